@@ -1,0 +1,1 @@
+"""What the system knows: its nouns, its memory, its judgement."""

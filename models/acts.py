@@ -1,0 +1,59 @@
+"""What a person may do to a rumour, and what state it is in afterwards."""
+
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from models.domain import Act, State
+from models.errors import Refused
+from models.store.protocol import CorrectionDraft
+
+STATE_AFTER = {
+    Act.TAKE: State.ASSESSING,
+    Act.PARK: State.WATCHING,
+    Act.DISMISS: State.DISMISSED,
+    Act.CLOSE: State.CLOSED,
+    Act.REOPEN: State.WATCHING,
+    Act.CORRECT: State.ANSWERED,
+}
+LONGEST_TEXT = 2000
+# A form filled in on a computer whose clock is a little ahead is no error.
+CLOCK_LEEWAY = timedelta(minutes=2)
+
+
+def checked_reason(reason: str) -> str:
+    """The reason of an act, trimmed. Raises Refused where it is missing or too long."""
+    reason = reason.strip()
+    if not reason:
+        raise Refused({"reason": "Say why: the log keeps a reason for every decision."})
+    if len(reason) > LONGEST_TEXT:
+        raise Refused({"reason": f"Shorten the reason to {LONGEST_TEXT} characters."})
+    return reason
+
+
+def checked_draft(draft: CorrectionDraft, *, now: datetime) -> CorrectionDraft:
+    """The correction as it may be logged. Raises Refused with every problem at once, by field."""
+    problems = {}
+    for field, what in (("wording", "what was said, word for word"), ("channel", "where it was said"),
+                        ("authority", "on whose authority it was said")):  # fmt: skip
+        value = getattr(draft, field).strip()
+        if not value:
+            problems[field] = f"Enter {what}."
+        elif len(value) > LONGEST_TEXT:
+            problems[field] = f"Shorten this to {LONGEST_TEXT} characters."
+    if draft.evidence_url and not _is_web_address(draft.evidence_url):
+        problems["evidence_url"] = "Enter a link that starts with https:// or http://, or leave it empty."
+    if draft.issued_at > now + CLOCK_LEEWAY:
+        problems["issued_at"] = "Enter a time that has passed: a correction is logged after it was given."
+    if draft.review_by is not None and draft.review_by <= draft.issued_at:
+        problems["review_by"] = "Enter a time after the correction was issued."
+    if problems:
+        raise Refused(problems)
+    return draft
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text.strip())
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)

@@ -1,0 +1,123 @@
+"""config.toml → frozen Settings, read once and passed down.
+
+Looked up as `--config`, `./config.toml`, then the packaged default. What cannot be understood is a ConfigError of
+one line that names the file, the table and the nearest valid name.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, TypeVar
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from rapidfuzz import process
+
+from models.errors import ConfigError
+
+DATA_DIR_VARIABLE = "GRAPEVINE_DATA_DIR"
+
+
+class Table(BaseModel):
+    """A table of config.toml: frozen, strict about types, and closed to names it does not know."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+class DataSettings(Table):
+    dir: str = ""
+
+
+class ServerSettings(Table):
+    port: int = Field(default=8050, ge=1, le=65535)
+
+
+class IncidentSettings(Table):
+    name: str = Field(default="Unnamed incident", min_length=1)
+    purpose: str = ""
+    lawful_basis: str = ""
+
+
+class AccountSettings(Table):
+    official: list[str] = []
+
+
+class BoardSettings(Table):
+    alert_budget_per_hour: int = Field(default=5, ge=1)
+    least_likelihood: float = Field(default=0.5, ge=0, le=1)
+
+
+class Settings(Table):
+    data: DataSettings = DataSettings()
+    server: ServerSettings = ServerSettings()
+    incident: IncidentSettings = IncidentSettings()
+    accounts: AccountSettings = AccountSettings()
+    board: BoardSettings = BoardSettings()
+    # Each source reads its own table: see ingest/sources.
+    sources: dict[str, dict[str, Any]] = {}
+
+    @property
+    def data_dir(self) -> Path:
+        """The folder of the database, its key and its token; it need not exist yet."""
+        named = os.environ.get(DATA_DIR_VARIABLE) or self.data.dir
+        return Path(named).expanduser() if named else Path(platformdirs.user_data_dir("grapevine"))
+
+
+T = TypeVar("T", bound=Table)
+
+
+def config_path(named: Path | None) -> Path:
+    """The file in force: the one named, else ./config.toml, else the packaged default."""
+    if named is not None:
+        return named
+    here = Path("config.toml")
+    return here if here.is_file() else packaged_config()
+
+
+def packaged_config() -> Path:
+    """The default that ships: inside the wheel, or at the top of a checkout."""
+    inside = Path(__file__).with_name("config.toml")
+    return inside if inside.is_file() else Path(__file__).parent.parent / "config.toml"
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings that a file says. Raises ConfigError."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}). Name another with --config.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not TOML: {error}.") from error
+    return checked(Settings, table, where=path.name)
+
+
+def checked(table_type: type[T], table: dict[str, Any], *, where: str, inside: tuple[str, ...] = ()) -> T:
+    """`table` as a `table_type`. `inside` names the table it was found in. Raises ConfigError of one line."""
+    try:
+        return table_type.model_validate(table)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise ConfigError(_one_line(table_type, first, where, inside)) from None
+
+
+def did_you_mean(name: str, known: list[str]) -> str:
+    """A clause that lists the known names and offers the nearest."""
+    listed = f" Known: {', '.join(known)}." if known else ""
+    nearest = process.extractOne(name, known, score_cutoff=40)
+    return listed + (f' Did you mean "{nearest[0]}"?' if nearest else "")
+
+
+def _one_line(table_type: type[Table], problem: dict[str, Any], where: str, inside: tuple[str, ...]) -> str:
+    location = [str(part) for part in problem["loc"]]
+    table, key = (*inside, *location[:-1]), location[-1]
+    place = f"{where} [{'.'.join(table)}]" if table else where
+    if problem["type"] == "extra_forbidden":
+        return f'{place}: no such key "{key}".{did_you_mean(key, _names_at(table_type, location[:-1]))}'
+    said = problem["msg"].removeprefix("Input should be ").removeprefix("a valid ")
+    return f"{place}: {key} should be {said}, not {problem['input']!r}."
+
+
+def _names_at(table_type: type[Table], location: list[str]) -> list[str]:
+    for part in location:
+        table_type = table_type.model_fields[part].annotation
+    return list(table_type.model_fields)

@@ -1,0 +1,48 @@
+"""Every error Grapevine raises on purpose.
+
+    GrapevineError
+    ├── ConfigError        what config.toml says cannot be understood          exit 2
+    ├── StoreError         the database refused or is unreachable              exit 1
+    │   └── StoreOwned     another process owns the database file              exit 2
+    ├── PortInUse          the web server's port is taken                      exit 2
+    ├── InputError         a file that was named cannot be read as posts       exit 2
+    └── Refused            a person's act that may not be done as asked        (shown on the form)
+
+A message is one line for the person who reads it: what, where, and the next step.
+"""
+
+from collections.abc import Mapping
+
+
+class GrapevineError(Exception):
+    """Base of all; `exit_code` is what a command ends with."""
+
+    exit_code = 1
+
+
+class ConfigError(GrapevineError):
+    exit_code = 2
+
+
+class StoreError(GrapevineError):
+    pass
+
+
+class StoreOwned(StoreError):
+    exit_code = 2
+
+
+class PortInUse(GrapevineError):
+    exit_code = 2
+
+
+class InputError(GrapevineError):
+    exit_code = 2
+
+
+class Refused(GrapevineError):
+    """An act that may not be done as asked; `problems` maps a field's name to what is wrong with it."""
+
+    def __init__(self, problems: Mapping[str, str]):
+        super().__init__("; ".join(problems.values()))
+        self.problems = dict(problems)

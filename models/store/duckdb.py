@@ -1,0 +1,169 @@
+"""The embedded engine: one DuckDB file, owned by one process.
+
+Opening, migrating, reading and closing stand here; what is written of posts, judgement and acts stands in the three
+`duckdb_*` files beside it. Reads go through one cursor a thread: a connection shared across threads returns other
+threads' rows without a word.
+"""
+
+import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from models.clock import Clock
+from models.errors import StoreError, StoreOwned
+from models.store.duckdb_acts import DuckDBActs
+from models.store.duckdb_judgement import DuckDBJudgement
+from models.store.duckdb_posts import DuckDBPosts
+from models.store.writer import TwoLaneWriter
+
+DATABASE = "grapevine.duckdb"
+# The newest moment: what an as-of reading takes when nothing is hidden. Naive UTC, as the engine stores it.
+NOW = datetime(9999, 1, 1)
+
+
+class DuckDBStore(DuckDBPosts, DuckDBJudgement, DuckDBActs):
+    """A Store in `folder`/grapevine.duckdb, made and migrated when needed.
+
+    Raises StoreOwned where another process has the file open, StoreError where it cannot be read.
+    """
+
+    def __init__(self, folder: Path, clock: Clock):
+        self.path = folder / DATABASE
+        self.clock = clock
+        self._connection = _connect(self.path)
+        self._local = threading.local()
+        _migrate(self._connection, clock)
+        last_seq, last_known_at = self._connection.execute(
+            "select coalesce(max(seq), 0), max(known_at) from posts"
+        ).fetchall()[0]
+        self._last_seq: int = last_seq
+        acted_at = self._connection.execute(
+            "select greatest((select max(known_at) from decisions), (select max(known_at) from flow_posts), "
+            "(select max(known_at) from cursors))"
+        ).fetchall()[0][0]
+        stamps = [aware(stamp) for stamp in (last_known_at, acted_at) if stamp is not None]
+        self._writer = TwoLaneWriter(
+            self._connection.cursor(), clock, last_known_at=max(stamps, default=None), translate=_translated
+        )
+
+    @property
+    def version(self) -> int:
+        return self._writer.commits
+
+    def last_known_at(self) -> datetime | None:
+        return self._writer.last_known_at
+
+    def on_commit(self, listener: Callable[[], None]) -> None:
+        self._writer.on_commit(listener)
+
+    def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        """The rows of `queries/<query>.sql`. `as_of` is the newest moment unless given; times come back aware."""
+        sql, names = named_query(query)
+        given = {"as_of": NOW, **parameters}
+        values = {name: naive(given[name]) for name in names}
+        try:
+            cursor = self._reader().execute(sql, values)
+            columns = [column[0] for column in cursor.description]
+            found = cursor.fetchall()
+        except duckdb.Error as error:
+            raise _translated(error) from error
+        return [{key: aware(value) for key, value in zip(columns, row, strict=True)} for row in found]
+
+    def checkpoint(self) -> Future[None]:
+        """Fold the log into the file; schedule it for quiet moments, since it holds the writer."""
+        return self._writer.submit_act(lambda connection, known_at: _checkpoint(connection))
+
+    def close(self) -> None:
+        self._writer.close()
+        self._connection.close()
+
+    def _reader(self) -> duckdb.DuckDBPyConnection:
+        cursor = getattr(self._local, "cursor", None)
+        if cursor is None:
+            cursor = self._local.cursor = self._connection.cursor()
+        return cursor
+
+
+def aware(value: Any) -> Any:
+    """The engine's naive UTC times, made aware; anything else as it is."""
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+
+
+def naive(value: Any) -> Any:
+    """An aware time as the engine stores it; anything else as it is."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    return value
+
+
+@cache
+def named_query(name: str) -> tuple[str, frozenset[str]]:
+    """The text of one query and the names of its parameters."""
+    sql = (files("models.store") / "queries" / f"{name}.sql").read_text(encoding="utf-8")
+    return sql, frozenset(re.findall(r"\$(\w+)", sql))
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        return duckdb.connect(
+            str(path),
+            config={
+                "storage_compatibility_version": "v1.5.0",
+                # Automatic checkpoints are the long pauses: let the log grow and fold it in quiet moments.
+                "wal_autocheckpoint": "256MB",
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            },
+        )
+    except duckdb.IOException as error:
+        owner = re.search(r"\(PID (\d+)\)", str(error))
+        if "lock" not in str(error).lower():
+            raise _translated(error) from error
+        who = f"process {owner.group(1)}" if owner else "another process"
+        raise StoreOwned(
+            f"{path}: {who} owns this database. Stop it, or name another folder with GRAPEVINE_DATA_DIR."
+        ) from error
+    except duckdb.Error as error:
+        raise _translated(error) from error
+
+
+def _migrate(connection: duckdb.DuckDBPyConnection, clock: Clock) -> None:
+    """Run every numbered schema file that this database has not seen, each in a transaction of its own."""
+    connection.execute("create table if not exists migrations (name varchar not null, applied_at timestamp not null)")
+    applied = {row[0] for row in connection.execute("select name from migrations").fetchall()}
+    folder = files("models.store") / "schema" / "duckdb"
+    steps = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)
+    unknown = applied - {step.name for step in steps}
+    if unknown:
+        raise StoreError(
+            f"The database was written by a newer Grapevine (it has {', '.join(sorted(unknown))}). Update Grapevine."
+        )
+    for step in steps:
+        if step.name not in applied:
+            connection.begin()
+            connection.execute(step.read_text(encoding="utf-8"))
+            connection.execute("insert into migrations values (?, ?)", [step.name, naive(clock.now())])
+            connection.commit()
+
+
+def _checkpoint(connection: duckdb.DuckDBPyConnection) -> None:
+    # A checkpoint cannot run inside a transaction; the writer's own is empty here, so it is ended first.
+    connection.commit()
+    connection.execute("checkpoint")
+    connection.begin()
+
+
+def _translated(error: Exception) -> Exception:
+    if isinstance(error, duckdb.Error):
+        said = str(error).splitlines()[0]
+        return StoreError(f"The database refused: {said} Run `grapevine doctor`.")
+    return error

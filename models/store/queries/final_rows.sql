@@ -1,0 +1,24 @@
+-- How each post of an incident stands at the end: one line of `judge`, in order of arrival.
+with first_assignments as (
+    select flow, arg_min(rumour, known_at) as rumour
+    from flow_assignments
+    where incident = $incident
+    group by flow),
+latest_events as (
+    select rumour,
+        arg_max(post, known_at) filter (kind = 'title') as title_post,
+        arg_max(likelihood, known_at) filter (kind = 'score') as likelihood,
+        min(happened_at) filter (kind = 'surfaced') as on_board_at
+    from rumour_events
+    where incident = $incident
+    group by rumour)
+select f.post as id, f.flow, fa.rumour as rumour_first, a.rumour, t.text as title, e.likelihood, e.on_board_at,
+    s.label as stance, s.support, s.deny, s.query, s."comment"
+from flow_posts f
+join first_assignments fa on fa.flow = f.flow
+join assignments_as_of($incident, 'infinity'::timestamp) a on a.flow = f.flow
+left join stances_as_of($incident, 'infinity'::timestamp) s on s.flow = f.flow and s.rumour = a.rumour
+left join latest_events e on e.rumour = a.rumour
+left join posts t on t.id = e.title_post
+where f.incident = $incident
+order by f.seq

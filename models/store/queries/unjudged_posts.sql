@@ -1,0 +1,8 @@
+-- The posts of an incident that the pipeline has not judged, in order of arrival.
+select p.seq, p.id, p.source, p.kind, p.text, p.arrived_at, p.collection, p.created_at, p.stated_at, p.author,
+    p.author_followers, p.official, p.lang, p.reply_to, p.root, p.repost_of, p.quote_of, p.reposts, p.url, p.flags
+from incident_posts i
+join posts p on p.seq = i.seq
+where i.incident = $incident and i.seq > $after_seq and p.seq > $after_seq
+order by i.seq
+limit $limit

@@ -1,0 +1,58 @@
+"""Between the domain's values and the tables' rows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Any
+
+import pyarrow as pa
+
+from models.domain import Kind, Post
+
+_POST_COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
+    ("id", pa.string()),
+    ("source", pa.string()),
+    ("collection", pa.string()),
+    ("kind", pa.string()),
+    ("created_at", pa.timestamp("us")),
+    ("stated_at", pa.timestamp("us")),
+    ("arrived_at", pa.timestamp("us")),
+    ("author", pa.string()),
+    ("author_followers", pa.int64()),
+    ("official", pa.bool_()),
+    ("text", pa.string()),
+    ("lang", pa.string()),
+    ("reply_to", pa.string()),
+    ("root", pa.string()),
+    ("repost_of", pa.string()),
+    ("quote_of", pa.string()),
+    ("reposts", pa.int64()),
+    ("url", pa.string()),
+    ("flags", pa.list_(pa.string())),
+)
+
+
+def id_key(post_id: str) -> int:
+    """A 64-bit digest of a post's id, for the duplicate check."""
+    return int.from_bytes(blake2b(post_id.encode(), digest_size=8).digest(), "little")
+
+
+def post_table(posts: Sequence[Post]) -> pa.Table:
+    """Posts as an Arrow table with their `id_key`, one column a field."""
+    columns = {
+        name: pa.array([utc_naive(getattr(post, name)) for post in posts], kind) for name, kind in _POST_COLUMNS
+    }
+    columns["id_key"] = pa.array([id_key(post.id) for post in posts], pa.uint64())
+    return pa.table(columns)
+
+
+def post_from_row(row: Mapping[str, Any]) -> Post:
+    fields = {name: row[name] for name, _ in _POST_COLUMNS}
+    return Post(**{**fields, "kind": Kind(row["kind"]), "flags": tuple(row["flags"]), "seq": row["seq"]})
+
+
+def utc_naive(value: Any) -> Any:
+    """A time as the engine stores it; a tuple as a list; anything else as it is."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+    return list(value) if isinstance(value, tuple) else value

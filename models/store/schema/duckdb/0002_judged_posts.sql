@@ -1,0 +1,25 @@
+-- The reading that every screen starts from: each post of an incident with its flow, its rumour and its stance,
+-- as known at a moment. A person's assignment or stance wins over the model's; the latest of each wins.
+
+create macro assignments_as_of(of_incident, as_of) as table
+    select flow, rumour
+    from flow_assignments
+    where incident = of_incident and known_at <= as_of
+    qualify row_number() over (
+        partition by flow order by assigned_by <> 'model' desc, known_at desc) = 1;
+
+create macro stances_as_of(of_incident, as_of) as table
+    select flow, rumour, label, judged_by, support, deny, query, "comment"
+    from stances
+    where incident = of_incident and known_at <= as_of
+    qualify row_number() over (
+        partition by flow, rumour order by judged_by <> 'model' desc, known_at desc) = 1;
+
+create macro judged_posts(of_incident, as_of) as table
+    select p.seq, p.id, p.kind, p.created_at, p.author, p.author_followers, p.official, p.text, p.url,
+        p.reposts, f.flow, f.thread, a.rumour, s.label as stance, s.judged_by as stance_by
+    from flow_posts f
+    join posts p on p.seq = f.seq
+    join assignments_as_of(of_incident, as_of) a on a.flow = f.flow
+    left join stances_as_of(of_incident, as_of) s on s.flow = f.flow and s.rumour = a.rumour
+    where f.incident = of_incident and f.known_at <= as_of;
