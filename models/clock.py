@@ -11,6 +11,10 @@ class Clock(Protocol):
         """The present moment, aware, in UTC."""
         ...
 
+    def arrival(self, stated_at: datetime | None) -> datetime:
+        """When an item arrives that says it is of `stated_at`. What it says may be wrong, or later than now."""
+        ...
+
 
 class SystemClock:
     """The computer's clock, for live running."""
@@ -18,38 +22,47 @@ class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
 
+    def arrival(self, stated_at: datetime | None) -> datetime:
+        return self.now()
+
 
 class ReplayClock:
     """A clock for posts of another time.
 
-    With a `speed` it runs from `start` at that many seconds a second, once `begin()` was called.
-    Without one it stands still and moves only when `advance_to` is told to, never backwards:
-    so that what is judged depends on the posts alone.
+    With a `speed` it runs from `start` at that many seconds a second, once `begin()` was called. Without one it
+    stands still and moves only when posts arrive or `advance_to` is told to, never backwards: so that what is judged
+    depends on the posts alone. Items of after `latest`, the true present, are of a future that nobody can have seen:
+    they do not move the clock.
     """
 
-    def __init__(self, start: datetime, *, speed: float | None = None):
-        self.start = start
+    def __init__(self, start: datetime, *, latest: datetime, speed: float | None = None):
+        self.latest = latest
         self.speed = speed
         self._moment = start
-        self._begun: float | None = None
+        self._begun: tuple[float, datetime] | None = None
         self._lock = threading.Lock()
 
     def begin(self) -> None:
-        if self._begun is None:
-            self._begun = time.monotonic()
+        with self._lock:
+            self._begun = (time.monotonic(), self._moment)
 
     def now(self) -> datetime:
         with self._lock:
             if self.speed is not None and self._begun is not None:
-                run = timedelta(seconds=(time.monotonic() - self._begun) * self.speed)
-                self._moment = max(self._moment, self.start + run)
+                begun, start = self._begun
+                self._moment = max(self._moment, start + timedelta(seconds=(time.monotonic() - begun) * self.speed))
             return self._moment
+
+    def arrival(self, stated_at: datetime | None) -> datetime:
+        if stated_at is not None and stated_at <= self.latest:
+            self.advance_to(stated_at)
+        return self.now()
 
     def advance_to(self, moment: datetime) -> None:
         with self._lock:
             self._moment = max(self._moment, moment)
 
     def wall_seconds_until(self, moment: datetime) -> float:
-        """How many real seconds to wait until this clock shows `moment`; 0 when it has passed."""
+        """How many real seconds to wait until this clock shows `moment`; 0 when it has passed or never will."""
         ahead = (moment - self.now()).total_seconds()
-        return max(0.0, ahead / self.speed) if self.speed else 0.0
+        return max(0.0, ahead / self.speed) if self.speed and moment <= self.latest else 0.0

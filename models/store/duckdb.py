@@ -26,7 +26,7 @@ from models.store.writer import TwoLaneWriter
 
 DATABASE = "grapevine.duckdb"
 # The newest moment: what an as-of reading takes when nothing is hidden. Naive UTC, as the engine stores it.
-NOW = datetime(9999, 1, 1)
+NOW = datetime(9999, 1, 1)  # noqa: DTZ001
 
 
 class DuckDBStore(DuckDBPosts, DuckDBJudgement, DuckDBActs):

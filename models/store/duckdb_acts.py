@@ -90,7 +90,12 @@ def _decide(
 
 
 def _record(
-    connection: Any, known_at: datetime, incident: str, draft: CorrectionDraft, officer: Officer, now: datetime
+    connection: Any,
+    known_at: datetime,
+    incident: str,
+    draft: CorrectionDraft,
+    officer: Officer,
+    now: datetime,
 ) -> Correction:
     correction = Correction(
         id=named_id("correction", incident, draft.rumour, known_at.isoformat()),
@@ -115,7 +120,17 @@ def _record(
         "approved_by": None, "review_by": correction.review_by, "known_at": known_at,
     })  # fmt: skip
     reason = f"Logged as {correction.verdict.value}, given on {correction.channel}"
-    _decide(connection, known_at, incident, draft.rumour, Act.CORRECT, officer, reason, now, correction=correction.id)
+    _decide(
+        connection,
+        known_at,
+        incident,
+        draft.rumour,
+        Act.CORRECT,
+        officer,
+        reason,
+        now,
+        correction=correction.id,
+    )
     return correction
 
 

@@ -16,6 +16,7 @@ from models.store.rows import post_from_row, utc_naive
 
 MODEL = "model"
 ENCODER = "all-MiniLM-L6-v2"
+_FINAL_FIELDS = ("seq", "id", "flow", "rumour_first", "rumour", "title", "likelihood", "stance")
 
 
 class DuckDBJudgement:
@@ -48,13 +49,14 @@ class DuckDBJudgement:
     def events(self, incident: str) -> list[RumourEvent]:
         rows = self.rows("rumour_events", incident=incident)
         return [
-            RumourEvent(**{**row, "kind": EventKind(row["kind"]), "detail": json.loads(row["detail"])}) for row in rows
+            RumourEvent(**{**row, "kind": EventKind(row["kind"]), "detail": json.loads(row["detail"])})
+            for row in rows
         ]
 
     def final_rows(self, incident: str) -> list[FinalRow]:
         return [
             FinalRow(
-                **{key: row[key] for key in ("id", "flow", "rumour_first", "rumour", "title", "likelihood", "stance")},
+                **{name: row[name] for name in _FINAL_FIELDS},
                 stance_probabilities={stance.value: row[stance.value] for stance in Stance},
                 on_board_at=row["on_board_at"],
             )

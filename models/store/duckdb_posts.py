@@ -54,7 +54,9 @@ class DuckDBPosts:
             for incident, why in one.matched.items()
         ]
         if links:
-            columns = dict(zip(("incident", "seq", "post", "matched"), map(list, zip(*links, strict=True)), strict=True))
+            columns = dict(
+                zip(("incident", "seq", "post", "matched"), map(list, zip(*links, strict=True)), strict=True)
+            )
             insert_table(connection, "incident_posts", pa.table(columns), known_at)
 
 
@@ -62,8 +64,10 @@ def insert_table(connection: Any, name: str, table: pa.Table, known_at: datetime
     """Append an Arrow table to the table `name` by column name, every row stamped with `known_at`."""
     connection.register("incoming", table)
     try:
-        connection.execute(f"insert into {name} by name select *, $1::timestamp as known_at from incoming",
-                           [utc_naive(known_at)])
+        connection.execute(
+            f"insert into {name} by name select *, $1::timestamp as known_at from incoming",
+            [utc_naive(known_at)],
+        )
     finally:
         connection.unregister("incoming")
 

@@ -91,8 +91,9 @@ class CorrectionDraft:
 
 @dataclass(frozen=True, slots=True)
 class FinalRow:
-    """How a post stands at the end of a run: one line of `judge`."""
+    """How a post stands at the end of a run: one line of `judge`. `seq` is its order of arrival."""
 
+    seq: int
     id: str
     flow: str
     rumour_first: str

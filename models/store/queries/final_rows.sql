@@ -12,7 +12,7 @@ latest_events as (
     from rumour_events
     where incident = $incident
     group by rumour)
-select f.post as id, f.flow, fa.rumour as rumour_first, a.rumour, t.text as title, e.likelihood, e.on_board_at,
+select f.seq, f.post as id, f.flow, fa.rumour as rumour_first, a.rumour, t.text as title, e.likelihood, e.on_board_at,
     s.label as stance, s.support, s.deny, s.query, s."comment"
 from flow_posts f
 join first_assignments fa on fa.flow = f.flow

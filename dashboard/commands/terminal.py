@@ -1,0 +1,5 @@
+"""How the commands speak to the person at the terminal: progress and words on stderr, data on stdout or in files."""
+
+from rich.console import Console
+
+console = Console(stderr=True, highlight=False)

@@ -1,0 +1,185 @@
+"""An interchange record → a Post, or the reason why it cannot be one. Bad input is normal here.
+
+Mended and flagged: a future date (clamped to arrival), a post that answers itself or a circle of answers (link cut),
+NUL characters (stripped), half a surrogate pair (replaced). A dead letter only for what cannot be read: not an
+object, no id, a wrong type, a date before 2000. Gold labels are dropped unread.
+"""
+
+import hmac
+from collections import OrderedDict
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any
+
+from models.clock import Clock
+from models.domain import Kind, Post
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+# Circles of answers are looked for among so many latest replies.
+LINKS_REMEMBERED = 100_000
+
+_TEXT_FIELDS = ("collection", "lang", "reply_to", "root", "repost_of", "quote_of", "url")
+_LARGEST_COUNT = 2**53
+
+
+class Unfit(ValueError):
+    """Why a record cannot be a post; the message is the dead letter's reason."""
+
+
+class NormalForm:
+    """Reads the records of one source, in order. `author_key` makes the keyed hash of authors.
+
+    `official` handles are matched before hashing, without regard to case or a leading "@".
+    """
+
+    def __init__(self, source: str, author_key: bytes, official: Collection[str] = ()):
+        self._source = source
+        self._author_key = author_key
+        self._official = frozenset(_handle(name) for name in official)
+        self._answered: OrderedDict[str, str] = OrderedDict()
+
+    def read(self, record: Any, clock: Clock) -> Post:
+        """The post that `record` is; `clock` says when it arrived. Raises Unfit with the reason."""
+        if not isinstance(record, dict):
+            raise Unfit("not a JSON object")
+        flags: list[str] = []
+        post_id = _required_id(record)
+        text = _text(record, "text", flags) or ""
+        links = {name: _text(record, name, flags) for name in _TEXT_FIELDS}
+        stated_at = self.stated_at(record)
+        arrived_at = clock.arrival(stated_at)
+        created_at = stated_at
+        if stated_at is not None and stated_at > arrived_at:
+            created_at = arrived_at
+            flags.append("future date")
+        links["reply_to"] = self._uncircled(post_id, links["reply_to"], flags)
+        for name in ("root", "repost_of", "quote_of"):
+            if links[name] == post_id:
+                links[name] = None
+                flags.append("own link cut")
+        author = _text(record, "author", flags)
+        return Post(
+            id=post_id,
+            source=_text(record, "source", flags) or self._source,
+            kind=_kind(record, links),
+            text=text,
+            arrived_at=arrived_at,
+            created_at=created_at,
+            stated_at=stated_at,
+            author=None if author is None else self._pseudonym(author),
+            author_followers=_count(record, "author_followers"),
+            official=author is not None and _handle(author) in self._official,
+            reposts=_count(record, "reposts"),
+            flags=tuple(dict.fromkeys(flags)),
+            **links,
+        )
+
+    @staticmethod
+    def stated_at(record: Any) -> datetime | None:
+        """The time a record says it is of. Raises Unfit where it is no record or no time."""
+        if not isinstance(record, dict):
+            raise Unfit("not a JSON object")
+        return _time(record.get("created_at"))
+
+    def _pseudonym(self, author: str) -> str:
+        return hmac.digest(self._author_key, author.encode(), "sha256").hex()[:24]
+
+    def _uncircled(self, post_id: str, reply_to: str | None, flags: list[str]) -> str | None:
+        """`reply_to`, unless following the answers upwards from it would come back to this post."""
+        above = reply_to
+        seen: set[str] = set()
+        while above is not None and above not in seen:
+            if above == post_id:
+                flags.append("circular link cut")
+                return None
+            seen.add(above)
+            above = self._answered.get(above)
+        if reply_to is not None:
+            self._answered[post_id] = reply_to
+            if len(self._answered) > LINKS_REMEMBERED:
+                self._answered.popitem(last=False)
+        return reply_to
+
+
+def _required_id(record: dict[str, Any]) -> str:
+    value = record.get("id")
+    if value is None or value == "":
+        raise Unfit("no id")
+    if not isinstance(value, str):
+        raise Unfit("wrong type: id")
+    return _mended(value, [])
+
+
+def _text(record: dict[str, Any], name: str, flags: list[str]) -> str | None:
+    value = record.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise Unfit(f"wrong type: {name}")
+    return _mended(value, flags) or (None if name != "text" else "")
+
+
+def _mended(value: str, flags: list[str]) -> str:
+    if "\x00" in value:
+        flags.append("NUL stripped")
+        value = value.replace("\x00", "")
+    whole = value.encode("utf-8", "replace").decode("utf-8")
+    if whole != value:
+        flags.append("broken characters replaced")
+    return whole
+
+
+def _count(record: dict[str, Any], name: str) -> int | None:
+    value = record.get(name)
+    if value is None:
+        return None
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _LARGEST_COUNT:
+        raise Unfit(f"wrong type: {name}")
+    return value
+
+
+def _kind(record: dict[str, Any], links: dict[str, str | None]) -> Kind:
+    value = record.get("kind")
+    if value is None:
+        for name, kind in (("repost_of", Kind.REPOST), ("reply_to", Kind.REPLY), ("quote_of", Kind.QUOTE)):
+            if links[name] is not None:
+                return kind
+        return Kind.POST
+    try:
+        return Kind(value)
+    except ValueError:
+        raise Unfit("wrong type: kind") from None
+
+
+def _time(value: Any) -> datetime | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, datetime):
+        moment = value
+    elif isinstance(value, str):
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            raise Unfit("wrong type: created_at") from None
+    else:
+        raise Unfit("wrong type: created_at")
+    moment = _in_utc(moment)
+    if moment < EARLIEST:
+        raise Unfit("date before 2000")
+    return moment
+
+
+def _in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        # The edge of the calendar: year 1 is refused just below, year 9999 is clamped as a future date.
+        return moment.replace(tzinfo=UTC)
+
+
+def _handle(name: str) -> str:
+    return name.strip().removeprefix("@").casefold()

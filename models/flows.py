@@ -1,0 +1,220 @@
+"""Copies → flows: a post and its reposts, manual copies and near-identical texts are one flow.
+
+After the information flows of *Reading the Riots*, which grouped posts by a parametrised Levenshtein distance. Here
+exact copies meet by a digest of their normalised words; near copies are found by MinHash (Broder 1997) and verified
+by an edit distance over words. Texts that differ in a number, a name or a negation are never one flow, nor is a
+quotation with words added.
+"""
+
+import html
+import re
+import unicodedata
+from collections import deque
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import pairwise
+
+from datasketch import MinHash, MinHashLSH
+from rapidfuzz.distance import Levenshtein
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+from models.domain import Kind, Post, named_id
+
+LEAST_CONTENT_WORDS = 5
+# Near copies are looked for among so many latest texts; exact copies and reposts among all.
+WINDOW_FLOWS = 20_000
+PERMUTATIONS = 64
+LIKENESS = 0.5
+EDITED_SHARE = 0.2
+
+NEGATIONS = frozenset(
+    """no not never none nobody nothing isnt arent wasnt werent dont doesnt didnt wont cant cannot couldnt hasnt havent
+    fake false untrue hoax debunked denied denies deny rumour rumor without""".split()
+)
+NUMBER_WORDS = frozenset(
+    """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen twenty thirty forty fifty hundred hundreds thousand thousands dozen dozens""".split()
+)
+STOP_WORDS = frozenset(word for word in ENGLISH_STOP_WORDS if word not in NEGATIONS | NUMBER_WORDS)
+
+_REPOST_PREFIX = re.compile(r"^\s*(?:(?:rt|mt)\s*@\w+\s*:?\s*)+", re.IGNORECASE)
+_NOISE = re.compile(r"https?://\S+|www\.\S+|@\w+")
+_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
+_WORD = re.compile(r"[^\W_]+(?:[.,:/]\d+)*")
+_TRUNCATED = re.compile(r"(?:…|\.\.\.)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text as its words: lower case, without links, handles and "RT @x:"; `names` are those written as names."""
+
+    words: tuple[str, ...]
+    names: frozenset[str]
+    truncated: bool
+
+    @property
+    def content(self) -> list[str]:
+        return [word for word in self.words if word not in STOP_WORDS]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a post belongs: its flow, its thread (the post the conversation hangs on), whether it opens the flow."""
+
+    flow: str
+    thread: str
+    opens_flow: bool
+
+
+def wording_of(text: str) -> Wording:
+    """The words of a text. Accepts anything a person may post."""
+    plain = unicodedata.normalize("NFKC", html.unescape(text))
+    truncated = bool(_TRUNCATED.search(_NOISE.sub("", plain)))
+    plain = _APOSTROPHE.sub("", _NOISE.sub(" ", _REPOST_PREFIX.sub("", plain)))
+    written = _WORD.findall(plain)
+    return Wording(tuple(word.lower() for word in written), _names(written), truncated)
+
+
+def is_copy(one: Wording, other: Wording) -> bool:
+    """Whether two texts say the same in the same words, but for typing slips, small words and a cut-off end."""
+    first, second = one.words, other.words
+    if one.truncated or other.truncated:
+        shared = min(len(first) - one.truncated, len(second) - other.truncated)
+        first, second = first[:shared], second[:shared]
+    if len(first) < LEAST_CONTENT_WORDS or _fixed(first) != _fixed(second):
+        return False
+    names, edits = one.names | other.names, 0
+    for step in Levenshtein.opcodes(first, second):
+        if step.tag == "equal":
+            continue
+        before, after = first[step.src_start : step.src_end], second[step.dest_start : step.dest_end]
+        if step.tag == "replace":
+            if not all(_is_slip(a, b, names) for a, b in zip(before, after, strict=True)):
+                return False
+        elif any(word not in STOP_WORDS for word in before + after):
+            return False
+        edits += max(len(before), len(after))
+    return edits <= EDITED_SHARE * max(len(first), len(second))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A text that later ones may copy: everywhere in the incident (scope "") or within its thread."""
+
+    flow: str
+    scope: str
+    thread: str
+    wording: Wording
+
+
+class FlowIndex:
+    """Finds the flow of each post of one incident, in order of arrival."""
+
+    def __init__(self, incident: str):
+        self._incident = incident
+        self._flow_of: dict[str, str] = {}
+        self._thread_of: dict[str, str] = {}
+        self._by_digest: dict[bytes, str] = {}
+        self._lsh = MinHashLSH(threshold=LIKENESS, num_perm=PERMUTATIONS)
+        self._near: dict[int, _Known] = {}
+        self._window: deque[int] = deque()
+        self._known: set[str] = set()
+        self._added = 0
+
+    def place(self, post: Post) -> Placed:
+        """Put one post into its flow, a new one where it copies nothing. Changes the index."""
+        thread = self._thread(post)
+        wording = wording_of(post.text)
+        copies = None if post.kind is Kind.REPOST else self._copied_flow(post, wording, thread)
+        flow = self._reposted_flow(post) or copies or named_id("flow", self._incident, post.repost_of or post.id)
+        opens = flow not in self._known
+        self.learn(post, Placed(flow, thread, opens), wording)
+        return Placed(flow, thread, opens)
+
+    def learn(self, post: Post, placed: Placed, wording: Wording | None = None) -> None:
+        """Remember where a post belongs, as `place` decided it now or before a restart."""
+        self._known.add(placed.flow)
+        self._flow_of[post.id] = placed.flow
+        self._thread_of[post.id] = placed.thread
+        if not placed.opens_flow:
+            return
+        wording = wording or wording_of(post.text)
+        if len(wording.content) >= LEAST_CONTENT_WORDS:
+            for scope in {_scope(post, placed.thread), placed.thread}:
+                self._by_digest.setdefault(_digest(scope, wording), placed.flow)
+            self._remember_near(_Known(placed.flow, _scope(post, placed.thread), placed.thread, wording))
+
+    def _thread(self, post: Post) -> str:
+        if post.kind is not Kind.REPLY and post.reply_to is None:
+            return post.id
+        above = post.reply_to or post.root
+        return self._thread_of.get(above) or post.root or above or post.id
+
+    def _reposted_flow(self, post: Post) -> str | None:
+        if post.repost_of is not None:
+            return self._flow_of.get(post.repost_of)
+        # A repost may have come before its original.
+        awaited = named_id("flow", self._incident, post.id)
+        return awaited if awaited in self._known else None
+
+    def _copied_flow(self, post: Post, wording: Wording, thread: str) -> str | None:
+        if len(wording.content) < LEAST_CONTENT_WORDS:
+            return None
+        scope = _scope(post, thread)
+        exact = self._by_digest.get(_digest(scope, wording))
+        if exact is not None:
+            return exact
+        for key in sorted(self._lsh.query(_sketch(wording))):
+            known = self._near[key]
+            if scope in (known.scope, known.thread) and is_copy(wording, known.wording):
+                return known.flow
+        return None
+
+    def _remember_near(self, known: _Known) -> None:
+        key, self._added = self._added, self._added + 1
+        self._lsh.insert(key, _sketch(known.wording))
+        self._near[key] = known
+        self._window.append(key)
+        if len(self._window) > WINDOW_FLOWS:
+            oldest = self._window.popleft()
+            self._lsh.remove(oldest)
+            del self._near[oldest]
+
+
+def _scope(post: Post, thread: str) -> str:
+    """Where a post's copies count: a reply's within its thread only ("so sad" under two posts says two things)."""
+    return thread if thread != post.id else ""
+
+
+def _digest(scope: str, wording: Wording) -> bytes:
+    return blake2b("\x1f".join((scope, *wording.words)).encode(), digest_size=12).digest()
+
+
+def _sketch(wording: Wording) -> MinHash:
+    words = wording.words
+    shingles = {*words, *(f"{a} {b}" for a, b in pairwise(words))}
+    sketch = MinHash(num_perm=PERMUTATIONS, seed=1)
+    sketch.update_batch([shingle.encode() for shingle in sorted(shingles)])
+    return sketch
+
+
+def _names(written: list[str]) -> frozenset[str]:
+    """The words written as names: a capital inside a sentence, unless the text shouts."""
+    capitals = [word for word in written if word[0].isupper()]
+    if len(capitals) > len(written) / 2:
+        return frozenset()
+    return frozenset(word.lower() for word in written[1:] if word[0].isupper())
+
+
+def _fixed(words: tuple[str, ...]) -> list[str]:
+    """The words that no copy may change: numbers and negations."""
+    return sorted(word for word in words if word in NEGATIONS or word in NUMBER_WORDS or word[0].isdigit())
+
+
+def _is_slip(word: str, other: str, names: frozenset[str]) -> bool:
+    if word in names or other in names:
+        return False
+    if word in STOP_WORDS and other in STOP_WORDS:
+        return True
+    shorter = min(len(word), len(other))
+    return shorter >= 4 and Levenshtein.distance(word, other) <= max(1, shorter // 5)

@@ -1,0 +1,45 @@
+"""A rumour's title: one of its posts' own words, cleaned, at most 100 characters.
+
+The title is kept while it is nearly as good as the best newcomer, so that it does not flicker.
+"""
+
+import html
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+
+LONGEST_TITLE = 100
+# A newcomer must be better by so much before the title changes.
+HYSTERESIS = 1.25
+
+_REPOST = re.compile(r"^\s*(?:(?:rt|mt|via)\b:?\s*@\w+:?\s*)+|[“\"]\s*@\w+:?\s*", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S*")
+_HANDLE = re.compile(r"(?<!\w)@\w+")
+_LEAD = re.compile(r"^[\W_]+|[\s\-–—|:,;…\"“”]+$")
+_SHOUT = re.compile(r"^(?:#?breaking(?: news)?|#?update|#?developing|#?confirmed)\b[\s:!\-–—|]*", re.IGNORECASE)
+
+
+def title_of(text: str) -> str:
+    """A post's words as a title: no links, handles, "RT" or shouted lead-ins; cut at a word, with "…"."""
+    plain = "".join(
+        " " if unicodedata.category(character)[0] in "CZ" else character
+        for character in unicodedata.normalize("NFKC", html.unescape(text))
+    )
+    plain = _HANDLE.sub("", _LINK.sub("", _REPOST.sub("", plain))).replace("#", "")
+    plain = " ".join(plain.split())
+    plain = _LEAD.sub("", _SHOUT.sub("", _LEAD.sub("", plain)))
+    if len(plain) <= LONGEST_TITLE:
+        return plain[:1].upper() + plain[1:]
+    cut = plain[: LONGEST_TITLE - 1]
+    whole_words = cut.rsplit(" ", 1)[0]
+    return (whole_words if len(whole_words) > LONGEST_TITLE // 2 else cut).rstrip(" ,;:-") + "…"
+
+
+def title_worth(words: Sequence[str], flows_with: Counter[str], *, states_claim: bool) -> float:
+    """How well a flow's content words stand for its rumour: shared by many flows, told in few words."""
+    if not words:
+        return 0.0
+    distinct = set(words)
+    shared = sum(flows_with[word] for word in sorted(distinct)) / (len(distinct) + 3)
+    return shared * (1.0 if states_claim else 0.5)

@@ -1,0 +1,87 @@
+"""A flow's stance toward its rumour's claim, from cue words alone: named `cues`, and simple on purpose.
+
+The four roles of *Reading the Riots* (support, deny, query, comment). A post that opens a thread makes its claim
+unless it says otherwise; a reply comments unless it says otherwise.
+"""
+
+import math
+import re
+
+from models.domain import Kind, Post, Stance, StanceJudgement
+
+NAME = "model"
+
+_START = {
+    "root": {Stance.SUPPORT: 1.6, Stance.DENY: -0.6, Stance.QUERY: -0.4, Stance.COMMENT: 0.4},
+    "answer": {Stance.SUPPORT: -0.2, Stance.DENY: -0.6, Stance.QUERY: -0.6, Stance.COMMENT: 1.6},
+}
+
+_CUES: tuple[tuple[Stance, float, re.Pattern], ...] = tuple(
+    (stance, weight, re.compile(pattern, re.IGNORECASE))
+    for stance, weight, pattern in (
+        (Stance.QUERY, 1.1, r"\?"),
+        (
+            Stance.QUERY,
+            2.2,
+            r"\b(?:is|was|are) (?:this|that|it|these|they) (?:true|real|legit|confirmed|fake|right)\b",
+        ),
+        (
+            Stance.QUERY,
+            2.0,
+            r"\b(?:any|got a|what'?s (?:your|the)) (?:source|proof|evidence|link|confirmation)\b",
+        ),
+        (Stance.QUERY, 2.0, r"\b(?:can|could) (?:any ?one|some ?one|you|we) (?:confirm|verify|check)\b"),
+        (Stance.QUERY, 1.6, r"\b(?:source|proof|evidence|link|confirmed|really|true|seriously|sure)\s*\?"),
+        (
+            Stance.QUERY,
+            1.2,
+            r"^(?:@\w+\s+)*(?:who|what|where|when|why|how|did|does|is|are|was|has|have)\b[^.!]*\?",
+        ),
+        (Stance.QUERY, 0.9, r"\b(?:anyone|anybody) (?:know|heard|else|got)\b"),
+        (
+            Stance.DENY,
+            2.6,
+            r"\b(?:hoax|debunked|untrue|fake news|misinformation|disinformation|photoshopped)\b",
+        ),
+        (
+            Stance.DENY,
+            2.2,
+            r"\b(?:not|isn'?t|ain'?t|wasn'?t|never) (?:\w+ )?(?:true|real|happening|correct|accurate)\b",
+        ),
+        (
+            Stance.DENY,
+            2.0,
+            r"\b(?:fake|false|bullshit|bollocks|rubbish|nonsense|lies|lie|liar|lying|made.?up)\b",
+        ),
+        (Stance.DENY, 2.0, r"\bno (?:evidence|truth|sign|record|reports?) (?:of|to|that|in)\b"),
+        (Stance.DENY, 1.8, r"\b(?:stop|don'?t) (?:spreading|sharing|posting|believe|spread|share)\b"),
+        (Stance.DENY, 1.6, r"\b(?:old|different|wrong) (?:photo|pic|picture|video|footage|story)\b"),
+        (
+            Stance.DENY,
+            1.5,
+            r"\b(?:did ?n[o']?t|never|has ?n[o']?t|have ?n[o']?t) happen(?:ed)?\b|\bdebunk|\bdenie[sd]\b",
+        ),
+        (Stance.DENY, 1.0, r"\b(?:wrong|incorrect|inaccurate|rumou?rs?)\b"),
+        (Stance.SUPPORT, 1.3, r"\b(?:can|i) confirm\b|\bconfirmed\b(?!\s*\?)|\bit'?s true\b"),
+        (Stance.SUPPORT, 1.2, r"\b(?:just|i) (?:saw|seen|heard|watched)\b|\bcan (?:see|hear)\b|\bwitness"),
+        (Stance.SUPPORT, 0.8, r"^(?:@\w+\s+)*(?:yes|yep|yeah|true|exactly|correct)\b"),
+        (
+            Stance.SUPPORT,
+            0.6,
+            r"\bbreaking\b|\bpolice (?:say|confirm)|\baccording to\b|\breports? (?:say|that|of)\b",
+        ),
+    )
+)
+
+
+def judge_stance(post: Post, *, answers: bool) -> StanceJudgement:
+    """The stance of the flow that `post` opens. `answers` says whether it replies to or quotes another post."""
+    opens = post.kind is not Kind.REPLY and not answers
+    scores = dict(_START["root" if opens else "answer"])
+    for stance, weight, cue in _CUES:
+        if cue.search(post.text):
+            scores[stance] += weight
+    total = sum(math.exp(score) for score in scores.values())
+    probabilities = {stance: round(math.exp(score) / total, 4) for stance, score in scores.items()}
+    label = max(Stance, key=lambda stance: (probabilities[stance], stance))
+    return StanceJudgement(label, probabilities, NAME)

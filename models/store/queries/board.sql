@@ -1,0 +1,81 @@
+-- Every rumour on the board of an incident, or one of them, with its figures as known at a moment.
+with events as (
+    select rumour,
+        min(happened_at) filter (kind = 'surfaced') as surfaced_at,
+        count(*) filter (kind = 'surfaced') as times_surfaced,
+        arg_max(post, row(known_at, happened_at)) filter (kind = 'title') as title_post,
+        arg_max(likelihood, row(known_at, happened_at)) filter (kind = 'score') as likelihood,
+        arg_max(detail, row(known_at, happened_at)) filter (kind = 'score') as score_detail
+    from rumour_events
+    where incident = $incident and known_at <= $as_of and ($rumour is null or rumour = $rumour)
+    group by rumour),
+on_board as (
+    select *
+    from events
+    where times_surfaced > 0),
+carried as (
+    select j.*
+    from judged_posts($incident, $as_of) j
+    join on_board b on b.rumour = j.rumour),
+figures as (
+    select rumour,
+        count(*) as posts,
+        count(*) filter (created_at is null) as undated,
+        count(distinct flow) as flows,
+        count(*) filter (stance = 'support') as support,
+        count(*) filter (stance = 'deny') as deny,
+        count(*) filter (stance = 'query') as query,
+        count(*) filter (stance = 'comment') as "comment",
+        count(*) filter (stance is null) as uncoded,
+        count(*) filter (author is null) as posts_without_author,
+        min(created_at) as first_at,
+        max(created_at) as last_at,
+        min(created_at) filter (stance = 'query') as first_query_at,
+        min(created_at) filter (stance = 'deny') as first_denial_at
+    from carried
+    group by rumour),
+-- A person counts once however often they post; their largest known following stands for them.
+people as (
+    select rumour, author, max(author_followers) as followers
+    from carried
+    where author is not null
+    group by rumour, author),
+reaches as (
+    select rumour,
+        count(*) as people,
+        sum(followers)::bigint as reach,
+        count(*) filter (followers is null) as reach_unknown
+    from people
+    group by rumour),
+acts as (
+    select rumour,
+        count(*) as decisions,
+        arg_max(state, number) as state,
+        arg_max(officer, number) filter (act = 'take') as owner,
+        arg_max(role, number) filter (act = 'take') as owner_role
+    from decisions
+    where incident = $incident and known_at <= $as_of
+    group by rumour),
+latest_corrections as (
+    select rumour, id, verdict, issued_at
+    from corrections
+    where incident = $incident and known_at <= $as_of
+    qualify row_number() over (partition by id order by version desc) = 1 and status = 'issued'),
+answers as (
+    select rumour,
+        count(*) as corrections,
+        min(issued_at) as first_correction_at,
+        arg_max(verdict, row(issued_at, id)) as verdict
+    from latest_corrections
+    group by rumour)
+select b.rumour, b.surfaced_at, b.title_post, t.text as title_text, b.likelihood, b.score_detail,
+    f.* exclude (rumour), coalesce(r.people, 0) as people, r.reach, coalesce(r.reach_unknown, 0) as reach_unknown,
+    coalesce(a.state, 'new') as state, a.owner, a.owner_role, coalesce(a.decisions, 0) as decisions,
+    coalesce(c.corrections, 0) as corrections, c.first_correction_at, c.verdict
+from on_board b
+join figures f on f.rumour = b.rumour
+left join reaches r on r.rumour = b.rumour
+left join acts a on a.rumour = b.rumour
+left join answers c on c.rumour = b.rumour
+left join posts t on t.id = b.title_post and t.known_at <= $as_of
+order by b.surfaced_at, b.rumour

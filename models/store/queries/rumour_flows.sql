@@ -1,0 +1,16 @@
+-- The flows of one rumour, the most copied first: the words that opened each, its copies, people and times.
+select flow,
+    arg_min(text, seq) as text,
+    arg_min(kind, seq) as kind,
+    any_value(stance) as stance,
+    any_value(stance_by) as stance_by,
+    bool_or(official) as official,
+    count(*) as posts,
+    count(distinct author) as people,
+    min(created_at) as first_at,
+    max(created_at) as last_at
+from judged_posts($incident, $as_of)
+where rumour = $rumour
+group by flow
+order by posts desc, people desc, first_at, flow
+limit $limit
