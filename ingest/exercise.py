@@ -1,0 +1,368 @@
+"""The simulated incident: six hours of a flood in Northgate, a city that does not exist, with known truth.
+
+Trains staff and tests the system through the pipeline that live posts take. The script (`exercise_script`)
+says what is said; here people are invented to say it, and time, attention and copying are played out:
+statements come in waves, attention is dealt with a heavy tail, reposts branch and fade, and an official
+denial takes away the appetite for what it denies. `gold` is for scoring only; the pipeline never reads it.
+"""
+
+import gzip
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from ingest import exercise_script as script
+from ingest.exercise_script import Crowd, Deck, Person, Rumour, Statement
+
+COLLECTION = "EXERCISE Northgate flood"
+OFFICIAL_ACCOUNTS: tuple[str, ...] = tuple(p["handle"] for p in script.read_texts("people")["official"])
+
+SCRIPT_MINUTES = 360.0
+SOON = 3 / 60  # minutes; whatever answers or copies a post comes at least seconds after it
+# The post of rank r = 0, 1, 2, … is expected to draw ATTENTION / (r + 2) ** 1.05 reposts of its own (Zipf),
+# so that a few draw hundreds and most none.
+ATTENTION = 350.0
+# How much attention a kind of post asks for, before luck and its author's followers.
+APPEAL = {"claim": 6.0, "query": 1.5, "deny": 2.5, "official": 9.0, "press": 6.0, "news": 2.0,
+          "seen": 1.4, "chatter": 0.25, "copy": 0.6, "quote": 1.2, "reply": 0.1}  # fmt: skip
+# Shares of STANCES (support, deny, query, comment) by the official answer in force.
+STATEMENT_MIX = {
+    None: (0.78, 0.10, 0.12, 0.0),
+    "deny": (0.32, 0.56, 0.12, 0.0),
+    "support": (0.92, 0.0, 0.08, 0.0),
+}
+REPLY_MIX = {
+    None: (0.20, 0.12, 0.26, 0.42),
+    "deny": (0.12, 0.38, 0.12, 0.38),
+    "support": (0.35, 0.06, 0.11, 0.48),
+}
+
+
+@dataclass(eq=False)
+class Draft:
+    """A post before it has an id: links are to other drafts, time is in minutes after the start."""
+
+    author: Person
+    minute: float
+    text: str
+    voice: str  # who speaks and to what end, a key of APPEAL
+    kind: str = "post"
+    lang: str | None = "en"
+    rumour: Rumour | None = None
+    stance: str | None = None
+    parent: "Draft | None" = None
+    root: "Draft | None" = None
+    original: "Draft | None" = None
+    quoted: "Draft | None" = None
+    appeal: float = 0.0
+
+
+def exercise(*, seed: int = 1, start: datetime, hours: float = 6.0) -> list[dict]:
+    """The exercise's posts as interchange records with gold, in order of `created_at`.
+
+    seed: the same seed gives the same records, another seed another evening. start: aware datetime of the
+    first minute. hours: how much of the six-hour script is played, 0 < hours <= 6; a shorter exercise is the
+    beginning of the longer one. No repost counts are given: every repost is a record of its own.
+    """
+    if start.tzinfo is None:
+        raise ValueError("exercise(start=…): the time has no zone. Give an aware datetime, e.g. tzinfo=UTC.")
+    if not 0 < hours <= SCRIPT_MINUTES / 60:
+        raise ValueError(f"exercise(hours={hours}): the script lasts six hours. Give 0 < hours <= 6.")
+    rng = np.random.default_rng(seed)
+    drafts = _Evening(rng, start.astimezone(UTC)).play()
+    # Ties of the clock are broken by lot: the order in which drafts were made would betray their gold.
+    lot = rng.permutation(len(drafts))
+    order = sorted(range(len(drafts)), key=lambda i: (_second(drafts[i]), lot[i]))
+    shown = [drafts[i] for i in order if drafts[i].minute < hours * 60]
+    ids = {draft: f"exercise:{n:06d}" for n, draft in enumerate(shown, start=1)}
+    return [_record(draft, ids, start.astimezone(UTC)) for draft in shown]
+
+
+def write_exercise(path: Path, *, seed: int = 1, start: datetime, hours: float = 6.0) -> None:
+    """Write the exercise as JSON lines, gzip'd for `….gz`. The same arguments give the same bytes."""
+    records = exercise(seed=seed, start=start, hours=hours)
+    content = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode()
+    Path(path).write_bytes(gzip.compress(content, mtime=0) if str(path).endswith(".gz") else content)
+
+
+class _Evening:
+    """Plays the script once. Every method adds drafts; `play` has the order in which they need each other."""
+
+    def __init__(self, rng: np.random.Generator, start: datetime):
+        self.rng, self.start = rng, start
+        self.crowd = Crowd(rng)
+        self.drafts: list[Draft] = []
+        self._decks: dict[tuple, Deck] = {}
+
+    def play(self) -> list[Draft]:
+        for rumour in script.rumours():
+            self.tell(rumour)
+        self.report_news()
+        self.chat()
+        for rumour in script.rumours():
+            self.copy_and_quote(rumour)
+            self.answer_rumour(rumour)
+        self.answer_others()
+        self.repost()
+        return self.drafts
+
+    # --- what is said first -------------------------------------------------------------------------------
+
+    def tell(self, rumour: Rumour) -> None:
+        """Statements that start threads: people's, wave by wave, and the services' own."""
+        for n, minute in enumerate(self._wave_minutes(rumour)):
+            answer = rumour.answer_at(minute)
+            stance = self._one_of(STATEMENT_MIX[answer and answer.stance])
+            # Nobody denies, or asks about, what has hardly been said.
+            stance = "support" if n < 3 or (n < 8 and stance == "deny") else stance
+            if self.rng.random() > rumour.appetite(stance, minute):
+                continue
+            text, again = self._deal(("told", rumour.slug, stance), rumour.statements[stance])
+            text = script.retell(script.fill(text, rumour.words_at(minute)), self.rng, again=again)
+            if stance == "support" and self.rng.random() < 0.06:
+                text = script.opened(text, self.rng)
+            self._say(text, minute, "claim" if stance == "support" else stance, rumour=rumour, stance=stance)
+        for said in rumour.official:
+            self._announce(said, "official", rumour)
+        for said in rumour.other_languages:
+            self._say(said.text, said.minute, "query", rumour=rumour, stance=said.stance, lang=said.lang)
+
+    def _wave_minutes(self, rumour: Rumour) -> list[float]:
+        """Gamma-shaped waves: slow, then fast, then fading, so that the running total is an S."""
+        minutes = list(rumour.opening_minutes)
+        for begins, peak, count in rumour.waves:
+            minutes += list(begins + self.rng.gamma(2.4, peak / 1.4, count))
+        return sorted(minute for minute in minutes if minute < SCRIPT_MINUTES)
+
+    def report_news(self) -> None:
+        """What is so: the services' announcements, the press, people passing them on, and what they see."""
+        news = script.read_texts("news")
+        for group in ("official", "press"):
+            for said in script.timed(news[group]):
+                announced = self._announce(said, group)
+                for _ in range(self.rng.poisson(1.2)):
+                    minute = announced.minute + self._delay(10, 0.9)
+                    copied = self._by_hand(announced)
+                    self._say(copied, minute, "copy")
+        for spell in news["spells"]:
+            self._scatter(**spell)
+
+    def chat(self) -> None:
+        for spell in script.read_texts("chatter")["spells"]:
+            self._scatter(**spell)
+        for oddity in script.read_texts("hostile")["posts"]:
+            minute = self.rng.uniform(5, SCRIPT_MINUTES)
+            self._say(oddity["text"], minute, "chatter", lang=oddity["lang"])
+
+    def _scatter(self, *, name: str, voice: str, after: float, before: float, count: int, texts: str) -> None:
+        """Say so many of a spell's texts at any moment between its two minutes."""
+        for minute in self.rng.uniform(after, before, count):
+            text, again = self._deal((name,), script.lines(texts))
+            manner = "chatter" if voice == "chatter" else "post"
+            self._say(script.retell(text, self.rng, manner, again=again), minute, voice)
+
+    def _announce(self, said: Statement, voice: str, rumour: Rumour | None = None) -> Draft:
+        # A service's watch is not the script's: its announcements come up to a minute late.
+        minute = said.minute + self.rng.uniform(0, 1)
+        local = (self.start + timedelta(minutes=minute)).astimezone(ZoneInfo("Europe/London"))
+        text = said.text.replace("{clock}", f"{local:%H:%M}")
+        author = self.crowd.fixed[said.author]
+        return self._say(text, minute, voice, author=author, rumour=rumour, stance=said.stance)
+
+    def _say(self, text: str, minute: float, voice: str, *, author: Person | None = None, **more) -> Draft:
+        author = author or self.crowd.someone()
+        if more.setdefault("lang", "en") == "en" and self.rng.random() < 0.07:
+            more["lang"] = None
+        weight = APPEAL[voice] * self.rng.lognormal(0, 0.9) * (1 + (author.followers or 100)) ** 0.12
+        draft = Draft(author, float(minute), text, voice, appeal=float(weight), **more)
+        # Whatever falls after the end is dropped here, so that nothing can link to it.
+        if draft.minute < SCRIPT_MINUTES:
+            self.drafts.append(draft)
+        return draft
+
+    # --- what is made of it -------------------------------------------------------------------------------
+
+    def copy_and_quote(self, rumour: Rumour) -> None:
+        told = [draft for draft in self.drafts if draft.rumour is rumour]
+        claims = [draft for draft in told if draft.stance == "support" and draft.voice != "official"]
+        for source in self._by_appeal(told, len(told) * 2 // 5):
+            minute = source.minute + self._delay(11, 0.9)
+            if self.rng.random() < rumour.appetite(source.stance, minute):
+                text = self._by_hand(source)
+                self._say(text, minute, "copy", rumour=rumour, stance=source.stance, lang=source.lang)
+        for source in self._by_appeal(claims, len(told) * 2 // 5):
+            minute = source.minute + self._delay(14, 1.0)
+            stance = self._stance_of_reply(rumour, minute)
+            if self.rng.random() < 0.5:
+                key, texts = ("reply", rumour.slug, stance), rumour.replies[stance]
+            else:
+                key, texts = ("added", stance), script.lines(script.read_texts("common")["added"][stance])
+            added, again = self._deal(key, texts)
+            added = script.fill(added, rumour.words_at(source.minute))
+            added = script.retell(added, self.rng, "reply", again=again and len(added) > 25)
+            text = script.quotation(added, source.author.handle, source.text, self.rng)
+            self._say(text, minute, "quote", kind="quote", quoted=source, rumour=rumour, stance=stance)
+
+    def _by_hand(self, source: Draft) -> str:
+        # Nobody pastes a service's "we" as their own words.
+        credited = source.voice in ("official", "press")
+        return script.manual_copy(source.author.handle, source.text, self.rng, credited=credited)
+
+    def answer_rumour(self, rumour: Rumour) -> None:
+        """Replies, each to a post drawn by appeal, earlier replies among them."""
+        threads = [draft for draft in self.drafts if draft.rumour is rumour]
+        for _ in range(rumour.reply_count):
+            (parent,) = self._by_appeal(threads, 1)
+            minute = parent.minute + self._delay(7, 1.1)
+            stance = self._stance_of_reply(rumour, minute)
+            text = self._reply_text(rumour, parent, stance)
+            root = parent.root or parent
+            tells_again = parent.kind == "reply" and stance == root.stance and root.voice != "official"
+            author = root.author if tells_again and self.rng.random() < 0.4 else None
+            reply = self._reply(parent, text, minute, author=author, rumour=rumour, stance=stance)
+            reply.appeal = parent.appeal * 0.08
+            if minute < SCRIPT_MINUTES:
+                threads.append(reply)
+
+    def _reply_text(self, rumour: Rumour, parent: Draft, stance: str) -> str:
+        key, texts = self._reply_pool(rumour, parent, stance)
+        text, again = self._deal(key, texts)
+        words = rumour.words_at((parent.root or parent).minute) | {"neighbour": self.crowd.someone().handle}
+        return script.retell(script.fill(text, words), self.rng, "reply", again=again and len(text) > 25)
+
+    def _reply_pool(self, rumour: Rumour, parent: Draft, stance: str) -> tuple[tuple, Sequence[str]]:
+        """Key and texts that fit best what is answered: an official post, another's answer, or the claim."""
+        common = script.read_texts("common")
+        manner, fitting, closeness = "claim", {}, 0.0
+        if parent.voice == "official":
+            manner, fitting, closeness = "official", common["official"][parent.stance], 0.85
+        elif parent.kind == "reply" or parent.stance != "support":
+            manner, fitting = "answers", common["answers"][f"to_{parent.stance}"]
+            closeness = 0.35 if parent.stance == "support" else 0.65
+        # To agree with a denial is not to say "no" to it, so only an answer to denials will do.
+        agrees = stance == parent.stance == "deny"
+        if stance in fitting and (agrees or self.rng.random() < closeness):
+            return (manner, parent.stance, stance), script.lines(fitting[stance]["texts"])
+        if self.rng.random() < (0.35 if stance == "comment" else 0.13):
+            return ("common", stance), script.lines(common["replies"][stance]["texts"])
+        return ("reply", rumour.slug, stance), rumour.replies[stance]
+
+    def answer_others(self) -> None:
+        """Replies to news and chatter, by the same law of attention but in no rumour."""
+        others = [draft for draft in self.drafts if draft.rumour is None]
+        news = [draft for draft in others if draft.voice != "chatter"]
+        chatter = [draft for draft in others if draft.voice == "chatter" and draft.lang in ("en", None)]
+        for parent in self._by_appeal(news, 170):
+            addressed = "to_people" if parent.voice == "seen" else "to_services"
+            self._small_talk(parent, "news", addressed, "reply")
+        for parent in self._by_appeal(chatter, 130):
+            self._small_talk(parent, "chatter", "to_people", "chatter")
+
+    def _small_talk(self, parent: Draft, page: str, addressed: str, manner: str) -> None:
+        texts = script.lines(script.read_texts(page)["replies"][addressed])
+        text, again = self._deal((page, addressed), texts)
+        text = script.retell(text, self.rng, manner, again=again and len(text) > 25)
+        self._reply(parent, text, parent.minute + self._delay(8, 1.1))
+
+    def _reply(self, parent: Draft, text: str, minute: float, *, author: Person | None = None, **more) -> Draft:
+        root = parent.root or parent
+        names = [parent.author.handle] if self.rng.random() < 0.8 else []
+        if names and root.author is not parent.author and self.rng.random() < 0.35:
+            names.append(root.author.handle)
+        author = author or self.crowd.someone({parent.author.handle})
+        text = " ".join([*(f"@{name}" for name in names if name != author.handle), text])
+        return self._say(text, minute, "reply", author=author, kind="reply", parent=parent, root=root, **more)
+
+    # --- how it spreads -----------------------------------------------------------------------------------
+
+    def repost(self) -> None:
+        """Attention is dealt by rank, so that every seed has its few giants; only who they are is luck."""
+        luck = self.rng.lognormal(0, 0.5, len(self.drafts))
+        time_left = np.array([1.15 - draft.minute / SCRIPT_MINUTES for draft in self.drafts])
+        rising = luck * time_left * np.array([draft.appeal for draft in self.drafts])
+        ranked = [self.drafts[which] for which in np.argsort(-rising, kind="stable")]
+        for rank, draft in enumerate(ranked):
+            self._cascade(draft, ATTENTION / (rank + 2) ** 1.05)
+
+    def _cascade(self, original: Draft, expected: float) -> None:
+        """A branching process that fades with age; a repost by someone widely followed sets off a burst."""
+        rumour, sharers = original.rumour, {original.author.handle}
+        seen = [(original.minute, expected, 9.0)]
+        while seen:
+            at, expected, median = seen.pop()
+            for _ in range(self.rng.poisson(expected)):
+                minute = at + self._delay(median, 0.9)
+                if minute >= SCRIPT_MINUTES or (
+                    rumour and self.rng.random() > rumour.appetite(original.stance, minute)
+                ):
+                    continue
+                sharer = self.crowd.someone(sharers)
+                sharers.add(sharer.handle)
+                copied = replace(original, author=sharer, minute=minute, kind="repost", original=original,
+                                 parent=None, root=None, quoted=None)  # fmt: skip
+                self.drafts.append(copied)
+                pull = min(3.0, ((1 + (sharer.followers or 100)) / 230) ** 0.3)
+                seen.append((minute, 0.42 * pull * float(np.exp(-(minute - original.minute) / 60)), 5.0))
+
+    # --- chance -------------------------------------------------------------------------------------------
+
+    def _stance_of_reply(self, rumour: Rumour, minute: float) -> str:
+        answer = rumour.answer_at(minute)
+        return self._one_of(REPLY_MIX[answer and answer.stance])
+
+    def _one_of(self, mix: Sequence[float]) -> str:
+        return str(self.rng.choice(script.STANCES, p=mix))
+
+    def _deal(self, key: tuple, texts: Sequence[str]) -> tuple[str, bool]:
+        if key not in self._decks:
+            self._decks[key] = Deck(texts, self.rng)
+        return self._decks[key].deal()
+
+    def _by_appeal(self, drafts: Sequence[Draft], count: int) -> list[Draft]:
+        appeal = np.array([draft.appeal for draft in drafts])
+        return [drafts[i] for i in self.rng.choice(len(drafts), count, p=appeal / appeal.sum())]
+
+    def _delay(self, median_minutes: float, spread: float) -> float:
+        return SOON + float(self.rng.lognormal(np.log(median_minutes), spread))
+
+
+def _second(draft: Draft) -> int:
+    return int(draft.minute * 60)
+
+
+def _record(draft: Draft, ids: dict[Draft, str], start: datetime) -> dict:
+    """The interchange form; what is unknown is left out."""
+    number = ids[draft].removeprefix("exercise:")
+    links = {
+        "reply_to": draft.parent,
+        "root": draft.root,
+        "repost_of": draft.original,
+        "quote_of": draft.quoted,
+    }
+    record = {
+        "id": ids[draft],
+        "source": "exercise",
+        "collection": COLLECTION,
+        "kind": draft.kind,
+        "created_at": (start + timedelta(seconds=_second(draft))).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "author": draft.author.handle,
+        "author_followers": draft.author.followers,
+        "text": draft.text,
+        "lang": draft.lang,
+        **{name: ids[other] for name, other in links.items() if other is not None},
+        "url": f"https://example.org/exercise/{number}",
+        "gold": {
+            "event": COLLECTION,
+            "is_source": draft.kind in ("post", "quote"),
+            "is_rumour": draft.rumour is not None,
+            "story": draft.rumour and draft.rumour.title,
+            "veracity": draft.rumour and draft.rumour.veracity,
+            "stance": draft.stance,
+        },
+    }
+    return {name: value for name, value in record.items() if value is not None}

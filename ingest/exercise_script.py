@@ -1,0 +1,276 @@
+"""The script of the simulated incident: what is claimed, answered, reported and chatted, and by whom.
+
+The texts are in `exercise_texts/`, one TOML file a rumour; here they are read, dealt without needless
+repeats, and given the small slips of the hand that make one sentence look typed by different people.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+TEXTS = Path(__file__).with_name("exercise_texts")
+STANCES = ("support", "deny", "query", "comment")
+HASHTAGS = ("#NorthgateFlood", "#NorthgateFlood", "#Northgate", "#northgatefloods", "#flood", "#Hask")
+EMOJI = ("😳", "🙏", "😱", "😭", "🌊", "🤦", "😬", "💔", "🤷", "👀")
+OPENERS = (
+    "BREAKING: ",
+    "URGENT: ",
+    "Just in - ",
+    "Right. ",
+    "Off facebook: ",
+    "⚠️ ",
+    "fyi ",
+    "Omg ",
+)
+HASHTAG_SHARE = {"post": 0.18, "reply": 0.05, "chatter": 0.0}
+LONGEST_TEXT = 280
+CROWD_SIZE = 3600
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A text with its moment (minutes after the start) and its fixed author, if it has one."""
+
+    minute: float
+    text: str
+    author: str | None = None
+    stance: str | None = None
+    lang: str = "en"
+
+
+@dataclass(frozen=True)
+class Rumour:
+    """One claim, everything said for and against it, and the course of its life."""
+
+    slug: str
+    title: str
+    veracity: str
+    waves: tuple[tuple[float, float, int], ...]  # (begins, minutes to its peak, statements)
+    opening_minutes: tuple[float, ...]
+    reply_count: int
+    statements: Mapping[str, Sequence[str]]  # by stance
+    replies: Mapping[str, Sequence[str]]  # by stance
+    official: tuple[Statement, ...]
+    other_languages: tuple[Statement, ...]
+    variants: tuple[Mapping, ...]
+
+    def words_at(self, minute: float) -> dict[str, str]:
+        """What the changing words (place, number, person) stand for at this minute."""
+        told = [v for v in self.variants if v["from_minute"] <= max(0.0, minute)]
+        return {slot: word for slot, word in (told[-1] if told else {}).items() if slot != "from_minute"}
+
+    def answer_at(self, minute: float) -> Statement | None:
+        """The official denial or confirmation in force: an older wave's answer does not quell a new wave."""
+        wave = max((begins for begins, _, _ in self.waves if begins <= minute), default=0.0)
+        answers = (s for s in self.official if s.stance != "comment" and wave <= s.minute <= minute - 1)
+        return next(answers, None)
+
+    def appetite(self, stance: str, minute: float) -> float:
+        """Chance in 0..1 that somebody still says or shares this, falling once it is officially denied."""
+        answer = self.answer_at(minute)
+        if answer is None or answer.stance != "deny" or stance not in ("support", "query"):
+            return 1.0
+        stubborn = 0.07 if stance == "support" else 0.25
+        return stubborn + (1 - stubborn) * float(np.exp(-(minute - answer.minute) / 14))
+
+
+def lines(block: str) -> tuple[str, ...]:
+    """One text a line; " / " stands for a line break inside a text."""
+    return tuple(line.replace(" / ", "\n") for line in block.splitlines() if line.strip())
+
+
+@cache
+def read_texts(name: str) -> dict:
+    return tomllib.loads((TEXTS / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def rumours() -> tuple[Rumour, ...]:
+    """Every rumour of the exercise, in the order in which they begin."""
+    told = [_rumour(path.stem) for path in sorted(TEXTS.glob("rumour_*.toml"))]
+    return tuple(sorted(told, key=lambda rumour: rumour.waves[0][0]))
+
+
+def _rumour(name: str) -> Rumour:
+    page = read_texts(name)
+    variants = sorted(page.get("variants", []), key=lambda variant: variant["from_minute"])
+    return Rumour(
+        slug=name.removeprefix("rumour_"),
+        title=f"{page['title']} (EXERCISE)",
+        veracity=page["veracity"],
+        waves=tuple((begins, peak, count) for begins, peak, count in page["waves"]),
+        opening_minutes=tuple(page.get("opening_minutes", [page["waves"][0][0]])),
+        reply_count=page["replies"],
+        statements={
+            "support": lines(page["claims"]),
+            "query": lines(page["asks"]),
+            "deny": lines(page["denials"]),
+        },
+        replies={stance: lines(page[stance]) for stance in STANCES},
+        official=timed(page["official"]),
+        other_languages=timed(page.get("other_languages", [])),
+        variants=tuple(variants),
+    )
+
+
+def timed(entries: Sequence[dict]) -> tuple[Statement, ...]:
+    return tuple(sorted((Statement(**entry) for entry in entries), key=lambda said: said.minute))
+
+
+class Deck:
+    """Texts dealt in random order; none comes twice before all have come once."""
+
+    def __init__(self, texts: Sequence[str], rng: np.random.Generator):
+        self._texts, self._rng = texts, rng
+        self._order: list[int] = []
+        self._rounds = 0
+
+    def deal(self) -> tuple[str, bool]:
+        """A text, and whether it has been dealt before."""
+        if not self._order:
+            self._order = [int(i) for i in self._rng.permutation(len(self._texts))]
+            self._rounds += 1
+        return self._texts[self._order.pop()], self._rounds > 1
+
+
+def fill(text: str, words: Mapping[str, str]) -> str:
+    """Put the changing words in. Plain replacement, since hostile texts hold braces of their own."""
+    for slot, word in words.items():
+        capital = word[0].upper() + word[1:]
+        text = re.sub(rf"(^|[.!?] )\{{{slot}\}}", lambda found: found[1] + capital, text)  # noqa: B023
+        text = text.replace(f"{{{slot}}}", word)
+    return text
+
+
+def retell(text: str, rng: np.random.Generator, manner: str = "post", *, again: bool) -> str:
+    """The text as one more hand would type it.
+
+    manner: "post" may add a hashtag or a link, "reply" seldom a hashtag, "chatter" neither.
+    again: the text has been told before, so at least one slip is made.
+    """
+    told = text
+    for _ in range(6):
+        told = _slip(text, rng, manner)
+        if told != text or not again:
+            break
+    return told
+
+
+def _slip(text: str, rng: np.random.Generator, manner: str) -> str:
+    chance = rng.random(7)
+    if chance[0] < 0.08:
+        text = text.lower()
+    if chance[1] < 0.10:
+        text = text.replace("'", "")
+    if chance[2] < 0.05:
+        text = mistype(text, rng)
+    if chance[3] < 0.12 and text.endswith("."):
+        text = text[:-1]
+    elif chance[3] > 0.96 and text[-1].isalnum():
+        text += str(rng.choice(["!!", "...", "!", "!!!"]))
+    if chance[4] < 0.08:
+        text += " " + str(rng.choice(EMOJI))
+    if chance[5] < HASHTAG_SHARE[manner]:
+        text += " " + str(rng.choice(HASHTAGS))
+    if chance[6] < 0.06 and manner == "post":
+        text += f" https://example.org/{short_code(rng)}"
+    return text
+
+
+def mistype(text: str, rng: np.random.Generator) -> str:
+    """Two neighbouring letters swapped, or one doubled, inside a longer word; names and numbers stay whole.
+
+    No letter is ever lost: that can turn an innocent word into an offensive one.
+    """
+    words = list(re.finditer(r"(?<![@#\w/])[a-z]{5,}(?![\w/:])", text))
+    if not words:
+        return text
+    word = words[int(rng.integers(len(words)))]
+    at = word.start() + int(rng.integers(2, len(word.group()) - 1))
+    second = text[at + 1] if rng.random() < 0.7 else text[at]
+    return text[:at] + (second + text[at] + text[at + 2 :] if second != text[at] else second + text[at:])
+
+
+def short_code(rng: np.random.Generator) -> str:
+    return "".join(rng.choice(list("abcdefghjkmnpqrstuvwxyz23456789"), 6))
+
+
+def opened(text: str, rng: np.random.Generator) -> str:
+    """The text with a shout before it, as people put on what they want seen."""
+    opener = str(rng.choice(OPENERS))
+    return text if text.lower().startswith(opener[:5].lower()) else opener + text
+
+
+def cut(text: str, length: int) -> str:
+    """At most `length` characters, the last an ellipsis where something was cut."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def manual_copy(author: str, text: str, rng: np.random.Generator, *, credited: bool) -> str:
+    """Another's text passed on by hand: credited and cut, quoted, or (unless `credited`) just pasted."""
+    way = rng.random() * (0.58 if credited else 1.0)
+    if way < 0.40:
+        return cut(f"RT @{author}: {text}", 140)
+    if way < 0.50:
+        return cut(f"“@{author}: {text}”", LONGEST_TEXT)
+    if way < 0.58:
+        return cut(f"{text} (via @{author})", LONGEST_TEXT)
+    if way < 0.66:
+        return cut(text, max(40, int(len(text) * 0.8)))
+    return mistype(text, rng) if way < 0.86 else text
+
+
+def quotation(added: str, author: str, text: str, rng: np.random.Generator) -> str:
+    """New words with the quoted text after them, or the new words alone as newer apps show it."""
+    way = rng.random()
+    if way < 0.4:
+        return cut(f"{added} RT @{author}: {text}", LONGEST_TEXT)
+    if way < 0.6:
+        return cut(f"{added} “@{author}: {text}”", LONGEST_TEXT)
+    return added
+
+
+@dataclass(frozen=True)
+class Person:
+    handle: str
+    followers: int | None  # None: the platform did not say
+
+
+class Crowd:
+    """Everyone who posts: heavy-tailed in followers and in how often they speak."""
+
+    def __init__(self, rng: np.random.Generator):
+        self._rng = rng
+        cast = read_texts("people")
+        self.fixed = {p["handle"]: Person(**p) for p in cast["official"] + cast["press"]}
+        handles = list(dict.fromkeys(_handle(cast, rng) for _ in range(CROWD_SIZE)))
+        followers = np.exp(rng.normal(np.log(230), 1.5, len(handles))).astype(int)
+        unknown = rng.random(len(handles)) < 0.12
+        self.people = [
+            Person(handle, None if hidden else int(count))
+            for handle, count, hidden in zip(handles, followers, unknown, strict=True)
+        ]
+        self._speaks = np.cumsum(1 / np.arange(1, len(handles) + 1) ** 0.5)
+
+    def someone(self, besides: set[str] = frozenset()) -> Person:
+        while True:
+            at = np.searchsorted(self._speaks, self._rng.random() * self._speaks[-1])
+            if self.people[at].handle not in besides:
+                return self.people[at]
+
+
+def _handle(cast: dict, rng: np.random.Generator) -> str:
+    name, surname, place, thing = (
+        str(rng.choice(cast[part].split())) for part in ("forenames", "surnames", "places", "things")
+    )
+    number = int(rng.integers(1, 99))
+    ways = (f"{name}_{surname}{number}", f"{name}{surname[0]}{number}", f"{place}_{name}", f"{name}_{thing}",
+            f"{name.title()}{surname.title()}{number:02d}", f"{thing}of{place}", f"{place}{thing}{number}",
+            f"the_{surname}_{thing}", f"{name.title()}In{place.title()}", f"x{name}x{number}",
+            f"{name}{1960 + number % 48}", f"{surname}{name[0]}_{number}")  # fmt: skip
+    return ways[int(rng.integers(len(ways)))]
