@@ -86,7 +86,7 @@ class OnlineClusterer:
         for word in set(words):
             self._flows_with[word] += 1
             self._postings.setdefault(word, array("q")).append(self._dropped + place)
-        self._norms[place] = math.sqrt(sum(self._idf(word) ** 2 for word in sorted(set(words)))) or 1.0
+        self._norms[place] = math.sqrt(sum(self.idf(word) ** 2 for word in sorted(set(words)))) or 1.0
 
     def _semantic(self, vector: np.ndarray, start: int) -> np.ndarray:
         mean = (self._sum / (self._seen + MEAN_SETTLES_FLOWS)).astype(np.float32)
@@ -103,7 +103,7 @@ class OnlineClusterer:
         overlap = np.zeros(size)
         own = 0.0
         for word in sorted(set(words)):
-            weight = self._idf(word) ** 2
+            weight = self.idf(word) ** 2
             own += weight
             postings = self._postings.get(word)
             if postings is None or self._flows_with[word] > max(20, COMMON_SHARE * self._seen):
@@ -112,7 +112,8 @@ class OnlineClusterer:
             overlap[places[np.searchsorted(places, 0) :]] += weight
         return np.minimum(overlap / (math.sqrt(own or 1.0) * self._norms[start : self._filled]), 1.0)
 
-    def _idf(self, word: str) -> float:
+    def idf(self, word: str) -> float:
+        """How rare a word is in this incident so far (natural log, 0 for a word that all flows have)."""
         return max(0.0, math.log((self._seen + 2) / (self._flows_with[word] + 0.5)))
 
     def _number(self, rumour: str) -> int:

@@ -28,8 +28,8 @@ LIKENESS = 0.5
 EDITED_SHARE = 0.2
 
 NEGATIONS = frozenset(
-    """no not never none nobody nothing isnt arent wasnt werent dont doesnt didnt wont cant cannot couldnt hasnt havent
-    fake false untrue hoax debunked denied denies deny rumour rumor without""".split()
+    """no not never none nobody nothing isnt arent wasnt werent dont doesnt didnt wont cant cannot couldnt hasnt
+    havent fake false untrue hoax debunked denied denies deny rumour rumor without""".split()
 )
 NUMBER_WORDS = frozenset(
     """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen

@@ -7,7 +7,7 @@ import html
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 LONGEST_TITLE = 100
 # A newcomer must be better by so much before the title changes.
@@ -36,10 +36,10 @@ def title_of(text: str) -> str:
     return (whole_words if len(whole_words) > LONGEST_TITLE // 2 else cut).rstrip(" ,;:-") + "…"
 
 
-def title_worth(words: Sequence[str], flows_with: Counter[str], *, states_claim: bool) -> float:
-    """How well a flow's content words stand for its rumour: shared by many flows, told in few words."""
-    if not words:
-        return 0.0
-    distinct = set(words)
-    shared = sum(flows_with[word] for word in sorted(distinct)) / (len(distinct) + 3)
+def title_worth(
+    words: Sequence[str], posts_with: Counter[str], idf: Callable[[str], float], *, states_claim: bool
+) -> float:
+    """How well a flow's content words stand for its rumour: shared by its posts, rare elsewhere, and few."""
+    distinct = sorted(set(words))
+    shared = sum(posts_with[word] * idf(word) for word in distinct) / (len(distinct) + 3)
     return shared * (1.0 if states_claim else 0.5)

@@ -99,6 +99,8 @@ class _State:
         self._stance_of_flow: dict[str, Stance] = {}
         self._tallies: dict[str, Tally] = {}
         self._titles: dict[str, _Title] = {}
+        # The flows that stand for themselves, not under another's thread: only they may name a rumour.
+        self._title_of_flow: dict[str, _Title] = {}
         self._scores: dict[str, float] = {}
         self._surfaced: set[str] = set()
         self._now: datetime | None = None
@@ -150,7 +152,7 @@ class _State:
         if one.opens_flow:
             self._rumour_of_flow[one.flow] = rumour
             self._stance_of_flow[one.flow] = one.stance.label
-            self._learn_wording(one, tally)
+        self._learn_wording(one, tally)
         tally.add(post, self._stance_of_flow[one.flow], post.created_at or self._now)
         self._touched[rumour] = judge_likelihood(tally, self._now)
 
@@ -161,12 +163,10 @@ class _State:
 
     def recall(self, judged: Iterable[JudgedPost], events: Iterable[RumourEvent]) -> None:
         """Learn what was judged before a restart; what happened then is what the store says, not judged again."""
-        titles = {}
         for one in judged:
             self.flows.learn(one.post, Placed(one.flow, one.thread, one.opens_flow))
             self.learn(one)
-            if one.vector is not None:
-                titles[one.post.id] = _Title.of(one)
+        titles = {title.post: title for title in self._title_of_flow.values()}
         for event in events:
             if event.kind is EventKind.SCORE:
                 self._scores[event.rumour] = event.likelihood
@@ -201,20 +201,20 @@ class _State:
         return events
 
     def _learn_wording(self, one: JudgedPost, tally: Tally) -> None:
-        """Only flows that stand for themselves, not replies, are what later ones are compared with."""
         if one.vector is not None:
-            words = wording_of(one.post.text).content
-            self._clusterer.learn(one.vector.astype(np.float32), words, one.rumour)
-            tally.flows_with.update(set(words))
+            title = self._title_of_flow[one.flow] = _Title.of(one)
+            self._clusterer.learn(one.vector.astype(np.float32), title.words, one.rumour)
+        if one.flow in self._title_of_flow:
+            tally.posts_with.update(set(self._title_of_flow[one.flow].words))
 
     def _rename(self, one: JudgedPost) -> None:
-        if one.vector is None:
+        title, current = self._title_of_flow.get(one.flow), self._titles.get(one.rumour)
+        if title is None or title is current:
             return
-        title, current = _Title.of(one), self._titles.get(one.rumour)
-        flows_with = self._tallies[one.rumour].flows_with
-        if current is None or title.worth(flows_with) > HYSTERESIS * current.worth(flows_with):
+        posts_with, idf = self._tallies[one.rumour].posts_with, self._clusterer.idf
+        if current is None or title.worth(posts_with, idf) > HYSTERESIS * current.worth(posts_with, idf):
             self._titles[one.rumour] = title
-            self._renamings[one.rumour] = RumourEvent(one.rumour, EventKind.TITLE, self._now, post=one.post.id)
+            self._renamings[one.rumour] = RumourEvent(one.rumour, EventKind.TITLE, self._now, post=title.post)
 
     def _surface(self, rumour: str) -> None:
         if rumour in self._surfaced or self._now is None:
@@ -234,7 +234,7 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class _Title:
-    """A post that may name its rumour: its content words and whether it states the claim."""
+    """A post that may name its rumour: its content words, and whether it states the claim and is no answer to it."""
 
     post: str
     words: tuple[str, ...]
@@ -243,10 +243,10 @@ class _Title:
     @classmethod
     def of(cls, one: JudgedPost) -> "_Title":
         words = tuple(wording_of(one.post.text).content)
-        return cls(one.post.id, words, one.stance.label is Stance.SUPPORT)
+        return cls(one.post.id, words, one.stance.label is Stance.SUPPORT and not one.post.official)
 
-    def worth(self, flows_with: Counter[str]) -> float:
-        return title_worth(self.words, flows_with, states_claim=self.states_claim)
+    def worth(self, posts_with: Counter[str], idf: Callable[[str], float]) -> float:
+        return title_worth(self.words, posts_with, idf, states_claim=self.states_claim)
 
 
 def _rebuilt(incident: str, store: Store, rule: SurfacingRule) -> _State:

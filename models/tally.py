@@ -29,7 +29,7 @@ class Tally:
     authors: set[str] = field(default_factory=set)
     unnamed: int = 0
     by_stance: Counter[Stance] = field(default_factory=Counter)
-    flows_with: Counter[str] = field(default_factory=Counter)
+    posts_with: Counter[str] = field(default_factory=Counter)
     latest: deque[datetime] = field(default_factory=deque)
     earlier: deque[datetime] = field(default_factory=deque)
 

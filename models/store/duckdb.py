@@ -39,7 +39,8 @@ class DuckDBStore(DuckDBPosts, DuckDBJudgement, DuckDBActs):
         self.path = folder / DATABASE
         self.clock = clock
         self._connection = _connect(self.path)
-        self._local = threading.local()
+        # One cursor a thread, kept here and not with the threads, so that closing lets go of all of them.
+        self._readers: dict[int, duckdb.DuckDBPyConnection] = {}
         _migrate(self._connection, clock)
         last_seq, last_known_at = self._connection.execute(
             "select coalesce(max(seq), 0), max(known_at) from posts"
@@ -83,13 +84,17 @@ class DuckDBStore(DuckDBPosts, DuckDBJudgement, DuckDBActs):
 
     def close(self) -> None:
         self._writer.close()
+        for cursor in self._readers.values():
+            cursor.close()
+        self._readers.clear()
         self._connection.close()
+        del self._connection
 
     def _reader(self) -> duckdb.DuckDBPyConnection:
-        cursor = getattr(self._local, "cursor", None)
-        if cursor is None:
-            cursor = self._local.cursor = self._connection.cursor()
-        return cursor
+        thread = threading.get_ident()
+        if thread not in self._readers:
+            self._readers[thread] = self._connection.cursor()
+        return self._readers[thread]
 
 
 def aware(value: Any) -> Any:

@@ -65,6 +65,8 @@ class TwoLaneWriter:
             self._closing = True
             self._turn.notify_all()
         self._thread.join()
+        self._connection.close()
+        del self._connection
 
     def _enqueue(self, lane: deque, job: Job) -> Future:
         if self._closing:

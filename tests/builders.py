@@ -1,0 +1,66 @@
+"""What tests build worlds from: posts, incidents, and a stand-in encoder that is quick and needs no weights."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+
+import numpy as np
+
+from models.clock import ReplayClock
+from models.domain import Incident, Kind, Officer, Post
+from models.embed import DIMENSIONS
+from models.flows import wording_of
+from models.store.protocol import Arrival, ArrivedPost, Store
+from models.surfacing import SurfacingRule
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+PRESENT = datetime(2026, 11, 21, tzinfo=UTC)
+OFFICER = Officer("J. Officer", "duty officer")
+
+
+def a_clock(start: datetime = NOON) -> ReplayClock:
+    return ReplayClock(start, latest=PRESENT)
+
+
+def an_incident(name: str = "Northgate flood", **changes) -> Incident:
+    fields = {"purpose": "public safety", "lawful_basis": "public task", "exercise": False, "opened_at": NOON}
+    return Incident(id=f"incident-{name}", name=name, **{**fields, **changes})
+
+
+_made = iter(range(1, 10**9))
+
+
+def a_post(text: str = "The dam above Northgate has burst, get to high ground", **changes) -> Post:
+    """A post with an id of its own; `minute` after noon gives its time."""
+    number = next(_made)
+    minute = changes.pop("minute", 0)
+    fields = {
+        "id": f"test:{number}",
+        "source": "test",
+        "kind": Kind.REPLY if changes.get("reply_to") else Kind.POST,
+        "author": f"author-{number}",
+        "created_at": NOON + timedelta(minutes=minute),
+        "arrived_at": NOON + timedelta(minutes=minute),
+    }
+    return Post(text=text, **{**fields, **changes})
+
+
+def save(store: Store, incident: Incident, posts: Sequence[Post]) -> None:
+    """Bring posts into the store as an ingest worker does."""
+    store.save_arrival(Arrival([ArrivedPost(post, {incident.id: "test"}) for post in posts])).result()
+
+
+def a_rule() -> SurfacingRule:
+    return SurfacingRule(budget_per_hour=5, least_likelihood=0.3)
+
+
+class WordsEncoder:
+    """A stand-in for the real encoder: texts that share words are near, nothing is known of meaning."""
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        rows = np.zeros((len(texts), DIMENSIONS), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for word in wording_of(text).content or [text or "nothing"]:
+                row[int.from_bytes(blake2b(word.encode(), digest_size=2).digest(), "big") % DIMENSIONS] += 1
+            row /= np.linalg.norm(row)
+        return rows.astype(np.float16)

@@ -1,0 +1,54 @@
+"""What every test may ask for: a store, the real data beside the project, a browser.
+
+Tests that need what is not here skip and say how to get it; with GRAPEVINE_TESTS_REQUIRE_ALL set they fail instead,
+so that a machine that lands changes cannot pass by skipping.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from models.store.duckdb import DuckDBStore
+from tests.builders import a_clock
+
+ROOT = Path(__file__).parent.parent
+REQUIRE_ALL = "GRAPEVINE_TESTS_REQUIRE_ALL"
+
+
+def missing(what: str) -> None:
+    """Skip for want of `what`, or fail where nothing may be missing."""
+    if os.environ.get(REQUIRE_ALL):
+        pytest.fail(f"{what} ({REQUIRE_ALL} is set, so this is a failure)")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real labelled posts that lies beside a developer's checkout; it is no part of the project."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        missing("no ../shared/data beside this checkout: the real posts are not part of the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Any Chromium: Playwright's own, else the system's."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    found = own if Path(own).exists() else shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
+        missing("no Chromium: `playwright install chromium` or your system's package `chromium` brings one")
+    return found
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[DuckDBStore]:
+    opened = DuckDBStore(tmp_path / "store", a_clock())
+    yield opened
+    opened.close()

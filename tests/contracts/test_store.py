@@ -1,0 +1,256 @@
+"""What every engine of the store must do. A second engine joins by one more line in ENGINES."""
+
+import dataclasses
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.domain import Act, DeadLetter, EventKind, RumourEvent, Stance, StanceJudgement, State, Verdict
+from models.errors import Refused, StoreOwned
+from models.store.duckdb import DuckDBStore
+from models.store.protocol import Arrival, ArrivedPost, CorrectionDraft, JudgedPost, Judgement
+from tests.builders import NOON, OFFICER, a_clock, a_post, an_incident, save
+
+ENGINES = {"duckdb": DuckDBStore}
+
+
+@pytest.fixture(params=ENGINES)
+def opening(request, tmp_path):
+    """Opens the same database each time it is called; closes it at the end."""
+    opened = []
+
+    def open_store():
+        store = ENGINES[request.param](tmp_path / "store", a_clock())
+        opened.append(store)
+        return store
+
+    yield open_store
+    opened[-1].close()
+
+
+@pytest.fixture
+def store(opening):
+    return opening()
+
+
+@pytest.fixture
+def incident(store):
+    return store.open_incident(an_incident()).result()
+
+
+def a_draft(**changes) -> CorrectionDraft:
+    fields = {
+        "rumour": "r", "verdict": Verdict.FALSE, "wording": "The dam is sound.", "channel": "X",
+        "authority": "Gold commander", "evidence_url": None, "issued_at": NOON,
+    }  # fmt: skip
+    return CorrectionDraft(**{**fields, **changes})
+
+
+def test_a_post_comes_back_as_it_was_saved(store, incident):
+    post = a_post(
+        "Zażółć 🌊 \u202eabc", author_followers=None, reposts=3, flags=("NUL stripped",), url="https://a.example"
+    )
+    save(store, incident, [post])
+    assert store.unjudged(incident.id, 0, 10) == [dataclasses.replace(post, seq=1)]
+
+
+def test_a_post_is_stored_once_however_often_it_comes(store, incident):
+    post = a_post()
+    arrival = Arrival([ArrivedPost(post, {incident.id: "test"})] * 3)
+    first, again = store.save_arrival(arrival).result(), store.save_arrival(arrival).result()
+    assert (first.new, first.seen, again.new, again.seen) == (1, 2, 0, 3)
+    assert len(store.unjudged(incident.id, 0, 10)) == 1
+
+
+def test_a_repeat_with_another_date_is_still_a_repeat(store, incident):
+    post = a_post()
+    save(store, incident, [post])
+    save(store, incident, [dataclasses.replace(post, created_at=NOON + timedelta(days=1), text="changed")])
+    assert [one.text for one in store.unjudged(incident.id, 0, 10)] == [post.text]
+
+
+def test_the_cursor_is_saved_with_its_batch(opening):
+    store = opening()
+    store.save_arrival(Arrival([], cursor=("source", "17"))).result()
+    store.save_arrival(Arrival([], cursor=("source", "18"))).result()
+    store.close()
+    assert opening().cursor("source") == "18"
+
+
+def test_a_batch_that_fails_leaves_nothing_behind(store, incident):
+    spoilt = dataclasses.replace(a_post(), arrived_at=None)
+    arrival = Arrival([ArrivedPost(a_post(), {incident.id: "test"}), ArrivedPost(spoilt, {})], cursor=("source", "1"))
+    with pytest.raises(Exception, match="refused"):
+        store.save_arrival(arrival).result()
+    assert store.unjudged(incident.id, 0, 10) == []
+    assert store.cursor("source") is None
+
+
+def test_posts_come_to_the_pipeline_in_order_of_arrival(store, incident):
+    posts = [a_post(minute=minute) for minute in (5, 1, 3)]
+    save(store, incident, posts[:2])
+    save(store, incident, posts[2:])
+    assert [post.id for post in store.unjudged(incident.id, 1, 10)] == [post.id for post in posts[1:]]
+
+
+def test_dead_letters_are_counted_by_reason(store):
+    letters = [
+        DeadLetter("test", str(n), reason, "{", NOON) for n, reason in enumerate(["no id", "no id", "not JSON"])
+    ]
+    store.save_arrival(Arrival([], letters)).result()
+    assert store.dead_letters_by_reason() == {"no id": 2, "not JSON": 1}
+
+
+def test_known_at_strictly_increases_even_when_the_clock_stands_still(store, incident):
+    stamps = []
+    for _ in range(5):
+        save(store, incident, [a_post()])
+        stamps.append(store.last_known_at())
+    assert stamps == sorted(set(stamps))
+
+
+def test_known_at_goes_on_after_a_restart(opening):
+    store = opening()
+    incident = store.open_incident(an_incident()).result()
+    save(store, incident, [a_post()])
+    store.decide(incident.id, "r", Act.TAKE, OFFICER, "mine").result()
+    before = store.last_known_at()
+    store.close()
+    assert opening().last_known_at() == before
+
+
+def test_an_incident_is_opened_once(store, incident):
+    store.open_incident(an_incident(purpose="another")).result()
+    assert store.incidents() == [incident]
+
+
+def test_a_judgement_comes_back_in_order_with_vectors_as_they_were(store, incident):
+    save(store, incident, [a_post(), a_post()])
+    first, second = store.unjudged(incident.id, 0, 10)
+    vector = np.linspace(-1, 1, 384).astype(np.float16)
+    stance = _stance(Stance.DENY)
+    judged = [
+        JudgedPost(first, "f", first.id, "r", opens_flow=True, confidence=0.5, stance=stance, vector=vector),
+        JudgedPost(second, "f", second.id, "r", opens_flow=False),
+    ]
+    event = RumourEvent("r", EventKind.SURFACED, NOON, likelihood=0.7, detail={"rule": "three people"})
+    store.save_judgement(Judgement(incident.id, second.seq, judged, [event])).result()
+    back = list(store.judged(incident.id))
+    assert [(one.post, one.flow, one.rumour, one.opens_flow, one.stance) for one in back] == [
+        (one.post, one.flow, one.rumour, one.opens_flow, one.stance) for one in judged
+    ]
+    np.testing.assert_array_equal(back[0].vector, vector)
+    assert store.judged_upto(incident.id) == second.seq
+    assert store.events(incident.id) == [event]
+
+
+def test_a_decision_needs_a_reason(store, incident):
+    with pytest.raises(Refused, match="Say why"):
+        store.decide(incident.id, "r", Act.TAKE, OFFICER, "  ")
+
+
+def test_a_decision_says_who_what_when_and_why(store, incident):
+    store.decide(incident.id, "r", Act.PARK, OFFICER, "waiting for the reservoir operator").result()
+    (decision,) = store.decisions(incident.id, "r")
+    assert (decision.state, decision.officer, decision.reason) == (
+        State.WATCHING, OFFICER, "waiting for the reservoir operator",
+    )  # fmt: skip
+
+
+def test_a_correction_enters_as_issued_with_its_decision_in_one_transaction(store, incident):
+    correction = store.record_correction(incident.id, a_draft(), OFFICER).result()
+    assert store.corrections(incident.id) == [correction]
+    assert (correction.status, correction.version, correction.approved_by) == ("issued", 1, None)
+    (decision,) = store.decisions(incident.id)
+    assert (decision.state, decision.correction) == (State.ANSWERED, correction.id)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("wording", " "), ("channel", ""), ("authority", ""), ("wording", "x" * 2001),
+        ("evidence_url", "javascript:alert(1)"), ("evidence_url", "http://[bad"),
+        ("issued_at", NOON + timedelta(hours=1)), ("review_by", NOON - timedelta(hours=1)),
+    ],
+)  # fmt: skip
+def test_a_correction_that_is_not_in_order_is_refused_by_field(store, incident, field, value):
+    with pytest.raises(Refused) as refusal:
+        store.record_correction(incident.id, a_draft(**{field: value}), OFFICER)
+    assert list(refusal.value.problems) == [field]
+    assert store.corrections(incident.id) == []
+
+
+def test_the_chain_of_decisions_shows_where_it_was_tampered_with(tmp_path):
+    store = DuckDBStore(tmp_path, a_clock())
+    incident = store.open_incident(an_incident()).result()
+    for reason in ("one", "two", "three"):
+        store.decide(incident.id, "r", Act.TAKE, OFFICER, reason).result()
+    assert store.broken_decision(incident.id) is None
+    tamper = "update decisions set reason = 'other' where number = 2"
+    store._writer.submit_act(lambda connection, known_at: connection.execute(tamper)).result()
+    assert store.broken_decision(incident.id) == 2
+    store.close()
+
+
+def test_acts_are_not_held_up_by_machine_batches(store, incident):
+    batches = [
+        store.save_arrival(Arrival([ArrivedPost(a_post(), {incident.id: "test"}) for _ in range(500)]))
+        for _ in range(6)
+    ]
+    store.decide(incident.id, "r", Act.TAKE, OFFICER, "mine").result()
+    waiting = [batch for batch in batches if not batch.done()]
+    wait(batches)
+    assert waiting, "the act was committed while batches were still waiting"
+
+
+def test_readers_on_other_threads_see_only_their_own_rows(store, incident):
+    posts = [a_post() for _ in range(40)]
+    save(store, incident, posts)
+
+    def the_one_after(seq: int) -> int:
+        return store.unjudged(incident.id, seq, 1)[0].seq
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(the_one_after, range(39))) == list(range(1, 40))
+
+
+def test_a_second_process_is_told_who_owns_the_database(store, tmp_path):
+    script = (
+        "import sys; from pathlib import Path; from models.clock import SystemClock\n"
+        "from models.errors import StoreOwned; from models.store.duckdb import DuckDBStore\n"
+        "try: DuckDBStore(Path(sys.argv[1]), SystemClock())\n"
+        f"except {StoreOwned.__name__} as error: print(error); sys.exit(2)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "store")], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 2
+    assert "owns this database" in ended.stdout
+
+
+def test_any_text_survives_the_store(opening):
+    store = opening()
+    incident = store.open_incident(an_incident()).result()
+    texts = st.lists(
+        st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")), min_size=1, max_size=5
+    )
+
+    @settings(max_examples=40, deadline=None)
+    @given(texts=texts)
+    def survives(texts):
+        posts = [a_post(text) for text in texts]
+        before = max((post.seq for post in store.unjudged(incident.id, 0, 10**6)), default=0)
+        save(store, incident, posts)
+        assert [post.text for post in store.unjudged(incident.id, before, 10)] == texts
+
+    survives()
+
+
+def _stance(label: Stance):
+    return StanceJudgement(label, {stance: 0.7 if stance is label else 0.1 for stance in Stance}, "model")
