@@ -55,7 +55,8 @@ class Schedule:
     def stop(self) -> None:
         """Let what is under way finish; nothing new is begun."""
         self.stopping.set()
-        self._scheduler.shutdown(wait=True)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
         for thread in self._threads:
             thread.join()
 

@@ -1,5 +1,6 @@
 """The `grapevine` command, one file a subcommand: the only place where all parts are put together."""
 
+import os
 import sys
 
 import typer
@@ -9,6 +10,7 @@ from dashboard.commands.doctor import doctor
 from dashboard.commands.judge import judge
 from dashboard.commands.replay import replay
 from dashboard.commands.run import run
+from dashboard.commands.terminal import console
 from models.errors import GrapevineError
 
 app = typer.Typer(
@@ -23,10 +25,23 @@ for command in (demo, run, replay, judge, doctor):
 
 
 def main() -> None:
-    """Run the command line; an error of ours is one line and its exit code, never a traceback."""
+    """Run the command line; an error of ours is one line and its exit code, never a traceback.
+
+    Everything was closed by then, so the process ends at once: tearing the interpreter down would only have the
+    database's binding complain on the terminal about what threads still held.
+    """
+    code = _run()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _run() -> int:
     try:
         app()
     except GrapevineError as error:
-        sys.stdout.flush()
-        print(f"grapevine: {error}", file=sys.stderr)  # noqa: T201 - the one place that speaks to a terminal's user
-        sys.exit(error.exit_code)
+        console.print(f"grapevine: {error}")
+        return error.exit_code
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
+    return 0

