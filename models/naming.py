@@ -16,7 +16,7 @@ HYSTERESIS = 1.25
 _REPOST = re.compile(r"^\s*(?:(?:rt|mt|via)\b:?\s*@\w+:?\s*)+|[“\"]\s*@\w+:?\s*", re.IGNORECASE)
 _LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S*")
 _HANDLE = re.compile(r"(?<!\w)@\w+")
-_LEAD = re.compile(r"^[\W_]+|[\s\-–—|:,;…\"“”]+$")
+_LEAD = re.compile(r"^[\W_]+|(?:\.{2,}|[\s\-–—|:,;…\"“”])+$")
 _SHOUT = re.compile(r"^(?:#?breaking(?: news)?|#?update|#?developing|#?confirmed)\b[\s:!\-–—|]*", re.IGNORECASE)
 
 

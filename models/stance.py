@@ -63,7 +63,7 @@ _CUES: tuple[tuple[Stance, float, re.Pattern], ...] = tuple(
         ),
         (
             Stance.DENY,
-            1.7,
+            2.4,
             r"\b(?:there(?:'s| is| are| was| were| has been)|have) no\b|\bno \w+ (?:is|are|has|have|were|was)\b",
         ),
         (Stance.DENY, 1.5, r"^(?:@\w+\s+)*(?:no|nope|nah)\b|\b(?:nobody|no one)\b|\bmyths?\b|\bhaving you on\b"),

@@ -1,0 +1,147 @@
+"""The `grapevine` command: what it prints, writes and exits with."""
+
+import json
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ingest.exercise import write_exercise
+from models.clock import SystemClock
+from models.store.duckdb import DuckDBStore
+from tests.builders import NOON
+
+GRAPEVINE = Path(sys.executable).with_name("grapevine")
+
+
+@pytest.fixture
+def grapevine(tmp_path):
+    """Runs the command in a folder and a data directory of its own."""
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+        import os
+
+        return subprocess.run(
+            [GRAPEVINE, *map(str, arguments)], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120,
+            env={**os.environ, "GRAPEVINE_DATA_DIR": str(tmp_path / "data"), **environment},
+        )  # fmt: skip
+
+    return run
+
+
+@pytest.fixture
+def exercise_file(tmp_path):
+    path = tmp_path / "exercise.jsonl"
+    write_exercise(path, seed=1, start=NOON, hours=1)
+    return path
+
+
+def without_gold(path: Path) -> Path:
+    stripped = path.with_name("stripped.jsonl")
+    records = [json.loads(line) for line in path.read_text().splitlines()]
+    for record in records:
+        record.pop("gold")
+    stripped.write_text("".join(json.dumps(record) + "\n" for record in records))
+    return stripped
+
+
+def test_judge_writes_a_line_for_every_accepted_post_in_file_order(grapevine, exercise_file, tmp_path):
+    with exercise_file.open("a") as file:
+        file.write('{"text": "no id"}\nnot json\n')
+    ran = grapevine("judge", exercise_file, "--out", tmp_path / "out.jsonl")
+    assert ran.returncode == 0, ran.stderr
+    lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    records = [json.loads(line) for line in exercise_file.read_text().splitlines()[:-2]]
+    assert [line["id"] for line in lines] == [record["id"] for record in records]
+    assert list(lines[0]) == [
+        "id", "incident", "flow", "rumour_first", "rumour", "rumour_title", "rumour_likelihood", "stance",
+        "stance_probabilities", "on_board_at",
+    ]  # fmt: skip
+    assert {line["incident"] for line in lines} == {"EXERCISE Northgate flood"}
+    assert any(line["on_board_at"] for line in lines)
+    assert ran.stderr.splitlines()[-1] == "Dead letters: 2 (no id: 1; not JSON: 1)"
+
+
+def test_judge_gives_the_same_bytes_again_and_without_the_gold_labels(grapevine, exercise_file, tmp_path):
+    for name, file in (("1", exercise_file), ("2", exercise_file), ("3", without_gold(exercise_file))):
+        assert grapevine("judge", file, "--out", tmp_path / name).returncode == 0
+    assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes() == (tmp_path / "3").read_bytes()
+
+
+def test_judge_leaves_nothing_behind_but_its_output(grapevine, exercise_file, tmp_path):
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    grapevine("judge", exercise_file, "--out", tmp_path / "out.jsonl", TMPDIR=str(temporary))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["exercise.jsonl", "out.jsonl", "tmp"]
+    assert list(temporary.iterdir()) == []
+
+
+def test_judge_reads_real_posts_some_without_a_time(grapevine, shared_data, tmp_path):
+    ran = grapevine("judge", shared_data / "rumoureval2019_dev.jsonl.gz", "--out", tmp_path / "out.jsonl")
+    assert ran.returncode == 0, ran.stderr
+    lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert len(lines) == 1485
+    assert all(abs(sum(line["stance_probabilities"].values()) - 1) < 0.001 for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("config", "says"),
+    [
+        ("[server]\nprot = 1", 'Did you mean "port"?'),
+        ("[server]\nport = 'x'", "port should be integer"),
+        ("[sources.archiv]\nfiles = ['x']", 'Did you mean "archive"?'),
+        ("[sources.archive]\nfiles = ['absent.jsonl']", "absent.jsonl: no such file."),
+    ],
+)
+def test_bad_configuration_is_one_line_and_exit_2(grapevine, tmp_path, config, says):
+    (tmp_path / "config.toml").write_text(config)
+    ran = grapevine("run", "--no-browser")
+    assert ran.returncode == 2
+    assert says in ran.stderr
+    assert len(ran.stderr.splitlines()) == 1
+
+
+def test_a_second_run_is_told_who_owns_the_database(grapevine, tmp_path):
+    owner = DuckDBStore(tmp_path / "data", SystemClock())
+    ran = grapevine("run", "--no-browser")
+    owner.close()
+    assert ran.returncode == 2
+    assert "owns this database" in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_port_that_is_taken_is_told(grapevine):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ran = grapevine("run", "--no-browser", "--port", port)
+    assert ran.returncode == 2
+    assert f"Port {port} is in use" in ran.stderr.splitlines()[-1]
+    assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("subcommand", ["judge", "replay"])
+def test_a_file_that_is_not_there_is_told(grapevine, tmp_path, subcommand):
+    more = ["--out", tmp_path / "out"] if subcommand == "judge" else []
+    ran = grapevine(subcommand, tmp_path / "absent.jsonl", *more)
+    assert ran.returncode == 2
+    assert ran.stderr == f"grapevine: {tmp_path / 'absent.jsonl'}: no such file.\n"
+
+
+def test_doctor_tells_where_data_lies_and_what_is_wrong(grapevine, tmp_path):
+    well = grapevine("doctor")
+    assert well.returncode == 0
+    assert str(tmp_path / "data") in well.stdout
+    (tmp_path / "config.toml").write_text("[sources.blusky]\n")
+    ill = grapevine("doctor")
+    assert ill.returncode == 1
+    assert "no such source" in ill.stdout
+
+
+def test_help_teaches(grapevine):
+    told = grapevine("--help").stdout
+    for word in ("demo", "run", "replay", "judge", "doctor", "EXERCISE"):
+        assert word in told

@@ -1,0 +1,121 @@
+"""What is one flow and what is not (DESIGN: flow)."""
+
+import dataclasses
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.domain import Kind
+from models.flows import FlowIndex, is_copy, wording_of
+from tests.builders import a_post
+
+CLAIM = "Hearing that 13 people are missing near Tanner's Bridge tonight, police searching the banks"
+
+
+def flows_of(*posts) -> list[str]:
+    index = FlowIndex("incident")
+    return [index.place(post).flow for post in posts]
+
+
+def same_flow(first: str, second: str) -> bool:
+    one, other = flows_of(a_post(first), a_post(second))
+    return one == other
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        CLAIM,
+        f"RT @someone: {CLAIM}",
+        f"{CLAIM} https://example.org/x",
+        CLAIM.upper(),
+        CLAIM.replace("searching", "serching"),
+        CLAIM.replace("Tanner's", "Tanner’s"),
+        f"{CLAIM[:70]}…",
+        f"“@someone: {CLAIM}”",
+    ],
+)
+def test_a_copy_with_slips_links_or_a_cut_end_joins_its_original(copy):
+    assert same_flow(CLAIM, copy)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        CLAIM.replace("13", "3"),
+        CLAIM.replace("13", "thirty"),
+        CLAIM.replace("Tanner's", "Weaver's"),
+        CLAIM.replace("are missing", "are not missing"),
+        f"FAKE: RT @someone: {CLAIM}",
+        f"{CLAIM} this is rubbish",
+        f"Is this true? {CLAIM}",
+    ],
+)
+def test_another_number_name_negation_or_added_words_make_another_flow(other):
+    assert not same_flow(CLAIM, other)
+
+
+@pytest.mark.parametrize("text", ["", "so sad", "oh no not again", "\u200b", "@someone https://example.org"])
+def test_a_text_of_few_content_words_is_a_flow_of_its_own(text):
+    assert not same_flow(text, text)
+
+
+def test_a_repost_always_joins_its_original_whatever_it_says():
+    original = a_post("short")
+    repost = a_post("", kind=Kind.REPOST, repost_of=original.id)
+    assert len(set(flows_of(original, repost))) == 1
+
+
+def test_reposts_that_come_before_their_original_wait_for_it_in_one_flow():
+    original = a_post("short")
+    reposts = [a_post("RT", kind=Kind.REPOST, repost_of=original.id) for _ in range(2)]
+    assert len(set(flows_of(*reposts, original))) == 1
+
+
+def test_a_reply_copies_only_within_its_thread():
+    roots = [a_post(CLAIM), a_post("Something else entirely is happening at the market square today")]
+    heard = "My brother heard exactly this from the fire crew working there"
+    replies = [a_post(heard, reply_to=root.id) for root in roots]
+    again = dataclasses.replace(replies[0], id="again")
+    first, second, third = flows_of(*roots, *replies, again)[2:]
+    assert first != second
+    assert third == first
+
+
+def test_a_reply_that_repeats_its_root_joins_the_roots_flow():
+    root = a_post(CLAIM)
+    assert len(set(flows_of(root, a_post(f"RT @someone {CLAIM}", reply_to=root.id)))) == 1
+
+
+def test_a_reply_to_a_reply_belongs_to_the_thread_of_the_root():
+    root = a_post(CLAIM)
+    reply = a_post("really?", reply_to=root.id)
+    index = FlowIndex("incident")
+    threads = [index.place(post).thread for post in (root, reply, a_post("no", reply_to=reply.id))]
+    assert threads == [root.id] * 3
+
+
+def test_a_parent_that_is_not_there_still_holds_its_replies_together():
+    index = FlowIndex("incident")
+    threads = {index.place(a_post(f"reply {n}", reply_to="gone", root="gone")).thread for n in range(2)}
+    assert threads == {"gone"}
+
+
+def test_what_was_learnt_after_a_restart_places_the_next_post_as_before():
+    posts = [a_post(CLAIM), a_post(f"RT @x {CLAIM}"), a_post("Quite another thing was said about the hospital roof")]
+    live, restarted = FlowIndex("incident"), FlowIndex("incident")
+    for post in posts:
+        restarted.learn(post, live.place(post))
+    newcomer = a_post(CLAIM.replace("searching", "serching"))
+    assert restarted.place(newcomer) == live.place(newcomer)
+
+
+@given(st.text())
+def test_any_text_has_a_wording(text):
+    assert all(word == word.lower() for word in wording_of(text).words)
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_being_a_copy_goes_both_ways(one, other):
+    assert is_copy(wording_of(one), wording_of(other)) == is_copy(wording_of(other), wording_of(one))

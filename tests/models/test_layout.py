@@ -1,0 +1,70 @@
+"""The shape of the house: what stands where, and what may import what."""
+
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("models", "ingest", "dashboard")
+TOP_LEVEL = {*PACKAGES, "tests", "config.toml", "pyproject.toml", "README.md", "LICENSE"}
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git checkout: nothing to list")
+    return [Path(line) for line in listed.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("name", PACKAGES)
+def test_a_package_is_the_one_of_this_checkout(name):
+    assert Path(import_module(name).__file__) == ROOT / name / "__init__.py"
+
+
+def test_importing_models_is_quick_and_loads_no_torch():
+    script = """import time, sys; began = time.perf_counter(); import models
+print(time.perf_counter() - began, 'torch' in sys.modules)"""
+    ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    seconds, torch_loaded = ran.stdout.split()
+    assert float(seconds) < 0.3
+    assert torch_loaded == "False"
+
+
+def test_judging_in_this_process_loads_no_torch_either():
+    script = "import sys, models.pipeline, models.store.duckdb; print('torch' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "False"
+
+
+def test_the_import_contracts_hold():
+    ran = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_the_top_level_is_the_agreed_one():
+    assert {path.parts[0] for path in tracked() if not path.parts[0].startswith(".")} <= TOP_LEVEL
+
+
+def test_no_python_file_is_over_400_lines_and_each_says_what_it_is_for():
+    for path in (path for path in tracked() if path.suffix == ".py"):
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert text.count("\n") <= 400, f"{path} is too long"
+        assert text.startswith('"""'), f"{path} does not say what it is for"
+
+
+def test_the_clock_is_read_in_one_place_only():
+    readers = [
+        path for path in tracked()
+        if path.suffix == ".py" and path.parts[0] in PACKAGES
+        and any(word in (ROOT / path).read_text() for word in ("datetime.now(", "utcnow(", "time.time("))
+    ]  # fmt: skip
+    assert readers == [Path("models/clock.py")]

@@ -1,0 +1,165 @@
+"""advance(until): the same decisions live, replayed, or interrupted at any batch."""
+
+from datetime import timedelta
+
+import pytest
+
+from ingest.exercise import exercise
+from ingest.normal_form import NormalForm
+from models.domain import Act, EventKind
+from models.embed import ChildEncoder
+from models.errors import StoreError
+from models.pipeline import Pipeline
+from models.store.duckdb import DuckDBStore
+from tests.builders import NOON, OFFICER, PRESENT, WordsEncoder, a_clock, a_post, a_rule, an_incident, save
+
+LATER = NOON + timedelta(days=1)
+
+
+@pytest.fixture
+def incident(store):
+    return store.open_incident(an_incident()).result()
+
+
+def a_pipeline(store, incident, **changes) -> Pipeline:
+    return Pipeline(incident.id, store, WordsEncoder(), a_rule, **changes)
+
+
+def exercise_posts(count: int) -> list:
+    clock, normal_form = a_clock(), NormalForm("exercise", b"key")
+    return [normal_form.read(record, clock) for record in exercise(seed=1, start=NOON)[:count]]
+
+
+def everything(store, incident) -> tuple:
+    titles_and_surfacing = {
+        (event.rumour, event.kind, event.happened_at, event.post)
+        for event in store.events(incident.id)
+        if event.kind is EventKind.SURFACED
+    }
+    return store.final_rows(incident.id), titles_and_surfacing
+
+
+def test_several_people_repeating_one_claim_bring_it_on_the_board(store, incident):
+    save(store, incident, [a_post(f"the dam above Northgate has burst {word}", minute=n)
+                           for n, word in enumerate(["apparently", "hearing", "omg", "help"])])  # fmt: skip
+    a_pipeline(store, incident).advance(LATER)
+    (surfaced,) = [event for event in store.events(incident.id) if event.kind is EventKind.SURFACED]
+    assert surfaced.happened_at is not None
+    assert "people" in surfaced.detail["rule"]
+
+
+def test_one_person_repeating_a_claim_does_not(store, incident):
+    save(
+        store, incident, [a_post(f"the dam above Northgate has burst {n}", author="same", minute=n) for n in range(9)]
+    )
+    a_pipeline(store, incident).advance(LATER)
+    assert not [event for event in store.events(incident.id) if event.kind is EventKind.SURFACED]
+
+
+def test_no_more_rumours_are_put_up_in_an_hour_than_the_budget_allows(store, incident):
+    claims = ["dam burst", "wolves escaped", "bridge collapsed", "tap poisoned", "army coming", "train trapped",
+              "hospital flooded", "looters market"]  # fmt: skip
+    posts = [a_post(f"hearing {claim} {claim}side {claim}gate??", minute=n) for n, claim in enumerate(claims * 4)]
+    save(store, incident, posts)
+    a_pipeline(store, incident).advance(LATER)
+    surfaced = [event for event in store.events(incident.id) if event.kind is EventKind.SURFACED]
+    assert len(surfaced) == 5
+
+
+def test_replies_and_quotes_belong_where_what_they_answer_belongs(store, incident):
+    root = a_post()
+    reply = a_post("what nonsense", reply_to=root.id)
+    quote = a_post("is this true??", kind="quote", quote_of=root.id)
+    save(store, incident, [root, reply, quote, a_post("lovely weather in Spain, sangria on the beach")])
+    a_pipeline(store, incident).advance(LATER)
+    rumours = [row.rumour for row in store.final_rows(incident.id)]
+    assert rumours[0] == rumours[1] == rumours[2] != rumours[3]
+
+
+def test_posts_without_a_time_are_judged_in_order_of_arrival(store, incident):
+    save(store, incident, [a_post(created_at=None), a_post()])
+    assert a_pipeline(store, incident).advance(NOON) == 2
+
+
+def test_posts_after_until_wait(store, incident):
+    save(store, incident, [a_post(minute=1), a_post(minute=30)])
+    pipeline = a_pipeline(store, incident)
+    assert pipeline.advance(NOON + timedelta(minutes=10)) == 1
+    assert pipeline.advance(NOON + timedelta(minutes=40)) == 1
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tmp_path_factory):
+    store = DuckDBStore(tmp_path_factory.mktemp("uninterrupted"), a_clock())
+    incident = store.open_incident(an_incident()).result()
+    save(store, incident, exercise_posts(600))
+    a_pipeline(store, incident, batch_posts=50).advance(LATER)
+    yield everything(store, incident)
+    store.close()
+
+
+def test_interrupted_at_every_batch_it_decides_the_same(store, incident, uninterrupted):
+    save(store, incident, exercise_posts(600))
+    while sum(1 for _ in zip(range(1), a_pipeline(store, incident, batch_posts=50).batches(LATER), strict=False)):
+        pass  # a new pipeline, rebuilt from the store, for every batch
+    assert everything(store, incident) == uninterrupted
+
+
+@pytest.mark.parametrize("batch_posts", [1, 7, 256])
+def test_where_batches_are_cut_changes_nothing(store, incident, uninterrupted, batch_posts):
+    save(store, incident, exercise_posts(600))
+    a_pipeline(store, incident, batch_posts=batch_posts).advance(LATER)
+    assert everything(store, incident) == uninterrupted
+
+
+def test_a_commit_that_fails_loses_nothing(store, incident, uninterrupted, monkeypatch):
+    save(store, incident, exercise_posts(600))
+    pipeline = a_pipeline(store, incident, batch_posts=50)
+    whole, failures = store.save_judgement, iter([False, True, False, True])
+
+    def sometimes_fails(judgement):
+        if next(failures, False):
+            raise StoreError("disk full")
+        return whole(judgement)
+
+    monkeypatch.setattr(store, "save_judgement", sometimes_fails)
+    for _ in range(2):
+        with pytest.raises(StoreError):
+            pipeline.advance(LATER)
+    pipeline.advance(LATER)
+    assert everything(store, incident) == uninterrupted
+
+
+def test_no_model_run_touches_what_people_decided(store, incident):
+    save(store, incident, [a_post(minute=n) for n in range(4)])
+    pipeline = a_pipeline(store, incident)
+    pipeline.advance(LATER)
+    rumour = store.final_rows(incident.id)[0].rumour
+    store.decide(incident.id, rumour, Act.DISMISS, OFFICER, "a drill").result()
+    before = store.decisions(incident.id)
+    save(store, incident, [a_post(minute=n) for n in range(5, 60)])
+    pipeline.advance(LATER)
+    assert store.decisions(incident.id) == before
+
+
+def test_an_early_likelihood_carries_its_reasons(store, incident):
+    save(store, incident, [a_post(minute=n) for n in range(4)])
+    a_pipeline(store, incident).advance(LATER)
+    score = [event for event in store.events(incident.id) if event.kind is EventKind.SCORE][-1]
+    assert {reason["feature"] for reason in score.detail["reasons"]} >= {"people", "enquiry_share", "denial_share"}
+
+
+def test_the_real_encoder_brings_a_paraphrase_to_its_rumour(store, incident):
+    texts = [
+        "Brackenmoor Dam has cracked and is about to give way",
+        "They're saying the dam wall at Brackenmoor is going to collapse",
+        "Great gig at the arena last night, what a band",
+    ]
+    encoder = ChildEncoder()
+    try:
+        save(store, incident, [a_post(text) for text in texts])
+        Pipeline(incident.id, store, encoder, a_rule).advance(PRESENT)
+    finally:
+        encoder.close()
+    dam, paraphrase, gig = (row.rumour for row in store.final_rows(incident.id))
+    assert dam == paraphrase != gig
