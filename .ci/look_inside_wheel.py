@@ -1,0 +1,17 @@
+"""Fails unless a built wheel holds the three packages with their SQL, styles, scripts, texts and default settings."""
+
+import sys
+import zipfile
+
+NEEDED = [
+    "models/config.toml", "models/store/schema/duckdb/0001_spine.sql", "models/store/queries/final_rows.sql",
+    "ingest/exercise_texts/", "dashboard/assets/tokens.css", "dashboard/assets/clientside.js",
+]  # fmt: skip
+ALLOWED = ("models/", "ingest/", "dashboard/", "grapevine-")
+
+names = zipfile.ZipFile(sys.argv[1]).namelist()
+missing = [needed for needed in NEEDED if not any(name.startswith(needed) for name in names)]
+strange = [name for name in names if not name.startswith(ALLOWED)]
+if missing or strange:
+    sys.exit(f"missing from the wheel: {missing}; strange in it: {strange}")
+print(f"{len(names)} files, all of it ours and nothing missing")

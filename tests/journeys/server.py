@@ -1,0 +1,115 @@
+"""A real Grapevine in a process of its own, to browse, kill and start again."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+GRAPEVINE = Path(sys.executable).with_name("grapevine")
+READY_SECONDS = 60
+
+
+class Server:
+    """`grapevine ARGUMENTS` with its data in `folder`, at a port that was free."""
+
+    def __init__(self, folder: Path, *arguments: str):
+        self.folder = folder
+        self.port = _free_port()
+        self.address = f"http://127.0.0.1:{self.port}/"
+        self.ready_after_seconds = 0.0
+        self._arguments = [*map(str, arguments), "--no-browser", "--port", str(self.port)]
+        self._process: subprocess.Popen | None = None
+
+    def start(self) -> "Server":
+        """Start, and return once the page answers."""
+        began = time.monotonic()
+        self.log = (self.folder / "server.log").open("ab")
+        self._process = subprocess.Popen(
+            [GRAPEVINE, *self._arguments],
+            cwd=self.folder,
+            stdout=self.log,
+            stderr=self.log,
+            env={**os.environ, "GRAPEVINE_DATA_DIR": str(self.folder / "data")},
+        )
+        while time.monotonic() - began < READY_SECONDS:
+            if self._process.poll() is not None:
+                raise AssertionError(f"ended with {self._process.returncode}: {self.said()}")
+            try:
+                with urllib.request.urlopen(self.address, timeout=5):
+                    self.ready_after_seconds = time.monotonic() - began
+                    return self
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+        raise AssertionError(f"not ready after {READY_SECONDS} s: {self.said()}")
+
+    def kill(self) -> list[int]:
+        """kill -9, as a power cut would; the ids of its child processes that are still alive five seconds later."""
+        children = descendants(self._process.pid)
+        os.kill(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        return self._survivors(children)
+
+    def stop(self) -> int:
+        """Ctrl-C; the exit code."""
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(timeout=30)
+        self.log.close()
+        return self._process.returncode
+
+    def said(self) -> str:
+        return (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")
+
+    def processes(self) -> list[int]:
+        """The process and all below it."""
+        return [self._process.pid, *descendants(self._process.pid)]
+
+    def _survivors(self, children: list[int]) -> list[int]:
+        deadline = time.monotonic() + 5
+        alive = children
+        while alive and time.monotonic() < deadline:
+            time.sleep(0.1)
+            alive = [child for child in alive if _is_alive(child)]
+        return alive
+
+
+def descendants(pid: int) -> list[int]:
+    """All processes below one, by Linux's /proc."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+            except OSError:
+                continue  # it ended while we looked
+            parents[int(entry.name)] = int(fields[1])
+    below = [child for child, parent in parents.items() if parent == pid]
+    return below + [deeper for child in below for deeper in descendants(child)]
+
+
+def resident_megabytes(pids: list[int]) -> float:
+    """Memory of processes together, each page that they share counted in each."""
+    total = 0
+    for pid in pids:
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS:"):
+                total += int(line.split()[1])
+    return total / 1024
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
