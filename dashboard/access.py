@@ -1,0 +1,48 @@
+"""Who may do what. Every callback that changes something asks here: hiding a button is no authorisation.
+
+Until sign-in exists the name and the role are what the person said, and are recorded as asserted.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from models.domain import Act, Officer
+from models.errors import Refused
+
+LONGEST_NAME = 80
+
+
+class Role(StrEnum):
+    DUTY = "duty"
+    COMMS = "comms"
+    ANALYST = "analyst"
+    ADMINISTRATOR = "administrator"
+
+
+MAY: Mapping[Act, frozenset[Role]] = {act: frozenset({Role.DUTY, Role.COMMS}) for act in Act}
+
+
+def officer_from(said: Any) -> Officer:
+    """Who acts, from what the browser sent. Raises Refused where it is no name with a known role."""
+    said = said if isinstance(said, Mapping) else {}
+    name = " ".join(str(said.get("name") or "").split())
+    problems = {}
+    if not name:
+        problems["name"] = "Enter your name: the log keeps who decided."
+    elif len(name) > LONGEST_NAME:
+        problems["name"] = f"Shorten your name to {LONGEST_NAME} characters."
+    if said.get("role") not in set(Role):
+        problems["role"] = "Choose your role."
+    if problems:
+        raise Refused(problems)
+    return Officer(name, Role(said["role"]).value)
+
+
+def check(officer: Officer, act: Act) -> None:
+    """Raises Refused where this role may not do that act; the message names the roles that may."""
+    if officer.role not in MAY[act]:
+        able = " or ".join(sorted(f"{role.value} officer" for role in MAY[act]))
+        raise Refused(
+            {"role": f"The role “{officer.role}” cannot do this. Ask a {able}, or change your role at the top."}
+        )

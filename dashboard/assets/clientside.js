@@ -1,0 +1,235 @@
+// What the browser does by itself: clock and data age, theme, drafts, drawer, and the ways from a click to an act.
+// Namespace for Dash's ClientsideFunction; keys.js and grid.js hold the keyboard and the list.
+
+(function () {
+  "use strict";
+  const none = () => window.dash_clientside.no_update;
+  const byId = (id) => document.getElementById(id);
+
+  // --- The clock and the data age ---------------------------------------------------------------------------
+  const FRESH_SECONDS = 120;
+  const SILENT_SERVER_MS = 8000;
+  const live = { now: null, last: null, heardAt: null, speed: 1 };
+  const clockFormat = new Intl.DateTimeFormat("en-GB", {
+    timeZone: "Europe/London", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
+  });
+  const dayFormat = new Intl.DateTimeFormat("en-GB", {
+    timeZone: "Europe/London", day: "numeric", month: "short", year: "numeric",
+  });
+  const minuteFormat = new Intl.DateTimeFormat("en-GB", {
+    timeZone: "Europe/London", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+  });
+
+  function london(ms) {
+    return dayFormat.format(ms) + ", " + minuteFormat.format(ms);
+  }
+
+  // A replayed clock may run faster than ours: its pace is read off two answers.
+  function takeLive(data) {
+    const heardAt = performance.now();
+    if (live.heardAt !== null && heardAt - live.heardAt > 500) {
+      const speed = (data.now - live.now) / (heardAt - live.heardAt);
+      live.speed = Math.abs(speed - 1) < 0.2 ? 1 : Math.max(0, speed);
+    }
+    Object.assign(live, { now: data.now, last: data.last, heardAt });
+  }
+
+  function shownNow() {
+    const passed = performance.now() - live.heardAt;
+    // Paused, the clock goes on by itself; else an answer is due, and it never runs far ahead of one.
+    return live.now + live.speed * (isPaused() ? passed : Math.min(passed, SILENT_SERVER_MS));
+  }
+
+  function length(seconds) {
+    if (seconds < 60) return Math.floor(seconds) + " s";
+    if (seconds < 3600) return Math.floor(seconds / 60) + " min";
+    const hours = Math.floor(seconds / 3600);
+    return hours < 48 ? hours + " h" : Math.floor(hours / 24) + " days";
+  }
+
+  function isPaused() {
+    return document.body.classList.contains("paused");
+  }
+
+  function dataAge() {
+    if (isPaused()) return ["attention", "paused at " + minuteFormat.format(live.now)];
+    if (live.last === null) return ["attention", "no posts yet"];
+    const seconds = Math.max(0, (shownNow() - live.last) / 1000);
+    return seconds < FRESH_SECONDS ? ["fine", "live, " + length(seconds)] : ["attention", "no posts for " + length(seconds)];
+  }
+
+  function setText(element, text) {
+    if (element && element.textContent !== text) element.textContent = text;
+  }
+
+  function tick() {
+    if (live.now === null) return;
+    const clock = byId("clock");
+    const age = byId("data-age");
+    const gone = !isPaused() && performance.now() - live.heardAt > SILENT_SERVER_MS;
+    document.body.classList.toggle("disconnected", gone);
+    const [level, words] = gone ? ["wrong", "disconnected"] : dataAge();
+    if (age) {
+      age.dataset.level = level;
+      setText(age, words);
+    }
+    if (!gone) setText(clock, clockFormat.format(shownNow()));
+    const banner = byId("disconnected");
+    if (banner && gone !== !banner.hidden) {
+      banner.hidden = !gone;
+      setText(banner, gone ? "The server has not answered since " + clockFormat.format(live.now) +
+        ". What is on screen is as it was then. Updates go on by themselves when it answers again." : "");
+    }
+  }
+  setInterval(tick, 250);
+
+  // --- Acts -------------------------------------------------------------------------------------------------
+  let cameFrom = null;
+  // The act that waits until this browser knows who acts.
+  let pending = null;
+
+  function startAct(button) {
+    const about = button.closest("[data-rumour]").dataset;
+    const request = { act: button.dataset.act, incident: about.incident, rumour: about.rumour, claim: about.claim, at: Date.now() };
+    const focused = document.activeElement;
+    cameFrom = focused && focused !== document.body ? focused : button;
+    pending = JSON.parse(window.localStorage.getItem("officer")) ? null : request;
+    window.dash_clientside.set_props("act-request", { data: request });
+  }
+
+  function goOn(officer) {
+    if (!officer || !pending) return none();
+    const request = Object.assign({}, pending, { at: Date.now() });
+    pending = null;
+    return request;
+  }
+
+  document.addEventListener("click", (event) => {
+    const act = event.target.closest("[data-act]");
+    if (act) return startAct(act);
+    const reason = event.target.closest("[data-reason]");
+    if (reason) {
+      window.dash_clientside.set_props("reason-text", { value: reason.dataset.reason });
+      byId("reason-text").focus();
+      return;
+    }
+    const field = event.target.closest("[data-field]");
+    if (field) {
+      event.preventDefault();
+      focusField(field.dataset.field);
+    }
+  });
+
+  function focusField(id) {
+    const field = byId(id);
+    const input = field && (field.matches("input, textarea") ? field : field.querySelector("input, textarea"));
+    if (input) input.focus();
+  }
+
+  // --- The correction drawer --------------------------------------------------------------------------------
+  const FIELDS = ["verdict", "wording", "channel", "authority", "evidence_url", "issued_at", "review_by"];
+  const EMPTY = { verdict: null, wording: "", channel: "", authority: "", evidence_url: "", issued_at: "", review_by: "" };
+
+  function showDrawer(request, drafts, liveData) {
+    const errors = [null, ...FIELDS.map(() => null)];
+    if (!request) {
+      if (cameFrom) setTimeout(returnFocus, 60);
+      return [true, none(), ...FIELDS.map(none), ...errors];
+    }
+    const draft = Object.assign({}, EMPTY, { issued_at: london((liveData || {}).now || Date.now()) }, (drafts || {})[request.rumour]);
+    setTimeout(() => focusField("correction-verdict"), 60);
+    return [false, "Claim: " + request.claim, ...FIELDS.map((name) => draft[name]), ...errors];
+  }
+
+  // The screen may be drawn anew after an act, and what had the focus be gone: then its like takes it.
+  function returnFocus() {
+    const giveBack = () => {
+      if (document.activeElement !== document.body) return;
+      const like = cameFrom && cameFrom.dataset.act ? "[data-act='" + cameFrom.dataset.act + "']" : null;
+      const back = cameFrom && cameFrom.isConnected ? cameFrom : (like && document.querySelector(like)) || document.querySelector("[data-act]");
+      if (back) back.focus();
+    };
+    giveBack();
+    setTimeout(giveBack, 500);
+  }
+
+  function keepDraft(...given) {
+    const [request, drafts] = given.slice(FIELDS.length);
+    if (!request) return none();
+    const draft = {};
+    FIELDS.forEach((name, place) => { draft[name] = given[place]; });
+    const written = FIELDS.some((name) => name !== "issued_at" && draft[name]);
+    const kept = Object.assign({}, drafts);
+    if (written) kept[request.rumour] = draft; else delete kept[request.rumour];
+    return kept;
+  }
+
+  function dropDraft(acted, drafts) {
+    if (!acted || acted.act !== "correct" || !drafts || !(acted.rumour in drafts)) return none();
+    const kept = Object.assign({}, drafts);
+    delete kept[acted.rumour];
+    return kept;
+  }
+
+  // --- The page in view: "board", "rumour" or none ------------------------------------------------------------
+  function pageInView() {
+    return ["board", "rumour"].find((name) => document.querySelector("." + name + "[data-incident]"));
+  }
+
+  // --- Theme ------------------------------------------------------------------------------------------------
+  function isDark(theme) {
+    return theme ? theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    grapevine: {
+      take_live: (data) => { if (data) { takeLive(data); tick(); } return "Europe/London"; },
+      show_officer: (officer) => (officer ? officer.name + " (" + officer.role + ")" : "Who are you?"),
+      open_identity: (clicks, officer) => {
+        pending = null;
+        return [true, officer ? officer.name : "", officer ? officer.role : null];
+      },
+      go_on: goOn,
+      open_keys: () => true,
+      next_theme: (clicks, theme) => (isDark(theme) ? "light" : "dark"),
+      use_theme: (theme) => theme || none(),
+      toggle_pause: (clicks, paused) => !paused,
+      name_pause: (paused) => {
+        document.body.classList.toggle("paused", Boolean(paused));
+        const page = pageInView();
+        if (page) window.dash_clientside.set_props(page + "-tick", { disabled: Boolean(paused) });
+        tick();
+        return paused ? "Resume live updates" : "Pause live updates";
+      },
+      is_paused: (context, paused) => Boolean(paused),
+      show_act: (acted) => {
+        const page = pageInView();
+        if (acted && page) window.dash_clientside.set_props(page + "-acted", { data: acted });
+        return none();
+      },
+      show_drawer: showDrawer,
+      keep_draft: keepDraft,
+      drop_draft: dropDraft,
+      close_drawer: () => null,
+      focus_errors: (children) => {
+        if (children) setTimeout(() => byId("correction-errors").focus(), 60);
+        return none();
+      },
+      change_incident: (choices) => {
+        const page = document.querySelector("main [data-incident]");
+        if (!choices.length || !page || page.dataset.incident === choices[0]) return none();
+        return "/incident/" + encodeURIComponent(choices[0]);
+      },
+      // While the list is drawn anew nothing is chosen for a moment: only an empty list chooses nothing.
+      chosen_row: (rows, shown, before) => {
+        const id = rows && rows.length ? rows[0].id : (rows && rows.ids ? rows.ids[0] : null);
+        if (!id) return shown && !shown.ids.length ? null : none();
+        return id !== before ? id : none();
+      },
+      prepare_grid: () => {
+        window.grapevineGrid.prepare();
+        return none();
+      },
+    },
+  });
+})();

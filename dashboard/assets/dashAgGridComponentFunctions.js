@@ -1,0 +1,55 @@
+// The cells of the board's list. Everything is text in React elements: nothing from a post becomes markup.
+
+(function () {
+  "use strict";
+  const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+  const make = (...given) => window.React.createElement(...given);
+  const unseen = (text) => make("span", { className: "unseen", key: "unseen" }, text);
+  const STANCES = [["support", "▲"], ["deny", "▼"], ["query", "?"], ["comment", "●"], ["none", "○"]];
+
+  cells.ClaimCell = ({ data }) =>
+    make("div", { className: "cell-claim", title: data.claim },
+      make("span", { className: "claim-word", key: "word" }, "Claim: "),
+      make("bdi", { dir: "auto", key: "text" }, data.claim));
+
+  cells.StateCell = ({ data }) =>
+    make("div", { className: "cell-two" },
+      make("span", { className: "chip chip-" + data.state, key: "state" }, data.stateWord),
+      make("bdi", { className: "cell-owner", key: "owner", title: data.owner ? "Owner: " + data.owner : "No owner" },
+        data.owner || "no owner"));
+
+  cells.PerHourCell = ({ data }) =>
+    make("span", { className: "cell-rate", title: data.growthWords },
+      make("span", { key: "shown", "aria-hidden": "true" }, data.perHour + " " + data.arrow), unseen(data.growthWords));
+
+  cells.SparklineCell = ({ data }) => {
+    const width = 72, height = 24, most = Math.max(1, ...data.recent), step = width / data.recent.length;
+    const bars = data.recent.map((posts, place) => {
+      const tall = posts ? Math.max(2, (height * posts) / most) : 0.75;
+      return make("rect", { key: place, x: place * step, y: height - tall, width: step - 0.8, height: tall,
+        className: posts ? "spark-bar" : "spark-none" });
+    });
+    return make("span", { className: "cell-spark", title: data.recentWords },
+      make("svg", { key: "bars", width, height, viewBox: "0 0 " + width + " " + height, "aria-hidden": "true" }, bars),
+      unseen(data.recentWords));
+  };
+
+  cells.StanceCell = ({ data }) => {
+    const all = data.stances.reduce((sum, posts) => sum + posts, 0) || 1;
+    const parts = STANCES.map(([name, mark], place) => [name, mark, data.stances[place]]).filter(([, , posts]) => posts);
+    return make("div", { className: "cell-stance", title: data.stanceWords },
+      make("div", { className: "stance-bar", key: "bar", "aria-hidden": "true" },
+        parts.map(([name, , posts]) => make("span", { key: name, className: "fill fill-" + name, style: { flexGrow: posts / all } }))),
+      make("div", { className: "stance-marks", key: "marks", "aria-hidden": "true" },
+        parts.slice(0, 4).map(([name, mark, posts]) => make("span", { key: name, className: "stance-" + name },
+          make("span", { className: "mark", key: "m" }, mark), posts > 999 ? Math.round(posts / 1000) + "k" : posts))),
+      unseen(data.stanceWords));
+  };
+
+  cells.FirstSeenCell = ({ data }) => make("span", { title: data.firstExact, className: "time" }, data.first);
+
+  cells.AnsweredCell = ({ data }) =>
+    make("div", { className: "cell-two" },
+      make("span", { className: "cell-answered", key: "verdict" }, data.answered),
+      data.corrections ? make("span", { className: "cell-owner", key: "more" }, data.corrections) : null);
+})();

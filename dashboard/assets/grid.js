@@ -1,0 +1,64 @@
+// The board's list: what is focused is chosen, columns go as room goes, and keys move the choice.
+
+window.grapevineGrid = (function () {
+  "use strict";
+  const GRID = "board-grid";
+  const WIDE = 900;
+  // The least width of the list at which each column stays.
+  const NEEDS = { recent: 760, first: 680, stances: 560, answered: 440, state: 300 };
+  let api = null;
+
+  async function prepare() {
+    api = await window.dash_ag_grid.getApiAsync(GRID);
+    api.addEventListener("cellFocused", (event) => {
+      const node = event.rowIndex === null || event.rowIndex === undefined ? null : api.getDisplayedRowAtIndex(event.rowIndex);
+      if (node && !node.isSelected()) node.setSelected(true, true);
+    });
+    api.addEventListener("rowClicked", (event) => {
+      if (window.innerWidth < WIDE) open(event.node.id);
+    });
+    api.addEventListener("rowDoubleClicked", (event) => open(event.node.id));
+    api.addEventListener("gridSizeChanged", fit);
+    fit();
+  }
+
+  function alive() {
+    return api && !api.isDestroyed() && document.getElementById(GRID);
+  }
+
+  function fit() {
+    if (!alive()) return;
+    const width = document.getElementById(GRID).clientWidth;
+    if (!width) return;
+    for (const [column, least] of Object.entries(NEEDS)) {
+      const show = width >= least;
+      if (api.getColumn(column) && api.getColumn(column).isVisible() !== show) api.setColumnsVisible([column], show);
+    }
+  }
+
+  function open(id) {
+    const board = document.querySelector(".board[data-incident]");
+    if (id && board) {
+      window.dash_clientside.set_props("url", { pathname: "/incident/" + encodeURIComponent(board.dataset.incident) + "/rumour/" + encodeURIComponent(id) });
+    }
+  }
+
+  function openChosen() {
+    const node = alive() ? api.getSelectedNodes()[0] : null;
+    if (node) open(node.id);
+    return Boolean(node);
+  }
+
+  function move(step) {
+    if (!alive() || !api.getDisplayedRowCount()) return false;
+    const node = api.getSelectedNodes()[0];
+    const from = node ? node.rowIndex : -1;
+    const to = Math.min(Math.max(from + step, 0), api.getDisplayedRowCount() - 1);
+    api.ensureIndexVisible(to);
+    api.setFocusedCell(to, "claim");
+    api.getDisplayedRowAtIndex(to).setSelected(true, true);
+    return true;
+  }
+
+  return { prepare, move, openChosen };
+})();

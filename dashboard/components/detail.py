@@ -1,0 +1,129 @@
+"""The board's right side: always the chosen rumour."""
+
+from datetime import datetime, timedelta
+
+from dash import Dash, Input, Output, State, dcc, html
+from dash.exceptions import PreventUpdate
+
+from dashboard import wording
+from dashboard.components import marks, rumour_parts
+from dashboard.figures.spread import interval_for, spread_figure
+from dashboard.figures.style import CONFIG
+from dashboard.paths import rumour_path
+from dashboard.services import Services
+from dashboard.views.rumour import RumourPage
+from models.spread import SpreadSeries, spread_series
+
+HEAD = "detail-head"
+ACTS = "detail-acts"
+CHART = "detail-chart"
+CHART_HOLDER = "detail-chart-holder"
+CHART_WORDS = "detail-chart-words"
+BODY = "detail-body"
+SPAN = timedelta(hours=6)
+FLOWS_HERE = 4
+
+
+def layout() -> html.Aside:
+    return html.Aside(
+        [
+            html.Div(
+                [
+                    html.Div(id=HEAD),
+                    html.Div(
+                        [dcc.Graph(id=CHART, config=CONFIG, responsive=True, style={"height": 170}),
+                         html.P(id=CHART_WORDS, className="unseen")],
+                        id=CHART_HOLDER, hidden=True,
+                    ),
+                    html.Div(id=BODY),
+                ],
+                className="detail-scroll", tabIndex="0", role="region", **{"aria-label": "Chosen rumour"},
+            ),
+            html.Div(id=ACTS),
+        ],
+        className="detail", **{"aria-label": "Chosen rumour and what to do"},
+    )  # fmt: skip
+
+
+def register(app: Dash, services: Services, *, chosen: str, changed: str, context: str) -> None:
+    @app.callback(
+        Output(HEAD, "children"),
+        Output(ACTS, "children"),
+        Output(CHART, "figure"),
+        Output(CHART_HOLDER, "hidden"),
+        Output(CHART_WORDS, "children"),
+        Output(BODY, "children"),
+        Input(chosen, "data"),
+        Input(changed, "data"),
+        State(context, "data"),
+    )
+    def show(rumour, stamp, incident):
+        if not incident:
+            raise PreventUpdate
+        now = services.clock.now()
+        page = services.keeper.page(incident, rumour) if rumour else None
+        if page is None:
+            return html.P("No rumour is chosen.", className="empty"), None, {}, True, None, None
+        series = recent_series(page, now)
+        figure = spread_figure(series, page.corrections, page.decisions, now=now, small=True)
+        summary = wording.spread_summary(series, _within(page, series))
+        return _head(page, now), _acts(page, incident), figure, False, summary, _body(page, now)
+
+
+def recent_series(page: RumourPage, now: datetime) -> SpreadSeries:
+    """The last six hours, or the rumour's whole life where that is shorter."""
+    first = page.row.first_at or now
+    start = max(now - SPAN, min(first, now - timedelta(minutes=30)))
+    interval = interval_for(now - start)
+    return spread_series(page.minutes, start=floor(start, interval), end=now, interval=interval)
+
+
+def floor(moment: datetime, interval: timedelta) -> datetime:
+    """The start of the interval that holds `moment`."""
+    seconds = interval.total_seconds()
+    return datetime.fromtimestamp(moment.timestamp() // seconds * seconds, tz=moment.tzinfo)
+
+
+def _within(page: RumourPage, series: SpreadSeries) -> list:
+    return [one for one in page.corrections if one.issued_at >= series.starts[0]]
+
+
+def _head(page: RumourPage, now: datetime) -> list:
+    row = page.row
+    owner = f"owner {row.owner.name}" if row.owner else "no owner"
+    facts = [wording.posts(row), wording.people(row.people), wording.reach(row)]
+    return [
+        html.H2(marks.claim(row.claim), className="detail-claim"),
+        html.P([marks.state(row.state), f"{owner} · {wording.answer_state(row, now)}"], className="state-line"),
+        html.P(" · ".join(facts), className="facts"),
+        html.P(wording.growth(row), className="facts"),
+    ]  # fmt: skip
+
+
+def _acts(page: RumourPage, incident: str) -> html.Div:
+    link = dcc.Link("Open", href=rumour_path(incident, page.row.id), className="button", title="Enter")
+    return rumour_parts.act_bar(page.row, incident, link)
+
+
+def _body(page: RumourPage, now: datetime) -> list:
+    row = page.row
+    return [
+        rumour_parts.life_clock(page.life, now),
+        html.H3("Why it is here"),
+        html.P(wording.likelihood(row.likelihood), className="likelihood",
+               title="How likely this is a rumour worth a look; it says nothing on whether it is so."),
+        html.Ul([html.Li(why) for why in wording.why_here(row)], className="why"),
+        html.H3("What is said most"),
+        rumour_parts.flow_list(page.flows[:FLOWS_HERE], now),
+        *_said(page, now),
+    ]  # fmt: skip
+
+
+def _said(page: RumourPage, now: datetime) -> list:
+    """What was answered and decided; nothing where nothing was."""
+    said = []
+    if page.corrections:
+        said += [html.H3("Corrections"), rumour_parts.correction_list(page.corrections, now)]
+    if page.decisions:
+        said += [html.H3("Decisions"), rumour_parts.decision_list(page.decisions, now)]
+    return said

@@ -1,0 +1,47 @@
+"""The small marks: a stance, a state, a moment, words that came from outside."""
+
+from datetime import datetime
+
+from dash import html
+
+from dashboard import wording
+from dashboard.local_time import UNKNOWN, ago, exact, short
+from models.domain import Stance, State
+
+
+def stance(label: Stance | None, coded_by: str | None = None) -> html.Span:
+    """The stance's mark and word, with who said so."""
+    name = label.value if label else "none"
+    return html.Span(
+        [
+            html.Span(wording.MARKS[label], className="mark", **{"aria-hidden": "true"}),
+            html.Span(wording.STANCES.get(label, wording.NOT_CODED)),
+            html.Span(wording.coded_by(coded_by), className="by", title=_who_coded(coded_by)) if label else None,
+        ],
+        className=f"stance stance-{name}",
+    )
+
+
+def state(value: State) -> html.Span:
+    return html.Span(wording.STATES[value], className=f"chip chip-{value.value}")
+
+
+def moment(at: datetime | None, now: datetime, *, relative: bool = False) -> html.Span | html.Time:
+    """A time in short, with the exact one on hover and for a screen reader."""
+    if at is None:
+        return html.Span(UNKNOWN, className="unknown")
+    words = ago(at, now) if relative else short(at, now)
+    return html.Time(words, dateTime=at.isoformat(), title=exact(at), className="time")
+
+
+def outside_words(text: str, class_name: str = "outside") -> html.Bdi:
+    """Words from a post: isolated, so that no direction mark reorders what stands around them."""
+    return html.Bdi(text, className=class_name, dir="auto")
+
+
+def claim(text: str) -> list:
+    return [html.Span("Claim: ", className="claim-word"), outside_words(text, "claim-text")]
+
+
+def _who_coded(person: str | None) -> str:
+    return f"coded by {person}" if person else "judged by the model; a person's coding wins over it"

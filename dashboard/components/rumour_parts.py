@@ -1,0 +1,200 @@
+"""The pieces that show one rumour, on its page and on the board's right side."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dash import html
+
+from dashboard import wording
+from dashboard.components import marks
+from dashboard.local_time import exact, short
+from dashboard.views.board import SETTLED, BoardRow
+from dashboard.views.rumour import Flow, LifeClock, ShownPost
+from models.domain import Act, Correction, Decision, Kind, State
+from models.spread import SpreadSeries
+
+
+def act_bar(row: BoardRow, incident: str, *extra: object) -> html.Div:
+    """The buttons for what may be done in this state. `clientside.js` reads the data attributes."""
+    buttons = [
+        html.Button(
+            [wording.ACTS[act], _key(act)],
+            type="button",
+            className="button button-main" if place == 0 else "button",
+            **{"data-act": act.value},
+        )
+        for place, act in enumerate(_acts_for(row))
+    ]
+    about = {"data-incident": incident, "data-rumour": row.id, "data-claim": row.claim}
+    return html.Div([*buttons, *extra], className="act-bar", role="group", **{"aria-label": "What to do"}, **about)
+
+
+def _acts_for(row: BoardRow) -> tuple[Act, ...]:
+    if row.state in SETTLED:
+        return (Act.REOPEN,)
+    if row.state is State.ANSWERED:
+        return (Act.CORRECT, Act.CLOSE, Act.TAKE, Act.PARK)
+    park = () if row.state is State.WATCHING else (Act.PARK,)
+    return (Act.TAKE, Act.CORRECT, *park, Act.DISMISS)
+
+
+def _key(act: Act) -> html.Kbd | None:
+    key = wording.ACT_KEYS.get(act)
+    return html.Kbd(key, **{"aria-hidden": "true"}) if key else None
+
+
+def life_clock(life: LifeClock, now: datetime) -> html.Ol:
+    """The six marks; those not reached are hollow and say so."""
+    moments = (
+        life.first_seen, life.first_query, life.first_denial, life.first_correction, life.denials_overtake,
+        life.dormant,
+    )  # fmt: skip
+    return html.Ol(
+        [
+            html.Li(
+                [
+                    html.Span(className="life-dot", **{"aria-hidden": "true"}),
+                    html.Span(name, className="life-name"),
+                    marks.moment(at, now) if at else html.Span("not yet", className="unknown"),
+                ],
+                className="life-mark reached" if at else "life-mark",
+                title=meaning,
+            )
+            for name, meaning, at in zip(wording.LIFE, wording.LIFE_MEANINGS, moments, strict=True)
+        ],
+        className="life-clock",
+        **{"aria-label": "The rumour's life"},
+    )
+
+
+def post_list(posts: Sequence[ShownPost], now: datetime) -> html.Ul:
+    return html.Ul(
+        [
+            html.Li(
+                [
+                    html.Div(
+                        [marks.moment(one.created_at, now), marks.stance(one.stance, one.coded_by),
+                         html.Span(wording.KINDS[one.kind], className="kind"), _official(one.official)],
+                        className="post-line",
+                    ),
+                    marks.outside_words(one.text, "post-text"),
+                ],
+                className="post",
+            )
+            for one in posts
+        ],
+        className="posts",
+    )  # fmt: skip
+
+
+def flow_list(flows: Sequence[Flow], now: datetime) -> html.Ul:
+    """Each flow once, in the words that opened it, with its copies."""
+    return html.Ul(
+        [
+            html.Li(
+                [
+                    html.Div(
+                        [
+                            marks.stance(one.stance, one.coded_by),
+                            html.Span(_copies(one), className="flow-size"),
+                            _times(one, now),
+                            html.Span(wording.KINDS[one.kind], className="kind")
+                            if one.kind is not Kind.POST
+                            else None,
+                            _official(one.official),
+                        ],
+                        className="post-line",
+                    ),
+                    marks.outside_words(one.text, "post-text"),
+                ],
+                className="post",
+            )
+            for one in flows
+        ],
+        className="posts",
+    )
+
+
+def _copies(one: Flow) -> str:
+    if one.posts == 1:
+        return "1 post"
+    copies = wording.counted(one.posts - 1, "copy", "copies")
+    return f"{copies}, {wording.people(one.people)}" if one.people else copies
+
+
+def _times(one: Flow, now: datetime) -> html.Span:
+    first = marks.moment(one.first_at, now)
+    if one.first_at == one.last_at:
+        return html.Span(first)
+    return html.Span([first, " to ", marks.moment(one.last_at, now)])
+
+
+def _official(official: bool) -> html.Span | None:
+    return (
+        html.Span("official", className="official", title="Posted by an account named official") if official else None
+    )
+
+
+def correction_list(corrections: Sequence[Correction], now: datetime) -> html.Ul | html.P:
+    """Newest first: what was said, where, by whom, on what evidence."""
+    if not corrections:
+        return html.P("No correction has been logged.", className="quiet")
+    return html.Ul([_correction(one, now) for one in reversed(corrections)], className="corrections")
+
+
+def _correction(one: Correction, now: datetime) -> html.Li:
+    link = None
+    if one.evidence_url:
+        link = html.A("Evidence", href=one.evidence_url, target="_blank", rel="noopener noreferrer nofollow")
+    review = html.Span(["review by ", marks.moment(one.review_by, now)]) if one.review_by else None
+    facts = [html.Span(f"version {one.version}"), html.Span(wording.approval(one)), review, link]
+    return html.Li(
+        [
+            html.Div(
+                [
+                    html.Strong(f"✓ {wording.VERDICTS[one.verdict]}"),
+                    html.Span(["issued ", marks.moment(one.issued_at, now)]),
+                ],
+                className="post-line",
+            ),
+            html.Blockquote(marks.outside_words(one.wording), className="correction-words"),
+            html.P([marks.outside_words(one.channel), ", on the authority of ", marks.outside_words(one.authority)]),
+            html.P([fact for fact in facts if fact is not None], className="facts-line"),
+            html.P(f"Logged by {wording.officer(one.recorded_by)}", className="quiet"),
+        ],
+        className="correction",
+    )
+
+
+def decision_list(decisions: Sequence[Decision], now: datetime) -> html.Ol | html.P:
+    """The log of the rumour, newest first."""
+    if not decisions:
+        return html.P("Nobody has decided anything yet.", className="quiet")
+    return html.Ol(
+        [
+            html.Li(
+                marks.outside_words(wording.decision(one, now)), title=exact(one.decided_at), className="decision"
+            )
+            for one in decisions
+        ],
+        className="decisions",
+    )
+
+
+def spread_table(series: SpreadSeries, now: datetime) -> html.Table:
+    """The figures behind the chart; intervals without a post are left out and the caption says so."""
+    stances = list(series.posts)
+    head = html.Tr([html.Th("From", scope="col")] + [
+        html.Th(wording.STANCES.get(stance, wording.NOT_CODED), scope="col") for stance in stances
+    ] + [html.Th("all", scope="col")])  # fmt: skip
+    rows = [
+        html.Tr(
+            [html.Th(short(start, now), scope="row")]
+            + [html.Td(series.posts[stance][place]) for stance in stances]
+            + [html.Td(series.totals[place])]
+        )
+        for place, start in enumerate(series.starts)
+        if series.totals[place]
+    ]
+    caption = html.Caption("Posts by interval and stance; intervals without a post are left out.")
+    return html.Table([caption, html.Thead(head), html.Tbody(rows)], className="figures-table")

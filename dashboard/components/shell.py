@@ -1,0 +1,68 @@
+"""What stands around every page: stores, top bar, dialogs, the drawer, and the line for screen readers."""
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+
+from dashboard import ids, wording
+from dashboard.components import act_dialog, correction_form, identity, top_bar
+from dashboard.services import Services
+
+PROVIDER = "mantine"
+KEYS = "keys-dialog"
+DISCONNECTED = "disconnected"
+
+
+def shell() -> dmc.MantineProvider:
+    return dmc.MantineProvider(
+        [
+            dcc.Location(id=ids.URL, refresh="callback-nav"),
+            dcc.Store(id=ids.OFFICER, storage_type="local"),
+            dcc.Store(id=ids.THEME, storage_type="local"),
+            dcc.Store(id=ids.DRAFTS, storage_type="local"),
+            *(dcc.Store(id=name) for name in (
+                ids.ACT_REQUEST, ids.ACTED, ids.DRAWER, ids.LIVE, ids.SOURCES_SHOWN)),
+            dcc.Store(id=ids.PAUSED, data=False),
+            html.A("Skip to the main content", href="#main", className="skip"),
+            top_bar.top_bar(),
+            html.P(id=DISCONNECTED, className="banner", role="alert", hidden=True),
+            html.Main(id="main", tabIndex="-1", children=html.Div(id=ids.CONTENT)),
+            identity.identity_dialog(),
+            act_dialog.act_dialog(),
+            _keys_dialog(),
+            correction_form.correction_drawer(),
+            html.P(id=ids.ANNOUNCE, className="announce", role="status"),
+        ],
+        id=PROVIDER,
+        defaultColorScheme="auto",
+        theme={"primaryColor": "blue", "defaultRadius": 6, "fontFamily": "var(--font)"},
+    )  # fmt: skip
+
+
+def _keys_dialog() -> dmc.Modal:
+    rows = [html.Tr([html.Th(html.Kbd(key), scope="row"), html.Td(what)]) for key, what in wording.KEYS]
+    return dmc.Modal(
+        html.Table(html.Tbody(rows), className="keys-table"), id=KEYS, title="Keys", opened=False, centered=True,
+        closeButtonProps={"aria-label": "Close"},
+    )  # fmt: skip
+
+
+def register(app: Dash, services: Services) -> None:
+    identity.register(app)
+    act_dialog.register(app, services)
+    correction_form.register(app, services)
+
+    def clientside(name: str, output: Output, *given: Input | State, initial: bool = False) -> None:
+        app.clientside_callback(
+            ClientsideFunction("grapevine", name), output, *given, prevent_initial_call=not initial
+        )
+
+    clientside("open_keys", Output(KEYS, "opened"), Input(top_bar.KEYS_BUTTON, "n_clicks"))
+    clientside("next_theme", Output(ids.THEME, "data"), Input(top_bar.THEME_BUTTON, "n_clicks"),
+               State(ids.THEME, "data"))  # fmt: skip
+    clientside("use_theme", Output(PROVIDER, "forceColorScheme"), Input(ids.THEME, "data"), initial=True)
+    clientside("toggle_pause", Output(ids.PAUSED, "data"), Input(top_bar.PAUSE_BUTTON, "n_clicks"),
+               State(ids.PAUSED, "data"))  # fmt: skip
+    clientside("name_pause", Output(top_bar.PAUSE_BUTTON, "children"), Input(ids.PAUSED, "data"), initial=True)
+    clientside("show_act", Output("main", "title"), Input(ids.ACTED, "data"))
+    # The clock and the data age tick in the browser between two answers of the server.
+    clientside("take_live", Output(top_bar.CLOCK, "title"), Input(ids.LIVE, "data"))

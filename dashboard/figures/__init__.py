@@ -1,0 +1,1 @@
+"""view → go.Figure: pure functions, without input or output."""

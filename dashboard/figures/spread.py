@@ -1,0 +1,149 @@
+"""How a rumour spreads: posts by interval and stance, with what was decided and said about it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import plotly.graph_objects as go
+
+from dashboard import wording
+from dashboard.figures.style import COLOURS, FONT, INK, LINE, PATTERNS
+from dashboard.local_time import LONDON, exact, short, span
+from models.domain import Act, Correction, Decision
+from models.spread import SpreadSeries
+
+_MINUTES = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1440)
+MOST_BARS = 60
+
+
+def interval_for(length: timedelta) -> timedelta:
+    """The shortest interval of a round length that gives at most sixty bars."""
+    for minutes in _MINUTES:
+        if length <= MOST_BARS * timedelta(minutes=minutes):
+            return timedelta(minutes=minutes)
+    return timedelta(days=-(-length // (MOST_BARS * timedelta(days=1))))
+
+
+def spread_figure(
+    series: SpreadSeries,
+    corrections: Sequence[Correction],
+    decisions: Sequence[Decision],
+    *,
+    now: datetime,
+    small: bool = False,
+) -> go.Figure:
+    """Stacked bars by stance; a labelled line where a correction was issued, a tick where something was decided."""
+    figure = go.Figure(layout=_layout(series, small))
+    totals = series.totals
+    if not sum(totals):
+        figure.add_annotation(
+            text="No dated posts in this time", x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False,
+            font={"size": 13, "color": INK}, name="empty",
+        )  # fmt: skip
+    middles = [_wall(start + series.interval / 2) for start in series.starts]
+    spans = [f"{short(start, now)} to {short(start + series.interval, now)}" for start in series.starts]
+    for stance, posts in series.posts.items():
+        word = wording.STANCES.get(stance, wording.NOT_CODED)
+        figure.add_trace(
+            go.Bar(
+                x=middles,
+                y=posts,
+                name=f"{wording.MARKS[stance]} {word}",
+                customdata=spans,
+                hovertemplate=f"%{{customdata}}<br>%{{y}} {word}<extra></extra>",
+                width=series.interval.total_seconds() * 1000 * 0.86,
+                marker={
+                    "color": COLOURS[stance],
+                    "line": {"width": 0},
+                    "pattern": {
+                        "shape": PATTERNS[stance],
+                        "fillmode": "replace",
+                        "size": 5,
+                        "solidity": 0.55,
+                        "fgcolor": COLOURS[stance],
+                    },
+                },
+            )
+        )
+    _draw_corrections(figure, series, corrections, now, small)
+    _draw_decisions(figure, series, decisions, max(totals, default=0))
+    return figure
+
+
+def _draw_corrections(
+    figure: go.Figure, series: SpreadSeries, corrections: Sequence[Correction], now: datetime, small: bool
+) -> None:
+    shown = [one for one in corrections if _within(one.issued_at, series)]
+    for place, one in enumerate(shown):
+        x = _wall(one.issued_at)
+        figure.add_shape(
+            type="line", name="correction", x0=x, x1=x, y0=0, y1=1, yref="paper",
+            line={"color": INK, "width": 2, "dash": "dash"}, layer="above",
+        )  # fmt: skip
+        label = f"{wording.VERDICTS[one.verdict]} {short(one.issued_at, now)}"
+        late = (one.issued_at - series.starts[0]) > 0.6 * (len(series.starts) * series.interval)
+        figure.add_annotation(
+            name="correction", x=x, y=1.0 - 0.11 * (place % 4), yref="paper",
+            text="✓" if small else f"✓ {label}", hovertext=f"Correction: {label}", showarrow=False,
+            xanchor="right" if late else "left", yanchor="top", xshift=-4 if late else 4,
+            font={"size": 12, "color": INK},
+        )  # fmt: skip
+
+
+def _draw_decisions(figure: go.Figure, series: SpreadSeries, decisions: Sequence[Decision], tallest: int) -> None:
+    shown = [one for one in decisions if _within(one.decided_at, series) and one.act is not Act.CORRECT]
+    if not shown:
+        return
+    figure.add_trace(
+        go.Scatter(
+            x=[_wall(one.decided_at) for one in shown],
+            y=[tallest * 1.12 or 1] * len(shown),
+            mode="markers",
+            name="decision",
+            showlegend=True,
+            cliponaxis=False,
+            marker={"symbol": "line-ns", "size": 9, "line": {"width": 2, "color": INK}},
+            customdata=[f"{exact(one.decided_at)}: {wording.DONE[one.act]}" for one in shown],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    )
+
+
+def _layout(series: SpreadSeries, small: bool) -> go.Layout:
+    end = series.starts[-1] + series.interval
+    ticks = 4 if small else 6
+    return go.Layout(
+        barmode="stack",
+        bargap=0,
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": FONT, "size": 12, "color": INK},
+        margin={"l": 48, "r": 8, "t": 8, "b": 40} if small else {"l": 56, "r": 12, "t": 34, "b": 48},
+        showlegend=not small,
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemclick": False,
+                "itemdoubleclick": False, "traceorder": "normal"},
+        hovermode="closest",
+        uirevision="kept",
+        xaxis={
+            "type": "date", "title": {"text": "Time (Europe/London)", "font": {"size": 11}},
+            "range": [_wall(series.starts[0]), _wall(end)], "gridcolor": LINE, "zeroline": False,
+            "tickformatstops": [
+                {"dtickrange": [None, 86_400_000 - 1], "value": "%H:%M\n%-d %b"},
+                {"dtickrange": [86_400_000, None], "value": "%-d %b"},
+            ],
+        },
+        yaxis={
+            "title": {"text": f"Posts per {span(series.interval)}", "font": {"size": 11}}, "rangemode": "tozero",
+            "gridcolor": LINE, "zeroline": False, "fixedrange": True, "tickformat": ",d",
+            # Posts come whole: where they are few, every tick is one.
+            **({"dtick": 1} if max(series.totals, default=0) <= ticks else {"nticks": ticks}),
+        },
+    )  # fmt: skip
+
+
+def _within(moment: datetime, series: SpreadSeries) -> bool:
+    return series.starts[0] <= moment <= series.starts[-1] + series.interval
+
+
+def _wall(moment: datetime) -> datetime:
+    """Plotly knows no time zones: it is given what a London clock showed."""
+    return moment.astimezone(LONDON).replace(tzinfo=None)

@@ -1,0 +1,25 @@
+"""The one palette of all figures: a stance is told by colour, pattern and mark together."""
+
+from models.domain import Stance
+
+COLOURS = {
+    Stance.SUPPORT: "#D55E00",
+    Stance.DENY: "#0072B2",
+    Stance.QUERY: "#CC79A7",
+    Stance.COMMENT: "#767676",
+    None: "#9AA0A6",
+}
+PATTERNS = {Stance.SUPPORT: "", Stance.DENY: "/", Stance.QUERY: ".", Stance.COMMENT: "", None: "x"}
+# Inks that the stylesheet overrides by theme: the figure itself knows no theme.
+INK = "#7a8290"
+LINE = "rgba(128,136,150,0.25)"
+FONT = "'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"
+
+# Nothing of an incident may leave for Plotly's cloud, and nothing is exported past the roles.
+CONFIG = {
+    "displaylogo": False,
+    "displayModeBar": False,
+    "showSendToCloud": False,
+    "responsive": True,
+    "scrollZoom": False,
+}

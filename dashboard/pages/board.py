@@ -1,0 +1,239 @@
+"""The board: what is being said now, and what needs me?"""
+
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash.exceptions import PreventUpdate
+
+from dashboard import ids, wording
+from dashboard.components import detail
+from dashboard.components.board_grid import board_grid, grid_row
+from dashboard.components.top_bar import live_now, sources_now
+from dashboard.local_time import local
+from dashboard.services import Services
+from dashboard.views.board import Choice, Rank, Tab, Window, chosen, counts
+from dashboard.views.snapshot import Snapshot, redraw_stamp
+
+CONTEXT = "board-context"
+GRID = "board-grid"
+TABS = "board-tabs"
+RANK = "board-rank"
+WINDOW = "board-window"
+WORDS = "board-words"
+SHOW = "board-show"
+NOTICE = "board-notice"
+EMPTY = "board-empty"
+# What this viewer's list was drawn from and what it holds: {"since", "ids", "token"}.
+SHOWN = "board-shown"
+TOKEN = "board-token"
+CHOSEN = "board-chosen"
+CHOSEN_CHANGED = "board-chosen-changed"
+FILL = "board-fill"
+
+
+def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
+    return html.Div(
+        [
+            dcc.Store(id=CONTEXT, data=incident_id),
+            dcc.Store(id=SHOWN),
+            dcc.Store(id=TOKEN),
+            dcc.Store(id=CHOSEN),
+            dcc.Store(id=CHOSEN_CHANGED),
+            dcc.Store(id=FILL),
+            dcc.Store(id=ids.BOARD_ACTED),
+            dcc.Interval(id=ids.BOARD_TICK, interval=2000),
+            html.H1(f"Board: {incident_name}", className="unseen"),
+            html.Div(
+                [
+                    dmc.SegmentedControl(id=TABS, data=_tab_options({}), value=Tab.OPEN.value, className="tabs",
+                                         **{"aria-label": "Which rumours"}),
+                    html.Span(className="grow"),
+                    _select(RANK, "Rank", wording.RANKS, Rank.FASTEST, 120),
+                    _select(WINDOW, "Time", wording.WINDOWS, Window.ALL, 104),
+                    dmc.TextInput(id=WORDS, placeholder="Words  /", debounce=250, size="xs", w=150,
+                                  className="words", **{"aria-label": "Words in the claim"}),
+                ],
+                className="filters",
+            ),
+            html.Div(
+                [
+                    html.Section(
+                        [
+                            html.Div(
+                                [html.Button(id=SHOW, type="button", className="show-waiting", hidden=True),
+                                 html.Span(id=NOTICE, className="quiet")],
+                                className="notice-line",
+                            ),
+                            html.P(id=EMPTY, className="empty", hidden=True),
+                            html.Div(board_grid(GRID), className="grid-holder"),
+                        ],
+                        className="list", **{"aria-label": "Rumours"},
+                    ),
+                    detail.layout(),
+                ],
+                className="board-split",
+            ),
+        ],
+        className="board", **{"data-incident": incident_id},
+    )  # fmt: skip
+
+
+def _select(select_id: str, label: str, words: dict, value: Any, width: int) -> dmc.Select:
+    data = [{"value": key.value, "label": word} for key, word in words.items()]
+    return dmc.Select(id=select_id, data=data, value=value.value, allowDeselect=False, size="xs", w=width,
+                      **{"aria-label": label})  # fmt: skip
+
+
+def _tab_options(found: dict[Tab, int]) -> list[dict[str, str]]:
+    return [
+        {"value": tab.value, "label": f"{word} {found.get(tab, '')}".strip()} for tab, word in wording.TABS.items()
+    ]
+
+
+def register(app: Dash, services: Services) -> None:
+    _register_list(app, services)
+    _register_poll(app, services)
+    detail.register(app, services, chosen=CHOSEN, changed=CHOSEN_CHANGED, context=CONTEXT)
+
+    app.clientside_callback(
+        ClientsideFunction("grapevine", "chosen_row"),
+        Output(CHOSEN, "data"),
+        Input(GRID, "selectedRows"),
+        Input(SHOWN, "data"),
+        State(CHOSEN, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("grapevine", "prepare_grid"), Output(GRID, "className"), Input(GRID, "id")
+    )
+    app.clientside_callback(
+        ClientsideFunction("grapevine", "is_paused"),
+        Output(ids.BOARD_TICK, "disabled"),
+        Input(CONTEXT, "data"),
+        State(ids.PAUSED, "data"),
+    )
+
+
+def _register_list(app: Dash, services: Services) -> None:
+    @app.callback(
+        Output(GRID, "rowData"),
+        Output(GRID, "selectedRows"),
+        Output(SHOWN, "data"),
+        Output(TOKEN, "data"),
+        Output(TABS, "data"),
+        Output(SHOW, "hidden"),
+        Output(SHOW, "children"),
+        Output(NOTICE, "children"),
+        Output(EMPTY, "children"),
+        Output(EMPTY, "hidden"),
+        Input(CONTEXT, "data"),
+        Input(TABS, "value"),
+        Input(RANK, "value"),
+        Input(WINDOW, "value"),
+        Input(WORDS, "value"),
+        Input(SHOW, "n_clicks"),
+        Input(FILL, "data"),
+        State(CHOSEN, "data"),
+    )
+    def draw_list(incident, tab, rank, window, words, clicks, fill, chosen_id):
+        if not incident:
+            raise PreventUpdate
+        snapshot, now = services.keeper.latest(incident), services.clock.now()
+        choice = _choice(tab, rank, window, words)
+        rows = chosen(snapshot.rows.values(), choice, now)
+        names = [row.id for row in rows]
+        keep = chosen_id if chosen_id in names else next(iter(names), None)
+        shown = {"since": f"{local(now):%H:%M}", "ids": names}
+        empty = None if rows else wording.empty_board(snapshot.header, bool(snapshot.rows), now)
+        return (
+            [grid_row(row, now) for row in rows],
+            {"ids": [keep] if keep else []},
+            shown,
+            snapshot.token,
+            _tab_options(counts(list(snapshot.rows.values()), choice, now)),
+            True,
+            None,
+            wording.ranked(choice.rank, shown["since"]) if rows else None,
+            empty,
+            empty is None,
+        )
+
+
+def _register_poll(app: Dash, services: Services) -> None:
+    @app.callback(
+        Output(GRID, "rowTransaction"),
+        Output(TOKEN, "data", allow_duplicate=True),
+        Output(TABS, "data", allow_duplicate=True),
+        Output(SHOW, "hidden", allow_duplicate=True),
+        Output(SHOW, "children", allow_duplicate=True),
+        Output(EMPTY, "children", allow_duplicate=True),
+        Output(FILL, "data"),
+        Output(CHOSEN_CHANGED, "data"),
+        Output(ids.LIVE, "data"),
+        Output(ids.SOURCES, "children"),
+        Output(ids.SOURCES_SHOWN, "data"),
+        Input(ids.BOARD_TICK, "n_intervals"),
+        Input(ids.BOARD_ACTED, "data"),
+        State(CONTEXT, "data"),
+        State(SHOWN, "data"),
+        State(TOKEN, "data"),
+        State(CHOSEN, "data"),
+        State(CHOSEN_CHANGED, "data"),
+        State(TABS, "value"),
+        State(RANK, "value"),
+        State(WINDOW, "value"),
+        State(WORDS, "value"),
+        State(ids.SOURCES_SHOWN, "data"),
+        prevent_initial_call="initial_duplicate",
+    )
+    def poll(tick, acted, incident, shown, token, chosen_id, drawn_for, tab, rank, window, words, sources_shown):
+        if not incident:
+            raise PreventUpdate
+        snapshot = services.keeper.latest(incident)
+        live = (live_now(services, snapshot), *sources_now(services, sources_shown))
+        if shown is None or snapshot.token == token:
+            return *(no_update,) * 8, *live
+        choice = _choice(tab, rank, window, words)
+        return *_what_changed(services, snapshot, incident, shown, token, chosen_id, drawn_for, choice), *live
+
+
+def _what_changed(
+    services: Services,
+    snapshot: Snapshot,
+    incident: str,
+    shown: dict,
+    token: str,
+    chosen_id: str,
+    drawn_for: str | None,
+    choice: Choice,
+) -> tuple:
+    """The first eight outputs of the poll: rows in place, the counts, and what waits behind the line."""
+    now, here = services.clock.now(), set(shown["ids"])
+    changes = services.keeper.changes_since(incident, token)
+    updates = [grid_row(snapshot.rows[name], now) for name in sorted(changes.changed & here)]
+    wanted = chosen(snapshot.rows.values(), choice, now)
+    new = [row for row in wanted if row.id not in here]
+    still = [row.id for row in wanted if row.id in here]
+    reordered = still != [name for name in shown["ids"] if name in set(still)]
+    words = wording.waiting(len(new), reordered, shown["since"])
+    # New rumours stand out; a mere change of order is told quietly.
+    waiting = html.Span(words, className="waiting-new" if new else "waiting-order") if words else None
+    stamp = redraw_stamp(snapshot, changed=chosen_id in changes.changed, before=drawn_for)
+    # Nobody is reading an empty list: its first rumours need not wait.
+    fill = snapshot.token if new and not here else no_update
+    empty = no_update if here else wording.empty_board(snapshot.header, bool(snapshot.rows), now)
+    return (
+        {"update": updates, "async": False} if updates else no_update,
+        snapshot.token,
+        _tab_options(counts(list(snapshot.rows.values()), choice, now)),
+        waiting is None,
+        waiting,
+        empty,
+        fill,
+        stamp or no_update,
+    )
+
+
+def _choice(tab: str, rank: str, window: str, words: str | None) -> Choice:
+    return Choice(Tab(tab), Rank(rank), Window(window), (words or "")[:200])

@@ -1,0 +1,260 @@
+"""One rumour: how did it start, who carries it, is it dying, what have we said?"""
+
+from datetime import datetime, timedelta
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash.exceptions import PreventUpdate
+
+from dashboard import ids, wording
+from dashboard.components import marks, rumour_parts
+from dashboard.components.detail import floor
+from dashboard.components.top_bar import live_now, sources_now
+from dashboard.figures.spread import interval_for, spread_figure
+from dashboard.figures.style import CONFIG
+from dashboard.local_time import local, span
+from dashboard.paths import board_path
+from dashboard.services import Services
+from dashboard.views.board import Window
+from dashboard.views.rumour import RumourPage
+from dashboard.views.snapshot import redraw_stamp
+from models.spread import SpreadSeries, spread_series
+
+CONTEXT = "rumour-context"
+TOKEN = "rumour-token"
+CHANGED = "rumour-changed"
+HEAD = "rumour-head"
+LIFE = "rumour-life"
+CHART = "rumour-chart"
+RANGE = "rumour-range"
+SUMMARY = "rumour-summary"
+TABLE = "rumour-table"
+FLOWS = "rumour-flows"
+POSTS = "rumour-posts"
+SHOW = "rumour-show"
+# How many posts the lists were drawn with, and when.
+DRAWN = "rumour-drawn"
+CORRECTIONS = "rumour-corrections"
+DECISIONS = "rumour-decisions"
+SHORTEST_RANGE = timedelta(minutes=30)
+
+
+def layout(incident_id: str = "", rumour_id: str = "") -> html.Div:
+    return html.Div(
+        [
+            dcc.Store(id=CONTEXT, data={"incident": incident_id, "rumour": rumour_id}),
+            dcc.Store(id=TOKEN),
+            dcc.Store(id=CHANGED),
+            dcc.Store(id=DRAWN),
+            dcc.Store(id=ids.RUMOUR_ACTED),
+            dcc.Interval(id=ids.RUMOUR_TICK, interval=2000),
+            html.Div(id=HEAD, className="rumour-head"),
+            html.Div(id=LIFE),
+            html.Div([_main(), _side()], className="rumour-split"),
+        ],
+        className="rumour", **{"data-incident": incident_id},
+    )  # fmt: skip
+
+
+def _main() -> html.Div:
+    options = [{"value": window.value, "label": word} for window, word in wording.WINDOWS.items()]
+    return html.Div(
+        [
+            html.Section(
+                [
+                    html.Div(
+                        [html.H2("Spread by stance"), html.Span(className="grow"),
+                         dmc.SegmentedControl(id=RANGE, data=options, value=Window.ALL.value, className="tabs",
+                                              **{"aria-label": "Time shown"})],
+                        className="section-head",
+                    ),
+                    dcc.Graph(id=CHART, config=CONFIG, responsive=True, style={"height": 300}),
+                    html.P(id=SUMMARY, className="quiet"),
+                    html.Details(
+                        [html.Summary("The figures as a table"), html.Div(id=TABLE, className="table-holder")]
+                    ),
+                ],
+                className="panel", **{"aria-label": "Spread"},
+            ),
+            html.Section(
+                [
+                    dmc.Tabs(
+                        [
+                            dmc.TabsList([dmc.TabsTab("Flows", value="flows"), dmc.TabsTab("Posts", value="posts")]),
+                            html.Button(id=SHOW, type="button", className="show-waiting", hidden=True),
+                            dmc.TabsPanel(html.Div(id=FLOWS), value="flows"),
+                            dmc.TabsPanel(html.Div(id=POSTS), value="posts"),
+                        ],
+                        value="flows",
+                    ),
+                ],
+                className="panel", **{"aria-label": "What is said"},
+            ),
+        ],
+        className="rumour-main",
+    )  # fmt: skip
+
+
+def _side() -> html.Div:
+    return html.Div(
+        [
+            html.Section([html.H2("Corrections"), html.Div(id=CORRECTIONS)], className="panel",
+                         **{"aria-label": "Corrections"}),
+            html.Section([html.H2("Decisions"), html.Div(id=DECISIONS)], className="panel",
+                         **{"aria-label": "Decisions"}),
+        ],
+        className="rumour-side",
+    )  # fmt: skip
+
+
+def register(app: Dash, services: Services) -> None:
+    _register_live(app, services)
+    _register_chart(app, services)
+    _register_lists(app, services)
+
+
+def _register_live(app: Dash, services: Services) -> None:
+    @app.callback(
+        Output(HEAD, "children"),
+        Output(LIFE, "children"),
+        Output(CORRECTIONS, "children"),
+        Output(DECISIONS, "children"),
+        Output(SHOW, "hidden"),
+        Output(SHOW, "children"),
+        Input(CHANGED, "data"),
+        Input(DRAWN, "data"),
+        State(CONTEXT, "data"),
+    )
+    def show(changed, drawn, context):
+        page, now = _read(services, context)
+        if page is None:
+            return _not_on_board(context), None, None, None, True, None
+        more = wording.more_posts(page.row.posts - drawn["posts"], drawn["since"]) if drawn else None
+        return (
+            _head(page, context["incident"], now),
+            rumour_parts.life_clock(page.life, now),
+            rumour_parts.correction_list(page.corrections, now),
+            rumour_parts.decision_list(page.decisions, now),
+            more is None,
+            more,
+        )
+
+    @app.callback(
+        Output(TOKEN, "data"),
+        Output(CHANGED, "data"),
+        Output(ids.LIVE, "data", allow_duplicate=True),
+        Output(ids.SOURCES, "children", allow_duplicate=True),
+        Output(ids.SOURCES_SHOWN, "data", allow_duplicate=True),
+        Input(ids.RUMOUR_TICK, "n_intervals"),
+        Input(ids.RUMOUR_ACTED, "data"),
+        State(CONTEXT, "data"),
+        State(TOKEN, "data"),
+        State(CHANGED, "data"),
+        State(ids.SOURCES_SHOWN, "data"),
+        prevent_initial_call="initial_duplicate",
+    )
+    def poll(tick, acted, context, token, drawn_for, sources_shown):
+        if not context["incident"]:
+            raise PreventUpdate
+        snapshot = services.keeper.latest(context["incident"])
+        live = (live_now(services, snapshot), *sources_now(services, sources_shown))
+        if snapshot.token == token:
+            return no_update, no_update, *live
+        changes = services.keeper.changes_since(context["incident"], token)
+        stamp = redraw_stamp(snapshot, changed=context["rumour"] in changes.changed, before=drawn_for)
+        return snapshot.token, stamp or no_update, *live
+
+    app.clientside_callback(
+        ClientsideFunction("grapevine", "is_paused"),
+        Output(ids.RUMOUR_TICK, "disabled"),
+        Input(CONTEXT, "data"),
+        State(ids.PAUSED, "data"),
+    )
+
+
+def _register_chart(app: Dash, services: Services) -> None:
+    @app.callback(
+        Output(CHART, "figure"),
+        Output(SUMMARY, "children"),
+        Output(TABLE, "children"),
+        Input(CHANGED, "data"),
+        Input(RANGE, "value"),
+        State(CONTEXT, "data"),
+    )
+    def draw(changed, window, context):
+        page, now = _read(services, context)
+        if page is None:
+            raise PreventUpdate
+        series = series_for(page, Window(window), now)
+        within = [one for one in page.corrections if one.issued_at >= series.starts[0]]
+        figure = spread_figure(series, page.corrections, page.decisions, now=now)
+        return figure, wording.spread_summary(series, within), rumour_parts.spread_table(series, now)
+
+
+def _register_lists(app: Dash, services: Services) -> None:
+    @app.callback(
+        Output(FLOWS, "children"),
+        Output(POSTS, "children"),
+        Output(DRAWN, "data"),
+        Input(CONTEXT, "data"),
+        Input(SHOW, "n_clicks"),
+    )
+    def fill(context, clicks):
+        page, now = _read(services, context)
+        if page is None:
+            raise PreventUpdate
+        drawn = {"posts": page.row.posts, "since": f"{local(now):%H:%M}"}
+        return rumour_parts.flow_list(page.flows, now), rumour_parts.post_list(page.posts, now), drawn
+
+
+def series_for(page: RumourPage, window: Window, now: datetime) -> SpreadSeries:
+    """The rumour's posts in the chosen time; all of it from its first post to its last, or to now if that is near."""
+    if window.length is None:
+        first, last = page.row.first_at or now, page.row.last_at or now
+        acted = [one.issued_at for one in page.corrections] + [one.decided_at for one in page.decisions]
+        end = max(last, *acted, first)
+        end = now if now - end < max(SHORTEST_RANGE, (end - first) / 4) else end
+        start = min(first, end - SHORTEST_RANGE)
+    else:
+        start, end = now - window.length, now
+    interval = interval_for(end - start)
+    return spread_series(
+        page.minutes, start=floor(start, interval), end=end + timedelta(seconds=1), interval=interval
+    )
+
+
+def _read(services: Services, context: dict) -> tuple[RumourPage | None, datetime]:
+    now = services.clock.now()
+    if not context["incident"]:
+        raise PreventUpdate
+    return services.keeper.page(context["incident"], context["rumour"]), now
+
+
+def _head(page: RumourPage, incident: str, now: datetime) -> list:
+    row = page.row
+    age = span(now - row.first_at) if row.first_at else "unknown"
+    facts = (
+        ("Owner", row.owner.name if row.owner else wording.DASH),
+        ("Age", age),
+        ("Posts", wording.posts(row).removesuffix(" posts").removesuffix(" post")),
+        ("People", f"{row.people:,}"),
+        ("Reach", wording.reach(row).removeprefix("reach ")),
+        ("Growth", wording.growth(row)),
+        ("Answer", wording.answer_state(row, now)),
+        ("Likelihood", wording.likelihood(row.likelihood)),
+    )
+    return [
+        html.Div(
+            [dcc.Link("← Board", href=board_path(incident), className="back"),
+             html.H1([marks.state(row.state), *marks.claim(row.claim)], className="rumour-claim")],
+            className="rumour-title",
+        ),
+        html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts], className="fact-list"),
+        rumour_parts.act_bar(row, incident),
+    ]  # fmt: skip
+
+
+def _not_on_board(context: dict) -> list:
+    board = board_path(context["incident"])
+    why = "The address may be mistyped, or the rumour belongs to another incident. "
+    return [html.H1("This rumour is not on the board"), html.P([why, dcc.Link("Go to the board", href=board)])]

@@ -1,0 +1,1 @@
+"""store → a frozen view object, one a screen."""

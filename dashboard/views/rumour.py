@@ -1,0 +1,122 @@
+"""What the rumour page, and the board's right side, show of one rumour."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dashboard.masking import masked
+from dashboard.views.board import BoardRow, read_rows
+from models.domain import Correction, Decision, Kind, Stance
+from models.spread import StanceMinute, denials_overtake_support, dormant_since
+from models.store import Store
+
+MODEL = "model"
+FLOWS_SHOWN = 100
+POSTS_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A post and its copies. `coded_by` is a person's name, or None where the model judged."""
+
+    id: str
+    text: str
+    kind: Kind
+    stance: Stance | None
+    coded_by: str | None
+    official: bool
+    posts: int
+    people: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPost:
+    id: str
+    text: str
+    kind: Kind
+    stance: Stance | None
+    coded_by: str | None
+    official: bool
+    created_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LifeClock:
+    """The six moments of a rumour's life; None where one has not come."""
+
+    first_seen: datetime | None
+    first_query: datetime | None
+    first_denial: datetime | None
+    first_correction: datetime | None
+    denials_overtake: datetime | None
+    dormant: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RumourPage:
+    row: BoardRow
+    life: LifeClock
+    minutes: tuple[StanceMinute, ...]
+    flows: tuple[Flow, ...]
+    posts: tuple[ShownPost, ...]
+    corrections: tuple[Correction, ...]
+    decisions: tuple[Decision, ...]
+
+
+def read_rumour(
+    store: Store, incident: str, rumour: str, now: datetime, *, as_of: datetime | None = None
+) -> RumourPage | None:
+    """All there is to show of a rumour at `now`, or None where it is not on the board of that incident."""
+    row = read_rows(store, incident, now, rumour=rumour, as_of=as_of).get(rumour)
+    if row is None:
+        return None
+    moment = {"incident": incident, "rumour": rumour} | ({} if as_of is None else {"as_of": as_of})
+    minutes = _minutes(store.rows("rumour_minutes", **moment))
+    flows = store.rows("rumour_flows", **moment, limit=FLOWS_SHOWN)
+    posts = store.rows("rumour_posts", **moment, limit=POSTS_SHOWN)
+    corrections, decisions = store.corrections(incident, rumour), store.decisions(incident, rumour)
+    if as_of is not None:
+        corrections = [one for one in corrections if one.recorded_at <= as_of]
+        decisions = [one for one in decisions if one.decided_at <= as_of]
+    return RumourPage(
+        row=row,
+        life=LifeClock(
+            first_seen=row.first_at,
+            first_query=row.first_query_at,
+            first_denial=row.first_denial_at,
+            first_correction=row.first_correction_at,
+            denials_overtake=denials_overtake_support(minutes),
+            dormant=dormant_since(row.last_at, now),
+        ),
+        minutes=minutes,
+        flows=tuple(Flow(id=one["flow"], **_shown(one), **_only(one, "posts", "people", "first_at", "last_at"))
+                    for one in flows),
+        posts=tuple(ShownPost(id=one["id"], **_shown(one), created_at=one["created_at"]) for one in posts),
+        corrections=tuple(corrections),
+        decisions=tuple(decisions),
+    )  # fmt: skip
+
+
+def _minutes(rows: Sequence[dict[str, Any]]) -> tuple[StanceMinute, ...]:
+    by_minute: dict[datetime, dict[Stance | None, int]] = {}
+    for row in rows:
+        stance = Stance(row["stance"]) if row["stance"] else None
+        by_minute.setdefault(row["minute"], {})[stance] = row["posts"]
+    return tuple(StanceMinute(at, posts) for at, posts in sorted(by_minute.items()))
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "text": masked(row["text"]),
+        "kind": Kind(row["kind"]),
+        "stance": Stance(row["stance"]) if row["stance"] else None,
+        "coded_by": row["stance_by"] if row["stance_by"] not in {None, MODEL} else None,
+        "official": bool(row["official"]),
+    }
+
+
+def _only(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: row[name] for name in names}

@@ -1,0 +1,143 @@
+"""One immutable snapshot of the board an incident, shared by all viewers, with its latest changes and pages.
+
+A viewer sends the token of what it has and gets what changed since. A snapshot is read anew when the store has
+changed, or when a minute has passed on the clock (rates decay in silence too), at most once a second.
+"""
+
+import secrets
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from dashboard.views.board import BoardRow, IncidentHeader, read_header, read_rows
+from dashboard.views.rumour import RumourPage, read_rumour
+from models.clock import Clock
+from models.store import Store
+
+DELTAS_KEPT = 60
+SECONDS_BETWEEN_READS = 1.0
+RATES_HOLD = timedelta(minutes=1)
+PAGES_KEPT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The board at `taken_at`. `token` names it; tokens of another run of the server never match."""
+
+    token: str
+    number: int
+    taken_at: datetime
+    header: IncidentHeader
+    rows: Mapping[str, BoardRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is new since a token: ids of rows that came or changed, and of those that went."""
+
+    whole: bool
+    changed: frozenset[str]
+    gone: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Board:
+    """What is kept of one incident."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    snapshot: Snapshot | None = None
+    store_version: int = -1
+    read_at: float = 0.0
+    deltas: deque[tuple[int, frozenset[str]]] = field(default_factory=lambda: deque(maxlen=DELTAS_KEPT))
+
+
+class SnapshotKeeper:
+    """Hands out snapshots. Safe to call from any thread; while one thread reads, others get what there is."""
+
+    def __init__(self, store: Store, clock: Clock, *, seconds: Callable[[], float] = time.monotonic):
+        self._store = store
+        self._clock = clock
+        self._seconds = seconds
+        self._era = secrets.token_hex(4)
+        self._boards: dict[str, _Board] = {}
+        self._boards_lock = threading.Lock()
+        self._pages: OrderedDict[tuple[str, str, str], RumourPage | None] = OrderedDict()
+        self._pages_lock = threading.Lock()
+
+    def latest(self, incident: str, *, fresh: bool = False) -> Snapshot:
+        """The board of an incident. `fresh` waits for all that is committed: for whoever has just acted."""
+        with self._boards_lock:
+            board = self._boards.setdefault(incident, _Board())
+        must_wait = fresh or board.snapshot is None
+        if board.lock.acquire(blocking=must_wait):
+            try:
+                if self._is_due(board, fresh):
+                    self._read(incident, board)
+            finally:
+                board.lock.release()
+        return board.snapshot
+
+    def changes_since(self, incident: str, token: str | None) -> Changes:
+        """What changed between the token and the latest snapshot; the whole board where that is not known."""
+        board = self._boards[incident]
+        with board.lock:
+            number = self._number(token)
+            snapshot = board.snapshot
+            oldest = board.deltas[0][0] if board.deltas else snapshot.number + 1
+            if number is None or number > snapshot.number or number < oldest - 1:
+                return Changes(True, frozenset(snapshot.rows), frozenset())
+            touched = frozenset().union(*(ids for at, ids in board.deltas if at > number))
+            here = touched & snapshot.rows.keys()
+            return Changes(False, frozenset(here), touched - here)
+
+    def page(self, incident: str, rumour: str) -> RumourPage | None:
+        """All there is to show of a rumour, read once a snapshot for all who look; None if it is not on the board."""
+        key = (incident, rumour, self.latest(incident).token)
+        with self._pages_lock:
+            if key in self._pages:
+                self._pages.move_to_end(key)
+                return self._pages[key]
+        page = read_rumour(self._store, incident, rumour, self._clock.now())
+        with self._pages_lock:
+            self._pages[key] = page
+            while len(self._pages) > PAGES_KEPT:
+                self._pages.popitem(last=False)
+        return page
+
+    def _is_due(self, board: _Board, fresh: bool) -> bool:
+        if board.snapshot is None:
+            return True
+        if not fresh and self._seconds() - board.read_at < SECONDS_BETWEEN_READS:
+            return False
+        aged = self._clock.now() - board.snapshot.taken_at >= RATES_HOLD
+        return aged or self._store.version != board.store_version
+
+    def _read(self, incident: str, board: _Board) -> None:
+        # The version is taken first: a commit that lands while the rows are read is read again next time.
+        version, now = self._store.version, self._clock.now()
+        rows = read_rows(self._store, incident, now)
+        header = read_header(self._store, incident)
+        before = board.snapshot
+        number = before.number + 1 if before else 1
+        if before is not None:
+            touched = (rows.keys() | before.rows.keys()) - {
+                name for name, row in rows.items() if before.rows.get(name) == row
+            }
+            board.deltas.append((number, frozenset(touched)))
+        board.snapshot = Snapshot(f"{self._era}-{number}", number, now, header, rows)
+        board.store_version, board.read_at = version, self._seconds()
+
+    def _number(self, token: str | None) -> int | None:
+        era, _, number = (token or "").partition("-")
+        return int(number) if era == self._era and number.isdecimal() else None
+
+
+def redraw_stamp(snapshot: Snapshot, *, changed: bool, before: str | None) -> str | None:
+    """A new stamp where one rumour must be drawn again: it changed, or a minute went by and its age and rate did."""
+    minute = f"{snapshot.taken_at:%Y%m%d%H%M}"
+    if not changed and before is not None and before.endswith(minute):
+        return None
+    return f"{snapshot.token}@{minute}"
