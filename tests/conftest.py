@@ -1,11 +1,10 @@
-"""What every test may ask for: a store, the real data beside the project, a browser.
+"""What every test may ask for: a store, and the real data beside the project.
 
 Tests that need what is not here skip and say how to get it; with GRAPEVINE_TESTS_REQUIRE_ALL set they fail instead,
 so that a machine that lands changes cannot pass by skipping.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,19 +31,6 @@ def shared_data() -> Path:
     if not folder.is_dir():
         missing("no ../shared/data beside this checkout: the real posts are not part of the project")
     return folder
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Any Chromium: Playwright's own, else the system's."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-    found = own if Path(own).exists() else shutil.which("chromium") or shutil.which("google-chrome")
-    if found is None:
-        missing("no Chromium: `playwright install chromium` or your system's package `chromium` brings one")
-    return found
 
 
 @pytest.fixture

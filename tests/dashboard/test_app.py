@@ -1,0 +1,158 @@
+"""The application as served: what every answer carries, who is answered, and what the pages hold."""
+
+import re
+
+import pytest
+
+from models.store.duckdb import DuckDBStore
+from tests.builders import a_clock, a_post
+from tests.dashboard.world import an_app, call, judge, opened
+
+HERE = "http://127.0.0.1:8050"
+
+
+@pytest.fixture
+def incident(store):
+    incident = opened(store, exercise=True)
+    judge(store, incident, [a_post("The dam has burst, says @jo")])
+    return incident
+
+
+@pytest.fixture
+def app(store, incident):
+    return an_app(store)
+
+
+@pytest.fixture
+def browser(app):
+    return app.server.test_client()
+
+
+def test_scripts_come_from_here_only_and_evaluate_nothing(browser):
+    policy = browser.get("/", base_url=HERE).headers["Content-Security-Policy"]
+    scripts = re.search(r"script-src ([^;]+)", policy).group(1)
+    assert "unsafe" not in scripts
+    assert "'self'" in scripts
+    assert "frame-ancestors 'none'" in policy
+    assert "default-src 'self'" in policy
+
+
+@pytest.mark.parametrize("path", ["/", "/_dash-layout", "/_dash-dependencies", "/assets/tokens.css"])
+def test_every_answer_carries_the_headers(browser, path):
+    headers = browser.get(path, base_url=HERE).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_what_holds_data_is_not_kept_by_any_cache(browser):
+    assert browser.get("/", base_url=HERE).headers["Cache-Control"] == "no-store"
+    answer = browser.post("/_dash-update-component", json={}, base_url=HERE)
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8050", "127.0.0.1.evil.example", "10.0.0.5:8050"])
+def test_a_name_that_was_made_to_point_here_is_not_answered(browser, host):
+    assert browser.get("/", base_url=f"http://{host}").status_code == 403
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8050", "localhost", "localhost:9000", "[::1]:8050"])
+def test_this_computer_is_answered(browser, host):
+    assert browser.get("/", base_url=f"http://{host}").status_code == 200
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://127.0.0.1:9999", "null"])
+def test_another_sites_page_cannot_post(browser, origin):
+    answer = browser.post("/_dash-update-component", json={}, base_url=HERE, headers={"Origin": origin})
+    assert answer.status_code == 403
+
+
+def test_our_own_page_can_post(browser):
+    answer = browser.post("/_dash-update-component", json={}, base_url=HERE, headers={"Origin": HERE})
+    assert answer.status_code != 403
+
+
+def test_the_page_asks_no_other_host_for_anything(browser):
+    page = browser.get("/", base_url=HERE).text
+    assert not re.findall(r"""(?:src|href)=["'](?:https?:)?//[^"']+""", page)
+
+
+def test_two_applications_live_in_one_process(store, incident):
+    first, second = an_app(store), an_app(store)
+    for app in (first, second):
+        client = app.server.test_client()
+        assert client.get("/_dash-layout", base_url=HERE).status_code == 200
+        assert len(client.get("/_dash-dependencies", base_url=HERE).json) == len(first.callback_map)
+
+
+def test_every_callback_is_checked_against_the_screens(app):
+    assert not app.config.suppress_callback_exceptions
+
+
+@pytest.fixture
+def read_always(monkeypatch):
+    monkeypatch.setattr("dashboard.views.snapshot.SECONDS_BETWEEN_READS", 0.0)
+
+
+def route(app, path):
+    return call(app, "content.children", [("url.pathname", path)], [], "url.pathname")
+
+
+def test_the_front_page_is_the_newest_open_incidents_board(app, incident):
+    answer = route(app, "/")
+    assert incident.id in str(answer["content"])
+    assert "EXERCISE" in str(answer["incident-bar"])
+
+
+def test_an_unknown_address_says_so(app):
+    assert "There is no such page" in str(route(app, "/incident/nowhere"))
+
+
+def test_without_an_incident_the_front_page_says_what_to_do(tmp_path):
+    empty = DuckDBStore(tmp_path / "empty", a_clock())
+    assert "No incident is open" in str(route(an_app(empty), "/"))
+    empty.close()
+
+
+def draw_list(app, incident, **changes):
+    fields = {"board-tabs": "open", "board-rank": "fastest", "board-window": "all", "board-words": "", **changes}
+    inputs = [(f"{name}.value", value) for name, value in fields.items()]
+    more = [("board-context.data", incident.id), ("board-show.n_clicks", None), ("board-fill.data", None)]
+    return call(app, "board-grid.rowData", inputs + more, [], "board-context.data")
+
+
+def poll(app, incident, shown, token):
+    given = [("board-context.data", incident.id), ("board-shown.data", shown), ("board-token.data", token),
+             ("board-tabs.value", "open"), ("board-rank.value", "fastest"),
+             ("board-window.value", "all")]  # fmt: skip
+    return call(app, "board-grid.rowTransaction", [("board-tick.n_intervals", 1), ("board-acted.data", None)], given,
+                "board-tick.n_intervals")  # fmt: skip
+
+
+def test_the_list_shows_claims_masked(app, incident):
+    (row,) = draw_list(app, incident)["board-grid"]["rowData"]
+    assert row["id"] == "dam"
+    assert "jo" not in row["claim"]
+
+
+def test_a_poll_without_news_sends_the_clock_and_nothing_else(app, incident):
+    drawn = draw_list(app, incident)
+    answer = poll(app, incident, drawn["board-shown"]["data"], drawn["board-token"]["data"])
+    assert set(answer) <= {"live", "sources", "sources-shown"}
+
+
+def test_counts_change_in_place_and_a_new_rumour_waits(app, store, incident, read_always):
+    drawn = draw_list(app, incident)
+    judge(store, incident, [a_post("It burst")])
+    judge(store, incident, [a_post("Looters in Market Street")], rumour="looters")
+    answer = poll(app, incident, drawn["board-shown"]["data"], drawn["board-token"]["data"])
+    assert [row["posts"] for row in answer["board-grid"]["rowTransaction"]["update"]] == [2]
+    assert "1 new rumour since 12:00" in str(answer["board-show"]["children"])
+    assert "board-fill" not in answer
+
+
+def test_an_empty_board_takes_its_first_rumour_at_once(app, store, incident, read_always):
+    drawn = draw_list(app, incident, **{"board-words": "nothing has these words"})
+    assert drawn["board-empty"]["children"]
+    judge(store, incident, [a_post("Looters")], rumour="looters")
+    answer = poll(app, incident, drawn["board-shown"]["data"], drawn["board-token"]["data"])
+    assert answer["board-fill"]["data"]

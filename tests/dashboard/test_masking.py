@@ -1,0 +1,53 @@
+"""Posts are hostile: what reaches a screen of one."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.masking import LONGEST_SHOWN, REMOVED, masked
+
+HANDLES = st.from_regex(r"@[A-Za-z0-9_]{1,15}(\.[a-z]{2,8}){0,2}", fullmatch=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("RT @jo_smith: gone", "RT @…: gone"),
+        ("ask @jo.bsky.social.", "ask @…."),
+        ("@jo@mastodon.social hello", "@… hello"),
+        ("＠jo writes", "@… writes"),
+        ("see https://x.com/jo/status/1?s=2 now", "see x.com/… now"),
+        ("see https://jo:secret@example.org", "see example.org"),
+        ("fish &amp; chips &lt;b&gt;", "fish & chips <b>"),
+        ("one\n\ntwo\x00\x07three", "one twothree"),
+    ],
+)
+def test_what_is_shown(text, shown):
+    assert masked(text) == shown
+
+
+def test_a_post_that_is_gone_says_so():
+    assert masked(None) == REMOVED
+
+
+@given(st.text(), HANDLES, st.text())
+def test_no_handle_survives(before, handle, after):
+    shown = masked(f"{before} {handle} {after}")
+    assert not re.search(r"(?<![^\s])" + re.escape(handle) + r"(?![\w.\-@])", shown)
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=3000))
+def test_nothing_that_controls_the_screen_survives(text):
+    shown = masked(text)
+    assert len(shown) <= LONGEST_SHOWN
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\u200e\u200f]", shown)
+    assert all(unicodedata.category(char) not in {"Cc", "Cs"} for char in shown)
+
+
+@given(st.text())
+def test_masking_what_is_masked_changes_nothing_more(text):
+    once = masked(text.replace("&", ""))
+    assert masked(once) == once

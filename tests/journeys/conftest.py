@@ -1,0 +1,59 @@
+"""A real browser on a real server. Any Chromium serves: Playwright's own, else the system's."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import missing
+from tests.journeys.server import Server
+
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright) -> str:
+    own = playwright.chromium.executable_path
+    found = own if Path(own).exists() else shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None:
+        missing("no Chromium: `playwright install chromium` or your system's package `chromium` brings one")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args, chromium):
+    # Chromium's sandbox cannot be had by root, as whom containers run.
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": chromium, "args": sandbox}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "en-GB", "timezone_id": "Europe/London", "color_scheme": "dark"}
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory) -> Iterator[Callable[..., Server]]:
+    """Starts a Grapevine with the arguments given; each is stopped at the end."""
+    started: list[Server] = []
+
+    def start(*arguments: str) -> Server:
+        server = Server(tmp_path_factory.mktemp("server"), *arguments).start()
+        started.append(server)
+        return server
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture
+def complaints(page) -> list[str]:
+    """What the browser's console complains of on this page: errors and refused content."""
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    return heard

@@ -1,0 +1,181 @@
+"""A duty officer's first minutes, and the worst moment for the power to fail."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from models.clock import SystemClock
+from models.store.duckdb import DuckDBStore
+from tests.journeys.server import resident_megabytes
+
+WORDING = "The dam is sound. Engineers are on site. <script>alert(1)</script>"
+SCREENSHOTS = "GRAPEVINE_WRITE_SCREENSHOTS"
+
+
+@pytest.fixture(scope="module")
+def server(serve):
+    return serve("demo", "--speed", "120")
+
+
+def choose_first_rumour(page: Page, server) -> None:
+    page.goto(server.address)
+    expect(page.get_by_role("heading", name=re.compile("Board: EXERCISE Northgate flood"))).to_be_attached()
+    expect(page.locator(".board-grid .ag-row").first).to_be_visible(timeout=30_000)
+    page.keyboard.press("j")
+    expect(page.locator(".detail").get_by_role("heading", level=2)).to_contain_text("Claim:")
+
+
+def say_who_i_am(page: Page) -> None:
+    dialog = page.get_by_role("dialog", name="Who are you?")
+    dialog.get_by_label("Your name").fill("A. Tester")
+    dialog.get_by_label("Duty officer").check()
+    dialog.get_by_role("button", name="Save").click()
+
+
+def take_by_keyboard(page: Page, reason: str) -> None:
+    page.keyboard.press("t")
+    dialog = page.get_by_role("dialog", name="Take this rumour")
+    dialog.get_by_label("Why").fill(reason)
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+
+
+def log_correction_by_keyboard(page: Page) -> None:
+    page.keyboard.press("c")
+    drawer = page.get_by_role("dialog", name="Log a correction that was given")
+    drawer.get_by_label("False").check()
+    drawer.get_by_label("What was said, word for word").fill(WORDING)
+    drawer.get_by_label("Where it was said").fill("Force account")
+    drawer.get_by_label("On whose authority").fill("Gold commander")
+    drawer.get_by_role("button", name="Log this correction").click()
+    expect(drawer).to_be_hidden()
+
+
+def test_a_rumour_is_chosen_taken_and_corrected_by_keyboard_and_outlives_kill_9(server, page, complaints):
+    choose_first_rumour(page, server)
+    expect(page.get_by_text("EXERCISE", exact=True)).to_be_visible()
+    page.keyboard.press("t")
+    say_who_i_am(page)
+    dialog = page.get_by_role("dialog", name="Take this rumour")
+    dialog.get_by_label("Why").fill("checking with the reservoir operator")
+    page.keyboard.press("Enter")
+    expect(page.locator(".detail")).to_contain_text("owner A. Tester")
+
+    log_correction_by_keyboard(page)
+    expect(page.locator(".detail .annotation-text", has_text="✓")).to_be_visible()
+    survivors = server.kill()
+    assert survivors == [], "child processes outlived kill -9"
+    assert complaints == [], "the browser complained"
+
+    server.start()
+    page.goto(server.address)
+    row = page.locator(".board-grid .ag-row", has_text="A. Tester")
+    expect(row).to_contain_text("answered")
+    row.click()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Claim:")
+    expect(page.get_by_text(WORDING)).to_be_visible()
+    expect(page.get_by_text("checking with the reservoir operator")).to_be_visible()
+    expect(page.locator(".annotation-text", has_text="✓ False")).to_be_visible()
+
+
+def test_nothing_acknowledged_was_lost_and_nothing_stands_twice(server):
+    server.stop()
+    store = DuckDBStore(server.folder / "data" / "demo", SystemClock())
+    try:
+        (incident,) = store.incidents()
+        assert [one.wording for one in store.corrections(incident.id)] == [WORDING]
+        assert store.broken_decision(incident.id) is None
+        count, distinct = store._connection.execute("select count(*), count(distinct id) from posts").fetchall()[0]
+    finally:
+        store.close()
+    server.start()
+    assert count == distinct > 0
+
+
+def test_a_form_that_is_not_in_order_says_so_and_keeps_what_was_typed(server, page):
+    choose_first_rumour(page, server)
+    page.keyboard.press("c")
+    say_who_i_am(page)
+    drawer = page.get_by_role("dialog", name="Log a correction that was given")
+    drawer.get_by_label("What was said, word for word").fill("half a sentence")
+    drawer.get_by_role("button", name="Log this correction").click()
+    summary = drawer.get_by_role("alert").first
+    expect(summary).to_contain_text("The correction is not logged yet")
+    expect(summary).to_contain_text("Enter where it was said.")
+    expect(summary).to_be_focused()
+    page.reload()
+    expect(page.locator(".board-grid .ag-row").first).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    expect(drawer.get_by_label("What was said, word for word")).to_have_value("half a sentence")
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_the_screens_meet_wcag_2_2_aa_as_far_as_a_machine_can_tell(server, page, scheme, tmp_path):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    choose_first_rumour(page, server)
+    page.wait_for_timeout(1500)
+    folder = Path(__file__).parents[2] / ".screenshots" if os.environ.get(SCREENSHOTS) else tmp_path
+    name = "board.png" if scheme == "dark" else "board-light.png"
+    page.screenshot(path=folder / name)
+    _check_with_axe(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Claim:")
+    page.wait_for_timeout(1500)
+    page.screenshot(path=folder / name.replace("board", "rumour"))
+    _check_with_axe(page)
+
+
+def _check_with_axe(page: Page) -> None:
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize(("width", "zoom"), [(640, "200%"), (320, "400%")])
+def test_nothing_needs_sideways_scrolling_when_zoomed(server, page, width, zoom):
+    page.set_viewport_size({"width": width, "height": 900})
+    choose_first_rumour_small(page, server)
+    sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert sideways <= 0, f"at {zoom} the page is {sideways} px too wide"
+
+
+def choose_first_rumour_small(page: Page, server) -> None:
+    """On a narrow page there is no right side: a click opens the rumour."""
+    page.goto(server.address)
+    row = page.locator(".board-grid .ag-row").first
+    expect(row).to_be_visible(timeout=30_000)
+    row.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Claim:")
+
+
+def test_the_keys_are_told(server, page):
+    choose_first_rumour(page, server)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("show what is waiting")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog", name=re.compile("eys"))).to_be_hidden()
+
+
+def test_the_whole_process_tree_is_of_a_size_a_control_room_pc_has(server):
+    assert resident_megabytes(server.processes()) < 2_000
+
+
+def test_nothing_is_asked_of_another_host(server, page):
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    choose_first_rumour(page, server)
+    assert asked
+    assert [url for url in asked if not url.startswith((server.address, "data:", "blob:"))] == []
+
+
+def test_the_chart_offers_no_upload(server, page):
+    choose_first_rumour(page, server)
+    page.keyboard.press("Enter")
+    expect(page.locator(".js-plotly-plot").first).to_be_visible()
+    assert page.locator("[data-title*='Share'], [data-title*='cloud' i]").count() == 0
