@@ -91,6 +91,7 @@ def test_every_callback_is_checked_against_the_screens(app):
 @pytest.fixture
 def read_always(monkeypatch):
     monkeypatch.setattr("dashboard.views.snapshot.SECONDS_BETWEEN_READS", 0.0)
+    monkeypatch.setattr("dashboard.views.snapshot.REST_AFTER_READ", 0.0)
 
 
 def route(app, path):

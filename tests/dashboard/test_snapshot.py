@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from dashboard.views.board import read_rows
 from dashboard.views.snapshot import DELTAS_KEPT, SnapshotKeeper, redraw_stamp
 from models.domain import Act, Officer
 from tests.builders import a_post
@@ -60,6 +61,21 @@ def test_it_is_read_at_most_once_a_second(store, keeper, seconds, incident):
     assert keeper.latest(incident.id) is first
     seconds.passed += 0.6
     assert keeper.latest(incident.id).rows["dam"].owner == WHO
+
+
+def test_a_store_that_is_slow_to_read_is_read_less_often(store, seconds, incident, monkeypatch):
+    def slow_read(*given, **more):
+        seconds.passed += 1.5
+        return read_rows(*given, **more)
+
+    monkeypatch.setattr("dashboard.views.snapshot.read_rows", slow_read)
+    keeper = SnapshotKeeper(store, store.clock, seconds=seconds)
+    first = keeper.latest(incident.id)
+    take(store, incident, "dam")
+    seconds.passed += 2.9
+    assert keeper.latest(incident.id) is first
+    seconds.passed += 0.2
+    assert keeper.latest(incident.id) is not first
 
 
 def test_whoever_acted_sees_it_at_once(store, keeper, incident):

@@ -13,6 +13,10 @@ from models.store.duckdb import DuckDBStore
 from tests.journeys.server import resident_megabytes
 
 WORDING = "The dam is sound. Engineers are on site. <script>alert(1)</script>"
+BESIDE_IS_THE_CHOSEN_ROW = """() => {
+    const row = document.querySelector(".board-grid .ag-row-selected"), beside = document.querySelector(".detail h2");
+    return row && beside && row.textContent.includes(beside.textContent.trim().slice(7, 40));
+}"""
 SCREENSHOTS = "GRAPEVINE_WRITE_SCREENSHOTS"
 
 
@@ -25,8 +29,9 @@ def choose_first_rumour(page: Page, server) -> None:
     page.goto(server.address)
     expect(page.get_by_role("heading", name=re.compile("Board: EXERCISE Northgate flood"))).to_be_attached()
     expect(page.locator(".board-grid .ag-row").first).to_be_visible(timeout=30_000)
-    page.keyboard.press("j")
     expect(page.locator(".detail").get_by_role("heading", level=2)).to_contain_text("Claim:")
+    page.keyboard.press("j")
+    page.wait_for_function(BESIDE_IS_THE_CHOSEN_ROW)
 
 
 def say_who_i_am(page: Page) -> None:
@@ -34,14 +39,6 @@ def say_who_i_am(page: Page) -> None:
     dialog.get_by_label("Your name").fill("A. Tester")
     dialog.get_by_label("Duty officer").check()
     dialog.get_by_role("button", name="Save").click()
-
-
-def take_by_keyboard(page: Page, reason: str) -> None:
-    page.keyboard.press("t")
-    dialog = page.get_by_role("dialog", name="Take this rumour")
-    dialog.get_by_label("Why").fill(reason)
-    page.keyboard.press("Enter")
-    expect(dialog).to_be_hidden()
 
 
 def log_correction_by_keyboard(page: Page) -> None:
@@ -108,9 +105,10 @@ def test_a_form_that_is_not_in_order_says_so_and_keeps_what_was_typed(server, pa
     expect(summary).to_contain_text("The correction is not logged yet")
     expect(summary).to_contain_text("Enter where it was said.")
     expect(summary).to_be_focused()
+    claim = page.locator(".detail").get_by_role("heading", level=2).inner_text()
     page.reload()
-    expect(page.locator(".board-grid .ag-row").first).to_be_visible()
-    page.keyboard.press("j")
+    page.locator(".board-grid .ag-row", has_text=claim[:40]).click()
+    expect(page.locator(".detail").get_by_role("heading", level=2)).to_have_text(claim)
     page.keyboard.press("c")
     expect(drawer.get_by_label("What was said, word for word")).to_have_value("half a sentence")
 
