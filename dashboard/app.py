@@ -4,7 +4,7 @@ from pathlib import Path
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, dcc, html
 
-from dashboard import ids
+from dashboard import health, ids
 from dashboard.components import shell, top_bar
 from dashboard.guard import guard
 from dashboard.pages import board, rumour
@@ -58,6 +58,7 @@ def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceCo
     board.register(app, services)
     rumour.register(app, services)
     _register_router(app, services)
+    health.register(app, services)
     guard(app)
     return app
 

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from models.errors import GrapevineError
+from models.errors import EncoderGone
 
 DIMENSIONS = 384
 LONGEST_TOKENS = 128
@@ -34,25 +34,31 @@ class ChildEncoder:
     """An Encoder whose model lives in one child process, started with the first text or by `warm_up`."""
 
     def __init__(self) -> None:
-        # The child has a fresh interpreter: a fork would copy the store's threads and locks.
-        self._executor: Executor = ProcessPoolExecutor(
-            1, mp_context=multiprocessing.get_context("spawn"), initializer=_start_child
-        )
+        self._executor = _new_child()
 
     def warm_up(self) -> Future:
         """Load the model in the background; the future resolves when texts can be encoded."""
         return self._executor.submit(_encode, ["ready"])
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
+        """The texts as (n, 384) float16 rows. Raises EncoderGone when the child ended; the next call has another."""
         try:
             return self._executor.submit(_encode, list(texts)).result()
         except BrokenProcessPool as error:
-            raise GrapevineError(
-                "The process that reads texts has ended (out of memory?). Nothing is lost; start Grapevine again."
+            self._executor.shutdown(wait=False)
+            self._executor = _new_child()
+            raise EncoderGone(
+                "The process that reads texts has ended (out of memory?). It is started again; nothing is lost."
             ) from error
 
     def close(self) -> None:
         self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _new_child() -> Executor:
+    # The child has a fresh interpreter: a fork would copy the store's threads and locks.
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(1, mp_context=spawn, initializer=_start_child)
 
 
 _model: Any = None

@@ -4,6 +4,7 @@
     ├── ConfigError        what config.toml says cannot be understood          exit 2
     ├── StoreError         the database refused or is unreachable              exit 1
     │   └── StoreOwned     another process owns the database file              exit 2
+    ├── EncoderGone        the child process that reads texts has ended        exit 1
     ├── PortInUse          the web server's port is taken                      exit 2
     ├── InputError         a file that was named cannot be read as posts       exit 2
     └── Refused            a person's act that may not be done as asked        (shown on the form)
@@ -30,6 +31,10 @@ class StoreError(GrapevineError):
 
 class StoreOwned(StoreError):
     exit_code = 2
+
+
+class EncoderGone(GrapevineError):
+    pass
 
 
 class PortInUse(GrapevineError):

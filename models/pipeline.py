@@ -48,16 +48,16 @@ class Pipeline:
     def advance(self, until: datetime) -> int:
         """Judge every stored post that was written by `until` or at an unknown time; how many there were.
 
-        Stops before the first later one. Raises StoreError when a commit fails: the next call starts from the store.
+        Stops before the first later one. Raises what a failing encoder or commit raises: nothing of that batch is
+        kept, and the next call starts from the store.
         """
         return sum(self.batches(until))
 
     def batches(self, until: datetime) -> Iterator[int]:
         """As `advance`, yielding the size of each batch once it is saved."""
         while posts := self._next_posts(until):
-            judgement = self._judge(posts)
             try:
-                self._store.save_judgement(judgement).result()
+                self._store.save_judgement(self._judge(posts)).result()
             except BaseException:
                 self._state = None
                 raise

@@ -55,7 +55,9 @@
     if (isPaused()) return ["attention", "paused at " + minuteFormat.format(live.now)];
     if (live.last === null) return ["attention", "no posts yet"];
     const seconds = Math.max(0, (shownNow() - live.last) / 1000);
-    return seconds < FRESH_SECONDS ? ["fine", "live, " + length(seconds)] : ["attention", "no posts for " + length(seconds)];
+    // A fast replay is fresh as long as its posts are so to whoever watches it.
+    const felt = seconds / Math.max(1, live.speed);
+    return felt < FRESH_SECONDS ? ["fine", "live, " + length(felt)] : ["attention", "no posts for " + length(seconds)];
   }
 
   function setText(element, text) {

@@ -98,6 +98,6 @@ _COLUMNS = [
     _column("perHour", "Posts/h", 76, "PerHourCell", type="rightAligned", enableCellChangeFlash=True),
     _column("recent", "Last 2 h", 88, "SparklineCell"),
     _column("stances", "Stance", 140, "StanceCell"),
-    _column("first", "First seen", 78, "FirstSeenCell", type="rightAligned"),
+    _column("first", "First seen", 112, "FirstSeenCell", type="rightAligned"),
     _column("answered", "Answered", 104, "AnsweredCell", enableCellChangeFlash=True),
 ]

@@ -19,6 +19,8 @@ from models.store import Store
 
 DELTAS_KEPT = 60
 SECONDS_BETWEEN_READS = 1.0
+# A large store takes longer to read: then screens leave it free for twice as long, for what comes in.
+REST_AFTER_READ = 2.0
 RATES_HOLD = timedelta(minutes=1)
 PAGES_KEPT = 256
 
@@ -50,7 +52,7 @@ class _Board:
     lock: threading.Lock = field(default_factory=threading.Lock)
     snapshot: Snapshot | None = None
     store_version: int = -1
-    read_at: float = 0.0
+    due_at: float = 0.0
     deltas: deque[tuple[int, frozenset[str]]] = field(default_factory=lambda: deque(maxlen=DELTAS_KEPT))
 
 
@@ -110,14 +112,14 @@ class SnapshotKeeper:
     def _is_due(self, board: _Board, fresh: bool) -> bool:
         if board.snapshot is None:
             return True
-        if not fresh and self._seconds() - board.read_at < SECONDS_BETWEEN_READS:
+        if not fresh and self._seconds() < board.due_at:
             return False
         aged = self._clock.now() - board.snapshot.taken_at >= RATES_HOLD
         return aged or self._store.version != board.store_version
 
     def _read(self, incident: str, board: _Board) -> None:
         # The version is taken first: a commit that lands while the rows are read is read again next time.
-        version, now = self._store.version, self._clock.now()
+        version, now, began = self._store.version, self._clock.now(), self._seconds()
         rows = read_rows(self._store, incident, now)
         header = read_header(self._store, incident)
         before = board.snapshot
@@ -128,7 +130,9 @@ class SnapshotKeeper:
             }
             board.deltas.append((number, frozenset(touched)))
         board.snapshot = Snapshot(f"{self._era}-{number}", number, now, header, rows)
-        board.store_version, board.read_at = version, self._seconds()
+        ended = self._seconds()
+        board.store_version = version
+        board.due_at = ended + max(SECONDS_BETWEEN_READS, REST_AFTER_READ * (ended - began))
 
     def _number(self, token: str | None) -> int | None:
         era, _, number = (token or "").partition("-")

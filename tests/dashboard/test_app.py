@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from dashboard.app import create_app
+from models.config import Settings
+from models.domain import SourceState
 from models.store.duckdb import DuckDBStore
 from tests.builders import a_clock, a_post
 from tests.dashboard.world import an_app, call, judge, opened
@@ -157,3 +160,19 @@ def test_an_empty_board_takes_its_first_rumour_at_once(app, store, incident, rea
     judge(store, incident, [a_post("Looters")], rumour="looters")
     answer = poll(app, incident, drawn["board-shown"]["data"], drawn["board-token"]["data"])
     assert answer["board-fill"]["data"]
+
+
+def test_a_monitor_is_told_what_there_is(browser):
+    told = browser.get("/health")
+    assert told.status_code == 200
+    assert told.json["well"]
+    assert told.json["rumours_on_board"] == 1
+
+
+def test_a_monitor_is_told_what_is_wrong(store, incident):
+    class Stopped:
+        def states(self):
+            return [SourceState("archive", "stopped", healthy=False, fault="posts.jsonl: gone.")]
+
+    told = create_app(store, Settings(), a_clock(), Stopped()).server.test_client().get("/health")
+    assert (told.status_code, told.json["faults"]) == (503, ["archive: posts.jsonl: gone."])

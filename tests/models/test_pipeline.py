@@ -1,5 +1,6 @@
 """advance(until): the same decisions live, replayed, or interrupted at any batch."""
 
+import multiprocessing
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from ingest.exercise import exercise
 from ingest.normal_form import NormalForm
 from models.domain import Act, EventKind
 from models.embed import ChildEncoder
-from models.errors import StoreError
+from models.errors import EncoderGone, StoreError
 from models.pipeline import Pipeline
 from models.store.duckdb import DuckDBStore
 from tests.builders import NOON, OFFICER, PRESENT, WordsEncoder, a_clock, a_post, a_rule, an_incident, save
@@ -128,6 +129,37 @@ def test_a_commit_that_fails_loses_nothing(store, incident, uninterrupted, monke
             pipeline.advance(LATER)
     pipeline.advance(LATER)
     assert everything(store, incident) == uninterrupted
+
+
+def test_an_encoder_that_fails_in_mid_batch_loses_nothing(store, incident, uninterrupted):
+    class FailsAtTimes(WordsEncoder):
+        failures = iter([False, True, False, False, True])
+
+        def encode(self, texts):
+            if next(self.failures, False):
+                raise EncoderGone("ended")
+            return super().encode(texts)
+
+    save(store, incident, exercise_posts(600))
+    pipeline = Pipeline(incident.id, store, FailsAtTimes(), a_rule, batch_posts=50)
+    for _ in range(2):
+        with pytest.raises(EncoderGone):
+            pipeline.advance(LATER)
+    pipeline.advance(LATER)
+    assert everything(store, incident) == uninterrupted
+
+
+def test_an_encoder_whose_child_was_killed_has_a_new_one_for_the_next_call():
+    encoder = ChildEncoder()
+    try:
+        before = encoder.encode(["the dam has burst"])
+        for child in multiprocessing.active_children():
+            child.kill()
+        with pytest.raises(EncoderGone):
+            encoder.encode(["the dam has burst"])
+        assert (encoder.encode(["the dam has burst"]) == before).all()
+    finally:
+        encoder.close()
 
 
 def test_no_model_run_touches_what_people_decided(store, incident):

@@ -9,8 +9,7 @@ select flow,
     count(distinct author) as people,
     min(created_at) as first_at,
     max(created_at) as last_at
-from judged_posts($incident, $as_of)
-where rumour = $rumour
+from judged_posts_of($incident, $rumour, $as_of)
 group by flow
 order by posts desc, people desc, first_at, flow
 limit $limit
