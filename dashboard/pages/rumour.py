@@ -26,6 +26,8 @@ CHANGED = "rumour-changed"
 HEAD = "rumour-head"
 LIFE = "rumour-life"
 CHART = "rumour-chart"
+# Unseen until there is something to draw: empty axes would tell of posts that are not.
+CHART_HOLDER = "rumour-chart-holder"
 RANGE = "rumour-range"
 SUMMARY = "rumour-summary"
 TABLE = "rumour-table"
@@ -68,7 +70,10 @@ def _main() -> html.Div:
                                               **{"aria-label": "Time shown"})],
                         className="section-head",
                     ),
-                    dcc.Graph(id=CHART, config=CONFIG, responsive=True, style={"height": 300}),
+                    html.Div(
+                        dcc.Graph(id=CHART, config=CONFIG, responsive=True, style={"height": 300}),
+                        id=CHART_HOLDER, style={"visibility": "hidden"},
+                    ),
                     html.P(id=SUMMARY, className="quiet"),
                     html.Details(
                         [html.Summary("The figures as a table"), html.Div(id=TABLE, className="table-holder")]
@@ -175,6 +180,7 @@ def _register_live(app: Dash, services: Services) -> None:
 def _register_chart(app: Dash, services: Services) -> None:
     @app.callback(
         Output(CHART, "figure"),
+        Output(CHART_HOLDER, "style"),
         Output(SUMMARY, "children"),
         Output(TABLE, "children"),
         Input(CHANGED, "data"),
@@ -188,7 +194,7 @@ def _register_chart(app: Dash, services: Services) -> None:
         series = series_for(page, Window(window), now)
         within = [one for one in page.corrections if one.issued_at >= series.starts[0]]
         figure = spread_figure(series, page.corrections, page.decisions, now=now)
-        return figure, wording.spread_summary(series, within), rumour_parts.spread_table(series, now)
+        return figure, {}, wording.spread_summary(series, within), rumour_parts.spread_table(series, now)
 
 
 def _register_lists(app: Dash, services: Services) -> None:

@@ -71,8 +71,14 @@ def read_rumour(
 ) -> RumourPage | None:
     """All there is to show of a rumour at `now`, or None where it is not on the board of that incident."""
     row = read_rows(store, incident, now, rumour=rumour, as_of=as_of).get(rumour)
-    if row is None:
-        return None
+    return None if row is None else page_of(store, incident, row, now, as_of=as_of)
+
+
+def page_of(
+    store: Store, incident: str, row: BoardRow, now: datetime, *, as_of: datetime | None = None
+) -> RumourPage:
+    """All there is to show of the rumour that a row of the board stands for."""
+    rumour = row.id
     moment = {"incident": incident, "rumour": rumour} | ({} if as_of is None else {"as_of": as_of})
     minutes = _minutes(store.rows("rumour_minutes", **moment))
     flows = store.rows("rumour_flows", **moment, limit=FLOWS_SHOWN)

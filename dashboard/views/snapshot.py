@@ -9,11 +9,12 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dashboard.views.board import BoardRow, IncidentHeader, read_header, read_rows
-from dashboard.views.rumour import RumourPage, read_rumour
+from dashboard.views.rumour import RumourPage, page_of
 from models.clock import Clock
 from models.store import Store
 
@@ -66,7 +67,7 @@ class SnapshotKeeper:
         self._era = secrets.token_hex(4)
         self._boards: dict[str, _Board] = {}
         self._boards_lock = threading.Lock()
-        self._pages: OrderedDict[tuple[str, str, str], RumourPage | None] = OrderedDict()
+        self._pages: OrderedDict[tuple[str, str, str], Future[RumourPage]] = OrderedDict()
         self._pages_lock = threading.Lock()
 
     def latest(self, incident: str, *, fresh: bool = False) -> Snapshot:
@@ -97,17 +98,26 @@ class SnapshotKeeper:
 
     def page(self, incident: str, rumour: str) -> RumourPage | None:
         """All there is to show of a rumour, read once a snapshot for all who look; None if it is not on the board."""
-        key = (incident, rumour, self.latest(incident).token)
+        snapshot = self.latest(incident)
+        row = snapshot.rows.get(rumour)
+        if row is None:
+            return None
+        key = (incident, rumour, snapshot.token)
         with self._pages_lock:
-            if key in self._pages:
-                self._pages.move_to_end(key)
-                return self._pages[key]
-        page = read_rumour(self._store, incident, rumour, self._clock.now())
-        with self._pages_lock:
-            self._pages[key] = page
+            # A page draws itself by several calls at once: the first of them reads, the others wait for it.
+            reads_it = key not in self._pages
+            page = self._pages.setdefault(key, Future())
+            self._pages.move_to_end(key)
             while len(self._pages) > PAGES_KEPT:
                 self._pages.popitem(last=False)
-        return page
+        if reads_it:
+            try:
+                page.set_result(page_of(self._store, incident, row, self._clock.now()))
+            except BaseException as error:  # noqa: BLE001 - whoever waits for the page gets it
+                with self._pages_lock:
+                    self._pages.pop(key, None)
+                page.set_exception(error)
+        return page.result()
 
     def _is_due(self, board: _Board, fresh: bool) -> bool:
         if board.snapshot is None:
