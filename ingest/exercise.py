@@ -84,10 +84,15 @@ def exercise(*, seed: int = 1, start: datetime, hours: float = 6.0) -> list[dict
 
 
 def write_exercise(path: Path, *, seed: int = 1, start: datetime, hours: float = 6.0) -> None:
-    """Write the exercise as JSON lines, gzip'd for `….gz`. The same arguments give the same bytes."""
+    """Write the exercise as JSON lines, gzip'd for `….gz`. The same arguments give the same bytes.
+
+    Written beside and renamed, so that whoever reads the file meanwhile goes on with the one it opened.
+    """
     records = exercise(seed=seed, start=start, hours=hours)
     content = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode()
-    Path(path).write_bytes(gzip.compress(content, mtime=0) if str(path).endswith(".gz") else content)
+    partial = path.with_name(f"{path.name}.partial")
+    partial.write_bytes(gzip.compress(content, mtime=0) if path.name.endswith(".gz") else content)
+    partial.replace(path)
 
 
 class _Evening:

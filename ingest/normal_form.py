@@ -17,6 +17,8 @@ from models.domain import Kind, Post
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 # Circles of answers are looked for among so many latest replies.
 LINKS_REMEMBERED = 100_000
+# … and of so many posts at most; a longer one does no harm, since threads are not walked.
+LONGEST_CIRCLE = 1_000
 
 _TEXT_FIELDS = ("collection", "lang", "reply_to", "root", "repost_of", "quote_of", "url")
 _LARGEST_COUNT = 2**53
@@ -88,7 +90,7 @@ class NormalForm:
         """`reply_to`, unless following the answers upwards from it would come back to this post."""
         above = reply_to
         seen: set[str] = set()
-        while above is not None and above not in seen:
+        while above is not None and above not in seen and len(seen) < LONGEST_CIRCLE:
             if above == post_id:
                 flags.append("circular link cut")
                 return None

@@ -80,9 +80,11 @@ class Schedule:
                 for _ in pipeline.batches(self._clock.now()):
                     if self.stopping.is_set():
                         return
-        except GrapevineError as error:
-            log.error("judging stopped: %s", error)
-            self._fault = str(error)
+        except Exception as error:  # said on every screen; the next wake tries again from the store
+            fault = str(error) if isinstance(error, GrapevineError) else f"{type(error).__name__}: {error}"
+            if fault != self._fault:
+                log.error("judging stopped: %s", fault, exc_info=not isinstance(error, GrapevineError))
+            self._fault = fault
             return
         self._fault = None
         self._judged_version = version

@@ -47,6 +47,11 @@ class Worker:
             log.error("source %s stopped: %s", self.name, error)
             self.state = replace(self.state, word="stopped", healthy=False, fault=str(error))
             return
+        except Exception as error:  # a silence that looks healthy would be the worst
+            log.exception("source %s stopped", self.name)
+            fault = f"stopped by {type(error).__name__}: {error}. The log tells more; start Grapevine again."
+            self.state = replace(self.state, word="stopped", healthy=False, fault=fault)
+            return
         self.state = replace(self.state, word="stopped" if stop.is_set() else "finished")
 
     def save(self, batch: Batch) -> Saved:
@@ -99,6 +104,8 @@ class Paced:
                     return
                 due.append(item)
             yield Batch(due, batch.cursor, last=batch.last)
+        # What comes after the last post passes as slowly as it does for whoever watches.
+        self._clock.run_at(1.0)
 
 
 def stated_time(item: Upsert | Unreadable) -> datetime | None:

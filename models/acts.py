@@ -16,13 +16,14 @@ STATE_AFTER = {
     Act.CORRECT: State.ANSWERED,
 }
 LONGEST_TEXT = 2000
+LONGEST_NAME = 100
 # A form filled in on a computer whose clock is a little ahead is no error.
 CLOCK_LEEWAY = timedelta(minutes=2)
 
 
 def checked_reason(reason: str) -> str:
     """The reason of an act, trimmed. Raises Refused where it is missing or too long."""
-    reason = reason.strip()
+    reason = written(reason)
     if not reason:
         raise Refused({"reason": "Say why: the log keeps a reason for every decision."})
     if len(reason) > LONGEST_TEXT:
@@ -30,12 +31,26 @@ def checked_reason(reason: str) -> str:
     return reason
 
 
+def checked_act(act: Act) -> Act:
+    """An act that a reason alone decides. Raises Refused for any other."""
+    if act not in STATE_AFTER or act is Act.CORRECT:
+        raise Refused({"act": "A correction is logged with its wording, on its own form."})
+    return act
+
+
+def written(text: object) -> str:
+    """What a person wrote, as the log can keep it: trimmed, without NUL and half characters. Raises Refused."""
+    if not isinstance(text, str):
+        raise Refused({"form": "The form did not come through whole. Reload the page and try again."})
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8").strip()
+
+
 def checked_draft(draft: CorrectionDraft, *, now: datetime) -> CorrectionDraft:
     """The correction as it may be logged. Raises Refused with every problem at once, by field."""
     problems = {}
     for field, what in (("wording", "what was said, word for word"), ("channel", "where it was said"),
                         ("authority", "on whose authority it was said")):  # fmt: skip
-        value = getattr(draft, field).strip()
+        value = written(getattr(draft, field))
         if not value:
             problems[field] = f"Enter {what}."
         elif len(value) > LONGEST_TEXT:

@@ -46,6 +46,13 @@ class ReplayClock:
         with self._lock:
             self._begun = (time.monotonic(), self._moment)
 
+    def run_at(self, speed: float) -> None:
+        """Go on at another speed from this moment on."""
+        now = self.now()
+        with self._lock:
+            self.speed = speed
+            self._begun = (time.monotonic(), now)
+
     def now(self) -> datetime:
         with self._lock:
             if self.speed is not None and self._begun is not None:

@@ -60,7 +60,12 @@ class Settings(Table):
     def data_dir(self) -> Path:
         """The folder of the database, its key and its token; it need not exist yet."""
         named = os.environ.get(DATA_DIR_VARIABLE) or self.data.dir
-        return Path(named).expanduser() if named else Path(platformdirs.user_data_dir("grapevine"))
+        if not named:
+            return Path(platformdirs.user_data_dir("grapevine"))
+        try:
+            return Path(named).expanduser()
+        except RuntimeError as error:
+            raise ConfigError(f"{named}: no such user's folder. Name another in [data] dir.") from error
 
 
 T = TypeVar("T", bound=Table)
@@ -71,7 +76,7 @@ def config_path(named: Path | None) -> Path:
     if named is not None:
         return named
     here = Path("config.toml")
-    return here if here.is_file() else packaged_config()
+    return here if here.exists() else packaged_config()
 
 
 def packaged_config() -> Path:

@@ -6,9 +6,7 @@ by an edit distance over words. Texts that differ in a number, a name or a negat
 quotation with words added.
 """
 
-import html
 import re
-import unicodedata
 from collections import deque
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -19,6 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from models.domain import Kind, Post, named_id
+from models.plain import plain
 
 LEAST_CONTENT_WORDS = 5
 # Near copies are looked for among so many latest texts; exact copies and reposts among all.
@@ -73,10 +72,10 @@ class Placed:
 
 def wording_of(text: str) -> Wording:
     """The words of a text. Accepts anything a person may post."""
-    plain = unicodedata.normalize("NFKC", html.unescape(text))
-    truncated = bool(_TRUNCATED.search(_NOISE.sub("", plain)))
-    plain = _APOSTROPHE.sub("", _NOISE.sub(" ", _REPOST_PREFIX.sub("", plain)))
-    written = _WORD.findall(plain)
+    said = plain(text)
+    truncated = bool(_TRUNCATED.search(_NOISE.sub("", said)))
+    said = _APOSTROPHE.sub("", _NOISE.sub(" ", _REPOST_PREFIX.sub("", said)))
+    written = _WORD.findall(said)
     return Wording(tuple(word.lower() for word in written), _names(written), truncated)
 
 

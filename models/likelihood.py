@@ -23,7 +23,7 @@ _WEIGHTS = {
 }
 
 
-def judge_likelihood(tally: Tally, moment: datetime | None) -> Likelihood:
+def judge_likelihood(tally: Tally, moment: datetime) -> Likelihood:
     """The likelihood (0 to 1) at a moment of stream time, each feature with its part of the log-odds."""
     shares = {
         "enquiry_share": tally.by_stance[Stance.QUERY],

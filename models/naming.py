@@ -3,11 +3,12 @@
 The title is kept while it is nearly as good as the best newcomer, so that it does not flicker.
 """
 
-import html
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
+
+from models.plain import plain
 
 LONGEST_TITLE = 100
 # A newcomer must be better by so much before the title changes.
@@ -22,16 +23,13 @@ _SHOUT = re.compile(r"^(?:#?breaking(?: news)?|#?update|#?developing|#?confirmed
 
 def title_of(text: str) -> str:
     """A post's words as a title: no links, handles, "RT" or shouted lead-ins; cut at a word, with "…"."""
-    plain = "".join(
-        " " if unicodedata.category(character)[0] in "CZ" else character
-        for character in unicodedata.normalize("NFKC", html.unescape(text))
-    )
-    plain = _HANDLE.sub("", _LINK.sub("", _REPOST.sub("", plain))).replace("#", "")
-    plain = " ".join(plain.split())
-    plain = _LEAD.sub("", _SHOUT.sub("", _LEAD.sub("", plain)))
-    if len(plain) <= LONGEST_TITLE:
-        return plain[:1].upper() + plain[1:]
-    cut = plain[: LONGEST_TITLE - 1]
+    said = "".join(" " if unicodedata.category(character)[0] in "CZ" else character for character in plain(text))
+    said = _HANDLE.sub("", _LINK.sub("", _REPOST.sub("", said))).replace("#", "")
+    said = " ".join(said.split())
+    said = _LEAD.sub("", _SHOUT.sub("", _LEAD.sub("", said)))
+    if len(said) <= LONGEST_TITLE:
+        return said[:1].upper() + said[1:]
+    cut = said[: LONGEST_TITLE - 1]
     whole_words = cut.rsplit(" ", 1)[0]
     return (whole_words if len(whole_words) > LONGEST_TITLE // 2 else cut).rstrip(" ,;:-") + "…"
 

@@ -146,14 +146,15 @@ class _State:
         post, rumour = one.post, one.rumour
         self.upto_seq = post.seq
         self._rumour_of_thread.setdefault(one.thread, rumour)
-        if post.created_at is not None:
-            self._now = max(self._now or post.created_at, post.created_at)
+        # A post without a time stands where it arrived in the stream.
+        moment = post.created_at or self._now or post.arrived_at
+        self._now = max(self._now or moment, moment)
         tally = self._tallies.setdefault(rumour, Tally())
         if one.opens_flow:
             self._rumour_of_flow[one.flow] = rumour
             self._stance_of_flow[one.flow] = one.stance.label
         self._learn_wording(one, tally)
-        tally.add(post, self._stance_of_flow[one.flow], post.created_at or self._now)
+        tally.add(post, self._stance_of_flow[one.flow], moment)
         self._touched[rumour] = judge_likelihood(tally, self._now)
 
     def note_events(self, one: JudgedPost) -> None:
@@ -217,7 +218,7 @@ class _State:
             self._renamings[one.rumour] = RumourEvent(one.rumour, EventKind.TITLE, self._now, post=title.post)
 
     def _surface(self, rumour: str) -> None:
-        if rumour in self._surfaced or self._now is None:
+        if rumour in self._surfaced:
             return
         tally, likelihood = self._tallies[rumour], self._touched[rumour]
         if self._rule.allows(tally, likelihood, self._now):

@@ -8,6 +8,7 @@ import math
 import re
 
 from models.domain import Kind, Post, Stance, StanceJudgement
+from models.plain import plain
 
 NAME = "model"
 
@@ -91,8 +92,9 @@ def judge_stance(post: Post, *, answers: bool) -> StanceJudgement:
     """The stance of the flow that `post` opens. `answers` says whether it replies to or quotes another post."""
     opens = post.kind is not Kind.REPLY and not answers
     scores = dict(_START["root" if opens else "answer"])
+    said = plain(post.text)
     for stance, weight, cue in _CUES:
-        if cue.search(post.text):
+        if cue.search(said):
             scores[stance] += weight
     total = sum(math.exp(score) for score in scores.values())
     probabilities = {stance: round(math.exp(score) / total, 4) for stance, score in scores.items()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from models.domain import Post, Stance
+from models.plain import JUDGED_CHARACTERS
 
 BURST_WINDOW = timedelta(minutes=10)
 BURST_MEMORY = timedelta(minutes=70)
@@ -38,27 +39,24 @@ class Tally:
         """Distinct authors; a post without a known author counts as one person."""
         return len(self.authors) + self.unnamed
 
-    def add(self, post: Post, stance: Stance, moment: datetime | None) -> None:
-        """Count one post. `moment` is its stream time, None while no time is known."""
+    def add(self, post: Post, stance: Stance, moment: datetime) -> None:
+        """Count one post. `moment` is its stream time."""
         self.posts += 1
         self.official += post.official
-        self.hedged += bool(_HEDGE.search(post.text))
+        self.hedged += bool(_HEDGE.search(post.text[:JUDGED_CHARACTERS]))
         self.with_link += post.url is not None or "http" in post.text
         self.by_stance[stance] += 1
         if post.author is None:
             self.unnamed += 1
         else:
             self.authors.add(post.author)
-        if moment is not None:
-            self.latest.append(moment)
+        self.latest.append(moment)
 
-    def burst(self, moment: datetime | None) -> float:
+    def burst(self, moment: datetime) -> float:
         """Posts in the last ten minutes over what ten minutes of the hour before brought; 1 is as usual.
 
         Moves the counts on to `moment`, which may not go back.
         """
-        if moment is None:
-            return 1.0
         while self.latest and moment - self.latest[0] > BURST_WINDOW:
             self.earlier.append(self.latest.popleft())
         while self.earlier and moment - self.earlier[0] > BURST_MEMORY:

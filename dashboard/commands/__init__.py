@@ -42,6 +42,10 @@ def _run() -> int:
     except GrapevineError as error:
         console.print(f"grapevine: {error}")
         return error.exit_code
+    except OSError as error:
+        # Disks fill, folders are not ours to write: whatever was not met nearer to its place.
+        console.print(f"grapevine: {error.filename or 'input or output'}: {error.strerror or error}.")
+        return 1
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else int(bool(ended.code))
     return 0

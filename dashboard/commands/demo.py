@@ -1,6 +1,6 @@
 """`grapevine demo`: the exercise, played."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from dashboard.commands.options import Browser, Config, Fresh, Port, settings_from
 from dashboard.commands.replay import Speed, play
@@ -38,4 +38,6 @@ def demo(
         browser=browser,
         what="the exercise",
         official=OFFICIAL_ACCOUNTS,
+        # Also on a computer whose calendar has not come so far.
+        latest=START + timedelta(days=1),
     )

@@ -1,5 +1,6 @@
 """`grapevine doctor`: what is installed, where data lies, who owns the database, what is misconfigured."""
 
+import os
 import platform
 import shutil
 from importlib.metadata import PackageNotFoundError, version
@@ -50,21 +51,24 @@ def _data(out: Console, config: Config) -> list[str]:
     out.print(f"Settings: {path}")
     try:
         settings = read_settings(path)
+        data_dir = settings.data_dir
         sources = open_sources(settings.sources, where=path.name)
     except GrapevineError as error:
         return [str(error)]
     out.print(f"Sources: {', '.join(source.name for source in sources) or 'none'}")
-    out.print(f"Data: {settings.data_dir}")
+    out.print(f"Data: {data_dir}")
     faults: list[str] = []
     for folder in (
-        settings.data_dir,
-        settings.data_dir / "demo",
-        *sorted((settings.data_dir / "replays").glob("*")),
+        data_dir,
+        data_dir / "demo",
+        *sorted((data_dir / "replays").glob("*")),
     ):
         if (folder / DATABASE).exists():
             size = (folder / DATABASE).stat().st_size / 1e6
             out.print(f"  {folder / DATABASE}: {size:,.1f} MB, {_owner(folder, faults)}")
-    near = next(parent for parent in (settings.data_dir, *settings.data_dir.parents) if parent.exists())
+    if (data_dir.exists() and not os.access(data_dir, os.W_OK | os.X_OK)) or data_dir.is_file():
+        faults.append(f"{data_dir}: not a folder that can be written to. Name another in [data] dir.")
+    near = next(parent for parent in (data_dir, *data_dir.parents) if parent.exists())
     free_gb = shutil.disk_usage(near).free / 1e9
     out.print(f"Free on that disk: {free_gb:,.1f} GB")
     if free_gb < 1:

@@ -14,6 +14,7 @@ from ingest.sources.archive import Archive
 from ingest.worker import Paced, Worker, first_stated_time
 from models.clock import ReplayClock, SystemClock
 from models.config import Settings
+from models.domain import named_id
 from models.errors import InputError
 
 Speed = Annotated[float, typer.Option(min=0.01, help="Seconds of the incident for each second of yours.")]
@@ -34,9 +35,16 @@ def replay(
     """
     settings, _ = settings_from(config)
     source = Archive([file], collection=collection)
-    name = f"{file.name.split('.')[0]}-{collection}" if collection else file.name.split(".")[0]
-    folder = settings.data_dir / "replays" / "".join(c if c.isalnum() or c in "-_" else "_" for c in name)
+    folder = settings.data_dir / "replays" / folder_name(file, collection)
     play(source, folder, settings, speed=speed, fresh=fresh, port=port, browser=browser, what=str(file))
+
+
+def folder_name(file: Path, collection: str | None) -> str:
+    """A name to recognise, and a digest that keeps apart files and collections of like names."""
+    readable = "".join(
+        c if c.isalnum() or c in "-_" else "_" for c in f"{file.name.split('.')[0]}-{collection or 'all'}"
+    )
+    return f"{readable[:60]}-{named_id('replay', str(file.resolve()), collection or '')[:8]}"
 
 
 def play(
@@ -50,10 +58,14 @@ def play(
     browser: bool,
     what: str,
     official: tuple[str, ...] = (),
+    latest: datetime | None = None,
 ) -> None:
-    """Serve the board of `folder` while `source` plays into it at `speed`. `what` names it to the user."""
+    """Serve the board of `folder` while `source` plays into it at `speed`. `what` names it to the user.
+
+    Posts of after `latest`, the true present unless given, are taken for wrong about their time.
+    """
     system = SystemClock()
-    present = system.now()
+    present = latest or system.now()
     start = first_stated_time(source, latest=present)
     if start is None:
         raise InputError(f"{what}: no post with a time{_which(source)}, so there is nothing to play.")

@@ -22,7 +22,7 @@ from ingest.worker import Worker
 from models.clock import Clock
 from models.config import Settings
 from models.embed import ChildEncoder
-from models.errors import PortInUse, StoreOwned
+from models.errors import PortInUse, StoreError, StoreOwned
 from models.store.duckdb import DuckDBStore
 from models.surfacing import SurfacingRule
 
@@ -30,6 +30,7 @@ HOST = "127.0.0.1"
 WEB_THREADS = 8
 OWNER = "owner.json"
 AUTHOR_KEY = "author.key"
+AUTHOR_KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -127,11 +128,20 @@ def owner_of(folder: Path) -> dict | None:
 def author_key(folder: Path) -> bytes:
     """The key that authors are hashed with, made at first use; readable by its owner only."""
     path = folder / AUTHOR_KEY
-    with suppress(FileExistsError):
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    if not path.exists():
+        # Whole or not there: half a key would hash the same authors to other names after a crash.
+        partial = folder / f"{AUTHOR_KEY}.partial"
+        partial.unlink(missing_ok=True)
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(32))
-    return path.read_bytes()
+            file.write(secrets.token_bytes(AUTHOR_KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    key = path.read_bytes()
+    if len(key) != AUTHOR_KEY_BYTES:
+        raise StoreError(f"{path}: not a key of {AUTHOR_KEY_BYTES} bytes. Put the right one back from a copy.")
+    return key
 
 
 def set_aside(folder: Path, clock: Clock) -> None:

@@ -157,11 +157,29 @@ def _parquet(path: Path) -> Iterator[tuple[int, Any]]:
         table = pyarrow.parquet.ParquetFile(path)
         number = 0
         for batch in table.iter_batches(batch_size=BATCH_ITEMS):
-            for row in batch.to_pylist():
+            batch = batch.cast(_microseconds(batch.schema), safe=False)
+            for place in range(len(batch)):
                 number += 1
-                yield number, {name: value for name, value in row.items() if value is not None}
+                yield number, _parquet_row(batch, place)
     except (pa.ArrowException, OSError) as error:
         raise InputError(f"{path}: not readable as Parquet ({type(error).__name__}).") from error
+
+
+def _microseconds(schema: pa.Schema) -> pa.Schema:
+    """The same columns with times that Python can hold: other tools write nanoseconds."""
+    fields = [
+        field.with_type(pa.timestamp("us", field.type.tz)) if pa.types.is_timestamp(field.type) else field
+        for field in schema
+    ]
+    return pa.schema(fields)
+
+
+def _parquet_row(batch: pa.RecordBatch, place: int) -> Any:
+    try:
+        (row,) = batch.slice(place, 1).to_pylist()
+    except (ValueError, OverflowError) as error:
+        return Unreadable("wrong type: not a value of Python's", str(error), "")
+    return {name: value for name, value in row.items() if value is not None}
 
 
 def _shown(line: bytes) -> str:

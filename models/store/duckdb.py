@@ -7,9 +7,8 @@ threads' rows without a word.
 
 import re
 import threading
-from collections.abc import Callable
 from concurrent.futures import Future
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +21,7 @@ from models.errors import StoreError, StoreOwned
 from models.store.duckdb_acts import DuckDBActs
 from models.store.duckdb_judgement import DuckDBJudgement
 from models.store.duckdb_posts import DuckDBPosts
+from models.store.rows import aware, utc_naive
 from models.store.writer import TwoLaneWriter
 
 DATABASE = "grapevine.duckdb"
@@ -41,18 +41,14 @@ class DuckDBStore(DuckDBPosts, DuckDBJudgement, DuckDBActs):
         self._connection = _connect(self.path)
         # One cursor a thread, kept here and not with the threads, so that closing lets go of all of them.
         self._readers: dict[int, duckdb.DuckDBPyConnection] = {}
-        _migrate(self._connection, clock)
-        last_seq, last_known_at = self._connection.execute(
-            "select coalesce(max(seq), 0), max(known_at) from posts"
-        ).fetchall()[0]
-        self._last_seq: int = last_seq
-        acted_at = self._connection.execute(
-            "select greatest((select max(known_at) from decisions), (select max(known_at) from flow_posts), "
-            "(select max(known_at) from cursors))"
-        ).fetchall()[0][0]
-        stamps = [aware(stamp) for stamp in (last_known_at, acted_at) if stamp is not None]
+        try:
+            _migrate(self._connection, clock)
+            self._last_seq, last_known_at = _where_it_stands(self._connection)
+        except duckdb.Error as error:
+            self._connection.close()
+            raise _translated(error) from error
         self._writer = TwoLaneWriter(
-            self._connection.cursor(), clock, last_known_at=max(stamps, default=None), translate=_translated
+            self._connection.cursor(), clock, last_known_at=last_known_at, translate=_translated
         )
 
     @property
@@ -62,14 +58,11 @@ class DuckDBStore(DuckDBPosts, DuckDBJudgement, DuckDBActs):
     def last_known_at(self) -> datetime | None:
         return self._writer.last_known_at
 
-    def on_commit(self, listener: Callable[[], None]) -> None:
-        self._writer.on_commit(listener)
-
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """The rows of `queries/<query>.sql`. `as_of` is the newest moment unless given; times come back aware."""
         sql, names = named_query(query)
         given = {"as_of": NOW, **parameters}
-        values = {name: naive(given[name]) for name in names}
+        values = {name: utc_naive(given[name]) for name in names}
         try:
             cursor = self._reader().execute(sql, values)
             columns = [column[0] for column in cursor.description]
@@ -97,18 +90,6 @@ class DuckDBStore(DuckDBPosts, DuckDBJudgement, DuckDBActs):
         return self._readers[thread]
 
 
-def aware(value: Any) -> Any:
-    """The engine's naive UTC times, made aware; anything else as it is."""
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
-
-
-def naive(value: Any) -> Any:
-    """An aware time as the engine stores it; anything else as it is."""
-    if isinstance(value, datetime) and value.tzinfo is not None:
-        return value.astimezone(UTC).replace(tzinfo=None)
-    return value
-
-
 @cache
 def named_query(name: str) -> tuple[str, frozenset[str]]:
     """The text of one query and the names of its parameters."""
@@ -117,7 +98,12 @@ def named_query(name: str) -> tuple[str, frozenset[str]]:
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreError(
+            f"{path.parent}: cannot hold the data ({error.strerror}). Name another folder with GRAPEVINE_DATA_DIR."
+        ) from error
     try:
         return duckdb.connect(
             str(path),
@@ -156,8 +142,18 @@ def _migrate(connection: duckdb.DuckDBPyConnection, clock: Clock) -> None:
         if step.name not in applied:
             connection.begin()
             connection.execute(step.read_text(encoding="utf-8"))
-            connection.execute("insert into migrations values (?, ?)", [step.name, naive(clock.now())])
+            connection.execute("insert into migrations values (?, ?)", [step.name, utc_naive(clock.now())])
             connection.commit()
+
+
+def _where_it_stands(connection: duckdb.DuckDBPyConnection) -> tuple[int, datetime | None]:
+    """The number of the last post, and the newest stamp on anything that was written."""
+    last_seq = connection.execute("select coalesce(max(seq), 0) from posts").fetchall()[0][0]
+    stamps = [
+        connection.execute(f"select max(known_at) from {table}").fetchall()[0][0]
+        for table in ("posts", "flow_posts", "cursors", "decisions", "incidents")
+    ]
+    return last_seq, aware(max((stamp for stamp in stamps if stamp is not None), default=None))
 
 
 def _checkpoint(connection: duckdb.DuckDBPyConnection) -> None:
@@ -170,5 +166,8 @@ def _checkpoint(connection: duckdb.DuckDBPyConnection) -> None:
 def _translated(error: Exception) -> Exception:
     if isinstance(error, duckdb.Error):
         said = str(error).splitlines()[0]
-        return StoreError(f"The database refused: {said} Run `grapevine doctor`.")
+        return StoreError(
+            f"The database refused: {said} If it stays so, set its folder aside (rename it) and start again; "
+            "what was written is kept there."
+        )
     return error

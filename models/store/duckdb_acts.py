@@ -2,44 +2,44 @@
 
 from collections.abc import Iterable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from models.acts import STATE_AFTER, checked_draft, checked_reason
+from models.acts import LONGEST_NAME, STATE_AFTER, checked_act, checked_draft, checked_reason, written
 from models.domain import (
     Act,
     Correction,
     CorrectionStatus,
     Decision,
+    EventKind,
     Officer,
     State,
     Verdict,
     named_id,
 )
+from models.errors import Refused
 from models.store.chain import FIRST_LINK, new_salt, next_link
 from models.store.protocol import CorrectionDraft
-from models.store.rows import utc_naive
+from models.store.rows import aware, utc_naive
 
 
 class DuckDBActs:
     """ActStore; `_writer`, `clock` and `rows` come with DuckDBStore."""
 
-    def decide(self, incident: str, rumour: str, act: Act, officer: Officer, reason: str) -> Future[Decision]:
-        """Record one act. Raises Refused where the reason is missing."""
-        why, decided_at = checked_reason(reason), self.clock.now()
-        return self._writer.submit_act(
-            lambda connection, known_at: _decide(
-                connection, known_at, incident, rumour, act, officer, why, decided_at, correction=None
-            )
-        )
+    def decide(
+        self, incident: str, rumour: str, act: Act, officer: Officer, reason: str, request: str | None = None
+    ) -> Future[Decision]:
+        by = _Act(incident, written(rumour), _checked(officer), self.clock.now(), _request(request))
+        act, why = checked_act(act), checked_reason(reason)
+        return self._writer.submit_act(lambda connection, known_at: _decide_once(connection, known_at, by, act, why))
 
-    def record_correction(self, incident: str, draft: CorrectionDraft, officer: Officer) -> Future[Correction]:
-        """Log a correction that was given; it enters as issued, its approver unknown. Raises Refused."""
-        now = self.clock.now()
-        checked = checked_draft(draft, now=now)
-        return self._writer.submit_act(
-            lambda connection, known_at: _record(connection, known_at, incident, checked, officer, now)
-        )
+    def record_correction(
+        self, incident: str, draft: CorrectionDraft, officer: Officer, request: str | None = None
+    ) -> Future[Correction]:
+        by = _Act(incident, written(draft.rumour), _checked(officer), self.clock.now(), _request(request))
+        checked = checked_draft(draft, now=by.at)
+        return self._writer.submit_act(lambda connection, known_at: _record_once(connection, known_at, by, checked))
 
     def decisions(self, incident: str, rumour: str | None = None) -> list[Decision]:
         return [_decision(row) for row in self.rows("decisions", incident=incident, rumour=rumour)]
@@ -62,75 +62,104 @@ def first_broken(rows: Iterable[dict[str, Any]]) -> int | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """What every act says: about which rumour, by whom, when, and the browser's own name for the request."""
+
+    incident: str
+    rumour: str
+    officer: Officer
+    at: datetime
+    request: str | None
+
+
+def _checked(officer: Officer) -> Officer:
+    name, role = written(officer.name)[:LONGEST_NAME], written(officer.role)[:LONGEST_NAME]
+    if not name or not role:
+        raise Refused({"name": "Say who you are: the log keeps a name and a role for every decision."})
+    return Officer(name, role)
+
+
+def _request(request: str | None) -> str | None:
+    return written(request)[:LONGEST_NAME] if request is not None else None
+
+
+def _decide_once(connection: Any, known_at: datetime, by: _Act, act: Act, reason: str) -> Decision:
+    """The decision, or the one that this very request has made already: a retry decides nothing twice."""
+    _require_on_board(connection, by)
+    before = _of_request(connection, "decisions", by)
+    return _decision(before) if before else _decide(connection, known_at, by, act, reason, correction=None)
+
+
+def _record_once(connection: Any, known_at: datetime, by: _Act, draft: CorrectionDraft) -> Correction:
+    _require_on_board(connection, by)
+    before = _of_request(connection, "corrections", by)
+    return _correction(before) if before else _record(connection, known_at, by, draft)
+
+
+def _require_on_board(connection: Any, by: _Act) -> None:
+    on_board = connection.execute(
+        "select 1 from rumour_events where incident = $1 and rumour = $2 and kind = $3 limit 1",
+        [by.incident, by.rumour, EventKind.SURFACED.value],
+    ).fetchall()
+    if not on_board:
+        raise Refused({"rumour": "This rumour is not on the board of this incident. Reload the page."})
+
+
+def _of_request(connection: Any, table: str, by: _Act) -> dict[str, Any] | None:
+    """The row that this request wrote before, if it did."""
+    if by.request is None:
+        return None
+    cursor = connection.execute(
+        f"select * from {table} where incident = $1 and rumour = $2 and request = $3",
+        [by.incident, by.rumour, by.request],
+    )
+    columns = [column[0] for column in cursor.description]
+    rows = cursor.fetchall()
+    return {name: aware(value) for name, value in zip(columns, rows[0], strict=True)} if rows else None
+
+
 def _decide(
-    connection: Any,
-    known_at: datetime,
-    incident: str,
-    rumour: str,
-    act: Act,
-    officer: Officer,
-    reason: str,
-    decided_at: datetime,
-    *,
-    correction: str | None,
+    connection: Any, known_at: datetime, by: _Act, act: Act, reason: str, *, correction: str | None
 ) -> Decision:
     last = connection.execute(
-        "select number, link from decisions where incident = $1 order by number desc limit 1", [incident]
+        "select number, link from decisions where incident = $1 order by number desc limit 1", [by.incident]
     ).fetchall()
     number, previous = (last[0][0] + 1, last[0][1]) if last else (1, FIRST_LINK)
-    state = STATE_AFTER[act]
     row = {
-        "incident": incident, "number": number, "rumour": rumour, "act": act.value, "state": state.value,
-        "officer": officer.name, "role": officer.role, "reason": reason, "correction": correction,
-        "decided_at": decided_at, "salt": new_salt(),
+        "incident": by.incident, "number": number, "rumour": by.rumour, "act": act.value,
+        "state": STATE_AFTER[act].value, "officer": by.officer.name, "role": by.officer.role, "reason": reason,
+        "correction": correction, "decided_at": by.at, "salt": new_salt(), "request": by.request,
     }  # fmt: skip
     link = next_link(previous, row["salt"], _chained(row))
     _insert_row(connection, "decisions", {**row, "link": link, "known_at": known_at})
     return _decision(row)
 
 
-def _record(
-    connection: Any,
-    known_at: datetime,
-    incident: str,
-    draft: CorrectionDraft,
-    officer: Officer,
-    now: datetime,
-) -> Correction:
-    correction = Correction(
-        id=named_id("correction", incident, draft.rumour, known_at.isoformat()),
-        version=1,
-        rumour=draft.rumour,
-        status=CorrectionStatus.ISSUED,
-        verdict=draft.verdict,
-        wording=draft.wording.strip(),
-        channel=draft.channel.strip(),
-        authority=draft.authority.strip(),
-        evidence_url=(draft.evidence_url or "").strip() or None,
-        issued_at=draft.issued_at,
-        recorded_by=officer,
-        recorded_at=known_at,
-        review_by=draft.review_by,
-    )
-    _insert_row(connection, "corrections", {
-        "incident": incident, "id": correction.id, "version": correction.version, "rumour": correction.rumour,
-        "status": correction.status.value, "verdict": correction.verdict.value, "wording": correction.wording,
-        "channel": correction.channel, "authority": correction.authority, "evidence_url": correction.evidence_url,
-        "issued_at": correction.issued_at, "recorded_by": officer.name, "recorded_role": officer.role,
-        "approved_by": None, "review_by": correction.review_by, "known_at": known_at,
-    })  # fmt: skip
+def _record(connection: Any, known_at: datetime, by: _Act, draft: CorrectionDraft) -> Correction:
+    row = {
+        "incident": by.incident,
+        "id": named_id("correction", by.incident, by.rumour, known_at.isoformat()),
+        "version": 1,
+        "rumour": by.rumour,
+        "status": CorrectionStatus.ISSUED.value,
+        "verdict": draft.verdict.value,
+        "wording": written(draft.wording),
+        "channel": written(draft.channel),
+        "authority": written(draft.authority),
+        "evidence_url": written(draft.evidence_url or "") or None,
+        "issued_at": draft.issued_at,
+        "recorded_by": by.officer.name,
+        "recorded_role": by.officer.role,
+        "approved_by": None,
+        "review_by": draft.review_by,
+        "request": by.request,
+        "known_at": known_at,
+    }
+    _insert_row(connection, "corrections", row)
+    correction = _correction(row)
     reason = f"Logged as {correction.verdict.value}, given on {correction.channel}"
-    _decide(
-        connection,
-        known_at,
-        incident,
-        draft.rumour,
-        Act.CORRECT,
-        officer,
-        reason,
-        now,
-        correction=correction.id,
-    )
+    _decide(connection, known_at, by, Act.CORRECT, reason, correction=correction.id)
     return correction
 
 

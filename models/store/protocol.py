@@ -4,7 +4,7 @@ Writes return a `Future` that resolves once they are committed: until then nothi
 Reads see committed rows only and may be called from any thread.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from models.domain import (
+    Act,
     Correction,
     DeadLetter,
     Decision,
@@ -137,10 +138,21 @@ class JudgementStore(Protocol):
 
 
 class ActStore(Protocol):
-    def decide(self, incident: str, rumour: str, act: str, officer: Officer, reason: str) -> Future[Decision]: ...
+    def decide(
+        self, incident: str, rumour: str, act: Act, officer: Officer, reason: str, request: str | None = None
+    ) -> Future[Decision]:
+        """Record one act. The same `request` again gives the decision it made before.
 
-    def record_correction(self, incident: str, draft: CorrectionDraft, officer: Officer) -> Future[Correction]:
-        """Log a correction that was given, and the decision with it, in one transaction."""
+        Raises Refused, at once or by the future: no reason, nobody's name, a rumour that is not on that board.
+        """
+
+    def record_correction(
+        self, incident: str, draft: CorrectionDraft, officer: Officer, request: str | None = None
+    ) -> Future[Correction]:
+        """Log a correction that was given, and the decision with it, in one transaction.
+
+        It enters as issued, its approver unknown. Raises Refused as `decide` does, and by field for the draft.
+        """
 
     def decisions(self, incident: str, rumour: str | None = None) -> list[Decision]: ...
 
@@ -162,9 +174,6 @@ class ViewStore(Protocol):
 class Store(PostStore, JudgementStore, ActStore, ViewStore, Protocol):
     def last_known_at(self) -> datetime | None:
         """The newest stamp: where a replay's clock goes on after a restart."""
-
-    def on_commit(self, listener: Callable[[], None]) -> None:
-        """Call `listener` after every commit, on the writer's thread: it must return at once."""
 
     def checkpoint(self) -> Future[None]: ...
 

@@ -56,3 +56,8 @@ def utc_naive(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
     return list(value) if isinstance(value, tuple) else value
+
+
+def aware(value: Any) -> Any:
+    """The engine's naive UTC times, made aware; anything else as it is."""
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value

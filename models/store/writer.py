@@ -41,7 +41,6 @@ class TwoLaneWriter:
         self._machine: deque[tuple[Job, Future]] = deque()
         self._turn = threading.Condition()
         self._closing = False
-        self._listeners: list[Callable[[], None]] = []
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
@@ -55,9 +54,6 @@ class TwoLaneWriter:
         with self._turn:
             self._turn.wait_for(lambda: len(self._machine) < MACHINE_JOBS_WAITING or self._closing)
             return self._enqueue(self._machine, job)
-
-    def on_commit(self, listener: Callable[[], None]) -> None:
-        self._listeners.append(listener)
 
     def close(self) -> None:
         """Finish what is queued, then stop."""
@@ -87,6 +83,8 @@ class TwoLaneWriter:
             self._transact(job, future)
 
     def _transact(self, job: Job, future: Future) -> None:
+        if not future.set_running_or_notify_cancel():
+            return
         known_at = self._next_stamp()
         try:
             self._connection.begin()
@@ -99,8 +97,6 @@ class TwoLaneWriter:
         self.last_known_at = known_at
         self.commits += 1
         future.set_result(result)
-        for listener in self._listeners:
-            listener()
 
     def _next_stamp(self) -> datetime:
         now = self._clock.now()

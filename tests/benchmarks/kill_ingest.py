@@ -17,6 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from dashboard.commands.replay import folder_name
 from models.clock import SystemClock
 from models.store.duckdb import DuckDBStore
 from tests.journeys.server import GRAPEVINE, Server
@@ -34,7 +35,7 @@ def main() -> None:
         folder = Path(folder)
         expected = [line["id"] for line in judged(file, collection, folder)]
         server = a_server(folder, file, collection, speed=600)
-        data = folder / "data" / "replays" / f"{file.name.split('.')[0]}-{collection}"
+        data = folder / "data" / "replays" / folder_name(file, collection)
         for number in range(1, kills + 1):
             server.start()
             time.sleep(chance.uniform(0.2, 6.0))

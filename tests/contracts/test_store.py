@@ -41,7 +41,15 @@ def store(opening):
 
 @pytest.fixture
 def incident(store):
-    return store.open_incident(an_incident()).result()
+    return with_a_rumour(store)
+
+
+def with_a_rumour(store):
+    """An incident with the rumour "r" on its board."""
+    incident = store.open_incident(an_incident()).result()
+    surfaced = RumourEvent("r", EventKind.SURFACED, NOON, detail={"rule": "by hand"})
+    store.save_judgement(Judgement(incident.id, 0, [], [surfaced])).result()
+    return incident
 
 
 def a_draft(**changes) -> CorrectionDraft:
@@ -117,7 +125,7 @@ def test_known_at_strictly_increases_even_when_the_clock_stands_still(store, inc
 
 def test_known_at_goes_on_after_a_restart(opening):
     store = opening()
-    incident = store.open_incident(an_incident()).result()
+    incident = with_a_rumour(store)
     save(store, incident, [a_post()])
     store.decide(incident.id, "r", Act.TAKE, OFFICER, "mine").result()
     before = store.last_known_at()
@@ -147,12 +155,47 @@ def test_a_judgement_comes_back_in_order_with_vectors_as_they_were(store, incide
     ]
     np.testing.assert_array_equal(back[0].vector, vector)
     assert store.judged_upto(incident.id) == second.seq
-    assert store.events(incident.id) == [event]
+    assert store.events(incident.id)[-1] == event
 
 
 def test_a_decision_needs_a_reason(store, incident):
     with pytest.raises(Refused, match="Say why"):
         store.decide(incident.id, "r", Act.TAKE, OFFICER, "  ")
+
+
+@pytest.mark.parametrize("rumour", ["another", 5, None, {"a": 1}])
+def test_an_act_on_what_is_not_on_that_board_is_refused(store, incident, rumour):
+    with pytest.raises(Refused):
+        store.decide(incident.id, rumour, Act.TAKE, OFFICER, "mine").result()
+    with pytest.raises(Refused):
+        store.record_correction(incident.id, a_draft(rumour=rumour), OFFICER).result()
+    with pytest.raises(Refused):
+        store.decide("nowhere", "r", Act.TAKE, OFFICER, "mine").result()
+    assert store.decisions(incident.id) == []
+
+
+def test_a_correction_cannot_be_decided_without_its_wording(store, incident):
+    with pytest.raises(Refused, match="with its wording"):
+        store.decide(incident.id, "r", Act.CORRECT, OFFICER, "mine")
+
+
+def test_the_same_request_again_gives_the_same_decision(store, incident):
+    first, again = (store.decide(incident.id, "r", Act.TAKE, OFFICER, "mine", "request 1").result() for _ in range(2))
+    assert first == again
+    store.decide(incident.id, "r", Act.TAKE, OFFICER, "mine", "request 2").result()
+    assert len(store.decisions(incident.id)) == 2
+
+
+def test_the_same_request_again_gives_the_same_correction(store, incident):
+    first, again = (store.record_correction(incident.id, a_draft(), OFFICER, "request 1").result() for _ in range(2))
+    assert first == again
+    assert (len(store.corrections(incident.id)), len(store.decisions(incident.id))) == (1, 1)
+
+
+def test_half_characters_and_nul_are_mended_before_they_are_chained(store, incident):
+    store.decide(incident.id, "r", Act.TAKE, OFFICER, "mine \ud83d\x00 now").result()
+    assert store.decisions(incident.id)[0].reason == "mine ? now"
+    assert store.broken_decision(incident.id) is None
 
 
 def test_a_decision_says_who_what_when_and_why(store, incident):
@@ -188,7 +231,7 @@ def test_a_correction_that_is_not_in_order_is_refused_by_field(store, incident, 
 
 def test_the_chain_of_decisions_shows_where_it_was_tampered_with(tmp_path):
     store = DuckDBStore(tmp_path, a_clock())
-    incident = store.open_incident(an_incident()).result()
+    incident = with_a_rumour(store)
     for reason in ("one", "two", "three"):
         store.decide(incident.id, "r", Act.TAKE, OFFICER, reason).result()
     assert store.broken_decision(incident.id) is None

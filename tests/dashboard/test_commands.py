@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.commands.replay import folder_name
 from ingest.exercise import write_exercise
 from models.clock import SystemClock
 from models.store.duckdb import DuckDBStore
@@ -121,6 +122,22 @@ def test_a_port_that_is_taken_is_told(grapevine):
     assert ran.returncode == 2
     assert f"Port {port} is in use" in ran.stderr.splitlines()[-1]
     assert "Traceback" not in ran.stderr
+
+
+def test_a_data_folder_that_is_none_is_told_in_one_line(grapevine, tmp_path):
+    (tmp_path / "file").write_text("")
+    for arguments in (["run", "--no-browser"], ["demo", "--no-browser"], ["doctor"]):
+        ran = grapevine(*arguments, GRAPEVINE_DATA_DIR=str(tmp_path / "file"))
+        assert ran.returncode == 1, arguments
+        assert "Traceback" not in ran.stderr
+        assert str(tmp_path / "file") in ran.stderr + ran.stdout
+
+
+def test_files_of_the_same_name_are_replayed_into_databases_of_their_own(tmp_path):
+    names = {folder_name(tmp_path / name, collection) for name in ("x/posts.jsonl", "y/posts.jsonl")
+             for collection in (None, "a/b", "a_b", "../../b")}  # fmt: skip
+    assert len(names) == 8
+    assert not any("/" in name or ".." in name for name in names)
 
 
 @pytest.mark.parametrize("subcommand", ["judge", "replay"])

@@ -3,6 +3,8 @@
 import gzip
 import json
 
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -92,6 +94,17 @@ def test_a_csv_with_broken_bytes_and_numbers_goes_on(tmp_path):
     assert [getattr(item, "reason", None) for item in items] == [None, "not UTF-8", None, None]
     assert items[0].record == {"id": "a:1", "text": "ok", "author_followers": 5}
     assert items[3].record == {"id": "a:4", "text": "fine"}
+
+
+def test_parquet_times_in_nanoseconds_and_beyond_the_calendar_are_read(tmp_path):
+    times = pa.array([1_790_000_000_000_000_000, None], pa.timestamp("ns"))
+    pa.parquet.write_table(pa.table({"id": ["a:1", "a:2"], "created_at": times}), tmp_path / "posts.parquet")
+    first, second = items_of(tmp_path / "posts.parquet")
+    assert first.record["created_at"].year == 2026
+    assert second.record == {"id": "a:2"}
+    beyond = pa.array([2**62, 0], pa.timestamp("us"))
+    pa.parquet.write_table(pa.table({"id": ["a:1", "a:2"], "created_at": beyond}), tmp_path / "posts.parquet")
+    assert [type(item) for item in items_of(tmp_path / "posts.parquet")] == [Unreadable, Upsert]
 
 
 @pytest.mark.parametrize(

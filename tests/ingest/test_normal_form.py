@@ -1,5 +1,6 @@
 """An interchange record becomes a post, or a dead letter with its reason; never a crash."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -81,6 +82,14 @@ def test_a_circle_of_answers_is_cut_where_it_closes():
     posts = [form.read({"id": id_, "reply_to": to}, clock) for id_, to in links.items()]
     assert [post.reply_to for post in posts] == ["b", "c", None]
     assert posts[-1].flags == ("circular link cut",)
+
+
+def test_a_long_chain_of_answers_costs_no_more_a_post_than_a_short_one():
+    form, clock = NormalForm("test", b"key"), a_clock()
+    began = time.perf_counter()
+    for number in range(20_000):
+        form.read({"id": f"a:{number}", "reply_to": f"a:{number - 1}"}, clock)
+    assert time.perf_counter() - began < 10
 
 
 def test_nul_characters_and_half_surrogates_are_mended_and_flagged():

@@ -1,6 +1,7 @@
 """A batch is acknowledged when it is saved, and a source that fails stops alone and says why."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -63,6 +64,27 @@ def test_a_source_that_fails_stops_alone_and_says_why(store, incident):
     assert not worker.state.healthy
     assert worker.state.fault == "posts.jsonl: gone. Mount the disk again."
     assert worker.state.read == 1
+
+
+def test_a_source_that_fails_in_a_way_nobody_thought_of_does_not_look_healthy(store, incident):
+    class Odd(ListSource):
+        def batches(self, cursor):
+            yield from super().batches(cursor)
+            raise OverflowError("too far")
+
+    worker = a_worker(Odd(1), store, incident)
+    worker.run(threading.Event())
+    assert not worker.state.healthy
+    assert "OverflowError" in worker.state.fault
+
+
+def test_after_its_last_post_a_replay_goes_on_at_the_pace_of_the_wall():
+    clock = ReplayClock(NOON, latest=PRESENT, speed=600)
+    clock.begin()
+    assert list(Paced(ListSource(0), clock, threading.Event()).batches(None))
+    before = clock.now()
+    time.sleep(0.2)
+    assert clock.now() - before < timedelta(seconds=2)
 
 
 def test_a_replay_lets_each_post_wait_for_its_time():

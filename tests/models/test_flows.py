@@ -1,6 +1,7 @@
 """What is one flow and what is not (DESIGN: flow)."""
 
 import dataclasses
+import time
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 
 from models.domain import Kind
 from models.flows import FlowIndex, is_copy, wording_of
+from models.naming import title_of
+from models.stance import judge_stance
 from tests.builders import a_post
 
 CLAIM = "Hearing that 13 people are missing near Tanner's Bridge tonight, police searching the banks"
@@ -109,6 +112,15 @@ def test_what_was_learnt_after_a_restart_places_the_next_post_as_before():
         restarted.learn(post, live.place(post))
     newcomer = a_post(CLAIM.replace("searching", "serching"))
     assert restarted.place(newcomer) == live.place(newcomer)
+
+
+def test_a_hostile_megabyte_of_combining_marks_holds_nothing_up():
+    text = "a" + "\u0301\u0323" * 500_000
+    began = time.perf_counter()
+    wording_of(text)
+    title_of(text)
+    judge_stance(a_post(text), answers=False)
+    assert time.perf_counter() - began < 1
 
 
 @given(st.text())

@@ -82,6 +82,12 @@ def test_posts_without_a_time_are_judged_in_order_of_arrival(store, incident):
     assert a_pipeline(store, incident).advance(NOON) == 2
 
 
+def test_posts_without_a_time_come_on_the_board_too(store, incident):
+    save(store, incident, [a_post(f"the dam above Northgate has burst {n}??", created_at=None) for n in range(6)])
+    a_pipeline(store, incident).advance(NOON)
+    assert [event.happened_at for event in store.events(incident.id) if event.kind is EventKind.SURFACED] == [NOON]
+
+
 def test_posts_after_until_wait(store, incident):
     save(store, incident, [a_post(minute=1), a_post(minute=30)])
     pipeline = a_pipeline(store, incident)
@@ -166,7 +172,7 @@ def test_no_model_run_touches_what_people_decided(store, incident):
     save(store, incident, [a_post(minute=n) for n in range(4)])
     pipeline = a_pipeline(store, incident)
     pipeline.advance(LATER)
-    rumour = store.final_rows(incident.id)[0].rumour
+    (rumour,) = {event.rumour for event in store.events(incident.id) if event.kind is EventKind.SURFACED}
     store.decide(incident.id, rumour, Act.DISMISS, OFFICER, "a drill").result()
     before = store.decisions(incident.id)
     save(store, incident, [a_post(minute=n) for n in range(5, 60)])

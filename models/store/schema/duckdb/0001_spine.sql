@@ -55,11 +55,12 @@ create table corrections (
     status varchar not null, verdict varchar not null, wording varchar not null, channel varchar not null,
     authority varchar not null, evidence_url varchar, issued_at timestamp not null,
     recorded_by varchar not null, recorded_role varchar not null, approved_by varchar, review_by timestamp,
-    known_at timestamp not null);
+    request varchar, known_at timestamp not null);
 
+-- `request` is the browser's own name for an act: a retry of the same request writes nothing twice.
 -- One hash chain an incident: link = digest(previous link, salted digest of the fields).
 create table decisions (
     incident varchar not null, number integer not null, rumour varchar not null, act varchar not null,
     state varchar not null, officer varchar not null, role varchar not null, reason varchar not null,
     correction varchar, decided_at timestamp not null, salt varchar not null, link varchar not null,
-    known_at timestamp not null);
+    request varchar, known_at timestamp not null);
