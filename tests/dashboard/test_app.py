@@ -117,10 +117,11 @@ def test_without_an_incident_the_front_page_says_what_to_do(tmp_path):
     empty.close()
 
 
-def draw_list(app, incident, **changes):
+def draw_list(app, incident, *, before=None, **changes):
     fields = {"board-tabs": "open", "board-rank": "fastest", "board-window": "all", "board-words": "", **changes}
     inputs = [(f"{name}.value", value) for name, value in fields.items()]
-    more = [("board-context.data", incident.id), ("board-show.n_clicks", None), ("board-fill.data", None)]
+    more = [("board-context.data", incident.id), ("board-show.n_clicks", None), ("board-fill.data", None),
+            ("board-chosen-before.data", before)]  # fmt: skip
     return call(app, "board-grid.rowData", inputs + more, [], "board-context.data")
 
 
@@ -160,6 +161,88 @@ def test_an_empty_board_takes_its_first_rumour_at_once(app, store, incident, rea
     judge(store, incident, [a_post("Looters")], rumour="looters")
     answer = poll(app, incident, drawn["board-shown"]["data"], drawn["board-token"]["data"])
     assert answer["board-fill"]["data"]
+
+
+def test_a_board_without_a_source_says_so(tmp_path):
+    empty = DuckDBStore(tmp_path / "empty", a_clock())
+    assert "No source is configured" in draw_list(an_app(empty), opened(empty))["board-empty"]["children"]
+    empty.close()
+
+
+def test_a_reload_comes_back_to_the_rumour_that_was_chosen(app, store, incident, read_always):
+    judge(store, incident, [a_post("Looters"), a_post("More looters")], rumour="looters")
+    for chosen in ("dam", "looters"):
+        assert draw_list(app, incident, before=chosen)["board-grid"]["selectedRows"] == {"ids": [chosen]}
+    assert draw_list(app, incident, before="gone")["board-grid"]["selectedRows"]["ids"]
+
+
+def show_rumour(app, context, drawn=None):
+    given = [("rumour-changed.data", None), ("rumour-drawn.data", drawn)]
+    return call(app, "rumour-life.children", given, [("rumour-context.data", context)], "rumour-drawn.data")
+
+
+def test_an_unknown_rumour_has_neither_chart_nor_panels(app, incident):
+    known = show_rumour(app, {"incident": incident.id, "rumour": "dam"})
+    unknown = show_rumour(app, {"incident": incident.id, "rumour": "unheard of"})
+    assert (known["rumour-split"]["hidden"], unknown["rumour-split"]["hidden"]) == (False, True)
+    assert "not on the board" in str(unknown["rumour-head"])
+
+
+@pytest.mark.parametrize("path", [5, ["/"], {}, None, "\ud800"])
+def test_an_address_that_is_no_text_is_answered(app, path):
+    assert route(app, path)
+
+
+@pytest.mark.parametrize("value", ["zzz", 5, ["all"], {}, None])
+def test_a_control_that_says_nothing_known_says_what_it_says_at_first(app, incident, value):
+    odd = {"board-tabs": value, "board-rank": value, "board-window": value, "board-words": [value]}
+    assert (
+        draw_list(app, incident, **odd)["board-grid"]["rowData"] == draw_list(app, incident)["board-grid"]["rowData"]
+    )
+
+
+class Named:
+    def __init__(self, incident_id):
+        self.id = incident_id
+
+
+@pytest.mark.parametrize("name", ["nowhere", ["a"], 5, {"a": 1}, None, ""])
+def test_an_unknown_incident_is_read_for_nobody_and_nothing_is_kept_of_it(app, name, monkeypatch):
+    def never(*given, **more):
+        raise AssertionError("read")
+
+    monkeypatch.setattr("dashboard.views.snapshot.read_rows", never)
+    assert draw_list(app, Named(name)) == {}
+    assert poll(app, Named(name), {"since": "12:00", "ids": []}, None) == {}
+    for context in (name, {"incident": name, "rumour": "dam"}):
+        assert show_rumour(app, context) == {}
+
+
+@pytest.mark.parametrize(("shown", "token"), [([], 5), ({"ids": 7}, ["x"]), ({"ids": [[1]]}, {}), ("x", "-")])
+def test_a_poll_made_by_hand_is_answered(app, incident, shown, token):
+    assert "live" in poll(app, incident, shown, token)
+
+
+@pytest.mark.parametrize("drawn", [[], 5, {"posts": "many"}, {"posts": 0, "since": ["x"]}])
+def test_a_rumours_page_asked_for_by_hand_is_drawn(app, incident, drawn):
+    assert show_rumour(app, {"incident": incident.id, "rumour": "dam"}, drawn)["rumour-head"]
+
+
+@pytest.mark.parametrize("body", [[], {}, 5, "x", {"output": "nothing.here"}, {"output": ["x"], "inputs": 5}])
+def test_a_body_that_is_no_request_is_refused_in_one_line(browser, body, caplog):
+    answer = browser.post("/_dash-update-component", json=body, base_url=HERE)
+    assert answer.status_code == 400
+    assert "Traceback" not in answer.text + caplog.text
+
+
+def test_a_screen_that_cannot_be_drawn_is_one_line_in_the_log(app, incident, monkeypatch, caplog):
+    def fails(*given):
+        raise ValueError("secret.duckdb")
+
+    monkeypatch.setattr("dashboard.pages.board.chosen", fails)
+    assert draw_list(app, incident) == {}
+    assert "ValueError at" in caplog.text
+    assert "secret" not in caplog.text
 
 
 def test_a_monitor_is_told_what_there_is(browser):

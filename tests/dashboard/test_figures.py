@@ -63,8 +63,9 @@ def test_a_stance_is_told_by_more_than_its_colour():
 
 
 def test_an_empty_time_says_so():
-    assert "No dated posts in this time" in [note.text for note in draw(a_series()).layout.annotations]
-    assert "No dated posts in this time" not in [note.text for note in draw(a_series(deny=1)).layout.annotations]
+    quiet = "No posts in the last 6 h; the last was at 05:10"
+    figures = [spread_figure(series, (), (), now=NOON, empty=quiet) for series in (a_series(), a_series(deny=1))]
+    assert [quiet in [note.text for note in figure.layout.annotations] for figure in figures] == [True, False]
 
 
 def test_a_correction_is_a_labelled_line_at_the_time_it_was_issued():

@@ -30,8 +30,53 @@ def test_a_typed_time_is_read_as_london_time(text):
     assert typed(text, NOON) == datetime(2026, 7, 1, 13, 5, tzinfo=UTC)
 
 
-def test_a_time_alone_means_today():
+def test_a_time_alone_is_the_last_such_time():
     assert typed("9:07", NOON) == datetime(2026, 11, 20, 9, 7, tzinfo=UTC)
+    after_midnight = datetime(2026, 11, 21, 0, 5, tzinfo=UTC)
+    assert typed("23:58", after_midnight) == datetime(2026, 11, 20, 23, 58, tzinfo=UTC)
+
+
+def test_a_time_alone_toward_the_future_is_the_next_such_time():
+    late = datetime(2026, 11, 20, 23, 0, tzinfo=UTC)
+    assert typed("02:00", late, toward="future") == datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+    assert typed("23:30", late, toward="future") == datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
+
+
+def test_a_watch_that_is_a_minute_ahead_does_not_tell_yesterday():
+    assert typed("12:01", NOON) == NOON + timedelta(minutes=1)
+    assert typed("00:00", datetime(2026, 11, 20, 23, 59, tzinfo=UTC)) == datetime(2026, 11, 21, tzinfo=UTC)
+
+
+def test_a_time_alone_later_today_is_a_slip_rather_than_long_ago():
+    assert typed("12:30", NOON) == NOON + timedelta(minutes=30)
+
+
+FIRST_0140 = datetime(2026, 10, 25, 0, 40, tzinfo=UTC)
+SECOND_0140 = datetime(2026, 10, 25, 1, 40, tzinfo=UTC)
+
+
+def test_the_hour_that_comes_twice_is_told_with_its_zone():
+    assert exact(FIRST_0140) == "25 Oct 2026, 01:40 BST"
+    assert exact(SECOND_0140) == "25 Oct 2026, 01:40 GMT"
+    assert short(SECOND_0140, SECOND_0140) == "01:40 GMT"
+    assert exact(SECOND_0140 + timedelta(hours=1)) == "25 Oct 2026, 02:40"
+
+
+@pytest.mark.parametrize("moment", [FIRST_0140, SECOND_0140])
+def test_a_time_reads_back_as_it_was_shown(moment):
+    assert typed(exact(moment), moment) == moment
+
+
+@pytest.mark.parametrize("text", ["25 Oct 2026, 01:40", "01:40"])
+def test_without_a_zone_the_latest_that_has_passed_is_meant(text):
+    assert typed(text, SECOND_0140 + timedelta(minutes=1)) == SECOND_0140
+    assert typed(text, FIRST_0140 + timedelta(minutes=1)) == FIRST_0140
+
+
+def test_a_zone_the_clocks_did_not_show_is_refused():
+    assert typed("20 Nov 2026, 11:00 gmt", NOON) == NOON - timedelta(hours=1)
+    with pytest.raises(NotATime, match="did not show BST"):
+        typed("20 Nov 2026, 11:00 BST", NOON)
 
 
 @pytest.mark.parametrize("text", ["", "soon", "25:00", "31 Feb 2026, 10:00"])

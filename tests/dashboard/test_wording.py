@@ -80,6 +80,25 @@ def test_an_empty_filter_is_not_called_an_empty_board():
     assert "No rumour matches" in wording.empty_board(header, any_rumours=True, now=NOON)
 
 
+def test_an_empty_board_without_a_source_says_where_to_name_one():
+    header = IncidentHeader(posts_read=0, posts_judged=0, first_known_at=None, last_known_at=None)
+    said = wording.empty_board(header, any_rumours=False, now=NOON, any_sources=False)
+    assert "No source is configured" in said
+    assert "config.toml under [sources]" in said
+
+
+def test_an_empty_chart_says_when_the_last_post_was(row):
+    six, later = timedelta(hours=6), NOON + timedelta(hours=8)
+    assert wording.nothing_shown(row, six, later) == "No posts in the last 6 h; the last was at 12:00"
+    assert wording.nothing_shown(row, six, NOON + timedelta(days=2)).endswith("the last was on 20 Nov, 12:00")
+
+
+def test_only_where_there_are_undated_posts_an_empty_chart_speaks_of_dates(row):
+    some, none_dated = replace(row, undated=1), replace(row, undated=3, last_at=None)
+    assert wording.nothing_shown(some, None, NOON).startswith("No dated posts in this time")
+    assert wording.nothing_shown(none_dated, None, NOON) == "No dated posts: 3 posts of unknown time"
+
+
 def test_what_waits_is_counted():
     assert wording.waiting(1, False, "21:03") == "▸ 1 new rumour since 21:03: show"
     assert wording.waiting(3, True, "21:03") == "▸ 3 new rumours since 21:03: show"

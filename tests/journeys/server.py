@@ -96,9 +96,11 @@ def resident_megabytes(pids: list[int]) -> float:
     """Memory of processes together, each page that they share counted in each."""
     total = 0
     for pid in pids:
-        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
-                total += int(line.split()[1])
+        try:
+            lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        except OSError:
+            continue  # it ended while we looked
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:"))
     return total / 1024
 
 
