@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from dashboard.edge import fields, one_of, words
 from models.domain import Act, Officer
 from models.errors import Refused
 
@@ -25,18 +26,18 @@ MAY: Mapping[Act, frozenset[Role]] = {act: frozenset({Role.DUTY, Role.COMMS}) fo
 
 def officer_from(said: Any) -> Officer:
     """Who acts, from what the browser sent. Raises Refused where it is no name with a known role."""
-    said = said if isinstance(said, Mapping) else {}
-    name = " ".join(str(said.get("name") or "").split())
+    said = fields(said)
+    name, role = " ".join(words(said.get("name")).split()), one_of(Role, said.get("role"))
     problems = {}
     if not name:
         problems["name"] = "Enter your name: the log keeps who decided."
     elif len(name) > LONGEST_NAME:
         problems["name"] = f"Shorten your name to {LONGEST_NAME} characters."
-    if said.get("role") not in set(Role):
+    if role is None:
         problems["role"] = "Choose your role."
     if problems:
         raise Refused(problems)
-    return Officer(name, Role(said["role"]).value)
+    return Officer(name, role.value)
 
 
 def check(officer: Officer, act: Act) -> None:

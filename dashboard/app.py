@@ -6,6 +6,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, dcc, html
 
 from dashboard import health, ids
 from dashboard.components import shell, top_bar
+from dashboard.edge import log_in_one_line, words
 from dashboard.guard import guard
 from dashboard.pages import board, rumour
 from dashboard.paths import place_of
@@ -50,6 +51,7 @@ def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceCo
         title="Grapevine",
         update_title=None,
         add_log_handler=False,
+        on_error=lambda error: log_in_one_line("a screen could not be drawn", error),
     )
     app.layout = shell.shell()
     # Pages come by callback: Dash checks the callbacks against this instead.
@@ -71,7 +73,7 @@ def _register_router(app: Dash, services: Services) -> None:
         Input(ids.URL, "pathname"),
     )
     def route(pathname):
-        path = pathname or "/"
+        path = words(pathname) or "/"
         place = place_of(path)
         if place is None and path != "/":
             return _not_found(), None, None

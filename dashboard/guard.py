@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 
 from dash import Dash
 from flask import Flask, Response, abort, request
+from werkzeug.exceptions import HTTPException
+
+from dashboard.edge import log_in_one_line
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -24,6 +27,15 @@ def guard(app: Dash) -> None:
         origin = request.headers.get("Origin")
         if request.method not in {"GET", "HEAD", "OPTIONS"} and origin is not None and not same_origin(origin):
             abort(403, "This request came from another web site.")
+
+    @server.errorhandler(Exception)
+    def tell_nothing_of_the_inside(error: Exception) -> HTTPException | tuple[str, int]:
+        if isinstance(error, HTTPException):
+            return error
+        log_in_one_line(f"{request.method} {request.path[:200]!r} could not be answered", error)
+        # What comes by POST is made by a page or by hand, and was not in order; a GET that fails is our own fault.
+        status = 400 if request.method == "POST" else 500
+        return "This request could not be answered. Load the page again, or tell the administrator.", status
 
     @server.after_request
     def add_headers(response: Response) -> Response:

@@ -11,6 +11,8 @@ DRAFTS = "drafts"
 # An act on its way: asked for → (named) → done.
 ACT_REQUEST = "act-request"
 ACTED = "acted"
+# Which button's request the server has answered: `clientside.js` holds the button until then.
+ANSWER = "answer"
 DRAWER = "drawer"
 ANNOUNCE = "announce"
 

@@ -1,12 +1,14 @@
 """What every page is handed: the store, the settings, the clock, the sources and the shared snapshots."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+from dashboard.edge import log_in_one_line
 from dashboard.views.snapshot import SnapshotKeeper
 from models.clock import Clock
 from models.config import Settings
 from models.domain import Incident, SourceState
+from models.errors import Refused
 from models.store import Store
 
 
@@ -25,6 +27,23 @@ class Services:
 
     def incident(self, incident_id: str | None) -> Incident | None:
         return next((one for one in self.store.incidents() if one.id == incident_id), None)
+
+    def knows(self, incident_id: Any) -> bool:
+        """Whether there is such an incident: asked before anything is read or kept for what a browser names."""
+        return isinstance(incident_id, str) and (
+            self.keeper.holds(incident_id) or self.incident(incident_id) is not None
+        )
+
+    def check_incident(self, incident_id: str) -> None:
+        if not self.knows(incident_id):
+            raise Refused({"incident": "There is no such incident. Go to the board and choose the rumour again."})
+
+    def show_at_once(self, incident_id: str) -> None:
+        """Read the board anew after an act; where that fails the act is logged all the same."""
+        try:
+            self.keeper.latest(incident_id, fresh=True)
+        except Exception as error:  # noqa: BLE001 - it is on disk: nobody may be told otherwise
+            log_in_one_line("the board could not be read after an act", error)
 
     def newest_open_incident(self) -> Incident | None:
         still_open = [one for one in self.store.incidents() if one.closed_at is None]

@@ -1,7 +1,7 @@
 """Every sentence a user reads. British English, plain statements; Grapevine never says true or false by itself."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dashboard.access import Role
 from dashboard.local_time import exact, short, span
@@ -102,6 +102,11 @@ DONE = {
     Act.REOPEN: "reopened this",
     Act.CORRECT: "logged a correction",
 }
+LOGGED_BEFORE = "An earlier try had been logged already, with this reason:"
+CORRECTED_BEFORE = (
+    "An earlier try had been logged already, with other words or times than these. "
+    "To log these as well, press the button again; to leave it at that, close the form."
+)
 LIFE = ("First seen", "First query", "First denial", "First correction", "Denials overtake support", "Dormant")
 LIFE_MEANINGS = (
     "The earliest dated post.",
@@ -250,10 +255,16 @@ def more_posts(new: int, since: str) -> str | None:
     return f"▸ {counted(new, 'more post')} since {since}: show" if new > 0 else None
 
 
-def empty_board(header: IncidentHeader, any_rumours: bool, now: datetime) -> str:
+def empty_board(header: IncidentHeader, any_rumours: bool, now: datetime, *, any_sources: bool = True) -> str:
     """Why the list is empty, and what would fill it."""
     if any_rumours:
         return "No rumour matches these filters. Choose All, or a longer time, or clear the words."
+    if not any_sources:
+        read = f"{counted(header.posts_read, 'post')} read before. " if header.posts_read else ""
+        return (
+            f"No rumours yet. {read}No source is configured, so no post can come in: "
+            "name one in config.toml under [sources] and start Grapevine again."
+        )
     if not header.posts_read:
         return "No rumours yet. No post has come in; the first rumour appears when several people repeat one claim."
     since = short(header.first_known_at, now)
@@ -263,12 +274,24 @@ def empty_board(header: IncidentHeader, any_rumours: bool, now: datetime) -> str
     )
 
 
-def spread_summary(series: SpreadSeries, corrections: Sequence[Correction]) -> str:
+def nothing_shown(row: BoardRow, length: timedelta | None, now: datetime) -> str:
+    """Why a chart of that length is empty; None stands for all times."""
+    if row.last_at is None:
+        return f"No dated posts: {counted(row.undated, 'post')} of unknown time" if row.undated else "No posts"
+    what = "No dated posts" if row.undated else "No posts"
+    within = f"the last {span(length)}" if length else "this time"
+    last = short(row.last_at, now)
+    return f"{what} in {within}; the last was {'on' if ',' in last else 'at'} {last}"
+
+
+def spread_summary(
+    series: SpreadSeries, corrections: Sequence[Correction], *, empty: str = "No posts in this time"
+) -> str:
     """The chart in one sentence, for those who do not see it."""
     totals = series.totals
     shown = sum(totals)
     if not shown:
-        return "No dated posts in this time."
+        return f"{empty}."
     busiest = max(range(len(totals)), key=totals.__getitem__)
     parts = [f"{sum(values)} {STANCES.get(stance, NOT_CODED)}" for stance, values in series.posts.items()]
     given = len(corrections)

@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from models.domain import Act, State
+from models.domain import Act, CorrectionDraft, State
 from models.errors import Refused
-from models.store.protocol import CorrectionDraft
 
 STATE_AFTER = {
     Act.TAKE: State.ASSESSING,

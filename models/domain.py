@@ -186,6 +186,20 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionDraft:
+    """A correction as a person filled it in; the store gives it its id, version and time of record."""
+
+    rumour: str
+    verdict: Verdict
+    wording: str
+    channel: str
+    authority: str
+    evidence_url: str | None
+    issued_at: datetime
+    review_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """One version of an official answer to a rumour."""
 

@@ -20,8 +20,18 @@
     timeZone: "Europe/London", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
   });
 
+  const zoneFormat = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", hour: "2-digit", timeZoneName: "short" });
+  const HOUR_MS = 3600000;
+
+  // " BST" or " GMT" in the hour that the clocks show twice, else nothing.
+  function zone(ms) {
+    const shown = minuteFormat.format(ms);
+    if (minuteFormat.format(ms - HOUR_MS) !== shown && minuteFormat.format(ms + HOUR_MS) !== shown) return "";
+    return " " + zoneFormat.formatToParts(ms).find((part) => part.type === "timeZoneName").value;
+  }
+
   function london(ms) {
-    return dayFormat.format(ms) + ", " + minuteFormat.format(ms);
+    return dayFormat.format(ms) + ", " + minuteFormat.format(ms) + zone(ms);
   }
 
   // A replayed clock may run faster than ours: its pace is read off two answers.
@@ -75,24 +85,112 @@
       age.dataset.level = level;
       setText(age, words);
     }
-    if (!gone) setText(clock, clockFormat.format(shownNow()));
+    if (!gone) setText(clock, clockFormat.format(shownNow()) + zone(shownNow()));
     const banner = byId("disconnected");
     if (banner && gone !== !banner.hidden) {
       banner.hidden = !gone;
+      if (!gone) Object.keys(sent).forEach(unanswered);
       setText(banner, gone ? "The server has not answered since " + clockFormat.format(live.now) +
         ". What is on screen is as it was then. Updates go on by themselves when it answers again." : "");
     }
   }
   setInterval(tick, 250);
 
+  // --- What was sent and not yet answered -----------------------------------------------------------------------
+  // Dash leaves `running` as it is after a network error, so the browser itself holds a button and lets it go.
+  const ANSWER_DUE_MS = 8000;
+  const NOTES = { "reason-confirm": "reason-problem", "correction-save": "correction-note" };
+  const UNANSWERED = "Not logged: the server did not answer. Your text is kept. Try again: nothing is logged twice.";
+  const sent = {};
+
+  function hold(id) {
+    clearTimeout(sent[id]);
+    sent[id] = setTimeout(() => unanswered(id), ANSWER_DUE_MS);
+    byId(id).setAttribute("aria-disabled", "true");
+    window.dash_clientside.set_props(NOTES[id], { children: null });
+    if (id === "reason-confirm") unansweredAct = Object.assign({}, actRequest, { reason: byId("reason-text").value });
+  }
+
+  function letGo(id) {
+    clearTimeout(sent[id]);
+    delete sent[id];
+    const button = byId(id);
+    if (button) button.removeAttribute("aria-disabled");
+  }
+
+  function unanswered(id) {
+    letGo(id);
+    window.dash_clientside.set_props(NOTES[id], { children: UNANSWERED });
+    showNote(id);
+  }
+
+  // The note stands above the button, which may be below the fold of a long form.
+  function showNote(id) {
+    const bring = () => {
+      const button = byId(id), note = byId(NOTES[id]);
+      if (button && note && note.textContent) button.scrollIntoView({ block: "nearest" });
+    };
+    setTimeout(bring, 60);
+  }
+
+  function hearAnswer(answer) {
+    if (!answer) return none();
+    letGo(answer.button);
+    showNote(answer.button);
+    if (answer.button === "reason-confirm" && answer.known) unansweredAct = null;
+    return none();
+  }
+
+  // Captured: a second press while the first is on its way never reaches Dash.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("#" + Object.keys(NOTES).join(", #"));
+    if (button) sendOnce(event, button.id);
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing && event.target.id === "reason-text") sendOnce(event, "reason-confirm");
+  }, true);
+
+  function sendOnce(event, id) {
+    if (id in sent) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else hold(id);
+  }
+
   // --- Acts -------------------------------------------------------------------------------------------------
   let cameFrom = null;
   // The act that waits until this browser knows who acts.
   let pending = null;
+  // The act in the dialog, and the one that was sent and got no answer: the same act soon after is the same request.
+  let actRequest = null;
+  let unansweredAct = null;
+  const SAME_ACT_MS = 300000;
+
+  function newRequest() {
+    if (window.crypto.randomUUID) return window.crypto.randomUUID();
+    return Array.from(window.crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  // A try that got no answer is the same request when it is made again: the server then logs it once.
+  function keptOf(act, about) {
+    if (act === "correct") return { request: (keptDrafts()[about.rumour] || {}).request || newRequest() };
+    const before = unansweredAct;
+    const same = before && before.act === act && before.incident === about.incident && before.rumour === about.rumour;
+    return same && Date.now() - before.at < SAME_ACT_MS
+      ? { request: before.request, reason: before.reason } : { request: newRequest() };
+  }
+
+  function keptDrafts() {
+    return JSON.parse(window.localStorage.getItem("drafts")) || {};
+  }
 
   function startAct(button) {
     const about = button.closest("[data-rumour]").dataset;
-    const request = { act: button.dataset.act, incident: about.incident, rumour: about.rumour, claim: about.claim, at: Date.now() };
+    const request = Object.assign(
+      { act: button.dataset.act, incident: about.incident, rumour: about.rumour, claim: about.claim, at: Date.now() },
+      keptOf(button.dataset.act, about));
+    actRequest = request;
+    letGo("reason-confirm");
     const focused = document.activeElement;
     cameFrom = focused && focused !== document.body ? focused : button;
     pending = JSON.parse(window.localStorage.getItem("officer")) ? null : request;
@@ -133,7 +231,8 @@
   const EMPTY = { verdict: null, wording: "", channel: "", authority: "", evidence_url: "", issued_at: "", review_by: "" };
 
   function showDrawer(request, drafts, liveData) {
-    const errors = [null, ...FIELDS.map(() => null)];
+    const errors = [null, ...FIELDS.map(() => null), (request && request.note) || null];
+    letGo("correction-save");
     if (!request) {
       if (cameFrom) setTimeout(returnFocus, 60);
       return [true, none(), ...FIELDS.map(none), ...errors];
@@ -158,7 +257,7 @@
   function keepDraft(...given) {
     const [request, drafts] = given.slice(FIELDS.length);
     if (!request) return none();
-    const draft = {};
+    const draft = { request: request.request };
     FIELDS.forEach((name, place) => { draft[name] = given[place]; });
     const written = FIELDS.some((name) => name !== "issued_at" && draft[name]);
     const kept = Object.assign({}, drafts);
@@ -167,11 +266,24 @@
   }
 
   function dropDraft(acted, drafts) {
-    if (!acted || acted.act !== "correct" || !drafts || !(acted.rumour in drafts)) return none();
+    if (!acted || acted.act !== "correct" || acted.keep || !drafts || !(acted.rumour in drafts)) return none();
     const kept = Object.assign({}, drafts);
     delete kept[acted.rumour];
     return kept;
   }
+
+  // The button that opens a form says where unsent text waits. Screens are drawn anew at any time, hence the watching.
+  let unsent = [];
+
+  function markUnsent() {
+    document.querySelectorAll(".act-bar [data-act='correct']").forEach((button) => {
+      const waits = unsent.includes(button.closest("[data-rumour]").dataset.rumour);
+      if (waits !== ("unsent" in button.dataset)) {
+        if (waits) button.dataset.unsent = ""; else delete button.dataset.unsent;
+      }
+    });
+  }
+  new MutationObserver(markUnsent).observe(document.documentElement, { childList: true, subtree: true });
 
   // --- The page in view: "board", "rumour" or none ------------------------------------------------------------
   function pageInView() {
@@ -209,6 +321,13 @@
         if (acted && page) window.dash_clientside.set_props(page + "-acted", { data: acted });
         return none();
       },
+      hear_answer: hearAnswer,
+      mark_unsent: (drafts) => {
+        unsent = Object.keys(drafts || {});
+        markUnsent();
+        return none();
+      },
+      chosen_before: (incident) => window.sessionStorage.getItem("chosen:" + incident),
       show_drawer: showDrawer,
       keep_draft: keepDraft,
       drop_draft: dropDraft,
@@ -223,9 +342,10 @@
         return "/incident/" + encodeURIComponent(choices[0]);
       },
       // While the list is drawn anew nothing is chosen for a moment: only an empty list chooses nothing.
-      chosen_row: (rows, shown, before) => {
+      chosen_row: (rows, shown, before, incident) => {
         const id = rows && rows.length ? rows[0].id : (rows && rows.ids ? rows.ids[0] : null);
         if (!id) return shown && !shown.ids.length ? null : none();
+        window.sessionStorage.setItem("chosen:" + incident, id);
         return id !== before ? id : none();
       },
       prepare_grid: () => {

@@ -15,8 +15,9 @@
   cells.StateCell = ({ data }) =>
     make("div", { className: "cell-two" },
       make("span", { className: "chip chip-" + data.state, key: "state" }, data.stateWord),
-      make("bdi", { className: "cell-owner", key: "owner", title: data.owner ? "Owner: " + data.owner : "No owner" },
-        data.owner || "no owner"));
+      data.owner
+        ? make("bdi", { className: "cell-owner", key: "owner", title: "Owner: " + data.owner }, data.owner)
+        : make("span", { className: "unseen", key: "owner" }, "no owner"));
 
   cells.PerHourCell = ({ data }) =>
     make("span", { className: "cell-rate", title: data.growthWords },

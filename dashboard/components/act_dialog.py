@@ -1,14 +1,19 @@
 """Take, park, dismiss, close, reopen: a small dialog that asks why, and the callback that decides."""
 
+import secrets
+from typing import Any
+
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 
 from dashboard import ids, wording
 from dashboard.access import check, officer_from
 from dashboard.components import identity, marks
+from dashboard.edge import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.services import Services
+from models.acts import written
 from models.domain import Act
-from models.errors import GrapevineError, Refused
+from models.errors import Refused
 
 DIALOG = "reason-dialog"
 BODY = "reason-body"
@@ -62,38 +67,59 @@ def register(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     def open_act(request, said):
-        if not request or request.get("act") not in set(Act):
+        request = fields(request)
+        act = one_of(Act, request.get("act"))
+        if act is None:
             return (no_update,) * 7
         try:
             officer_from(said)
         except Refused:
             return True, *(no_update,) * 6
-        act = Act(request["act"])
         if act is Act.CORRECT:
             return *(no_update,) * 6, request
-        return no_update, True, wording.ACT_TITLES[act], _body(act, request["claim"]), "", None, no_update
+        # A try without an answer comes back with its reason.
+        body, reason = _body(act, words(request.get("claim"))), words(request.get("reason"))
+        return no_update, True, wording.ACT_TITLES[act], body, reason, None, no_update
 
     @app.callback(
         Output(DIALOG, "opened", allow_duplicate=True),
         Output(PROBLEM, "children", allow_duplicate=True),
         Output(ids.ACTED, "data"),
         Output(ids.ANNOUNCE, "children"),
+        Output(ids.ANSWER, "data"),
         Input(CONFIRM, "n_clicks"),
         Input(REASON, "n_submit"),
         State(ids.ACT_REQUEST, "data"),
         State(REASON, "value"),
         State(ids.OFFICER, "data"),
-        running=[(Output(CONFIRM, "disabled"), True, False)],
         prevent_initial_call=True,
     )
     def decide(clicks, submits, request, reason, said):
+        request = fields(request)
+        incident, rumour, why = words(request.get("incident")), words(request.get("rumour")), words(reason)
         try:
-            officer, act = officer_from(said), Act(request["act"])
+            officer, act = officer_from(said), one_of(Act, request.get("act"))
+            if act not in wording.ACT_TITLES:
+                raise Refused({"act": "There is no such act here. Close this and choose what to do again."})
             check(officer, act)
-            incident, rumour = request["incident"], request["rumour"]
-            decision = services.store.decide(incident, rumour, act, officer, reason or "").result()
-        except GrapevineError as error:
-            return no_update, str(error), no_update, no_update
-        services.keeper.latest(incident, fresh=True)
+            services.check_incident(incident)
+            decision = committed(
+                lambda: services.store.decide(incident, rumour, act, officer, why, request=request_name(request))
+            )
+        except (Refused, NotConfirmed) as problem:
+            answer = answer_of(CONFIRM, known=isinstance(problem, Refused))
+            return no_update, str(problem), no_update, no_update, answer
+        services.show_at_once(incident)
         acted = {"incident": incident, "rumour": rumour, "act": act.value, "number": decision.number}
-        return False, None, acted, wording.logged(act, request.get("claim", ""))
+        said_so = wording.logged(act, words(request.get("claim")))
+        if decision.reason != written(why):
+            said_so = f"{wording.LOGGED_BEFORE} {decision.reason}"
+        return False, None, acted, said_so, answer_of(CONFIRM)
+
+
+def answer_of(button: str, *, known: bool = True) -> dict[str, Any]:
+    """That what a button sent has been answered; each answer differs from the one before.
+
+    Where it is not `known` whether the act was logged, the browser keeps the request for another try.
+    """
+    return {"button": button, "known": known, "number": secrets.token_hex(4)}

@@ -1,22 +1,28 @@
 """Log a correction that was given: a drawer beside the rumour, so that the posts stay in view while writing."""
 
+import uuid
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 
 from dashboard import ids, wording
 from dashboard.access import check, officer_from
-from dashboard.local_time import NotATime, typed
+from dashboard.components.act_dialog import answer_of
+from dashboard.edge import NotConfirmed, committed, fields, one_of, request_name, words
+from dashboard.local_time import NotATime, Toward, typed
 from dashboard.services import Services
-from models.acts import checked_draft
-from models.domain import Act, Verdict
-from models.errors import GrapevineError, Refused
-from models.store.protocol import CorrectionDraft
+from models.acts import checked_draft, written
+from models.domain import Act, Correction, CorrectionDraft, Verdict
+from models.errors import Refused
 
 PANEL = "correction-drawer"
 CLAIM = "correction-claim"
 ERRORS = "correction-errors"
+# What was not answered, or was logged before.
+NOTE = "correction-note"
 SAVE = "correction-save"
 CLOSE = "correction-close"
 FIELDS = {
@@ -53,9 +59,10 @@ def correction_drawer() -> html.Section:
                           description="For example: Environment Agency flood duty manager"),
             dmc.TextInput(id=FIELDS["evidence_url"], label="Link to evidence (optional)", autoComplete="off"),
             dmc.TextInput(id=FIELDS["issued_at"], label="When it was given (Europe/London)",
-                          description="Like 21 Nov 2026, 14:05, or 14:05 for today", autoComplete="off"),
+                          description="Like 21 Nov 2026, 14:05; 14:05 alone is the last 14:05", autoComplete="off"),
             dmc.TextInput(id=FIELDS["review_by"], label="Look at it again by (optional)",
-                          description="Written the same way", autoComplete="off"),
+                          description="Like 21 Nov 2026, 16:00; 16:00 alone is the next 16:00", autoComplete="off"),
+            html.P(id=NOTE, className="problem", role="alert"),
             html.Div(
                 [html.Button("Log this correction", id=SAVE, type="button", className="button button-main"),
                  html.Span("What you type is kept in this browser until it is logged.", className="quiet")],
@@ -70,21 +77,23 @@ def correction_drawer() -> html.Section:
     )  # fmt: skip
 
 
-def draft_from(rumour: str, said: dict[str, str | None], now: datetime) -> CorrectionDraft:
+def draft_from(rumour: str, said: Mapping[str, Any], now: datetime) -> CorrectionDraft:
     """The draft that the form's words say. Raises Refused with every problem at once, by field."""
     problems: dict[str, str] = {}
-    if said["verdict"] not in set(Verdict):
+    filled = {field: words(said.get(field)).strip() for field in FIELDS}
+    verdict = one_of(Verdict, filled["verdict"])
+    if verdict is None:
         problems["verdict"] = "Choose what the correction says of the claim."
-    issued_at = _moment(said["issued_at"], now, "issued_at", problems)
-    review_by = _moment(said["review_by"], now, "review_by", problems) if _words(said["review_by"]) else None
+    issued_at = _moment(filled["issued_at"], now, "past", "issued_at", problems)
+    review_by = _moment(filled["review_by"], now, "future", "review_by", problems) if filled["review_by"] else None
     draft = CorrectionDraft(
         rumour=rumour,
         # Where a field is wrong a stand-in takes its place, so that the others are checked in the same go.
-        verdict=Verdict.NOT_ESTABLISHED if "verdict" in problems else Verdict(said["verdict"]),
-        wording=_words(said["wording"]),
-        channel=_words(said["channel"]),
-        authority=_words(said["authority"]),
-        evidence_url=_words(said["evidence_url"]) or None,
+        verdict=verdict or Verdict.NOT_ESTABLISHED,
+        wording=filled["wording"],
+        channel=filled["channel"],
+        authority=filled["authority"],
+        evidence_url=filled["evidence_url"] or None,
         issued_at=issued_at or now,
         review_by=review_by,
     )
@@ -97,19 +106,25 @@ def draft_from(rumour: str, said: dict[str, str | None], now: datetime) -> Corre
     return checked
 
 
-def _moment(text: str | None, now: datetime, field: str, problems: dict[str, str]) -> datetime | None:
+def _moment(text: str, now: datetime, toward: Toward, field: str, problems: dict[str, str]) -> datetime | None:
     try:
-        return typed(_words(text), now)
+        return typed(text, now, toward=toward)
     except NotATime as error:
         problems[field] = str(error)
         return None
 
 
-def _words(text: str | None) -> str:
-    return (text or "").strip()
+def says_the_same(correction: Correction, draft: CorrectionDraft) -> bool:
+    """Whether what stands in the log is what the form says; an earlier try may have said something else."""
+    texts, others = ("wording", "channel", "authority", "evidence_url"), ("verdict", "issued_at", "review_by")
+    return all(getattr(correction, name) == getattr(draft, name) for name in others) and all(
+        # The log keeps texts tidied.
+        written(getattr(correction, name) or "") == written(getattr(draft, name) or "")
+        for name in texts
+    )
 
 
-def error_summary(problems: dict[str, str]) -> list:
+def error_summary(problems: Mapping[str, str]) -> list:
     links = [
         html.Li(
             html.A(problem, href=f"#{FIELDS[field]}", **{"data-field": FIELDS[field]}) if field in FIELDS else problem
@@ -126,30 +141,38 @@ def register(app: Dash, services: Services) -> None:
         Output(ids.DRAWER, "data", allow_duplicate=True),
         Output(ids.ACTED, "data", allow_duplicate=True),
         Output(ids.ANNOUNCE, "children", allow_duplicate=True),
+        Output(NOTE, "children"),
+        Output(ids.ANSWER, "data", allow_duplicate=True),
         Input(SAVE, "n_clicks"),
         State(ids.DRAWER, "data"),
         State(ids.OFFICER, "data"),
         *(State(field, "value") for field in FIELDS.values()),
-        running=[(Output(SAVE, "disabled"), True, False)],
         prevent_initial_call=True,
     )
     def save(clicks, request, said, *values):
-        now = services.clock.now()
+        request, now = fields(request), services.clock.now()
+        incident, rumour = words(request.get("incident")), words(request.get("rumour"))
+        unchanged, answer = (no_update,) * 3, answer_of(SAVE)
+        nothing_beside = [None] * len(FIELDS)
         try:
             officer = officer_from(said)
             check(officer, Act.CORRECT)
-            draft = draft_from(request["rumour"], dict(zip(FIELDS, values, strict=True)), now)
-            correction = services.store.record_correction(request["incident"], draft, officer).result()
+            services.check_incident(incident)
+            draft = draft_from(rumour, dict(zip(FIELDS, values, strict=True)), now)
+            name = request_name(request)
+            correction = committed(lambda: services.store.record_correction(incident, draft, officer, request=name))
         except Refused as refused:
             beside = [refused.problems.get(field) for field in FIELDS]
-            return error_summary(refused.problems), *beside, no_update, no_update, no_update
-        except GrapevineError as error:
-            return error_summary({"store": str(error)}), *(None for _ in FIELDS), no_update, no_update, no_update
-        services.keeper.latest(request["incident"], fresh=True)
-        acted = {"incident": request["incident"], "rumour": draft.rumour, "act": Act.CORRECT.value,
-                 "correction": correction.id}  # fmt: skip
-        said_so = wording.logged(Act.CORRECT, request.get("claim", ""))
-        return None, *(None for _ in FIELDS), None, acted, said_so
+            return error_summary(refused.problems), *beside, *unchanged, None, answer
+        except NotConfirmed as problem:
+            return None, *nothing_beside, *unchanged, str(problem), answer_of(SAVE, known=False)
+        services.show_at_once(incident)
+        acted = {"incident": incident, "rumour": rumour, "act": Act.CORRECT.value, "correction": correction.id}
+        if not says_the_same(correction, draft):
+            again = {**request, "request": uuid.uuid4().hex, "note": wording.CORRECTED_BEFORE}
+            return None, *nothing_beside, again, {**acted, "keep": True}, no_update, no_update, answer
+        said_so = wording.logged(Act.CORRECT, words(request.get("claim")))
+        return None, *nothing_beside, None, acted, said_so, None, answer
 
     app.clientside_callback(
         ClientsideFunction("grapevine", "show_drawer"),
@@ -158,6 +181,7 @@ def register(app: Dash, services: Services) -> None:
         *(Output(field, "value") for field in FIELDS.values()),
         Output(ERRORS, "children", allow_duplicate=True),
         *(Output(field, "error", allow_duplicate=True) for field in FIELDS.values()),
+        Output(NOTE, "children", allow_duplicate=True),
         Input(ids.DRAWER, "data"),
         State(ids.DRAFTS, "data"),
         State(ids.LIVE, "data"),
@@ -177,6 +201,10 @@ def register(app: Dash, services: Services) -> None:
         Input(ids.ACTED, "data"),
         State(ids.DRAFTS, "data"),
         prevent_initial_call=True,
+    )
+    # The button that opens the form says where unsent text waits.
+    app.clientside_callback(
+        ClientsideFunction("grapevine", "mark_unsent"), Output(CLAIM, "title"), Input(ids.DRAFTS, "data")
     )
     app.clientside_callback(
         ClientsideFunction("grapevine", "close_drawer"),

@@ -7,6 +7,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard import wording
 from dashboard.components import marks, rumour_parts
+from dashboard.edge import words
 from dashboard.figures.spread import interval_for, spread_figure
 from dashboard.figures.style import CONFIG
 from dashboard.paths import rumour_path
@@ -58,15 +59,16 @@ def register(app: Dash, services: Services, *, chosen: str, changed: str, contex
         State(context, "data"),
     )
     def show(rumour, stamp, incident):
-        if not incident:
+        if not services.knows(incident):
             raise PreventUpdate
         now = services.clock.now()
-        page = services.keeper.page(incident, rumour) if rumour else None
+        page = services.keeper.page(incident, words(rumour)) if rumour else None
         if page is None:
             return html.P("No rumour is chosen.", className="empty"), None, {}, True, None, None
         series = recent_series(page, now)
-        figure = spread_figure(series, page.corrections, page.decisions, now=now, small=True)
-        summary = wording.spread_summary(series, _within(page, series))
+        empty = wording.nothing_shown(page.row, SPAN, now)
+        figure = spread_figure(series, page.corrections, page.decisions, now=now, small=True, empty=empty)
+        summary = wording.spread_summary(series, _within(page, series), empty=empty)
         return _head(page, now), _acts(page, incident), figure, False, summary, _body(page, now)
 
 

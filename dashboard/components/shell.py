@@ -20,16 +20,20 @@ def shell() -> dmc.MantineProvider:
             dcc.Store(id=ids.THEME, storage_type="local"),
             dcc.Store(id=ids.DRAFTS, storage_type="local"),
             *(dcc.Store(id=name) for name in (
-                ids.ACT_REQUEST, ids.ACTED, ids.DRAWER, ids.LIVE, ids.SOURCES_SHOWN)),
+                ids.ACT_REQUEST, ids.ACTED, ids.ANSWER, ids.DRAWER, ids.LIVE, ids.SOURCES_SHOWN)),
             dcc.Store(id=ids.PAUSED, data=False),
             html.A("Skip to the main content", href="#main", className="skip"),
             top_bar.top_bar(),
             html.P(id=DISCONNECTED, className="banner", role="alert", hidden=True),
-            html.Main(id="main", tabIndex="-1", children=html.Div(id=ids.CONTENT)),
+            # The drawer stands over the page, never over the top bar and the banner.
+            html.Div(
+                [html.Main(id="main", tabIndex="-1", children=html.Div(id=ids.CONTENT)),
+                 correction_form.correction_drawer()],
+                className="stage",
+            ),
             identity.identity_dialog(),
             act_dialog.act_dialog(),
             _keys_dialog(),
-            correction_form.correction_drawer(),
             html.P(id=ids.ANNOUNCE, className="announce", role="status"),
         ],
         id=PROVIDER,
@@ -64,5 +68,6 @@ def register(app: Dash, services: Services) -> None:
                State(ids.PAUSED, "data"))  # fmt: skip
     clientside("name_pause", Output(top_bar.PAUSE_BUTTON, "children"), Input(ids.PAUSED, "data"), initial=True)
     clientside("show_act", Output("main", "title"), Input(ids.ACTED, "data"))
+    clientside("hear_answer", Output(act_dialog.CONFIRM, "title"), Input(ids.ANSWER, "data"))
     # The clock and the data age tick in the browser between two answers of the server.
     clientside("take_live", Output(top_bar.CLOCK, "title"), Input(ids.LIVE, "data"))

@@ -30,13 +30,17 @@ def spread_figure(
     *,
     now: datetime,
     small: bool = False,
+    empty: str = "No posts in this time",
 ) -> go.Figure:
-    """Stacked bars by stance; a labelled line where a correction was issued, a tick where something was decided."""
+    """Stacked bars by stance; a labelled line where a correction was issued, a tick where something was decided.
+
+    `empty` says why there is nothing to draw, where there is not.
+    """
     figure = go.Figure(layout=_layout(series, small))
     totals = series.totals
     if not sum(totals):
         figure.add_annotation(
-            text="No dated posts in this time", x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False,
+            text=empty, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False,
             font={"size": 13, "color": INK}, name="empty",
         )  # fmt: skip
     middles = [_wall(start + series.interval / 2) for start in series.starts]

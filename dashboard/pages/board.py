@@ -1,5 +1,6 @@
 """The board: what is being said now, and what needs me?"""
 
+from datetime import datetime
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -10,6 +11,8 @@ from dashboard import ids, wording
 from dashboard.components import detail
 from dashboard.components.board_grid import board_grid, grid_row
 from dashboard.components.top_bar import live_now, sources_now
+from dashboard.edge import fields, one_of
+from dashboard.edge import words as words_of
 from dashboard.local_time import local
 from dashboard.services import Services
 from dashboard.views.board import Choice, Rank, Tab, Window, chosen, counts
@@ -28,6 +31,8 @@ EMPTY = "board-empty"
 SHOWN = "board-shown"
 TOKEN = "board-token"
 CHOSEN = "board-chosen"
+# What was chosen before the page was loaded anew, from this tab's session.
+CHOSEN_BEFORE = "board-chosen-before"
 CHOSEN_CHANGED = "board-chosen-changed"
 FILL = "board-fill"
 
@@ -39,6 +44,7 @@ def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
             dcc.Store(id=SHOWN),
             dcc.Store(id=TOKEN),
             dcc.Store(id=CHOSEN),
+            dcc.Store(id=CHOSEN_BEFORE),
             dcc.Store(id=CHOSEN_CHANGED),
             dcc.Store(id=FILL),
             dcc.Store(id=ids.BOARD_ACTED),
@@ -102,7 +108,11 @@ def register(app: Dash, services: Services) -> None:
         Input(GRID, "selectedRows"),
         Input(SHOWN, "data"),
         State(CHOSEN, "data"),
+        State(CONTEXT, "data"),
         prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("grapevine", "chosen_before"), Output(CHOSEN_BEFORE, "data"), Input(CONTEXT, "data")
     )
     app.clientside_callback(
         ClientsideFunction("grapevine", "prepare_grid"), Output(GRID, "className"), Input(GRID, "id")
@@ -134,18 +144,19 @@ def _register_list(app: Dash, services: Services) -> None:
         Input(WORDS, "value"),
         Input(SHOW, "n_clicks"),
         Input(FILL, "data"),
+        Input(CHOSEN_BEFORE, "data"),
         State(CHOSEN, "data"),
     )
-    def draw_list(incident, tab, rank, window, words, clicks, fill, chosen_id):
-        if not incident:
+    def draw_list(incident, tab, rank, window, words, clicks, fill, chosen_before, chosen_id):
+        if not services.knows(incident):
             raise PreventUpdate
         snapshot, now = services.keeper.latest(incident), services.clock.now()
         choice = _choice(tab, rank, window, words)
         rows = chosen(snapshot.rows.values(), choice, now)
         names = [row.id for row in rows]
-        keep = chosen_id if chosen_id in names else next(iter(names), None)
+        keep = next((one for one in (chosen_id, chosen_before) if one in names), next(iter(names), None))
         shown = {"since": f"{local(now):%H:%M}", "ids": names}
-        empty = None if rows else wording.empty_board(snapshot.header, bool(snapshot.rows), now)
+        empty = None if rows else _empty(services, snapshot, now)
         return (
             [grid_row(row, now) for row in rows],
             {"ids": [keep] if keep else []},
@@ -188,14 +199,15 @@ def _register_poll(app: Dash, services: Services) -> None:
         prevent_initial_call="initial_duplicate",
     )
     def poll(tick, acted, incident, shown, token, chosen_id, drawn_for, tab, rank, window, words, sources_shown):
-        if not incident:
+        if not services.knows(incident):
             raise PreventUpdate
         snapshot = services.keeper.latest(incident)
         live = (live_now(services, snapshot), *sources_now(services, sources_shown))
         if shown is None or snapshot.token == token:
             return *(no_update,) * 8, *live
-        choice = _choice(tab, rank, window, words)
-        return *_what_changed(services, snapshot, incident, shown, token, chosen_id, drawn_for, choice), *live
+        shown = {"since": words_of(fields(shown).get("since")), "ids": _names(fields(shown).get("ids"))}
+        given = (shown, words_of(token), words_of(chosen_id), words_of(drawn_for) or None)
+        return *_what_changed(services, snapshot, incident, *given, _choice(tab, rank, window, words)), *live
 
 
 def _what_changed(
@@ -222,7 +234,7 @@ def _what_changed(
     stamp = redraw_stamp(snapshot, changed=chosen_id in changes.changed, before=drawn_for)
     # Nobody is reading an empty list: its first rumours need not wait.
     fill = snapshot.token if new and not here else no_update
-    empty = no_update if here else wording.empty_board(snapshot.header, bool(snapshot.rows), now)
+    empty = no_update if here else _empty(services, snapshot, now)
     return (
         {"update": updates, "async": False} if updates else no_update,
         snapshot.token,
@@ -235,5 +247,20 @@ def _what_changed(
     )
 
 
-def _choice(tab: str, rank: str, window: str, words: str | None) -> Choice:
-    return Choice(Tab(tab), Rank(rank), Window(window), (words or "")[:200])
+def _empty(services: Services, snapshot: Snapshot, now: datetime) -> str:
+    sources = bool(services.sources.states())
+    return wording.empty_board(snapshot.header, bool(snapshot.rows), now, any_sources=sources)
+
+
+def _names(value: Any) -> list[str]:
+    return [words_of(one) for one in value] if isinstance(value, list) else []
+
+
+def _choice(tab: Any, rank: Any, window: Any, words: Any) -> Choice:
+    """What the controls say; where one says nothing known, what it says at first."""
+    return Choice(
+        one_of(Tab, tab) or Tab.OPEN,
+        one_of(Rank, rank) or Rank.FASTEST,
+        one_of(Window, window) or Window.ALL,
+        words_of(words)[:200],
+    )

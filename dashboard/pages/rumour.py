@@ -1,6 +1,7 @@
 """One rumour: how did it start, who carries it, is it dying, what have we said?"""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
@@ -10,6 +11,7 @@ from dashboard import ids, wording
 from dashboard.components import marks, rumour_parts
 from dashboard.components.detail import floor
 from dashboard.components.top_bar import live_now, sources_now
+from dashboard.edge import fields, one_of, words
 from dashboard.figures.spread import interval_for, spread_figure
 from dashboard.figures.style import CONFIG
 from dashboard.local_time import local, span
@@ -24,6 +26,7 @@ CONTEXT = "rumour-context"
 TOKEN = "rumour-token"
 CHANGED = "rumour-changed"
 HEAD = "rumour-head"
+SPLIT = "rumour-split"
 LIFE = "rumour-life"
 CHART = "rumour-chart"
 # Unseen until there is something to draw: empty axes would tell of posts that are not.
@@ -52,7 +55,7 @@ def layout(incident_id: str = "", rumour_id: str = "") -> html.Div:
             dcc.Interval(id=ids.RUMOUR_TICK, interval=2000),
             html.Div(id=HEAD, className="rumour-head"),
             html.Div(id=LIFE),
-            html.Div([_main(), _side()], className="rumour-split"),
+            html.Div([_main(), _side()], id=SPLIT, className="rumour-split"),
         ],
         className="rumour", **{"data-incident": incident_id},
     )  # fmt: skip
@@ -126,6 +129,7 @@ def _register_live(app: Dash, services: Services) -> None:
         Output(DECISIONS, "children"),
         Output(SHOW, "hidden"),
         Output(SHOW, "children"),
+        Output(SPLIT, "hidden"),
         Input(CHANGED, "data"),
         Input(DRAWN, "data"),
         State(CONTEXT, "data"),
@@ -133,8 +137,10 @@ def _register_live(app: Dash, services: Services) -> None:
     def show(changed, drawn, context):
         page, now = _read(services, context)
         if page is None:
-            return _not_on_board(context), None, None, None, True, None
-        more = wording.more_posts(page.row.posts - drawn["posts"], drawn["since"]) if drawn else None
+            return _not_on_board(context), None, None, None, True, None, True
+        before = fields(drawn).get("posts")
+        new = page.row.posts - before if isinstance(before, int) else 0
+        more = wording.more_posts(new, words(fields(drawn).get("since")))
         return (
             _head(page, context["incident"], now),
             rumour_parts.life_clock(page.life, now),
@@ -142,6 +148,7 @@ def _register_live(app: Dash, services: Services) -> None:
             rumour_parts.decision_list(page.decisions, now),
             more is None,
             more,
+            False,
         )
 
     @app.callback(
@@ -159,14 +166,13 @@ def _register_live(app: Dash, services: Services) -> None:
         prevent_initial_call="initial_duplicate",
     )
     def poll(tick, acted, context, token, drawn_for, sources_shown):
-        if not context["incident"]:
-            raise PreventUpdate
-        snapshot = services.keeper.latest(context["incident"])
+        incident, rumour = _about(services, context)
+        snapshot = services.keeper.latest(incident)
         live = (live_now(services, snapshot), *sources_now(services, sources_shown))
         if snapshot.token == token:
             return no_update, no_update, *live
-        changes = services.keeper.changes_since(context["incident"], token)
-        stamp = redraw_stamp(snapshot, changed=context["rumour"] in changes.changed, before=drawn_for)
+        changes = services.keeper.changes_since(incident, words(token))
+        stamp = redraw_stamp(snapshot, changed=rumour in changes.changed, before=words(drawn_for) or None)
         return snapshot.token, stamp or no_update, *live
 
     app.clientside_callback(
@@ -191,10 +197,12 @@ def _register_chart(app: Dash, services: Services) -> None:
         page, now = _read(services, context)
         if page is None:
             raise PreventUpdate
-        series = series_for(page, Window(window), now)
+        window = one_of(Window, window) or Window.ALL
+        series = series_for(page, window, now)
         within = [one for one in page.corrections if one.issued_at >= series.starts[0]]
-        figure = spread_figure(series, page.corrections, page.decisions, now=now)
-        return figure, {}, wording.spread_summary(series, within), rumour_parts.spread_table(series, now)
+        empty = wording.nothing_shown(page.row, window.length, now)
+        figure = spread_figure(series, page.corrections, page.decisions, now=now, empty=empty)
+        return figure, {}, wording.spread_summary(series, within, empty=empty), rumour_parts.spread_table(series, now)
 
 
 def _register_lists(app: Dash, services: Services) -> None:
@@ -229,11 +237,17 @@ def series_for(page: RumourPage, window: Window, now: datetime) -> SpreadSeries:
     )
 
 
-def _read(services: Services, context: dict) -> tuple[RumourPage | None, datetime]:
-    now = services.clock.now()
-    if not context["incident"]:
+def _about(services: Services, context: Any) -> tuple[str, str]:
+    """The incident, which there is, and the rumour, which may not be on its board."""
+    incident, rumour = (words(fields(context).get(name)) for name in ("incident", "rumour"))
+    if not services.knows(incident):
         raise PreventUpdate
-    return services.keeper.page(context["incident"], context["rumour"]), now
+    return incident, rumour
+
+
+def _read(services: Services, context: Any) -> tuple[RumourPage | None, datetime]:
+    incident, rumour = _about(services, context)
+    return services.keeper.page(incident, rumour), services.clock.now()
 
 
 def _head(page: RumourPage, incident: str, now: datetime) -> list:

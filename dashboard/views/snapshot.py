@@ -70,6 +70,10 @@ class SnapshotKeeper:
         self._pages: OrderedDict[tuple[str, str, str], Future[RumourPage]] = OrderedDict()
         self._pages_lock = threading.Lock()
 
+    def holds(self, incident: str) -> bool:
+        """Whether the board of that incident has been read before."""
+        return incident in self._boards
+
     def latest(self, incident: str, *, fresh: bool = False) -> Snapshot:
         """The board of an incident. `fresh` waits for all that is committed: for whoever has just acted."""
         with self._boards_lock:

@@ -10,6 +10,7 @@ from models.acts import LONGEST_NAME, STATE_AFTER, checked_act, checked_draft, c
 from models.domain import (
     Act,
     Correction,
+    CorrectionDraft,
     CorrectionStatus,
     Decision,
     EventKind,
@@ -20,7 +21,6 @@ from models.domain import (
 )
 from models.errors import Refused
 from models.store.chain import FIRST_LINK, new_salt, next_link
-from models.store.protocol import CorrectionDraft
 from models.store.rows import aware, utc_naive
 
 

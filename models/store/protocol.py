@@ -15,6 +15,7 @@ import numpy as np
 from models.domain import (
     Act,
     Correction,
+    CorrectionDraft,
     DeadLetter,
     Decision,
     Incident,
@@ -22,7 +23,6 @@ from models.domain import (
     Post,
     RumourEvent,
     StanceJudgement,
-    Verdict,
 )
 
 
@@ -74,20 +74,6 @@ class Judgement:
     upto_seq: int
     posts: Sequence[JudgedPost]
     events: Sequence[RumourEvent] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectionDraft:
-    """A correction as a person filled it in; the store gives it its id, version and time of record."""
-
-    rumour: str
-    verdict: Verdict
-    wording: str
-    channel: str
-    authority: str
-    evidence_url: str | None
-    issued_at: datetime
-    review_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.domain import Act, DeadLetter, EventKind, RumourEvent, Stance, StanceJudgement, State, Verdict
+from models.domain import (
+    Act,
+    CorrectionDraft,
+    DeadLetter,
+    EventKind,
+    RumourEvent,
+    Stance,
+    StanceJudgement,
+    State,
+    Verdict,
+)
 from models.errors import Refused, StoreOwned
 from models.store.duckdb import DuckDBStore
-from models.store.protocol import Arrival, ArrivedPost, CorrectionDraft, JudgedPost, Judgement
+from models.store.protocol import Arrival, ArrivedPost, JudgedPost, Judgement
 from tests.builders import NOON, OFFICER, a_clock, a_post, an_incident, save
 
 ENGINES = {"duckdb": DuckDBStore}

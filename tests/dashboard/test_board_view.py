@@ -7,8 +7,7 @@ import pytest
 
 from dashboard.views.board import Choice, Rank, Tab, Window, chosen, counts, read_header, read_rows
 from dashboard.views.rumour import read_rumour
-from models.domain import Act, Officer, Stance, State, Verdict
-from models.store.protocol import CorrectionDraft
+from models.domain import Act, CorrectionDraft, Officer, Stance, State, Verdict
 from tests.builders import NOON, a_post
 from tests.dashboard.world import judge, opened
 

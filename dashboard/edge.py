@@ -1,0 +1,71 @@
+"""What a browser sends may be anything, by hand or by mistake: it is read here before anything else uses it."""
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from models.errors import Refused
+
+LONGEST_WORDS = 10_000
+LONGEST_REQUEST = 64
+# Longer than any commit takes; shorter than an officer waits before acting otherwise.
+ACT_SECONDS = 10.0
+FAILED = "Not logged: Grapevine could not write it down. Try again, or tell the administrator."
+UNCONFIRMED = (
+    "Not confirmed yet: the server is busy and may still log it. "
+    "Look at the decisions, or try again: nothing is logged twice."
+)
+
+log = logging.getLogger(__name__)
+Word = TypeVar("Word", bound=StrEnum)
+Made = TypeVar("Made")
+
+
+class NotConfirmed(Exception):
+    """An act was not committed in time, or failed by no fault of the form; str() is for its user."""
+
+
+def words(value: Any) -> str:
+    """A string as it came, cut where it is too long; "" for anything else."""
+    # Half a surrogate pair can be sent but neither stored nor shown.
+    return value[:LONGEST_WORDS].encode("utf-8", "ignore").decode() if isinstance(value, str) else ""
+
+
+def one_of(kind: type[Word], value: Any) -> Word | None:
+    """The member of an enum that a string names, or None."""
+    return next((one for one in kind if one.value == value), None) if isinstance(value, str) else None
+
+
+def fields(value: Any) -> Mapping[str, Any]:
+    """An object's fields; none for anything else."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def request_name(request: Mapping[str, Any]) -> str | None:
+    """What the browser calls this opening of a form, the same for each try; None where it gave no name."""
+    return words(request.get("request"))[:LONGEST_REQUEST] or None
+
+
+def committed(act: Callable[[], Future[Made]]) -> Made:
+    """What an act made, once it is on disk. Raises Refused as the store does, NotConfirmed for all else."""
+    try:
+        return act().result(timeout=ACT_SECONDS)
+    except Refused:
+        raise
+    except TimeoutError:
+        log.warning("an act was not committed within %.0f s", ACT_SECONDS)
+        raise NotConfirmed(UNCONFIRMED) from None
+    except Exception as error:  # noqa: BLE001 - whoever acts is told, whatever it was
+        log_in_one_line("an act failed", error)
+        raise NotConfirmed(FAILED) from None
+
+
+def log_in_one_line(what: str, error: BaseException) -> None:
+    """One line for the log: what, which error, and where in the code it arose. No text of the error: it may quote."""
+    at = error.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    where = f"{at.tb_frame.f_code.co_filename}:{at.tb_lineno}" if at is not None else "unknown place"
+    log.error("%s: %s at %s", what, type(error).__name__, where)
