@@ -60,6 +60,7 @@ def test_a_rumour_is_chosen_taken_and_corrected_by_keyboard_and_outlives_kill_9(
     dialog = page.get_by_role("dialog", name="Take this rumour")
     dialog.get_by_label("Why").fill("checking with the reservoir operator")
     page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
     expect(page.locator(".detail")).to_contain_text("owner A. Tester")
 
     log_correction_by_keyboard(page)
