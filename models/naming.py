@@ -31,7 +31,7 @@ def title_of(text: str) -> str:
         return said[:1].upper() + said[1:]
     cut = said[: LONGEST_TITLE - 1]
     whole_words = cut.rsplit(" ", 1)[0]
-    return (whole_words if len(whole_words) > LONGEST_TITLE // 2 else cut).rstrip(" ,;:-") + "…"
+    return (whole_words if len(whole_words) > LONGEST_TITLE // 2 else cut).rstrip(" .,;:-") + "…"
 
 
 def title_worth(

@@ -36,7 +36,7 @@ def demo(
         fresh=fresh,
         port=port,
         browser=browser,
-        what="the exercise",
+        what="exercise",
         official=OFFICIAL_ACCOUNTS,
         # Also on a computer whose calendar has not come so far.
         latest=START + timedelta(days=1),

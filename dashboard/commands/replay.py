@@ -36,7 +36,7 @@ def replay(
     settings, _ = settings_from(config)
     source = Archive([file], collection=collection)
     folder = settings.data_dir / "replays" / folder_name(file, collection)
-    play(source, folder, settings, speed=speed, fresh=fresh, port=port, browser=browser, what=str(file))
+    play(source, folder, settings, speed=speed, fresh=fresh, port=port, browser=browser, what=file.name)
 
 
 def folder_name(file: Path, collection: str | None) -> str:
@@ -60,7 +60,7 @@ def play(
     official: tuple[str, ...] = (),
     latest: datetime | None = None,
 ) -> None:
-    """Serve the board of `folder` while `source` plays into it at `speed`. `what` names it to the user.
+    """Serve the board of `folder` while `source` plays into it at `speed`. `what` names it on the screens.
 
     Posts of after `latest`, the true present unless given, are taken for wrong about their time.
     """
@@ -83,7 +83,7 @@ def play(
             clock.begin()
             paced = Paced(source, clock, house.schedule.stopping)
             normal_form = house.normal_form(source.name, official)
-            return [Worker(paced, house.store, normal_form, incidents.match, clock, name=folder.name)]
+            return [Worker(paced, house.store, normal_form, incidents.match, clock, name=what)]
 
         serve(house, workers, port=port or settings.server.port, open_browser=browser)
 

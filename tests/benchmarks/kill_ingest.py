@@ -72,7 +72,7 @@ def standing(data: Path, collection: str, file: Path) -> tuple[int, int, int]:
     store = DuckDBStore(data, SystemClock())
     try:
         stored, distinct = store._connection.execute(ROWS).fetchall()[0]
-        line = int((store.cursor(data.name) or "0:0").split(":")[1])
+        line = int((store.cursor(file.name) or "0:0").split(":")[1])
     finally:
         store.close()
     return stored, distinct, posts_up_to(file, collection, line)
