@@ -60,6 +60,7 @@ class NormalForm:
                 links[name] = None
                 flags.append("own link cut")
         author = _text(record, "author", flags)
+        latitude, longitude = _coordinates(record)
         return Post(
             id=post_id,
             source=_text(record, "source", flags) or self._source,
@@ -68,8 +69,11 @@ class NormalForm:
             arrived_at=arrived_at,
             created_at=created_at,
             stated_at=stated_at,
-            author=None if author is None else self._pseudonym(author),
+            author=None if author is None else self.pseudonym(author),
             author_followers=_count(record, "author_followers"),
+            edited_at=_no_later_than(arrived_at, _time(record.get("edited_at"), "edited_at")),
+            latitude=latitude,
+            longitude=longitude,
             official=author is not None and _handle(author) in self._official,
             reposts=_count(record, "reposts"),
             flags=tuple(dict.fromkeys(flags)),
@@ -83,7 +87,8 @@ class NormalForm:
             raise Unfit("not a JSON object")
         return _time(record.get("created_at"))
 
-    def _pseudonym(self, author: str) -> str:
+    def pseudonym(self, author: str) -> str:
+        """The keyed hash that stands for an author wherever anything is kept."""
         return hmac.digest(self._author_key, author.encode(), "sha256").hex()[:24]
 
     def _uncircled(self, post_id: str, reply_to: str | None, flags: list[str]) -> str | None:
@@ -155,7 +160,22 @@ def _kind(record: dict[str, Any], links: dict[str, str | None]) -> Kind:
         raise Unfit("wrong type: kind") from None
 
 
-def _time(value: Any) -> datetime | None:
+def _coordinates(record: dict[str, Any]) -> tuple[float | None, float | None]:
+    """Latitude and longitude in degrees, or neither."""
+    degrees = tuple(record.get(name) for name in ("latitude", "longitude"))
+    if None in degrees:
+        return None, None
+    for name, value, most in zip(("latitude", "longitude"), degrees, (90, 180), strict=True):
+        if not isinstance(value, int | float) or isinstance(value, bool) or not -most <= value <= most:
+            raise Unfit(f"wrong type: {name}")
+    return float(degrees[0]), float(degrees[1])
+
+
+def _no_later_than(arrived_at: datetime, moment: datetime | None) -> datetime | None:
+    return None if moment is None else min(moment, arrived_at)
+
+
+def _time(value: Any, name: str = "created_at") -> datetime | None:
     if value is None or value == "":
         return None
     if isinstance(value, datetime):
@@ -164,9 +184,9 @@ def _time(value: Any) -> datetime | None:
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
-            raise Unfit("wrong type: created_at") from None
+            raise Unfit(f"wrong type: {name}") from None
     else:
-        raise Unfit("wrong type: created_at")
+        raise Unfit(f"wrong type: {name}")
     moment = _in_utc(moment)
     if moment < EARLIEST:
         raise Unfit("date before 2000")

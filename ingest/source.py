@@ -1,16 +1,47 @@
 """What a source of posts is, and what it hands over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
 class Upsert:
-    """One item in the interchange form; `position` says where it stood, for its dead letter."""
+    """One item in the interchange form; `position` says where it stood, for its dead letter.
+
+    The same id again is a retry and changes nothing, unless `edited_at` says that these words are newer.
+    """
 
     record: dict[str, Any]
     position: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Its author, or the platform, took a post away; its copies by repost go with it.
+
+    `in_order` promises that the post came before by this same source, if it came at all: then a post that was never
+    stored leaves no tombstone. A firehose says so; whoever may tell of a delete before the post must not.
+    """
+
+    post_id: str
+    position: str
+    in_order: bool = False
+    reason: str = "deleted at its source"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRemoved:
+    """An account was removed, suspended or made private at `happened_at`: all it had posted by then goes.
+
+    `author` is written as in the records of this source.
+    """
+
+    author: str
+    position: str
+    happened_at: datetime
+    reason: str = "account removed at its source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +54,67 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Items in order, and the cursor to go on from once they are saved; `last` when the source is at its end."""
+class Missed:
+    """A span of time whose posts this source can never bring any more; None where its edge is not known."""
 
-    items: list[Upsert | Unreadable] = field(default_factory=list)
+    since: datetime | None
+    until: datetime | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnected:
+    """The connection was lost and is back, with nothing missed; `why` it was lost."""
+
+    why: str
+
+
+Item = Upsert | Delete | AccountRemoved | Unreadable | Missed | Reconnected
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Items in order, and the cursor to go on from once they are saved.
+
+    `last`: the source is at its end. `caught_up`: nothing older waits to be read.
+    """
+
+    items: list[Item] = field(default_factory=list)
     cursor: str = ""
     last: bool = False
+    caught_up: bool = False
 
 
 class Source(Protocol):
-    """Yields batches from a cursor on. The same cursor gives the same items again: saving is idempotent."""
+    """Yields batches from a cursor on. The same cursor gives the same items again: saving is idempotent.
+
+    With `every_seconds` it is a poller: `batches` is asked again so often and ends each time when it has all there is
+    now. Without, it is a file that ends for good or a stream that does not end; a stream yields a batch, empty where
+    there is nothing, at least once a second, so that it can be stopped and its silence be seen.
+
+    `restriction` names the platform's rule that forbids this use unless a permission is recorded, or is None.
+    """
 
     name: str
+    every_seconds: float | None
+    restriction: str | None
 
     def batches(self, cursor: str | None) -> Iterator[Batch]:
-        """Everything after `cursor` (None: from the start). Raises InputError when it cannot go on."""
+        """Everything after `cursor` (None: from the start, or for a stream from now).
+
+        Raises SourceUnreachable for what may pass by itself, SourceFailed or InputError for what may not.
+        """
+
+    def test(self) -> str:
+        """One line on what it can reach at this moment, without reading any post in. Raises as `batches` does."""
+
+
+@runtime_checkable
+class Rechecking(Protocol):
+    """A source that is not told of deletes and has to ask after the posts it brought."""
+
+    def recheck(self, post_ids: Sequence[str]) -> Iterator[Item]:
+        """Delete for each post that is gone, Upsert for each that was edited; nothing for the rest.
+
+        Raises SourceUnreachable rather than taking a failure for a deletion.
+        """

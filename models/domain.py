@@ -72,8 +72,33 @@ class EventKind(StrEnum):
     SCORE = "score"
 
 
+class Retention(StrEnum):
+    """How long an incident's raw posts are kept once it is closed; decisions and corrections are kept longer."""
+
+    ROUTINE = "routine"
+    MAJOR = "major"
+    INQUIRY = "inquiry"
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What brings a post to an incident: any one of these does.
+
+    `terms` are words, phrases and #hashtags, wanted in one of `languages` (empty: any); `accounts` our own channels,
+    as their platform names them; `sources` those whose every post matters; `area` a GeoJSON polygon.
+    """
+
+    terms: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    area: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Incident:
+    """What the control room works on. Changed only by a new version, so that each can be looked back on."""
+
     id: str
     name: str
     purpose: str
@@ -81,6 +106,8 @@ class Incident:
     exercise: bool
     opened_at: datetime
     closed_at: datetime | None = None
+    watch: Watch = Watch()
+    retention: Retention = Retention.ROUTINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +115,9 @@ class Post:
     """One item as it came, in the normal form.
 
     `created_at` is the author's time, clamped to arrival; `stated_at` is the time as stated. `author` is a keyed
-    hash. `seq` is the store's order of arrival, 0 until it is stored. `flags` say what reading had to mend.
+    hash. `edited_at` is when its words were last changed, None where they are the first. `seq` is the store's order
+    of arrival, `place` the order in which it reached the incident it is read for; 0 until they are known. `flags` say
+    what reading had to mend.
     """
 
     id: str
@@ -109,19 +138,110 @@ class Post:
     quote_of: str | None = None
     reposts: int | None = None
     url: str | None = None
+    edited_at: datetime | None = None
+    latitude: float | None = None
+    longitude: float | None = None
     flags: tuple[str, ...] = ()
     seq: int = 0
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """Something a source sent that cannot be read as a post; kept with its reason, so that it can be mended."""
+    """Something a source sent that cannot be read as a post; kept with its reason, so that it can be mended.
+
+    `post` and `author` (a keyed hash) are what could be read of it, so that a deletion finds it here too.
+    """
 
     source: str
     position: str
     reason: str
     payload: str
     arrived_at: datetime
+    post: str | None = None
+    author: str | None = None
+
+    @property
+    def id(self) -> str:
+        return named_id("dead letter", self.source, self.position, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A post or, with `author` (a keyed hash), all that an account had posted by `removed_at`, is to be erased.
+
+    `in_order`: the post came before by the same source, if at all; one that is not stored leaves no tombstone.
+    """
+
+    source: str
+    reason: str
+    removed_at: datetime
+    post: str | None = None
+    author: str | None = None
+    in_order: bool = False
+
+
+class HealthKind(StrEnum):
+    """What can happen to a source; rows of `source_health`."""
+
+    STARTED = "started"
+    STOPPED = "stopped"
+    ERROR = "error"
+    RECONNECTED = "reconnected"
+    # Time whose posts are not here: still open, over, or made good since.
+    GAP_OPENED = "gap opened"
+    GAP_CLOSED = "gap closed"
+    GAP_FILLED = "gap filled"
+
+
+@dataclass(frozen=True, slots=True)
+class HealthEvent:
+    """One thing that happened to a source. For a gap, from `began_at` to `ended_at`, None where that is not known."""
+
+    source: str
+    kind: HealthKind
+    happened_at: datetime
+    detail: str
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceGap:
+    """Time of which a source's posts are missing: silence there is not calm. `until` None: it goes on."""
+
+    source: str
+    since: datetime
+    until: datetime | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """That a restricted platform allows this use: who recorded it, when, and the reference to the agreement."""
+
+    source: str
+    reference: str
+    recorded_by: "Officer"
+    recorded_at: datetime
+
+
+class HeardBy(StrEnum):
+    TELEPHONE = "telephone"
+    RADIO = "radio"
+    STREET = "in the street"
+    OTHER = "otherwise"
+
+
+@dataclass(frozen=True, slots=True)
+class SightingDraft:
+    """What a person heard from another: the words, how and when, and how reliable that source is, in free text."""
+
+    text: str
+    heard_by: HeardBy
+    heard_at: datetime
+    reliability: str
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +346,26 @@ def named_id(*parts: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """How one source does: `word` for people ("reading", "finished", "stopped"), `fault` what to do about it."""
+    """How one source does: `word` for people ("reading", "finished", "stopped"), `fault` what to do about it.
+
+    `read` items came in since the start of this process, `kept` of them are new and reached an incident, `dead`
+    could not be read. `last_item_at` is when the last one arrived, `last_post_at` the newest post's own time; a
+    `notice` is worth knowing and no fault ("connected, but nothing for 4 minutes; usual gap 3 s"). `per_minute` holds
+    the items of the last 60 minutes, oldest first. `running` says whether Stop makes sense, or else Start.
+    """
 
     name: str
     word: str
     healthy: bool
+    running: bool = True
     read: int = 0
+    kept: int = 0
+    dead: int = 0
+    errors: int = 0
+    reconnects: int = 0
+    last_item_at: datetime | None = None
     last_post_at: datetime | None = None
     fault: str | None = None
+    notice: str | None = None
+    restriction: str | None = None
+    per_minute: tuple[int, ...] = ()

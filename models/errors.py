@@ -7,6 +7,8 @@
     ├── EncoderGone        the child process that reads texts has ended        exit 1
     ├── PortInUse          the web server's port is taken                      exit 2
     ├── InputError         a file that was named cannot be read as posts       exit 2
+    ├── SourceUnreachable  a source does not answer now; it is asked again     (shown on the screens)
+    ├── SourceFailed       a source cannot go on until something changes       (shown on the screens)
     └── Refused            a person's act that may not be done as asked        (shown on the form)
 
 A message is one line for the person who reads it: what, where, and the next step.
@@ -42,6 +44,20 @@ class PortInUse(GrapevineError):
 
 
 class InputError(GrapevineError):
+    exit_code = 2
+
+
+class SourceUnreachable(GrapevineError):
+    """What may pass by itself: no network, a server that is busy. `retry_after_seconds` is what the server asked for."""
+
+    def __init__(self, message: str, *, retry_after_seconds: float | None = None):
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class SourceFailed(GrapevineError):
+    """What does not pass by itself: a wrong address, a refused key, a missing permission. Says what to do."""
+
     exit_code = 2
 
 
