@@ -1,5 +1,6 @@
 """What every page is handed: the store, the settings, the clock, the sources and the shared snapshots."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -7,14 +8,31 @@ from dashboard.edge import log_in_one_line
 from dashboard.views.snapshot import SnapshotKeeper
 from models.clock import Clock
 from models.config import Settings
-from models.domain import Incident, SourceState
+from models.domain import Incident, Officer, SourceState
 from models.errors import Refused
 from models.store import Store
 
 
 class SourceControl(Protocol):
+    """What the screens may ask of the sources. An unknown name is Refused."""
+
     def states(self) -> list[SourceState]:
         """How each source does, in the order they are named in the settings."""
+
+    def start(self, name: str, officer: Officer) -> None:
+        """Let a source run again. Raises Refused where its platform needs a permission that nobody recorded."""
+
+    def stop(self, name: str, officer: Officer) -> None:
+        """Let a source finish what is under way and then rest until it is started again."""
+
+    def test(self, name: str) -> str:
+        """One line on what a source can reach now; takes seconds. Raises GrapevineError with what to do."""
+
+    def replay_dead_letter(self, letter: str) -> str:
+        """Read a dead letter again; one line on what came of it."""
+
+    def receive(self, sender: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, object]]:
+        """Take one pushed message; the HTTP status and what to answer. It is saved when this returns 200."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """What a person may do to a rumour, and what state it is in afterwards."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from models.domain import Act, CorrectionDraft, State
+from models.domain import Act, CorrectionDraft, Officer, SightingDraft, State
 from models.errors import Refused
 
 STATE_AFTER = {
@@ -42,6 +43,37 @@ def written(text: object) -> str:
     if not isinstance(text, str):
         raise Refused({"form": "The form did not come through whole. Reload the page and try again."})
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8").strip()
+
+
+def checked_officer(officer: Officer) -> Officer:
+    """Who acts, trimmed. Raises Refused for nobody."""
+    name, role = written(officer.name)[:LONGEST_NAME], written(officer.role)[:LONGEST_NAME]
+    if not name or not role:
+        raise Refused({"name": "Say who you are: the log keeps a name and a role for every decision."})
+    return Officer(name, role)
+
+
+def request_name(request: str | None) -> str | None:
+    """What the browser calls this request, the same for each try of it."""
+    return written(request)[:LONGEST_NAME] if request is not None else None
+
+
+def checked_sighting(draft: SightingDraft, *, now: datetime) -> SightingDraft:
+    """A sighting as it may be kept, trimmed. Raises Refused with every problem at once, by field."""
+    problems = {}
+    told = {name: written(getattr(draft, name)) for name in ("text", "reliability", "place")}
+    if not told["text"]:
+        problems["text"] = "Enter what was heard, as near to the words as you can."
+    if not told["reliability"]:
+        problems["reliability"] = "Enter how reliable the source is, in your own words, or that you do not know."
+    for name, value in told.items():
+        if len(value) > LONGEST_TEXT:
+            problems[name] = f"Shorten this to {LONGEST_TEXT} characters."
+    if draft.heard_at > now + CLOCK_LEEWAY:
+        problems["heard_at"] = "Enter a time that has passed."
+    if problems:
+        raise Refused(problems)
+    return replace(draft, **told, heard_at=min(draft.heard_at, now))
 
 
 def checked_draft(draft: CorrectionDraft, *, now: datetime) -> CorrectionDraft:

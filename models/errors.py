@@ -48,7 +48,7 @@ class InputError(GrapevineError):
 
 
 class SourceUnreachable(GrapevineError):
-    """What may pass by itself: no network, a server that is busy. `retry_after_seconds` is what the server asked for."""
+    """What may pass by itself: no network, a busy server. `retry_after_seconds` is what the server asked for."""
 
     def __init__(self, message: str, *, retry_after_seconds: float | None = None):
         super().__init__(message)

@@ -63,10 +63,14 @@ class Pipeline:
                 raise
             yield len(posts)
 
+    def forget(self) -> None:
+        """Drop what is remembered of posts; the next call reads the store anew, where erased words are gone."""
+        self._state = None
+
     def _next_posts(self, until: datetime) -> list[Post]:
         if self._state is None:
             self._state = _rebuilt(self.incident, self._store, self._new_rule())
-        posts = self._store.unjudged(self.incident, self._state.upto_seq, self._batch_posts)
+        posts = self._store.unjudged(self.incident, self._state.upto_place, self._batch_posts)
         later = (place for place, post in enumerate(posts) if post.created_at is not None and post.created_at > until)
         return posts[: next(later, len(posts))]
 
@@ -82,7 +86,7 @@ class Pipeline:
             state.learn(one)
             state.note_events(one)
             judged.append(one)
-        return Judgement(self.incident, posts[-1].seq, judged, state.take_events())
+        return Judgement(self.incident, posts[-1].place, judged, state.take_events())
 
 
 class _State:
@@ -90,7 +94,7 @@ class _State:
 
     def __init__(self, incident: str, rule: SurfacingRule):
         self.incident = incident
-        self.upto_seq = 0
+        self.upto_place = 0
         self.flows = FlowIndex(incident)
         self._clusterer = OnlineClusterer(DIMENSIONS)
         self._rule = rule
@@ -98,7 +102,7 @@ class _State:
         self._rumour_of_thread: dict[str, str] = {}
         self._stance_of_flow: dict[str, Stance] = {}
         self._tallies: dict[str, Tally] = {}
-        self._titles: dict[str, _Title] = {}
+        self._titles: dict[str, _Title | None] = {}
         # The flows that stand for themselves, not under another's thread: only they may name a rumour.
         self._title_of_flow: dict[str, _Title] = {}
         self._scores: dict[str, float] = {}
@@ -144,7 +148,7 @@ class _State:
     def learn(self, one: JudgedPost) -> None:
         """Take one judged post into account."""
         post, rumour = one.post, one.rumour
-        self.upto_seq = post.seq
+        self.upto_place = post.place
         self._rumour_of_thread.setdefault(one.thread, rumour)
         # A post without a time stands where it arrived in the stream.
         moment = post.created_at or self._now or post.arrived_at
@@ -172,11 +176,12 @@ class _State:
             if event.kind is EventKind.SCORE:
                 self._scores[event.rumour] = event.likelihood
             elif event.kind is EventKind.TITLE:
-                self._titles[event.rumour] = titles[event.post]
+                self._titles[event.rumour] = titles.get(event.post)
             elif event.kind is EventKind.SURFACED:
                 self._surfaced.add(event.rumour)
                 self._rule.learn(event.happened_at)
         self._touched = {}
+        self._rename_removed()
 
     def take_events(self) -> list[RumourEvent]:
         """What happened since the last call: titles, surfacing, and the latest score of each touched rumour."""
@@ -209,13 +214,25 @@ class _State:
             tally.posts_with.update(set(self._title_of_flow[one.flow].words))
 
     def _rename(self, one: JudgedPost) -> None:
-        title, current = self._title_of_flow.get(one.flow), self._titles.get(one.rumour)
-        if title is None or title is current:
-            return
-        posts_with, idf = self._tallies[one.rumour].posts_with, self._clusterer.idf
-        if current is None or title.worth(posts_with, idf) > HYSTERESIS * current.worth(posts_with, idf):
-            self._titles[one.rumour] = title
-            self._renamings[one.rumour] = RumourEvent(one.rumour, EventKind.TITLE, self._now, post=title.post)
+        title = self._title_of_flow.get(one.flow)
+        if title is not None and title is not self._titles.get(one.rumour):
+            self._prefer(one.rumour, title, HYSTERESIS)
+
+    def _rename_removed(self) -> None:
+        """A rumour whose title was a post that is gone takes the best of the words that are left."""
+        nameless = {rumour for rumour, title in self._titles.items() if title is None}
+        for flow, title in self._title_of_flow.items():
+            rumour = self._rumour_of_flow[flow]
+            if rumour in nameless:
+                self._prefer(rumour, title, 1.0)
+
+    def _prefer(self, rumour: str, title: "_Title", margin: float) -> None:
+        """Name a rumour by `title` where that is worth more than `margin` times its present name."""
+        current = self._titles.get(rumour)
+        posts_with, idf = self._tallies[rumour].posts_with, self._clusterer.idf
+        if current is None or title.worth(posts_with, idf) > margin * current.worth(posts_with, idf):
+            self._titles[rumour] = title
+            self._renamings[rumour] = RumourEvent(rumour, EventKind.TITLE, self._now, post=title.post)
 
     def _surface(self, rumour: str) -> None:
         if rumour in self._surfaced:
@@ -254,5 +271,5 @@ def _rebuilt(incident: str, store: Store, rule: SurfacingRule) -> _State:
     """The state as the store's rows make it, by the same steps as live."""
     state = _State(incident, rule)
     state.recall(store.judged(incident), store.events(incident))
-    state.upto_seq = store.judged_upto(incident)
+    state.upto_place = store.judged_upto(incident)
     return state

@@ -1,6 +1,6 @@
 """The embedded engine: one DuckDB file, owned by one process.
 
-Opening, migrating, reading and closing stand here; what is written of posts, judgement and acts stands in the three
+Opening, migrating, reading and closing stand here; what is written of each part stands in the
 `duckdb_*` files beside it. Reads go through one cursor a thread: a connection shared across threads returns other
 threads' rows without a word.
 """
@@ -19,8 +19,10 @@ import duckdb
 from models.clock import Clock
 from models.errors import StoreError, StoreOwned
 from models.store.duckdb_acts import DuckDBActs
+from models.store.duckdb_incidents import DuckDBIncidents
 from models.store.duckdb_judgement import DuckDBJudgement
 from models.store.duckdb_posts import DuckDBPosts
+from models.store.duckdb_sources import DuckDBSources
 from models.store.rows import aware, utc_naive
 from models.store.writer import TwoLaneWriter
 
@@ -29,7 +31,7 @@ DATABASE = "grapevine.duckdb"
 NOW = datetime(9999, 1, 1)  # noqa: DTZ001
 
 
-class DuckDBStore(DuckDBPosts, DuckDBJudgement, DuckDBActs):
+class DuckDBStore(DuckDBIncidents, DuckDBPosts, DuckDBSources, DuckDBJudgement, DuckDBActs):
     """A Store in `folder`/grapevine.duckdb, made and migrated when needed.
 
     Raises StoreOwned where another process has the file open, StoreError where it cannot be read.
@@ -43,7 +45,7 @@ class DuckDBStore(DuckDBPosts, DuckDBJudgement, DuckDBActs):
         self._readers: dict[int, duckdb.DuckDBPyConnection] = {}
         try:
             _migrate(self._connection, clock)
-            self._last_seq, last_known_at = _where_it_stands(self._connection)
+            self._last_seq, self._last_place, last_known_at = _where_it_stands(self._connection)
         except duckdb.Error as error:
             self._connection.close()
             raise _translated(error) from error
@@ -146,14 +148,15 @@ def _migrate(connection: duckdb.DuckDBPyConnection, clock: Clock) -> None:
             connection.commit()
 
 
-def _where_it_stands(connection: duckdb.DuckDBPyConnection) -> tuple[int, datetime | None]:
-    """The number of the last post, and the newest stamp on anything that was written."""
+def _where_it_stands(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, datetime | None]:
+    """The number of the last post, the last place in any incident, and the newest stamp on what was written."""
     last_seq = connection.execute("select coalesce(max(seq), 0) from posts").fetchall()[0][0]
+    last_place = connection.execute("select coalesce(max(place), 0) from incident_posts").fetchall()[0][0]
     stamps = [
         connection.execute(f"select max(known_at) from {table}").fetchall()[0][0]
-        for table in ("posts", "flow_posts", "cursors", "decisions", "incidents")
+        for table in ("posts", "flow_posts", "cursors", "decisions", "incident_versions", "source_health")
     ]
-    return last_seq, aware(max((stamp for stamp in stamps if stamp is not None), default=None))
+    return last_seq, last_place, aware(max((stamp for stamp in stamps if stamp is not None), default=None))
 
 
 def _checkpoint(connection: duckdb.DuckDBPyConnection) -> None:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from models.acts import LONGEST_NAME, STATE_AFTER, checked_act, checked_draft, checked_reason, written
+from models.acts import (
+    STATE_AFTER,
+    checked_act,
+    checked_draft,
+    checked_officer,
+    checked_reason,
+    request_name,
+    written,
+)
 from models.domain import (
     Act,
     Correction,
@@ -21,7 +29,7 @@ from models.domain import (
 )
 from models.errors import Refused
 from models.store.chain import FIRST_LINK, new_salt, next_link
-from models.store.rows import aware, utc_naive
+from models.store.rows import aware, insert_row
 
 
 class DuckDBActs:
@@ -30,14 +38,14 @@ class DuckDBActs:
     def decide(
         self, incident: str, rumour: str, act: Act, officer: Officer, reason: str, request: str | None = None
     ) -> Future[Decision]:
-        by = _Act(incident, written(rumour), _checked(officer), self.clock.now(), _request(request))
+        by = _Act(incident, written(rumour), checked_officer(officer), self.clock.now(), request_name(request))
         act, why = checked_act(act), checked_reason(reason)
         return self._writer.submit_act(lambda connection, known_at: _decide_once(connection, known_at, by, act, why))
 
     def record_correction(
         self, incident: str, draft: CorrectionDraft, officer: Officer, request: str | None = None
     ) -> Future[Correction]:
-        by = _Act(incident, written(draft.rumour), _checked(officer), self.clock.now(), _request(request))
+        by = _Act(incident, written(draft.rumour), checked_officer(officer), self.clock.now(), request_name(request))
         checked = checked_draft(draft, now=by.at)
         return self._writer.submit_act(lambda connection, known_at: _record_once(connection, known_at, by, checked))
 
@@ -71,17 +79,6 @@ class _Act:
     officer: Officer
     at: datetime
     request: str | None
-
-
-def _checked(officer: Officer) -> Officer:
-    name, role = written(officer.name)[:LONGEST_NAME], written(officer.role)[:LONGEST_NAME]
-    if not name or not role:
-        raise Refused({"name": "Say who you are: the log keeps a name and a role for every decision."})
-    return Officer(name, role)
-
-
-def _request(request: str | None) -> str | None:
-    return written(request)[:LONGEST_NAME] if request is not None else None
 
 
 def _decide_once(connection: Any, known_at: datetime, by: _Act, act: Act, reason: str) -> Decision:
@@ -132,7 +129,7 @@ def _decide(
         "correction": correction, "decided_at": by.at, "salt": new_salt(), "request": by.request,
     }  # fmt: skip
     link = next_link(previous, row["salt"], _chained(row))
-    _insert_row(connection, "decisions", {**row, "link": link, "known_at": known_at})
+    insert_row(connection, "decisions", {**row, "link": link, "known_at": known_at})
     return _decision(row)
 
 
@@ -156,17 +153,11 @@ def _record(connection: Any, known_at: datetime, by: _Act, draft: CorrectionDraf
         "request": by.request,
         "known_at": known_at,
     }
-    _insert_row(connection, "corrections", row)
+    insert_row(connection, "corrections", row)
     correction = _correction(row)
     reason = f"Logged as {correction.verdict.value}, given on {correction.channel}"
     _decide(connection, known_at, by, Act.CORRECT, reason, correction=correction.id)
     return correction
-
-
-def _insert_row(connection: Any, table: str, row: dict[str, Any]) -> None:
-    # Column and table names are this file's own; every value travels as a parameter.
-    columns, marks = ", ".join(row), ", ".join(f"${place}" for place in range(1, len(row) + 1))
-    connection.execute(f"insert into {table} ({columns}) values ({marks})", [utc_naive(v) for v in row.values()])
 
 
 def _chained(row: dict[str, Any]) -> tuple[object, ...]:

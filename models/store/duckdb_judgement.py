@@ -1,18 +1,16 @@
 """How the DuckDB store keeps what the pipeline decided: flows, vectors, assignments, stances, events."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from models.domain import EventKind, Post, RumourEvent, Stance, StanceJudgement
-from models.store.duckdb_posts import insert_table, save_cursor
 from models.store.protocol import FinalRow, JudgedPost, Judgement
-from models.store.rows import post_from_row, utc_naive
+from models.store.rows import insert_rows, post_from_row, save_cursor
 
 MODEL = "model"
 ENCODER = "all-MiniLM-L6-v2"
@@ -22,8 +20,8 @@ _FINAL_FIELDS = ("seq", "id", "flow", "rumour_first", "rumour", "title", "likeli
 class DuckDBJudgement:
     """JudgementStore; `_writer` and `rows` come with DuckDBStore."""
 
-    def unjudged(self, incident: str, after_seq: int, limit: int) -> list[Post]:
-        rows = self.rows("unjudged_posts", incident=incident, after_seq=after_seq, limit=limit)
+    def unjudged(self, incident: str, after_place: int, limit: int) -> list[Post]:
+        rows = self.rows("unjudged_posts", incident=incident, after_place=after_place, limit=limit)
         return [post_from_row(row) for row in rows]
 
     def save_judgement(self, judgement: Judgement) -> Future[None]:
@@ -67,42 +65,32 @@ class DuckDBJudgement:
 def _save(connection: Any, known_at: datetime, judgement: Judgement) -> None:
     incident = judgement.incident
     opening = [one for one in judgement.posts if one.opens_flow]
-    _insert(connection, known_at, "flow_posts", [
-        {"incident": incident, "flow": one.flow, "seq": one.post.seq, "post": one.post.id, "thread": one.thread}
+    insert_rows(connection, known_at, "flow_posts", [
+        {"incident": incident, "flow": one.flow, "seq": one.post.seq, "post": one.post.id, "thread": one.thread,
+         "place": one.post.place}
         for one in judgement.posts
     ])  # fmt: skip
-    _insert(connection, known_at, "flow_assignments", [
+    insert_rows(connection, known_at, "flow_assignments", [
         {"incident": incident, "flow": one.flow, "rumour": one.rumour, "assigned_by": MODEL,
          "confidence": one.confidence}
         for one in opening
     ])  # fmt: skip
-    _insert(connection, known_at, "stances", [
+    insert_rows(connection, known_at, "stances", [
         {"incident": incident, "flow": one.flow, "rumour": one.rumour, "label": one.stance.label.value,
          **{stance.value: one.stance.probabilities[stance] for stance in Stance}, "judged_by": one.stance.by}
         for one in opening if one.stance is not None
     ])  # fmt: skip
-    _insert(connection, known_at, "embeddings", [
+    insert_rows(connection, known_at, "embeddings", [
         {"incident": incident, "flow": one.flow, "model": ENCODER, "vector": one.vector.astype(np.float16).tobytes()}
         for one in opening if one.vector is not None
     ])  # fmt: skip
-    _insert(connection, known_at, "rumour_events", [
+    insert_rows(connection, known_at, "rumour_events", [
         {"incident": incident, "rumour": event.rumour, "kind": event.kind.value,
-         "happened_at": utc_naive(event.happened_at), "post": event.post, "likelihood": event.likelihood,
+         "happened_at": event.happened_at, "post": event.post, "likelihood": event.likelihood,
          "detail": json.dumps(event.detail, sort_keys=True)}
         for event in judgement.events
     ])  # fmt: skip
-    save_cursor(connection, known_at, _cursor_name(incident), str(judgement.upto_seq))
-
-
-# Columns that may be unknown in a whole batch: Arrow cannot guess a type from nothing.
-_TYPES = {"happened_at": pa.timestamp("us"), "post": pa.string(), "likelihood": pa.float64(),
-          "confidence": pa.float64()}  # fmt: skip
-
-
-def _insert(connection: Any, known_at: datetime, table: str, rows: Sequence[dict[str, Any]]) -> None:
-    if rows:
-        columns = {name: pa.array([row[name] for row in rows], _TYPES.get(name)) for name in rows[0]}
-        insert_table(connection, table, pa.table(columns), known_at)
+    save_cursor(connection, known_at, _cursor_name(incident), str(judgement.upto_place))
 
 
 def _stance(row: dict[str, Any]) -> StanceJudgement:

@@ -1,117 +1,171 @@
-"""How the DuckDB store keeps posts, incidents, cursors and dead letters."""
+"""How the DuckDB store keeps posts: what arrives, which incidents it reaches, what was edited since."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
-from models.domain import DeadLetter, Incident
+from models.domain import DeadLetter, Post
+from models.store.duckdb_removal import apply_removals, refused_posts
 from models.store.protocol import Arrival, ArrivedPost, Saved
-from models.store.rows import post_table, utc_naive
+from models.store.rows import id_key, insert_rows, insert_table, post_table, save_cursor, utc_naive
 
 
 class DuckDBPosts:
-    """PostStore; `_writer`, `rows` and `_last_seq` come with DuckDBStore."""
-
-    def open_incident(self, incident: Incident) -> Future[Incident]:
-        return self._writer.submit_act(lambda connection, known_at: _open(connection, known_at, incident))
-
-    def incidents(self) -> list[Incident]:
-        return [Incident(**row) for row in self.rows("incidents")]
+    """PostStore; `_writer`, `rows`, `_last_seq` and `_last_place` come with DuckDBStore."""
 
     def save_arrival(self, arrival: Arrival) -> Future[Saved]:
-        return self._writer.submit_batch(lambda connection, known_at: self._save(connection, known_at, arrival))
+        return self._writer.submit_batch(
+            lambda connection, known_at: self._save(connection, known_at, arrival), shows=lambda saved: saved.shows
+        )
+
+    def incidents_of(self, post_ids: Collection[str]) -> dict[str, frozenset[str]]:
+        if not post_ids:
+            return {}
+        ids = list(post_ids)
+        found: dict[str, set[str]] = {}
+        for row in self.rows("incidents_of", ids=ids, keys=[id_key(one) for one in ids]):
+            found.setdefault(row["id"], set()).add(row["incident"])
+        return {post: frozenset(incidents) for post, incidents in found.items()}
+
+    def posts_of_source(self, source: str, after_seq: int, limit: int) -> list[tuple[int, str]]:
+        rows = self.rows("posts_of_source", source=source, after_seq=after_seq, limit=limit)
+        return [(row["seq"], row["id"]) for row in rows]
+
+    def removals(self, incident: str) -> int:
+        return self.rows("removals", incident=incident)[0]["posts"]
 
     def cursor(self, name: str) -> str | None:
         return self.rows("cursor", name=name)[0]["position"]
 
-    def dead_letters_by_reason(self) -> dict[str, int]:
-        return {row["reason"]: row["letters"] for row in self.rows("dead_letters_by_reason")}
-
     def _save(self, connection: Any, known_at: datetime, arrival: Arrival) -> Saved:
-        fresh = _new_posts(connection, arrival)
-        if fresh:
-            self._insert_posts(connection, known_at, fresh)
-        if arrival.dead_letters:
-            _insert_dead_letters(connection, known_at, arrival.dead_letters)
+        new, edited, linked, refused = self._save_posts(connection, known_at, arrival.posts)
+        removed = apply_removals(connection, known_at, arrival.removals) if arrival.removals else 0
+        dead = _keep_dead_letters(connection, known_at, arrival.dead_letters) if arrival.dead_letters else 0
+        insert_rows(connection, known_at, "source_health", [
+            {"source": event.source, "kind": event.kind.value, "happened_at": event.happened_at,
+             "detail": event.detail, "began_at": event.began_at, "ended_at": event.ended_at}
+            for event in arrival.health
+        ])  # fmt: skip
         if arrival.cursor is not None:
             save_cursor(connection, known_at, *arrival.cursor)
-        return Saved(new=len(fresh), seen=len(arrival.posts) - len(fresh), dead=len(arrival.dead_letters))
+        return Saved(
+            new=new,
+            seen=len(arrival.posts) - new - refused,
+            dead=dead,
+            edited=edited,
+            linked=linked,
+            refused=refused,
+            removed=removed,
+            noted=len(arrival.health),
+        )
 
-    def _insert_posts(self, connection: Any, known_at: datetime, arrived: list[ArrivedPost]) -> None:
+    def _save_posts(
+        self, connection: Any, known_at: datetime, arrived: Sequence[ArrivedPost]
+    ) -> tuple[int, int, int, int]:
+        """How many of these are new, edited, newly linked and refused."""
+        if not arrived:
+            return 0, 0, 0, 0
+        # The first of a repeat within the batch stands for the post; a later one may be its edit.
+        first: dict[str, ArrivedPost] = {}
+        for one in arrived:
+            first.setdefault(one.post.id, one)
+        connection.register("batch", post_table([one.post for one in first.values()]).select(
+            ["id", "id_key", "author", "created_at"]))  # fmt: skip
+        try:
+            refused = refused_posts(connection)
+            # The key finds candidates by scanning eight bytes a post; the id decides.
+            stored = dict(connection.execute(
+                "select p.id, p.seq from posts p join batch b on b.id_key = p.id_key and b.id = p.id"
+            ).fetchall())  # fmt: skip
+        finally:
+            connection.unregister("batch")
+        fresh = [one for id_, one in first.items() if id_ not in stored and id_ not in refused]
+        seq_of = {**stored, **self._insert_posts(connection, known_at, fresh)}
+        links = _missing_links(connection, [
+            (incident, stored[id_], id_, why)
+            for id_, one in first.items() if id_ in stored and id_ not in refused
+            for incident, why in one.matched.items()
+        ])  # fmt: skip
+        self._link(connection, known_at, links)
+        edits = [
+            one.post for one in arrived
+            if one.post.edited_at is not None and one.post.id not in refused
+            and not (one is first[one.post.id] and one.post.id not in stored)
+        ]  # fmt: skip
+        edited = sum(_edit(connection, known_at, seq_of[post.id], post) for post in edits)
+        return len(fresh), edited, len(links), sum(one.post.id in refused for one in arrived)
+
+    def _insert_posts(self, connection: Any, known_at: datetime, arrived: list[ArrivedPost]) -> dict[str, int]:
+        """The number that each of these new posts got."""
+        if not arrived:
+            return {}
         first = self._last_seq + 1
         # A number spent on a transaction that failed stays unused: gaps are harmless, a number used twice is not.
         self._last_seq += len(arrived)
-        table = post_table([one.post for one in arrived]).append_column(
-            "seq", pa.array(range(first, first + len(arrived)), pa.int64())
-        )
+        seqs = range(first, first + len(arrived))
+        table = post_table([one.post for one in arrived]).append_column("seq", pa.array(seqs, pa.int64()))
         insert_table(connection, "posts", table, known_at)
-        links = [
-            (incident, first + place, one.post.id, why)
-            for place, one in enumerate(arrived)
+        self._link(connection, known_at, [
+            (incident, seq, one.post.id, why)
+            for seq, one in zip(seqs, arrived, strict=True)
             for incident, why in one.matched.items()
-        ]
-        if links:
-            columns = dict(
-                zip(("incident", "seq", "post", "matched"), map(list, zip(*links, strict=True)), strict=True)
-            )
-            insert_table(connection, "incident_posts", pa.table(columns), known_at)
+        ])  # fmt: skip
+        return {one.post.id: seq for seq, one in zip(seqs, arrived, strict=True)}
+
+    def _link(self, connection: Any, known_at: datetime, links: Sequence[tuple[str, int, str, str]]) -> None:
+        """Let posts reach incidents: (incident, seq, post id, why)."""
+        if not links:
+            return
+        columns = dict(zip(("incident", "seq", "post", "matched"), map(list, zip(*links, strict=True)), strict=True))
+        first = self._last_place + 1
+        self._last_place += len(links)
+        columns["place"] = list(range(first, first + len(links)))
+        insert_table(connection, "incident_posts", pa.table(columns), known_at)
 
 
-def insert_table(connection: Any, name: str, table: pa.Table, known_at: datetime) -> None:
-    """Append an Arrow table to the table `name` by column name, every row stamped with `known_at`."""
-    connection.register("incoming", table)
-    try:
-        connection.execute(
-            f"insert into {name} by name select *, $1::timestamp as known_at from incoming",
-            [utc_naive(known_at)],
-        )
-    finally:
-        connection.unregister("incoming")
-
-
-def save_cursor(connection: Any, known_at: datetime, name: str, position: str) -> None:
-    """Replace a reader's committed place."""
-    connection.execute("delete from cursors where name = $1", [name])
-    connection.execute("insert into cursors values ($1, $2, $3)", [name, position, utc_naive(known_at)])
-
-
-def _open(connection: Any, known_at: datetime, incident: Incident) -> Incident:
-    if connection.execute("select 1 from incidents where id = $1", [incident.id]).fetchall():
-        return incident
-    connection.execute(
-        "insert into incidents values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        [
-            incident.id, incident.name, incident.purpose, incident.lawful_basis, incident.exercise,
-            utc_naive(incident.opened_at), utc_naive(incident.closed_at), utc_naive(known_at),
-        ],
-    )  # fmt: skip
-    return incident
-
-
-def _new_posts(connection: Any, arrival: Arrival) -> list[ArrivedPost]:
-    """The posts of a batch that are neither stored already nor repeated within it; the first of a repeat stays."""
-    by_id: dict[str, ArrivedPost] = {}
-    for one in arrival.posts:
-        by_id.setdefault(one.post.id, one)
-    if not by_id:
+def _missing_links(connection: Any, wanted: list[tuple[str, int, str, str]]) -> list[tuple[str, int, str, str]]:
+    """Those links that are not there yet."""
+    if not wanted:
         return []
-    connection.register("batch", post_table([one.post for one in by_id.values()]).select(["id", "id_key"]))
-    try:
-        seen = connection.execute(
-            # The key finds candidates by scanning eight bytes a post; the id decides.
-            "select p.id from posts p join batch b on b.id_key = p.id_key and b.id = p.id"
+    there = set(
+        connection.execute(
+            "select incident, seq from incident_posts where seq in (select unnest($1::bigint[]))",
+            [sorted({seq for _, seq, _, _ in wanted})],
         ).fetchall()
-    finally:
-        connection.unregister("batch")
-    for (post_id,) in seen:
-        del by_id[post_id]
-    return list(by_id.values())
+    )
+    return [link for link in wanted if (link[0], link[1]) not in there]
 
 
-def _insert_dead_letters(connection: Any, known_at: datetime, letters: Sequence[DeadLetter]) -> None:
-    fields = ("source", "position", "reason", "payload", "arrived_at")
-    columns = {name: [utc_naive(getattr(letter, name)) for letter in letters] for name in fields}
-    insert_table(connection, "dead_letters", pa.table(columns), known_at)
+def _edit(connection: Any, known_at: datetime, seq: int, post: Post) -> bool:
+    """Let the newer words of a post stand, and keep those that stood before; False where they are not newer."""
+    edited_at = utc_naive(post.edited_at)
+    newer = connection.execute(
+        "select text from posts where seq = $1 and (edited_at is null or edited_at < $2) and text <> $3 "
+        "and removed_at is null",
+        [seq, edited_at, post.text],
+    ).fetchall()
+    if not newer:
+        return False
+    connection.execute(
+        "insert into post_versions select seq, text, edited_at, $2::timestamp from posts where seq = $1",
+        [seq, utc_naive(known_at)],
+    )
+    connection.execute("update posts set text = $2, edited_at = $3 where seq = $1", [seq, post.text, edited_at])
+    return True
+
+
+def _keep_dead_letters(connection: Any, known_at: datetime, letters: Sequence[DeadLetter]) -> int:
+    """How many of these were not kept before: going on from a cursor reads some of them again."""
+    ids = [letter.id for letter in letters]
+    kept = {row[0] for row in connection.execute(
+        "select id from dead_letters where id in (select unnest($1::varchar[]))", [ids]
+    ).fetchall()}  # fmt: skip
+    fresh = {letter.id: letter for letter in letters if letter.id not in kept}
+    fields = ("id", "source", "position", "reason", "payload", "arrived_at", "post", "author")
+    insert_rows(connection, known_at, "dead_letters", [
+        {name: getattr(letter, name) for name in fields} for letter in fresh.values()
+    ])  # fmt: skip
+    return len(fresh)

@@ -4,7 +4,7 @@ Writes return a `Future` that resolves once they are committed: until then nothi
 Reads see committed rows only and may be called from any thread.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,10 +18,15 @@ from models.domain import (
     CorrectionDraft,
     DeadLetter,
     Decision,
+    HealthEvent,
     Incident,
     Officer,
+    Permission,
     Post,
+    Removal,
     RumourEvent,
+    SightingDraft,
+    SourceGap,
     StanceJudgement,
 )
 
@@ -38,18 +43,35 @@ class ArrivedPost:
 class Arrival:
     """One source batch: saved whole, with the cursor that follows it, or not at all."""
 
-    posts: Sequence[ArrivedPost]
+    posts: Sequence[ArrivedPost] = ()
     dead_letters: Sequence[DeadLetter] = ()
     cursor: tuple[str, str] | None = None
+    removals: Sequence[Removal] = ()
+    health: Sequence[HealthEvent] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What became of an Arrival: `new` posts stored, `seen` ones that were there already."""
+    """What became of an Arrival.
+
+    `new` posts stored; `seen` ones that were there already, `edited` of them with newer words, `linked` to an
+    incident that they had not reached before; `refused` for their tombstone; `removed` ones erased; `dead` letters
+    kept; `noted` events of the source's health.
+    """
 
     new: int
     seen: int
     dead: int
+    edited: int = 0
+    linked: int = 0
+    refused: int = 0
+    removed: int = 0
+    noted: int = 0
+
+    @property
+    def shows(self) -> bool:
+        """Whether any screen may look otherwise than before: a cursor that moved on changes none."""
+        return any((self.new, self.edited, self.linked, self.removed, self.dead, self.noted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +90,10 @@ class JudgedPost:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One pipeline batch: every post up to `upto_seq` judged, and what happened to the rumours meanwhile."""
+    """One pipeline batch: every post up to `upto_place` judged, and what happened to the rumours meanwhile."""
 
     incident: str
-    upto_seq: int
+    upto_place: int
     posts: Sequence[JudgedPost]
     events: Sequence[RumourEvent] = ()
 
@@ -92,23 +114,69 @@ class FinalRow:
     on_board_at: datetime | None = None
 
 
-class PostStore(Protocol):
+class IncidentStore(Protocol):
     def open_incident(self, incident: Incident) -> Future[Incident]:
-        """Record an incident, once: a second call with the same id changes nothing."""
+        """Record an incident that a program opens, once: a second call with the same id changes nothing."""
 
-    def incidents(self) -> list[Incident]: ...
+    def record_incident(
+        self, incident: Incident, officer: Officer, reason: str, request: str | None = None
+    ) -> Future[Incident]:
+        """Open an incident, or record its next version: what it watches for, its purpose, that it is closed.
 
+        The same `request` again gives what it made before. Raises Refused, by field.
+        """
+
+    def incidents(self) -> list[Incident]:
+        """Every incident as its latest version says, oldest first."""
+
+
+class PostStore(Protocol):
     def save_arrival(self, arrival: Arrival) -> Future[Saved]:
-        """Store what is new of a batch. Blocks while the writer's queue is full: that is the back-pressure."""
+        """Store what is new of a batch. Blocks while the writer's queue is full: that is the back-pressure.
+
+        A post that is stored already is only linked to the incidents it newly reaches, and takes newer words when it
+        was edited. A removal erases words, place, address and embedding, here and in dead letters; the row stays, so
+        that counts stay. A tombstone keeps it from coming back.
+        """
+
+    def incidents_of(self, post_ids: Collection[str]) -> dict[str, frozenset[str]]:
+        """Which incidents posts have reached: post id → incident ids; posts that are not stored are left out."""
+
+    def posts_of_source(self, source: str, after_seq: int, limit: int) -> list[tuple[int, str]]:
+        """(seq, id) of the next posts of a source that are not removed, to ask their platform after."""
+
+    def removals(self, incident: str) -> int:
+        """How many posts of an incident have been erased: when it grows, nobody may go on remembering their words."""
 
     def cursor(self, name: str) -> str | None: ...
 
+
+class SourceStore(Protocol):
     def dead_letters_by_reason(self) -> dict[str, int]: ...
+
+    def dead_letters(self, source: str, limit: int) -> list[DeadLetter]:
+        """The latest of one source."""
+
+    def discard_dead_letter(self, letter_id: str) -> Future[bool]:
+        """Erase one; False where there was none."""
+
+    def note_health(self, events: Sequence[HealthEvent]) -> Future[None]: ...
+
+    def health(self, source: str, limit: int) -> list[HealthEvent]:
+        """What happened to a source, newest first."""
+
+    def gaps(self, as_of: datetime | None = None) -> list[SourceGap]:
+        """When posts of a source are missing, oldest first, without what was made good since."""
+
+    def record_permission(self, permission: Permission) -> Future[None]: ...
+
+    def permissions(self) -> dict[str, Permission]:
+        """The latest permission of each restricted source, by its name."""
 
 
 class JudgementStore(Protocol):
-    def unjudged(self, incident: str, after_seq: int, limit: int) -> list[Post]:
-        """The next posts of an incident in order of arrival."""
+    def unjudged(self, incident: str, after_place: int, limit: int) -> list[Post]:
+        """The next posts of an incident in the order in which they reached it, without those that were removed."""
 
     def save_judgement(self, judgement: Judgement) -> Future[None]: ...
 
@@ -140,6 +208,11 @@ class ActStore(Protocol):
         It enters as issued, its approver unknown. Raises Refused as `decide` does, and by field for the draft.
         """
 
+    def record_sighting(
+        self, incident: str, draft: SightingDraft, officer: Officer, request: str | None = None
+    ) -> Future[Post]:
+        """Write down what was heard, as a post of kind sighting. Raises Refused as `decide` does."""
+
     def decisions(self, incident: str, rumour: str | None = None) -> list[Decision]: ...
 
     def corrections(self, incident: str, rumour: str | None = None) -> list[Correction]: ...
@@ -157,7 +230,7 @@ class ViewStore(Protocol):
         """The rows of one named query; times come back aware, in UTC."""
 
 
-class Store(PostStore, JudgementStore, ActStore, ViewStore, Protocol):
+class Store(IncidentStore, PostStore, SourceStore, JudgementStore, ActStore, ViewStore, Protocol):
     def last_known_at(self) -> datetime | None:
         """The newest stamp: where a replay's clock goes on after a restart."""
 

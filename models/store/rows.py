@@ -28,6 +28,9 @@ _POST_COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
     ("quote_of", pa.string()),
     ("reposts", pa.int64()),
     ("url", pa.string()),
+    ("edited_at", pa.timestamp("us")),
+    ("latitude", pa.float64()),
+    ("longitude", pa.float64()),
     ("flags", pa.list_(pa.string())),
 )
 
@@ -46,9 +49,49 @@ def post_table(posts: Sequence[Post]) -> pa.Table:
     return pa.table(columns)
 
 
+def insert_table(connection: Any, name: str, table: pa.Table, known_at: datetime) -> None:
+    """Append an Arrow table to the table `name` by column name, every row stamped with `known_at`."""
+    connection.register("incoming", table)
+    try:
+        connection.execute(
+            f"insert into {name} by name select *, $1::timestamp as known_at from incoming",
+            [utc_naive(known_at)],
+        )
+    finally:
+        connection.unregister("incoming")
+
+
+# Columns that may be unknown in a whole batch: Arrow cannot guess a type from nothing.
+_TYPES = {
+    **dict.fromkeys(("happened_at", "began_at", "ended_at", "arrived_at"), pa.timestamp("us")),
+    **dict.fromkeys(("post", "author"), pa.string()),
+    **dict.fromkeys(("likelihood", "confidence"), pa.float64()),
+}
+
+
+def insert_rows(connection: Any, known_at: datetime, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Append rows that all have the same fields, every one stamped with `known_at`."""
+    if rows:
+        columns = {name: pa.array([utc_naive(row[name]) for row in rows], _TYPES.get(name)) for name in rows[0]}
+        insert_table(connection, table, pa.table(columns), known_at)
+
+
+def insert_row(connection: Any, table: str, row: Mapping[str, Any]) -> None:
+    """Append one row as it is. Table and column names are the caller's own; every value travels as a parameter."""
+    columns, marks = ", ".join(row), ", ".join(f"${place}" for place in range(1, len(row) + 1))
+    connection.execute(f"insert into {table} ({columns}) values ({marks})", [utc_naive(v) for v in row.values()])
+
+
+def save_cursor(connection: Any, known_at: datetime, name: str, position: str) -> None:
+    """Replace a reader's committed place."""
+    connection.execute("delete from cursors where name = $1", [name])
+    connection.execute("insert into cursors values ($1, $2, $3)", [name, position, utc_naive(known_at)])
+
+
 def post_from_row(row: Mapping[str, Any]) -> Post:
     fields = {name: row[name] for name, _ in _POST_COLUMNS}
-    return Post(**{**fields, "kind": Kind(row["kind"]), "flags": tuple(row["flags"]), "seq": row["seq"]})
+    told = {"kind": Kind(row["kind"]), "flags": tuple(row["flags"]), "seq": row["seq"], "place": row["place"]}
+    return Post(**{**fields, **told})
 
 
 def utc_naive(value: Any) -> Any:

@@ -37,8 +37,8 @@ class TwoLaneWriter:
         self._connection = connection
         self._clock = clock
         self._translate = translate
-        self._acts: deque[tuple[Job, Future]] = deque()
-        self._machine: deque[tuple[Job, Future]] = deque()
+        self._acts: deque[tuple[Job, Future, Callable[[Any], bool] | None]] = deque()
+        self._machine: deque[tuple[Job, Future, Callable[[Any], bool] | None]] = deque()
         self._turn = threading.Condition()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
@@ -49,11 +49,11 @@ class TwoLaneWriter:
         with self._turn:
             return self._enqueue(self._acts, job)
 
-    def submit_batch(self, job: Job) -> Future:
-        """A machine batch: waits while the lane is full."""
+    def submit_batch(self, job: Job, *, shows: Callable[[Any], bool] | None = None) -> Future:
+        """A machine batch: waits while the lane is full. `shows` tells by its result whether any view has changed."""
         with self._turn:
             self._turn.wait_for(lambda: len(self._machine) < MACHINE_JOBS_WAITING or self._closing)
-            return self._enqueue(self._machine, job)
+            return self._enqueue(self._machine, job, shows)
 
     def close(self) -> None:
         """Finish what is queued, then stop."""
@@ -64,11 +64,11 @@ class TwoLaneWriter:
         self._connection.close()
         del self._connection
 
-    def _enqueue(self, lane: deque, job: Job) -> Future:
+    def _enqueue(self, lane: deque, job: Job, shows: Callable[[Any], bool] | None = None) -> Future:
         if self._closing:
             raise StoreError("The store is closing: nothing more can be written. Start Grapevine again.")
         future: Future = Future()
-        lane.append((job, future))
+        lane.append((job, future, shows))
         self._turn.notify_all()
         return future
 
@@ -78,11 +78,11 @@ class TwoLaneWriter:
                 self._turn.wait_for(lambda: self._acts or self._machine or self._closing)
                 if not self._acts and not self._machine:
                     return
-                job, future = (self._acts or self._machine).popleft()
+                job, future, shows = (self._acts or self._machine).popleft()
                 self._turn.notify_all()
-            self._transact(job, future)
+            self._transact(job, future, shows)
 
-    def _transact(self, job: Job, future: Future) -> None:
+    def _transact(self, job: Job, future: Future, shows: Callable[[Any], bool] | None) -> None:
         if not future.set_running_or_notify_cancel():
             return
         known_at = self._next_stamp()
@@ -95,7 +95,8 @@ class TwoLaneWriter:
             future.set_exception(self._translate(error))
             return
         self.last_known_at = known_at
-        self.commits += 1
+        if shows is None or shows(result):
+            self.commits += 1
         future.set_result(result)
 
     def _next_stamp(self) -> datetime:

@@ -75,7 +75,7 @@ def test_a_post_comes_back_as_it_was_saved(store, incident):
         "Zażółć 🌊 \u202eabc", author_followers=None, reposts=3, flags=("NUL stripped",), url="https://a.example"
     )
     save(store, incident, [post])
-    assert store.unjudged(incident.id, 0, 10) == [dataclasses.replace(post, seq=1)]
+    assert store.unjudged(incident.id, 0, 10) == [dataclasses.replace(post, seq=1, place=1)]
 
 
 def test_a_post_is_stored_once_however_often_it_comes(store, incident):
@@ -158,13 +158,13 @@ def test_a_judgement_comes_back_in_order_with_vectors_as_they_were(store, incide
         JudgedPost(second, "f", second.id, "r", opens_flow=False),
     ]
     event = RumourEvent("r", EventKind.SURFACED, NOON, likelihood=0.7, detail={"rule": "three people"})
-    store.save_judgement(Judgement(incident.id, second.seq, judged, [event])).result()
+    store.save_judgement(Judgement(incident.id, second.place, judged, [event])).result()
     back = list(store.judged(incident.id))
     assert [(one.post, one.flow, one.rumour, one.opens_flow, one.stance) for one in back] == [
         (one.post, one.flow, one.rumour, one.opens_flow, one.stance) for one in judged
     ]
     np.testing.assert_array_equal(back[0].vector, vector)
-    assert store.judged_upto(incident.id) == second.seq
+    assert store.judged_upto(incident.id) == second.place
     assert store.events(incident.id)[-1] == event
 
 
@@ -266,8 +266,8 @@ def test_readers_on_other_threads_see_only_their_own_rows(store, incident):
     posts = [a_post() for _ in range(40)]
     save(store, incident, posts)
 
-    def the_one_after(seq: int) -> int:
-        return store.unjudged(incident.id, seq, 1)[0].seq
+    def the_one_after(place: int) -> int:
+        return store.unjudged(incident.id, place, 1)[0].place
 
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(the_one_after, range(39))) == list(range(1, 40))
@@ -298,7 +298,7 @@ def test_any_text_survives_the_store(opening):
     @given(texts=texts)
     def survives(texts):
         posts = [a_post(text) for text in texts]
-        before = max((post.seq for post in store.unjudged(incident.id, 0, 10**6)), default=0)
+        before = max((post.place for post in store.unjudged(incident.id, 0, 10**6)), default=0)
         save(store, incident, posts)
         assert [post.text for post in store.unjudged(incident.id, before, 10)] == texts
 

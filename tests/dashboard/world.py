@@ -58,7 +58,7 @@ def judge(
     if likelihood is not None:
         detail = {"reasons": list(reasons)}
         events.append(RumourEvent(rumour, EventKind.SCORE, NOON, likelihood=likelihood, detail=detail))
-    store.save_judgement(Judgement(incident.id, max(p.seq for p in stored.values()), judged, events)).result()
+    store.save_judgement(Judgement(incident.id, max(p.place for p in stored.values()), judged, events)).result()
 
 
 def _judgement(stance: Stance) -> StanceJudgement:

@@ -68,7 +68,7 @@ answers as (
         arg_max(verdict, row(issued_at, id)) as verdict
     from latest_corrections
     group by rumour)
-select b.rumour, b.surfaced_at, b.title_post, t.text as title_text, b.likelihood, b.score_detail,
+select b.rumour, b.surfaced_at, b.title_post, case when t.removed_at is null then t.text end as title_text, b.likelihood, b.score_detail,
     f.* exclude (rumour), coalesce(r.people, 0) as people, r.reach, coalesce(r.reach_unknown, 0) as reach_unknown,
     coalesce(a.state, 'new') as state, a.owner, a.owner_role, coalesce(a.decisions, 0) as decisions,
     coalesce(c.corrections, 0) as corrections, c.first_correction_at, c.verdict

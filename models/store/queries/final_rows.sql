@@ -12,7 +12,7 @@ latest_events as (
     from rumour_events
     where incident = $incident
     group by rumour)
-select f.seq, f.post as id, f.flow, fa.rumour as rumour_first, a.rumour, t.text as title, e.likelihood, e.on_board_at,
+select f.place as seq, f.post as id, f.flow, fa.rumour as rumour_first, a.rumour, case when t.removed_at is null then t.text end as title, e.likelihood, e.on_board_at,
     s.label as stance, s.support, s.deny, s.query, s."comment"
 from flow_posts f
 join first_assignments fa on fa.flow = f.flow
@@ -21,4 +21,4 @@ left join stances_as_of($incident, 'infinity'::timestamp) s on s.flow = f.flow a
 left join latest_events e on e.rumour = a.rumour
 left join posts t on t.id = e.title_post
 where f.incident = $incident
-order by f.seq
+order by f.place

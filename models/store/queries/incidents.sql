@@ -1,4 +1,5 @@
--- Every incident, oldest first.
-select id, name, purpose, lawful_basis, exercise, opened_at, closed_at
-from incidents
+-- Every incident as its latest version says, oldest first.
+select id, name, purpose, lawful_basis, exercise, opened_at, closed_at, terms, languages, accounts, sources, area,
+    retention
+from incidents_as_of($as_of)
 order by known_at

@@ -1,5 +1,7 @@
 -- The latest posts of one rumour; undated ones stand by their order of arrival.
-select id, kind, created_at, official, text, flow, stance, stance_by
-from judged_posts_of($incident, $rumour, $as_of)
-order by seq desc
+select j.id, j.kind, j.created_at, j.official, j.text, j.flow, j.stance, j.stance_by, j.edited_at, s.taken_by,
+    s.role as taken_role, s.heard_by, s.reliability
+from judged_posts_of($incident, $rumour, $as_of) j
+left join sightings s on s.incident = $incident and s.seq = j.seq
+order by j.place desc
 limit $limit

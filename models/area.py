@@ -1,0 +1,55 @@
+"""The area of an incident: a GeoJSON polygon, and whether a place lies in it."""
+
+import json
+from functools import lru_cache
+
+import shapely
+from shapely.errors import ShapelyError
+from shapely.geometry.base import BaseGeometry
+
+_AREAS = {"Polygon", "MultiPolygon"}
+
+
+@lru_cache(maxsize=256)
+def area_of(geojson: str) -> BaseGeometry:
+    """The polygon that a GeoJSON text draws, in degrees. Raises ValueError, in words for whoever wrote it."""
+    try:
+        drawn = json.loads(geojson)
+    except (ValueError, RecursionError):
+        raise ValueError("This is not GeoJSON: paste a whole object, from { to }.") from None
+    area = shapely.union_all([_polygon(one) for one in _geometries(drawn)])
+    if area.is_empty:
+        raise ValueError("The area is empty: draw a polygon.")
+    west, south, east, north = area.bounds
+    if west < -180 or east > 180 or south < -90 or north > 90:
+        raise ValueError("The area lies outside the globe: GeoJSON writes longitude before latitude, in degrees.")
+    shapely.prepare(area)
+    return area
+
+
+def holds(geojson: str, latitude: float, longitude: float) -> bool:
+    """Whether a place lies in the area or on its edge."""
+    return bool(area_of(geojson).intersects(shapely.Point(longitude, latitude)))
+
+
+def _geometries(drawn: object) -> list[dict]:
+    """The geometries of whatever kind of GeoJSON object this is."""
+    if isinstance(drawn, dict):
+        match drawn.get("type"):
+            case "FeatureCollection" if isinstance(drawn.get("features"), list):
+                return [geometry for one in drawn["features"] for geometry in _geometries(one)]
+            case "Feature":
+                return _geometries(drawn.get("geometry"))
+            case kind if kind in _AREAS:
+                return [drawn]
+    raise ValueError("The area should be a Polygon or MultiPolygon, or a Feature of one.")
+
+
+def _polygon(geometry: dict) -> BaseGeometry:
+    try:
+        polygon = shapely.from_geojson(json.dumps(geometry))
+    except (ShapelyError, ValueError, RecursionError):
+        raise ValueError("The polygon cannot be read: it needs rings of [longitude, latitude] pairs.") from None
+    if not polygon.is_valid:
+        polygon = shapely.make_valid(polygon)
+    return polygon

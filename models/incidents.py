@@ -1,0 +1,87 @@
+"""What an incident must say before it may be opened or changed."""
+
+import re
+from dataclasses import replace
+
+from models.acts import LONGEST_NAME, LONGEST_TEXT, written
+from models.area import area_of
+from models.domain import Incident, Watch
+from models.errors import Refused
+from models.flows import STOP_WORDS
+
+MOST_TERMS = 200
+LONGEST_TERM = 100
+LONGEST_AREA = 200_000
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+def checked_incident(incident: Incident) -> Incident:
+    """The incident as it may be recorded, trimmed. Raises Refused with every problem at once, by field."""
+    problems: dict[str, str] = {}
+    fields = {
+        name: _told(problems, name, getattr(incident, name), what, most)
+        for name, what, most in (
+            ("name", "what the incident is called", LONGEST_NAME),
+            ("purpose", "what the posts are read for: the law wants a purpose for every incident", LONGEST_TEXT),
+            ("lawful_basis", "on what lawful basis they are read", LONGEST_TEXT),
+        )
+    }
+    watch = Watch(
+        terms=_terms(problems, incident.watch.terms),
+        languages=_languages(problems, incident.watch.languages),
+        accounts=_listed(incident.watch.accounts),
+        sources=_listed(incident.watch.sources),
+        area=_area(problems, incident.watch.area),
+    )
+    if problems:
+        raise Refused(problems)
+    return replace(incident, **fields, watch=watch)
+
+
+def _told(problems: dict[str, str], name: str, value: object, what: str, most: int) -> str:
+    text = written(value)
+    if not text:
+        problems[name] = f"Enter {what}."
+    elif len(text) > most:
+        problems[name] = f"Shorten this to {most} characters."
+    return text
+
+
+def _listed(values: object) -> tuple[str, ...]:
+    """Each once, trimmed, in the order given."""
+    return tuple(dict.fromkeys(text for one in values if (text := " ".join(written(one).split()))))
+
+
+def _terms(problems: dict[str, str], values: object) -> tuple[str, ...]:
+    terms = _listed(values)
+    if len(terms) > MOST_TERMS:
+        problems["terms"] = f"Watch for at most {MOST_TERMS} terms; these are {len(terms)}."
+    for term in terms:
+        bare = term.casefold().strip("#@\"'.,;:!?")
+        if len(term) > LONGEST_TERM:
+            problems["terms"] = f"Shorten the term “{term[:30]}…” to {LONGEST_TERM} characters."
+        elif len(bare) < 2 or bare in STOP_WORDS:
+            problems["terms"] = f"“{term}” would match nearly every post: use a longer word or a phrase."
+    return terms
+
+
+def _languages(problems: dict[str, str], values: object) -> tuple[str, ...]:
+    languages = tuple(dict.fromkeys(one.casefold().partition("-")[0] for one in _listed(values)))
+    for language in languages:
+        if not _LANGUAGE.fullmatch(language):
+            problems["languages"] = f"“{language[:20]}” is no language code: write en, cy, pl and the like."
+    return languages
+
+
+def _area(problems: dict[str, str], value: str | None) -> str | None:
+    area = written(value or "")
+    if not area:
+        return None
+    if len(area) > LONGEST_AREA:
+        problems["area"] = f"Draw the area more simply: at most {LONGEST_AREA:,} characters."
+        return None
+    try:
+        area_of(area)
+    except ValueError as error:
+        problems["area"] = str(error)
+    return area

@@ -1,0 +1,58 @@
+"""How the DuckDB store keeps what became of the sources: health, gaps, dead letters, permissions."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from models.domain import DeadLetter, HealthEvent, HealthKind, Officer, Permission, SourceGap
+from models.store.rows import insert_row, insert_rows
+
+
+class DuckDBSources:
+    """SourceStore; `_writer` and `rows` come with DuckDBStore."""
+
+    def dead_letters_by_reason(self) -> dict[str, int]:
+        return {row["reason"]: row["letters"] for row in self.rows("dead_letters_by_reason")}
+
+    def dead_letters(self, source: str, limit: int) -> list[DeadLetter]:
+        return [DeadLetter(**row) for row in self.rows("dead_letters", source=source, limit=limit)]
+
+    def discard_dead_letter(self, letter_id: str) -> Future[bool]:
+        def discarded(connection: Any, known_at: datetime) -> bool:
+            found = connection.execute("delete from dead_letters where id = $1 returning 1", [letter_id]).fetchall()
+            return bool(found)
+
+        return self._writer.submit_act(discarded)
+
+    def note_health(self, events: Sequence[HealthEvent]) -> Future[None]:
+        rows = [{**asdict(event), "kind": event.kind.value} for event in events]
+        return self._writer.submit_act(
+            lambda connection, known_at: insert_rows(connection, known_at, "source_health", rows)
+        )
+
+    def health(self, source: str, limit: int) -> list[HealthEvent]:
+        rows = self.rows("source_health", source=source, limit=limit)
+        return [HealthEvent(**{**row, "kind": HealthKind(row["kind"])}) for row in rows]
+
+    def gaps(self, as_of: datetime | None = None) -> list[SourceGap]:
+        moment = {} if as_of is None else {"as_of": as_of}
+        return [SourceGap(**row) for row in self.rows("gaps", **moment)]
+
+    def record_permission(self, permission: Permission) -> Future[None]:
+        row = {
+            "source": permission.source, "reference": permission.reference, "officer": permission.recorded_by.name,
+            "role": permission.recorded_by.role, "recorded_at": permission.recorded_at,
+        }  # fmt: skip
+        return self._writer.submit_act(
+            lambda connection, known_at: insert_row(connection, "permissions", {**row, "known_at": known_at})
+        )
+
+    def permissions(self) -> dict[str, Permission]:
+        return {
+            row["source"]: Permission(
+                row["source"], row["reference"], Officer(row["officer"], row["role"]), row["recorded_at"]
+            )
+            for row in self.rows("permissions")
+        }

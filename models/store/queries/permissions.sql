@@ -1,0 +1,5 @@
+-- The latest permission of each restricted source.
+select source, reference, officer, role, recorded_at
+from permissions
+qualify row_number() over (partition by source order by known_at desc) = 1
+order by source

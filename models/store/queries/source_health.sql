@@ -1,0 +1,6 @@
+-- What happened to a source, newest first.
+select source, kind, happened_at, detail, began_at, ended_at
+from source_health
+where source = $source
+order by known_at desc
+limit $limit
