@@ -1,14 +1,17 @@
-"""Every recurring job, in one table, and the threads that read the sources.
+"""Every recurring job, in one table: judging, keeping house, asking after posts; the sources' own polls join it.
 
 APScheduler only wakes the pipeline and keeps house: what depends on posts falls due in stream time, inside `advance`.
 """
 
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator
 
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from ingest.control import POOL, RECHECK_SECONDS, Sources
 from ingest.worker import Worker
 from models.clock import Clock
 from models.domain import SourceState
@@ -22,10 +25,14 @@ log = logging.getLogger(__name__)
 
 WAKE_SECONDS = 0.5
 CHECKPOINT_SECONDS = 300
+# A source that hangs may hold up another, but never the judging.
+SOURCE_THREADS = 8
+# After a deletion the judge's memory is rebuilt without the erased words: at most this share of its time goes there.
+FORGETTING_SHARE = 0.05
 
 
 class Schedule:
-    """Starts and stops everything that goes on by itself. The dashboard knows it as its SourceControl."""
+    """Starts and stops everything that goes on by itself."""
 
     def __init__(self, store: Store, encoder: Encoder, new_rule: Callable[[], SurfacingRule], clock: Clock):
         self.stopping = threading.Event()
@@ -33,38 +40,38 @@ class Schedule:
         self._encoder = encoder
         self._new_rule = new_rule
         self._clock = clock
-        self._workers: list[Worker] = []
-        self._threads: list[threading.Thread] = []
-        self._pipelines: dict[str, Pipeline] = {}
+        self._judges: dict[str, _Judge] = {}
         self._judged_version = -1
         self._fault: str | None = None
-        self._scheduler = BackgroundScheduler(timezone="UTC")
-        for job, seconds in ((self._judge, WAKE_SECONDS), (self._checkpoint, CHECKPOINT_SECONDS)):
+        self._scheduler = BackgroundScheduler(
+            timezone="UTC", executors={"default": ThreadPoolExecutor(4), POOL: ThreadPoolExecutor(SOURCE_THREADS)}
+        )
+        self.sources = Sources(store, clock, self._scheduler, self._judgement_state)
+        for job, seconds in (
+            (self._judge, WAKE_SECONDS),
+            (self._checkpoint, CHECKPOINT_SECONDS),
+            (self.sources.recheck, RECHECK_SECONDS),
+        ):
             self._scheduler.add_job(job, "interval", seconds=seconds, max_instances=1, coalesce=True)
 
-    def start(self, workers: list[Worker]) -> None:
+    def start(self, workers: Iterable[Worker]) -> None:
         # A judging run that outlasts its interval is skipped, as intended: no word of it in the log.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        self._workers = workers
         self._scheduler.start()
-        for worker in workers:
-            thread = threading.Thread(target=worker.run, args=(self.stopping,), name=worker.name, daemon=True)
-            self._threads.append(thread)
-            thread.start()
+        self.sources.open(workers)
 
     def stop(self) -> None:
         """Let what is under way finish; nothing new is begun."""
         self.stopping.set()
+        self.sources.close()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
-        for thread in self._threads:
-            thread.join()
 
-    def states(self) -> list[SourceState]:
-        states = [worker.state for worker in self._workers]
-        if self._fault is not None:
-            states.append(SourceState("judgement", "stopped", healthy=False, fault=self._fault))
-        return states
+    def _judgement_state(self) -> SourceState | None:
+        """The judgement, where it has stopped: told beside the sources, since it silences the board as they do."""
+        if self._fault is None:
+            return None
+        return SourceState("judgement", "stopped", healthy=False, running=False, fault=self._fault)
 
     def _judge(self) -> None:
         version = self._store.version
@@ -72,12 +79,11 @@ class Schedule:
             return
         try:
             for incident in self._store.incidents():
-                pipeline = self._pipelines.get(incident.id)
-                if pipeline is None:
-                    pipeline = self._pipelines[incident.id] = Pipeline(
-                        incident.id, self._store, self._encoder, self._new_rule
-                    )
-                for _ in pipeline.batches(self._clock.now()):
+                judge = self._judges.get(incident.id)
+                if judge is None:
+                    pipeline = Pipeline(incident.id, self._store, self._encoder, self._new_rule)
+                    judge = self._judges[incident.id] = _Judge(pipeline, self._store)
+                for _ in judge.batches(self._clock):
                     if self.stopping.is_set():
                         return
         except Exception as error:  # said on every screen; the next wake tries again from the store
@@ -91,3 +97,24 @@ class Schedule:
 
     def _checkpoint(self) -> None:
         self._store.checkpoint().result()
+
+
+class _Judge:
+    """The pipeline of one incident, which forgets what was erased."""
+
+    def __init__(self, pipeline: Pipeline, store: Store):
+        self._pipeline = pipeline
+        self._store = store
+        self._removals: int | None = None
+        self._forget_after = 0.0
+
+    def batches(self, clock: Clock) -> Iterator[int]:
+        removals, begun = self._store.removals(self._pipeline.incident), time.monotonic()
+        forgets = self._removals not in (None, removals) and begun >= self._forget_after
+        if forgets:
+            self._pipeline.forget()
+        if forgets or self._removals is None:
+            self._removals = removals
+        yield from self._pipeline.batches(clock.now())
+        if forgets:
+            self._forget_after = time.monotonic() + (time.monotonic() - begun) / FORGETTING_SHARE

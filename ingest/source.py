@@ -1,6 +1,7 @@
 """What a source of posts is, and what it hands over."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -35,12 +36,13 @@ class Delete:
 class AccountRemoved:
     """An account was removed, suspended or made private at `happened_at`: all it had posted by then goes.
 
-    `author` is written as in the records of this source.
+    `author` is written as in the records of this source; `in_order` is as for a Delete.
     """
 
     author: str
     position: str
     happened_at: datetime
+    in_order: bool = False
     reason: str = "account removed at its source"
 
 
@@ -92,11 +94,13 @@ class Source(Protocol):
     now. Without, it is a file that ends for good or a stream that does not end; a stream yields a batch, empty where
     there is nothing, at least once a second, so that it can be stopped and its silence be seen.
 
+    `live` says whether it brings what is posted now: then its absence is a gap, and its silence may be a fault.
     `restriction` names the platform's rule that forbids this use unless a permission is recorded, or is None.
     """
 
     name: str
     every_seconds: float | None
+    live: bool
     restriction: str | None
 
     def batches(self, cursor: str | None) -> Iterator[Batch]:
@@ -107,6 +111,16 @@ class Source(Protocol):
 
     def test(self) -> str:
         """One line on what it can reach at this moment, without reading any post in. Raises as `batches` does."""
+
+
+@runtime_checkable
+class Pushed(Protocol):
+    """A source that is not read: others bring its messages. It has `receive` in place of `batches`."""
+
+    pushed: bool
+
+    def receive(self, headers: Mapping[str, str], body: bytes, now: datetime) -> AbstractContextManager[Batch]:
+        """The batch of one message, to be saved inside the `with`. Raises Rejected, with the HTTP status."""
 
 
 @runtime_checkable

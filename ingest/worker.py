@@ -1,128 +1,239 @@
 """Run one source: read a batch → save posts and cursor in one transaction → acknowledge."""
 
+import json
 import logging
+import random
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 
+from ingest.health import SourceHealth
+from ingest.matching import Match
 from ingest.normal_form import NormalForm, Unfit
-from ingest.source import Batch, Source, Unreadable, Upsert
-from models.clock import Clock, ReplayClock
-from models.domain import DeadLetter, Post, SourceState
-from models.errors import GrapevineError
-from models.store.protocol import Arrival, ArrivedPost, Saved, Store
+from ingest.source import AccountRemoved, Batch, Delete, Item, Missed, Reconnected, Source, Unreadable, Upsert
+from models.clock import Clock
+from models.domain import DeadLetter, HealthEvent, Post, Removal, SourceState
+from models.errors import GrapevineError, SourceUnreachable
+from models.store.protocol import Arrival, Saved, Store
 
 log = logging.getLogger(__name__)
 
-SHOWN_CHARACTERS = 2_000
-
-# Which incidents a post reaches, and why: incident id → words.
-Match = Callable[[Post], Mapping[str, str]]
+# A dead letter is kept whole enough to be read again, unless it is huge.
+KEPT_CHARACTERS = 100_000
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 60.0
+# An unchanged cursor is saved again so often: it is also the sign that the source was being read.
+SIGN_OF_LIFE = timedelta(seconds=30)
+# A source that was not read for longer than this has a gap to make good.
+LONGEST_BLINK = timedelta(minutes=2)
 
 
 class Worker:
-    """Brings the posts of one source into the store until its end, a fault, or `stop`."""
+    """Brings what one source hands over into the store. One thread at a time runs it; `state` may be asked by any."""
 
     def __init__(
         self, source: Source, store: Store, normal_form: NormalForm, match: Match, clock: Clock, *, name: str
     ):
-        self._source = source
+        self.name = name
+        self.source = source
         self._store = store
         self._normal_form = normal_form
         self._match = match
         self._clock = clock
-        self.name = name
-        self.state = SourceState(name, "waiting", healthy=True)
+        self._health = SourceHealth(name, clock, live=source.live, restriction=source.restriction)
+        self._saved_cursor: str | None = None
+        self._saved_at: datetime | None = None
+        self._pause_seconds = FIRST_PAUSE_SECONDS
+        self._not_before: datetime | None = None
+        self._gave_up = False
+
+    @property
+    def state(self) -> SourceState:
+        return self._health.state()
 
     def run(self, stop: threading.Event) -> None:
-        """Returns when the source is at its end or stopped; a fault is told by `state`, never raised."""
-        self.state = replace(self.state, word="reading")
+        """Read until the end, a lasting fault or `stop`; what may pass is tried again. `state` tells."""
+        self.begin()
+        while not stop.is_set():
+            pause = self._pass(stop)
+            if pause is None:
+                return
+            stop.wait(pause)
+        self._health.is_now("stopped", running=False)
+
+    def poll(self, stop: threading.Event) -> None:
+        """One pass of a poller, unless its server asked for more patience or it has failed for good."""
+        if stop.is_set() or self._gave_up or (self._not_before and self._clock.now() < self._not_before):
+            return
+        if self._saved_at is None:
+            self.begin()
+        pause = self._pass(stop)
+        self._not_before = self._clock.now() + timedelta(seconds=pause) if pause else None
+
+    def recheck(self, post_ids: Sequence[str]) -> None:
+        """Ask after posts that are here; what is gone or changed at its platform goes or changes here."""
         try:
-            for batch in self._source.batches(self._store.cursor(self.name)):
-                if stop.is_set():
-                    break
-                self.save(batch)
+            items = list(self.source.recheck(post_ids)) if post_ids else []
+        except SourceUnreachable as error:
+            log.warning("source %s: posts could not be asked after: %s", self.name, error)
+            return
+        if items:
+            self.save(Batch(items))
+
+    def read_again(self, item: Upsert) -> str | None:
+        """Bring in one item that could not be read before; what is still wrong with it, or None."""
+        try:
+            post = self._normal_form.read(item.record, self._clock)
+        except Unfit as unfit:
+            return str(unfit)
+        self._store.save_arrival(Arrival(self._match([post]))).result()
+        return None
+
+    def listen(self) -> None:
+        """Begin to take what is pushed; what was not taken before is up to the sender's retries."""
+        try:
+            self.source.test()
         except GrapevineError as error:
-            log.error("source %s stopped: %s", self.name, error)
-            self.state = replace(self.state, word="stopped", healthy=False, fault=str(error))
+            self._give_up(str(error))
             return
-        except Exception as error:  # a silence that looks healthy would be the worst
-            log.exception("source %s stopped", self.name)
-            fault = f"stopped by {type(error).__name__}: {error}. The log tells more; start Grapevine again."
-            self.state = replace(self.state, word="stopped", healthy=False, fault=fault)
-            return
-        self.state = replace(self.state, word="stopped" if stop.is_set() else "finished")
+        self._note(self._health.back())
+        self._health.is_now("listening")
+
+    def take(self, headers: Mapping[str, str], body: bytes) -> dict[str, int]:
+        """Save one pushed message and tell what came of it. Raises Rejected, StoreError."""
+        with self.source.receive(headers, body, self._clock.now()) as batch:
+            saved = self.save(batch)
+        return {"new": saved.new, "seen": saved.seen, "edited": saved.edited, "removed": saved.removed,
+                "unreadable": saved.dead}  # fmt: skip
+
+    def rest(self, why: str) -> None:
+        """Say that it is not read any more, and since when."""
+        self._note(self._health.left(self._clock.now(), why))
+        self._health.is_now("stopped", running=False)
+        self._saved_at = None
+
+    def refuse(self, fault: str) -> None:
+        """Say why it may not run."""
+        self._health.is_now("not allowed", healthy=False, running=False, fault=fault)
 
     def save(self, batch: Batch) -> Saved:
         """One batch, committed: only then may it be acknowledged."""
-        posts: list[ArrivedPost] = []
-        letters: list[DeadLetter] = []
-        for item in batch.items:
-            if isinstance(item, Unreadable):
-                letters.append(self._dead_letter(item.position, item.reason, item.payload))
-                continue
-            try:
-                post = self._normal_form.read(item.record, self._clock)
-            except Unfit as unfit:
-                letters.append(self._dead_letter(item.position, str(unfit), repr(item.record)))
-            else:
-                posts.append(ArrivedPost(post, self._match(post)))
-        cursor = (self.name, batch.cursor) if batch.cursor else None
-        saved = self._store.save_arrival(Arrival(posts, letters, cursor)).result()
-        times = [one.post.created_at for one in posts if one.post.created_at is not None]
-        self.state = replace(
-            self.state,
-            read=self.state.read + saved.new,
-            last_post_at=max([*times, *([self.state.last_post_at] if self.state.last_post_at else [])], default=None),
-        )
+        posts, letters, removals, health = self._sorted(batch.items)
+        if batch.caught_up or (batch.last and self.source.live):
+            health += self._health.caught_up()
+        cursor = (self.name, batch.cursor) if batch.cursor and self._is_due(batch.cursor) else None
+        saved = Saved(0, 0, 0)
+        if posts or letters or removals or health or cursor:
+            kept = self._match(posts) if posts else []
+            saved = self._store.save_arrival(Arrival(kept, letters, cursor, removals, health)).result()
+            self._saved_cursor, self._saved_at = batch.cursor, self._clock.now()
+        newest = max((post.created_at for post in posts if post.created_at is not None), default=None)
+        self._health.brought(len(batch.items), saved, newest)
         return saved
 
-    def _dead_letter(self, position: str, reason: str, payload: str) -> DeadLetter:
-        shown = payload[:SHOWN_CHARACTERS].replace("\x00", "").encode("utf-8", "replace").decode()
-        return DeadLetter(self.name, position, reason, shown, self._clock.now())
+    def begin(self) -> None:
+        """Take up where this source was left; the time between is a gap until it is made good."""
+        self._gave_up, self._not_before, self._pause_seconds = False, None, FIRST_PAUSE_SECONDS
+        self._saved_at = self._clock.now()
+        left_at = self._store.cursor_saved_at(self.name)
+        if left_at is not None and self._saved_at - left_at > LONGEST_BLINK:
+            self._note(self._health.left(left_at, "Grapevine was not reading it"))
+        self._health.is_now("connecting" if self.source.live else "reading")
 
+    def _pass(self, stop: threading.Event) -> float | None:
+        """Read on from the committed cursor. How many seconds to wait before the next pass; None: there is none."""
+        try:
+            for batch in self.source.batches(self._store.cursor(self.name)):
+                if stop.is_set():
+                    break
+                self.save(batch)
+                self._pause_seconds = FIRST_PAUSE_SECONDS
+                self._health.is_now("live" if self.source.live else "reading")
+        except SourceUnreachable as error:
+            self._note(self._health.failed(str(error)))
+            pause = max(error.retry_after_seconds or 0.0, self._pause_seconds * random.uniform(0.5, 1.0))
+            self._pause_seconds = min(2 * self._pause_seconds, LONGEST_PAUSE_SECONDS)
+            return pause
+        except GrapevineError as error:
+            log.error("source %s stopped: %s", self.name, error)
+            self._give_up(str(error))
+            return None
+        except Exception as error:  # a silence that looks healthy would be the worst
+            log.exception("source %s stopped", self.name)
+            self._give_up(f"stopped by {type(error).__name__}: {error}. The log tells more; start it again.")
+            return None
+        if stop.is_set():
+            self._health.is_now("stopped", running=False)
+            return None
+        if self.source.every_seconds is None:
+            self._health.is_now("finished", running=False)
+            return None
+        return 0.0
 
-class Paced:
-    """A source whose items come when a replay's clock shows their time, as if live."""
+    def _give_up(self, fault: str) -> None:
+        self._gave_up = True
+        self._note(self._health.failed(fault))
+        self._health.is_now("stopped", healthy=False, running=False, fault=fault)
 
-    def __init__(self, source: Source, clock: ReplayClock, stop: threading.Event):
-        self.name = source.name
-        self._source = source
-        self._clock = clock
-        self._stop = stop
+    def _note(self, events: list[HealthEvent]) -> None:
+        if not events:
+            return
+        try:
+            self._store.note_health(events).result()
+        except GrapevineError as error:
+            log.error("source %s: what happened could not be written down: %s", self.name, error)
 
-    def batches(self, cursor: str | None) -> Iterator[Batch]:
-        for batch in self._source.batches(cursor):
-            due: list[Upsert | Unreadable] = []
-            for item in batch.items:
-                wait = self._clock.wall_seconds_until(moment) if (moment := stated_time(item)) else 0.0
-                if wait and due:
-                    yield Batch(due, due[-1].position)
-                    due = []
-                if self._stop.wait(wait):
-                    return
-                due.append(item)
-            yield Batch(due, batch.cursor, last=batch.last)
-        # What comes after the last post passes as slowly as it does for whoever watches.
-        self._clock.run_at(1.0)
+    def _is_due(self, cursor: str) -> bool:
+        return (
+            cursor != self._saved_cursor
+            or self._saved_at is None
+            or self._clock.now() - self._saved_at >= SIGN_OF_LIFE
+        )
 
+    def _sorted(self, items: Iterable[Item]) -> tuple[list[Post], list[DeadLetter], list[Removal], list[HealthEvent]]:
+        posts: list[Post] = []
+        letters: list[DeadLetter] = []
+        removals: list[Removal] = []
+        health: list[HealthEvent] = []
+        for item in items:
+            match item:
+                case Upsert():
+                    try:
+                        posts.append(self._normal_form.read(item.record, self._clock))
+                    except Unfit as unfit:
+                        letters.append(self._letter_of(item, str(unfit)))
+                case Unreadable():
+                    letters.append(self._letter(item.position, item.reason, item.payload))
+                case Delete():
+                    removals.append(Removal(
+                        self.name, item.reason, self._clock.now(), post=item.post_id, in_order=item.in_order
+                    ))  # fmt: skip
+                case AccountRemoved():
+                    author = self._normal_form.pseudonym(item.author)
+                    at = min(item.happened_at, self._clock.now())
+                    removals.append(Removal(self.name, item.reason, at, author=author, in_order=item.in_order))
+                case Missed():
+                    health += self._health.missed(item)
+                case Reconnected():
+                    health.append(self._health.reconnected(item.why))
+        return posts, letters, removals, health
 
-def stated_time(item: Upsert | Unreadable) -> datetime | None:
-    """The time an item says it is of, or None where it says none that can be read."""
-    if isinstance(item, Unreadable):
-        return None
-    try:
-        return NormalForm.stated_at(item.record)
-    except Unfit:
-        return None
+    def _letter_of(self, item: Upsert, reason: str) -> DeadLetter:
+        record = item.record if isinstance(item.record, dict) else {}
+        post, author = record.get("id"), record.get("author")
+        return self._letter(
+            item.position,
+            reason,
+            json.dumps(item.record, ensure_ascii=False, default=str),
+            post=post if isinstance(post, str) else None,
+            author=self._normal_form.pseudonym(author) if isinstance(author, str) else None,
+        )
 
-
-def first_stated_time(source: Source, *, latest: datetime) -> datetime | None:
-    """The first time in a source that is not of the future: where a replay's clock starts."""
-    for batch in source.batches(None):
-        for item in batch.items:
-            moment = stated_time(item)
-            if moment is not None and moment <= latest:
-                return moment
-    return None
+    def _letter(
+        self, position: str, reason: str, payload: str, *, post: str | None = None, author: str | None = None
+    ) -> DeadLetter:
+        position, shown, post = (
+            None if text is None else text.replace("\x00", "").encode("utf-8", "replace").decode()
+            for text in (position, payload[:KEPT_CHARACTERS], post)
+        )
+        return DeadLetter(self.name, position, reason, shown, self._clock.now(), post, author)

@@ -33,7 +33,8 @@ class ServerSettings(Table):
 
 
 class IncidentSettings(Table):
-    name: str = Field(default="Unnamed incident", min_length=1)
+    """What a new incident says unless whoever opens it says otherwise."""
+
     purpose: str = ""
     lawful_basis: str = ""
 

@@ -40,6 +40,9 @@ class DuckDBPosts:
     def cursor(self, name: str) -> str | None:
         return self.rows("cursor", name=name)[0]["position"]
 
+    def cursor_saved_at(self, name: str) -> datetime | None:
+        return self.rows("cursor", name=name)[0]["saved_at"]
+
     def _save(self, connection: Any, known_at: datetime, arrival: Arrival) -> Saved:
         new, edited, linked, refused = self._save_posts(connection, known_at, arrival.posts)
         removed = apply_removals(connection, known_at, arrival.removals) if arrival.removals else 0

@@ -33,8 +33,11 @@ class DuckDBSources:
         )
 
     def health(self, source: str, limit: int) -> list[HealthEvent]:
-        rows = self.rows("source_health", source=source, limit=limit)
-        return [HealthEvent(**{**row, "kind": HealthKind(row["kind"])}) for row in rows]
+        return [_event(row) for row in self.rows("source_health", source=source, limit=limit)]
+
+    def last_switch(self, source: str) -> HealthEvent | None:
+        rows = self.rows("last_switch", source=source)
+        return _event(rows[0]) if rows else None
 
     def gaps(self, as_of: datetime | None = None) -> list[SourceGap]:
         moment = {} if as_of is None else {"as_of": as_of}
@@ -56,3 +59,7 @@ class DuckDBSources:
             )
             for row in self.rows("permissions")
         }
+
+
+def _event(row: dict[str, Any]) -> HealthEvent:
+    return HealthEvent(**{**row, "kind": HealthKind(row["kind"])})

@@ -150,6 +150,9 @@ class PostStore(Protocol):
 
     def cursor(self, name: str) -> str | None: ...
 
+    def cursor_saved_at(self, name: str) -> datetime | None:
+        """When a reader's place was last committed: until then, at least, it was reading."""
+
 
 class SourceStore(Protocol):
     def dead_letters_by_reason(self) -> dict[str, int]: ...
@@ -164,6 +167,9 @@ class SourceStore(Protocol):
 
     def health(self, source: str, limit: int) -> list[HealthEvent]:
         """What happened to a source, newest first."""
+
+    def last_switch(self, source: str) -> HealthEvent | None:
+        """The last time that somebody started or stopped a source."""
 
     def gaps(self, as_of: datetime | None = None) -> list[SourceGap]:
         """When posts of a source are missing, oldest first, without what was made good since."""

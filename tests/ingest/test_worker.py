@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 
 from ingest.normal_form import NormalForm
+from ingest.pace import Paced, first_stated_time
 from ingest.source import Batch, Upsert
-from ingest.worker import Paced, Worker, first_stated_time
+from ingest.worker import Worker
 from models.clock import ReplayClock
 from models.errors import InputError
+from models.store.protocol import ArrivedPost
 from tests.builders import NOON, PRESENT, a_clock, an_incident
 
 
@@ -18,6 +20,9 @@ class ListSource:
     """A stand-in source: the batches it was given, each record with its number as cursor."""
 
     name = "list"
+    every_seconds = None
+    live = False
+    restriction = None
 
     def __init__(self, *minutes, fails=None):
         self._minutes = minutes
@@ -38,9 +43,10 @@ def incident(store):
 
 
 def a_worker(source, store, incident, clock=None) -> Worker:
-    return Worker(
-        source, store, NormalForm("t", b""), lambda _: {incident.id: "t"}, clock or a_clock(), name=source.name
-    )
+    def match(posts):
+        return [ArrivedPost(post, {incident.id: "t"}) for post in posts]
+
+    return Worker(source, store, NormalForm("t", b""), match, clock or a_clock(), name=source.name)
 
 
 def test_it_reads_to_the_end_and_says_how_far_it_came(store, incident):

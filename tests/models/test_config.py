@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from ingest.sources import open_sources
+from models.clock import SystemClock
 from models.config import DATA_DIR_VARIABLE, config_path, packaged_config, read_settings
 from models.errors import ConfigError
 
@@ -38,10 +39,13 @@ def test_what_is_not_understood_is_told_in_one_line(tmp_path, text, says):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[sources.archiv]\n", '[sources.archiv]: no such source. Known: archive. Did you mean "archive"?'),
+        (
+            "[sources.archiv]\n",
+            '[sources.archiv]: no such source. Known: archive, bluesky, feeds, mastodon, webhook. Did you mean "archive"?',
+        ),
         (
             "[sources.archive]\nfile = []",
-            '[sources.archive]: no such key "file". Known: files. Did you mean "files"?',
+            '[sources.archive]: no such key "file". Known: files, format, columns. Did you mean "files"?',
         ),
         ("[sources.archive]\nfiles = []", "[sources.archive]: files should"),
         ("[sources.archive]\n", "[sources.archive]: files is missing."),
@@ -50,7 +54,7 @@ def test_what_is_not_understood_is_told_in_one_line(tmp_path, text, says):
 def test_a_source_that_is_not_understood_is_told_the_same_way(tmp_path, text, says):
     settings = read_settings(written(tmp_path, text))
     with pytest.raises(ConfigError) as error:
-        open_sources(settings.sources, where="config.toml")
+        open_sources(settings.sources, SystemClock(), where="config.toml")
     assert says in str(error.value)
 
 
@@ -62,12 +66,19 @@ def test_the_packaged_default_is_understood():
 
 def test_every_commented_source_of_the_default_works_when_uncommented(tmp_path):
     text = packaged_config().read_text(encoding="utf-8")
-    start = text.index("# [sources.")
+    start = text.index("# [sources.bluesky]")
     example = "\n".join(line.removeprefix("#").removeprefix(" ") for line in text[start:].splitlines())
     (tmp_path / "posts.jsonl.gz").write_bytes(b"")
     example = example.replace('"posts.jsonl.gz"', f'"{tmp_path / "posts.jsonl.gz"}"')
     settings = read_settings(written(tmp_path, text[:start] + example))
-    assert [source.name for source in open_sources(settings.sources, where="config.toml")] == ["archive"]
+    assert [source.name for source in open_sources(settings.sources, SystemClock(), where="config.toml")] == [
+        "bluesky",
+        "mastodon:mastodon.example",
+        "feeds:Met Office warnings",
+        "feeds:County council news",
+        "webhook:tipline",
+        "archive",
+    ]
 
 
 def test_the_file_named_counts_before_the_one_here_and_the_default(tmp_path, monkeypatch):

@@ -1,4 +1,4 @@
--- The committed place of one reader.
-select arg_max(position, known_at) as position
+-- The committed place of one reader, and when it was committed.
+select arg_max(position, known_at) as position, max(known_at) as saved_at
 from cursors
 where name = $name

@@ -1,0 +1,178 @@
+"""The sources as people know them: started, stopped, tested; their dead letters read again; what is pushed to them.
+
+Streams and files run in a thread each, pollers as jobs of the scheduler, pushed messages in the thread that brings
+them. Who stopped a source stays obeyed over a restart, until somebody starts it.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from apscheduler.schedulers.base import BaseScheduler
+
+from ingest.source import Pushed, Rechecking, Upsert
+from ingest.sources.webhook import Rejected
+from ingest.worker import Worker
+from models.clock import Clock, SystemClock
+from models.domain import HealthEvent, HealthKind, Officer, SourceState
+from models.errors import GrapevineError, Refused
+from models.store.protocol import Store
+
+POOL = "sources"
+JITTER = 0.1
+RECHECK_SECONDS = 600
+POSTS_A_RECHECK = 100
+LETTERS_SEARCHED = 1_000
+
+
+@dataclass(slots=True)
+class _Run:
+    """One source and what keeps it going."""
+
+    worker: Worker
+    stop: threading.Event = field(default_factory=threading.Event)
+    thread: threading.Thread | None = None
+    recheck_after: int = 0
+
+
+class Sources:
+    """Every source of this process. The dashboard knows it as its SourceControl."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        scheduler: BaseScheduler,
+        judgement: Callable[[], SourceState | None] = lambda: None,
+    ):
+        self._store = store
+        self._clock = clock
+        self._scheduler = scheduler
+        self._judgement = judgement
+        self._runs: dict[str, _Run] = {}
+        self._lock = threading.Lock()
+
+    def open(self, workers: Iterable[Worker]) -> None:
+        """Take these on, and start those that may run and that nobody stopped."""
+        for worker in workers:
+            run = self._runs[worker.name] = _Run(worker)
+            last = self._store.last_switch(worker.name)
+            if last is not None and last.kind is HealthKind.STOPPED:
+                worker.rest(last.detail)
+            elif (fault := self._forbidden(worker)) is not None:
+                worker.refuse(fault)
+            else:
+                self._go(run)
+
+    def close(self) -> None:
+        """Let what is under way finish; nothing new is begun."""
+        for run in self._runs.values():
+            run.stop.set()
+        for run in self._runs.values():
+            if run.thread is not None:
+                run.thread.join()
+
+    def states(self) -> list[SourceState]:
+        states = [run.worker.state for run in self._runs.values()]
+        judgement = self._judgement()
+        return states if judgement is None else [*states, judgement]
+
+    def start(self, name: str, officer: Officer) -> None:
+        run = self._run(name)
+        fault = self._forbidden(run.worker)
+        if fault is not None:
+            raise Refused({"source": fault})
+        with self._lock:
+            if run.worker.state.running:
+                return
+            self._switched(name, HealthKind.STARTED, officer)
+            self._halt(run)
+            self._go(run)
+
+    def stop(self, name: str, officer: Officer) -> None:
+        run = self._run(name)
+        with self._lock:
+            self._switched(name, HealthKind.STOPPED, officer)
+            self._halt(run)
+            run.worker.rest(f"stopped by {officer.name} ({officer.role})")
+
+    def test(self, name: str) -> str:
+        return self._run(name).worker.source.test()
+
+    def replay_dead_letter(self, letter: str) -> str:
+        for name, run in self._runs.items():
+            for one in self._store.dead_letters(name, LETTERS_SEARCHED):
+                if one.id == letter:
+                    return self._read_again(run.worker, one.payload, one.position, letter)
+        raise Refused({"letter": "This dead letter is not here any more. Load the page again."})
+
+    def receive(self, sender: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, object]]:
+        run = self._runs.get(f"webhook:{sender}")
+        if run is None:
+            return 404, {"error": "No such sender. It is named in config.toml under [sources.webhook]."}
+        if not run.worker.state.running:
+            return 503, {"error": "This source is stopped. Try again later."}
+        try:
+            return 200, run.worker.take(headers, body)
+        except Rejected as rejected:
+            return rejected.status, {"error": str(rejected)}
+        except GrapevineError:
+            return 503, {"error": "It could not be saved. Try again later."}
+
+    def recheck(self) -> None:
+        """Ask after some posts of each source that is not told of deletes, going round and round."""
+        for name, run in self._runs.items():
+            if isinstance(run.worker.source, Rechecking) and run.worker.state.running:
+                posts = self._store.posts_of_source(name, run.recheck_after, POSTS_A_RECHECK)
+                run.recheck_after = posts[-1][0] if len(posts) == POSTS_A_RECHECK else 0
+                run.worker.recheck([post for _, post in posts])
+
+    def _go(self, run: _Run) -> None:
+        worker, run.stop, run.thread = run.worker, threading.Event(), None
+        every = worker.source.every_seconds
+        if isinstance(worker.source, Pushed):
+            worker.listen()
+        elif every is None:
+            run.thread = threading.Thread(target=worker.run, args=(run.stop,), name=worker.name, daemon=True)
+            run.thread.start()
+        else:
+            self._scheduler.add_job(
+                worker.poll, "interval", args=(run.stop,), id=worker.name, seconds=every, jitter=every * JITTER,
+                max_instances=1, coalesce=True, executor=POOL, replace_existing=True,
+                next_run_time=SystemClock().now(),
+            )  # fmt: skip
+
+    def _halt(self, run: _Run) -> None:
+        run.stop.set()
+        if self._scheduler.get_job(run.worker.name) is not None:
+            self._scheduler.remove_job(run.worker.name)
+        if run.thread is not None:
+            run.thread.join()
+
+    def _forbidden(self, worker: Worker) -> str | None:
+        """Why this source may not run: its platform restricts this use, and nobody recorded a permission."""
+        rule = worker.source.restriction
+        if rule is None or worker.name in self._store.permissions():
+            return None
+        return f"{rule} Record who permitted it, and under which reference, before it starts."
+
+    def _run(self, name: str) -> _Run:
+        if name not in self._runs:
+            raise Refused({"source": "There is no such source. Load the page again."})
+        return self._runs[name]
+
+    def _switched(self, name: str, kind: HealthKind, officer: Officer) -> None:
+        why = f"{kind.value} by {officer.name} ({officer.role})"
+        self._store.note_health([HealthEvent(name, kind, self._clock.now(), why)]).result()
+
+    def _read_again(self, worker: Worker, payload: str, position: str, letter: str) -> str:
+        try:
+            record = json.loads(payload)
+        except (ValueError, RecursionError):
+            return "It cannot be read again: what was kept of it is not JSON."
+        problem = worker.read_again(Upsert(record, position))
+        if problem is not None:
+            return f"It still cannot be read: {problem}."
+        self._store.discard_dead_letter(letter).result()
+        return "It was read: its post is kept where it reaches an incident."

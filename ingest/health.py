@@ -1,0 +1,172 @@
+"""How one source does: what it brought, whether its silence is usual, and of which time its posts are missing.
+
+Counts stand for this run of the process and are kept in memory; what people must be able to look back on (errors,
+reconnections, gaps, who stopped it) becomes rows of `source_health`.
+"""
+
+import threading
+from collections import deque
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ingest.source import Missed
+from models.clock import Clock
+from models.domain import HealthEvent, HealthKind, SourceState
+from models.store.protocol import Saved
+
+MINUTES_SHOWN = 60
+# Time without posts is told as a gap once it is longer than this.
+SHORTEST_GAP = timedelta(minutes=1)
+# Silence is worth a notice when it is long, and so many times as long as usual, and what is usual is known.
+SHORTEST_SILENCE = timedelta(minutes=2)
+USUAL_GAPS = 20
+ITEMS_TO_KNOW = 20
+# How much the latest arrivals count in what is usual.
+LATEST_WEIGHT = 0.05
+
+
+class SourceHealth:
+    """The counts and gaps of one source. Safe to call from any thread."""
+
+    def __init__(self, name: str, clock: Clock, *, live: bool, restriction: str | None = None):
+        self.name = name
+        self._clock = clock
+        self._live = live
+        self._lock = threading.Lock()
+        self._state = SourceState(name, "waiting", healthy=True, running=False, restriction=restriction)
+        self._per_minute: deque[tuple[int, int]] = deque(maxlen=MINUTES_SHOWN)
+        self._usual_seconds: float | None = None
+        self._away_since: datetime | None = None
+        self._away_why = ""
+        self._gap_told = False
+
+    def state(self) -> SourceState:
+        """As it is at this moment."""
+        with self._lock:
+            now = self._clock.now()
+            return replace(self._state, notice=self._silence(now), per_minute=self._minutes(now))
+
+    def is_now(self, word: str, *, healthy: bool = True, running: bool = True, fault: str | None = None) -> None:
+        with self._lock:
+            self._state = replace(self._state, word=word, healthy=healthy, running=running, fault=fault)
+
+    def brought(self, items: int, saved: Saved, newest: datetime | None) -> None:
+        """Count a batch that was committed. `newest` is the latest time of a post in it, by its author's clock."""
+        with self._lock:
+            now, last = self._clock.now(), self._state.last_item_at
+            if items:
+                self._learn_usual(items, now, last)
+                self._count_minute(now, items)
+            self._state = replace(
+                self._state,
+                read=self._state.read + items,
+                kept=self._state.kept + saved.new,
+                dead=self._state.dead + saved.dead,
+                last_item_at=now if items else last,
+                last_post_at=max(filter(None, (newest, self._state.last_post_at)), default=None),
+            )
+
+    def failed(self, why: str) -> list[HealthEvent]:
+        """It cannot read for now: what to write down. Only the first of a row of failures is an event."""
+        with self._lock:
+            first = self._state.word != "failing"
+            self._state = replace(
+                self._state, word="failing", healthy=False, running=True, fault=why, errors=self._state.errors + 1
+            )
+            events = self._away(why)
+        return [self._event(HealthKind.ERROR, why), *events] if first else events
+
+    def reconnected(self, why: str) -> HealthEvent:
+        with self._lock:
+            self._state = replace(self._state, reconnects=self._state.reconnects + 1)
+        return self._event(HealthKind.RECONNECTED, why)
+
+    def left(self, since: datetime, why: str) -> list[HealthEvent]:
+        """It was not read from `since` on (it was stopped, or Grapevine was): what to write down."""
+        with self._lock:
+            if self._away_since is None:
+                self._away_since = since
+            return self._away(why)
+
+    def missed(self, span: Missed) -> list[HealthEvent]:
+        """Time that it can never bring any more: what to write down."""
+        with self._lock:
+            now = self._clock.now()
+            began = span.since or self._away_since or now
+            ended = max(span.until or now, began)
+            if began == self._away_since:
+                self._away_since, self._gap_told = None, False
+        return [self._event(HealthKind.GAP_CLOSED, span.why, began, ended)]
+
+    def caught_up(self) -> list[HealthEvent]:
+        """Nothing older waits at the source: what was away is made good. What to write down."""
+        with self._lock:
+            since, told = self._away_since, self._gap_told
+            self._away_since, self._gap_told = None, False
+        if since is None or not told:
+            return []
+        return [self._event(HealthKind.GAP_FILLED, "caught up", since, self._clock.now())]
+
+    def back(self) -> list[HealthEvent]:
+        """It is read again, and cannot bring what it was not read for: the gap ends here. What to write down."""
+        with self._lock:
+            since, told, why = self._away_since, self._gap_told, self._away_why
+            self._away_since, self._gap_told = None, False
+        return [self._event(HealthKind.GAP_CLOSED, why, since, self._clock.now())] if since and told else []
+
+    def _away(self, why: str) -> list[HealthEvent]:
+        if not self._live:
+            return []
+        now = self._clock.now()
+        self._away_since = self._away_since or self._state.last_item_at or now
+        self._away_why = why
+        if self._gap_told or now - self._away_since < SHORTEST_GAP:
+            return []
+        self._gap_told = True
+        return [self._event(HealthKind.GAP_OPENED, why, self._away_since)]
+
+    def _event(
+        self, kind: HealthKind, detail: str, began: datetime | None = None, ended: datetime | None = None
+    ) -> HealthEvent:
+        return HealthEvent(self.name, kind, self._clock.now(), detail, began, ended)
+
+    def _learn_usual(self, items: int, now: datetime, last: datetime | None) -> None:
+        if last is None:
+            return
+        gap = (now - last).total_seconds() / items
+        usual = self._usual_seconds
+        self._usual_seconds = gap if usual is None else usual + (gap - usual) * min(1.0, LATEST_WEIGHT * items)
+
+    def _silence(self, now: datetime) -> str | None:
+        last, usual = self._state.last_item_at, self._usual_seconds
+        if not self._live or last is None or usual is None or not self._state.healthy or not self._state.running:
+            return None
+        silent = now - last
+        if self._state.read < ITEMS_TO_KNOW or silent < max(SHORTEST_SILENCE, timedelta(seconds=usual * USUAL_GAPS)):
+            return None
+        return f"connected, but nothing for {_in_words(silent.total_seconds())}; usual gap {_in_words(usual)}"
+
+    def _count_minute(self, now: datetime, items: int) -> None:
+        minute = _minute(now)
+        if self._per_minute and self._per_minute[-1][0] == minute:
+            items += self._per_minute.pop()[1]
+        self._per_minute.append((minute, items))
+
+    def _minutes(self, now: datetime) -> tuple[int, ...]:
+        counted = dict(self._per_minute)
+        latest = _minute(now)
+        return tuple(counted.get(minute, 0) for minute in range(latest - MINUTES_SHOWN + 1, latest + 1))
+
+
+def _minute(moment: datetime) -> int:
+    return int(moment.timestamp() // 60)
+
+
+def _in_words(seconds: float) -> str:
+    if seconds < 1:
+        return "under 1 s"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3600:.0f} hours"

@@ -1,0 +1,122 @@
+"""Which incidents a post reaches, and why.
+
+It does by what it says (watch terms, in the languages wanted), by where it is, by who posts it (our own channels), by
+its source, or by answering, quoting or reposting what did. What reaches no incident is not kept.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from models.area import holds
+from models.domain import Incident, Post
+from models.plain import plain
+from models.store.protocol import ArrivedPost, Store
+
+# The posts that are kept, each with the incidents it reaches.
+Match = Callable[[Sequence[Post]], list[ArrivedPost]]
+
+_LINKS = (
+    ("reply_to", "replies to a post that is here"),
+    ("repost_of", "reposts a post that is here"),
+    ("quote_of", "quotes a post that is here"),
+    ("root", "is in a thread that is here"),
+)
+
+
+class Matcher:
+    """Matches the posts of one source against all open incidents, as they are at that moment.
+
+    `pseudonym` is the keyed hash under which authors are stored: by it our own accounts are known.
+    """
+
+    def __init__(self, store: Store, source: str, pseudonym: Callable[[str], str]):
+        self._store = store
+        self._source = source
+        self._pseudonym = pseudonym
+        self._own_hashes: dict[tuple[str, ...], frozenset[str]] = {}
+
+    def match(self, posts: Sequence[Post]) -> list[ArrivedPost]:
+        incidents = [one for one in self._store.incidents() if one.closed_at is None]
+        # What a post answers, and for an edit the post itself, may be here from before.
+        asked = {link for post in posts for name, _ in _LINKS if (link := getattr(post, name)) is not None}
+        asked |= {post.id for post in posts if post.edited_at is not None}
+        reached: dict[str, frozenset[str]] = dict(self._store.incidents_of(asked))
+        kept = []
+        for post in posts:
+            why = {one.id: words for one in incidents if (words := self._why(post, one, reached))}
+            if why or (post.edited_at is not None and post.id in reached):
+                kept.append(ArrivedPost(self._marked(post, incidents), why))
+                reached[post.id] = reached.get(post.id, frozenset()) | why.keys()
+        return kept
+
+    def _why(self, post: Post, incident: Incident, reached: Mapping[str, frozenset[str]]) -> str:
+        watch, reasons = incident.watch, []
+        if self._source in watch.sources or self._source.partition(":")[0] in watch.sources:
+            reasons.append(f"from {self._source}")
+        if post.author is not None and post.author in self._own(watch.accounts):
+            reasons.append("from our own channel")
+        if watch.terms and _wanted(post.lang, watch.languages):
+            found = _terms(watch.terms).found_in(post.text)
+            if found:
+                reasons.append(f"matched: {', '.join(found)}")
+        if watch.area and post.latitude is not None and holds(watch.area, post.latitude, post.longitude):
+            reasons.append("in the area")
+        if not reasons:
+            reasons += [
+                words for name, words in _LINKS if incident.id in reached.get(getattr(post, name), frozenset())
+            ][:1]
+        return "; ".join(reasons)
+
+    def _marked(self, post: Post, incidents: Sequence[Incident]) -> Post:
+        ours = any(post.author in self._own(one.watch.accounts) for one in incidents)
+        return replace(post, official=True) if ours and not post.official else post
+
+    def _own(self, accounts: tuple[str, ...]) -> frozenset[str]:
+        """Our channels by their keyed hashes, as posts carry them."""
+        if accounts not in self._own_hashes:
+            written = {name for one in accounts for name in (one, one.removeprefix("@"))}
+            self._own_hashes[accounts] = frozenset(map(self._pseudonym, written))
+        return self._own_hashes[accounts]
+
+
+def _wanted(lang: str | None, languages: tuple[str, ...]) -> bool:
+    """A post that does not say its language is not lost for it."""
+    return not languages or lang is None or lang.casefold().partition("-")[0] in languages
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """Watch terms as one expression; `named` gives each back as it was written."""
+
+    expression: re.Pattern[str]
+    named: Mapping[str, str]
+
+    def found_in(self, text: str) -> list[str]:
+        """Those a text contains, each once, in order of appearance."""
+        seen = (_bare(found.group()) for found in self.expression.finditer(plain(text).casefold()))
+        return list(dict.fromkeys(self._name(words) for words in seen))
+
+    def _name(self, words: str) -> str:
+        if words in self.named:
+            return self.named[words]
+        return next(name for bare, name in self.named.items() if bare.endswith("*") and words.startswith(bare[:-1]))
+
+
+@lru_cache(maxsize=256)
+def _terms(terms: tuple[str, ...]) -> _Terms:
+    """A term matches whole words, without regard to case; one that ends in * matches words that begin so."""
+    named = {_bare(plain(term).casefold()): term for term in terms}
+    # The longest first: of "zoo" and "london zoo", the post that says both is here for the second.
+    alternatives = (_expression(bare) for bare in sorted(named, key=len, reverse=True))
+    return _Terms(re.compile("|".join(alternatives)), named)
+
+
+def _expression(bare: str) -> str:
+    words = r"\s+".join(re.escape(word) for word in bare.removesuffix("*").split())
+    return rf"(?<!\w){words}" + (r"\w*" if bare.endswith("*") else r"(?!\w)")
+
+
+def _bare(text: str) -> str:
+    return " ".join(text.split()).strip("\"'")

@@ -1,0 +1,61 @@
+"""A file of posts played as if they came now: each waits until a replay's clock shows its time."""
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+
+from ingest.normal_form import NormalForm, Unfit
+from ingest.source import Batch, Item, Source, Upsert
+from models.clock import ReplayClock
+
+
+class Paced:
+    """A source whose items come when a replay's clock shows their time, as if live."""
+
+    def __init__(self, source: Source, clock: ReplayClock, stop: threading.Event):
+        self.name = source.name
+        self._source = source
+        self._clock = clock
+        self._stop = stop
+
+    every_seconds = None
+    restriction = None
+    live = False
+
+    def test(self) -> str:
+        return self._source.test()
+
+    def batches(self, cursor: str | None) -> Iterator[Batch]:
+        for batch in self._source.batches(cursor):
+            due: list[Item] = []
+            for item in batch.items:
+                wait = self._clock.wall_seconds_until(moment) if (moment := stated_time(item)) else 0.0
+                if wait and due:
+                    yield Batch(due, due[-1].position)
+                    due = []
+                if self._stop.wait(wait):
+                    return
+                due.append(item)
+            yield Batch(due, batch.cursor, last=batch.last)
+        # What comes after the last post passes as slowly as it does for whoever watches.
+        self._clock.run_at(1.0)
+
+
+def stated_time(item: Item) -> datetime | None:
+    """The time an item says it is of, or None where it says none that can be read."""
+    if not isinstance(item, Upsert):
+        return None
+    try:
+        return NormalForm.stated_at(item.record)
+    except Unfit:
+        return None
+
+
+def first_stated_time(source: Source, *, latest: datetime) -> datetime | None:
+    """The first time in a source that is not of the future: where a replay's clock starts."""
+    for batch in source.batches(None):
+        for item in batch.items:
+            moment = stated_time(item)
+            if moment is not None and moment <= latest:
+                return moment
+    return None

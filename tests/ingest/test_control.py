@@ -1,0 +1,215 @@
+"""People start, stop and test sources; who stopped one is obeyed, and a restricted platform waits for permission."""
+
+import time
+from datetime import timedelta
+from threading import Event
+
+import pytest
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from ingest.control import POOL, Sources
+from ingest.matching import Matcher
+from ingest.normal_form import NormalForm
+from ingest.source import AccountRemoved, Batch, Delete, Missed, Reconnected, Unreadable, Upsert
+from ingest.worker import Worker
+from models.clock import SystemClock
+from models.domain import HealthKind, Permission, SourceGap, Watch
+from models.errors import Refused, SourceFailed, SourceUnreachable
+from tests.builders import NOON, OFFICER, an_incident
+from tests.ingest.live import HandClock, Restricted, Stream, Told
+
+RECORD = {"id": "t:1", "text": "the dam has burst", "author": "ann", "created_at": NOON.isoformat()}
+ITEM = Upsert(RECORD, "1")
+
+
+@pytest.fixture
+def incident(store):
+    return store.record_incident(an_incident(watch=Watch(terms=("dam",))), OFFICER, "opened").result()
+
+
+def a_worker(store, source, clock=None):
+    form = NormalForm(source.name, b"key")
+    clock = clock or SystemClock()
+    matcher = Matcher(store, source.name, form.pseudonym)
+    return Worker(source, store, form, matcher.match, clock, name=source.name)
+
+
+@pytest.fixture
+def opened(store):
+    """Opens sources as a running Grapevine does."""
+    running = []
+
+    def open_sources(*sources):
+        scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1), POOL: ThreadPoolExecutor(2)})
+        control = Sources(store, SystemClock(), scheduler)
+        running.append((control, scheduler))
+        scheduler.start()
+        control.open([a_worker(store, source) for source in sources])
+        return control
+
+    yield open_sources
+    for control, scheduler in running:
+        control.close()
+        scheduler.shutdown()
+
+
+def until(claim, seconds=5.0):
+    deadline = time.monotonic() + seconds
+    while not claim() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert claim()
+
+
+def state(control):
+    return control.states()[0]
+
+
+def posts(store, incident):
+    return [post.id for post in store.unjudged(incident.id, 0, 100)]
+
+
+def test_a_poller_is_asked_again_and_again_from_its_cursor(store, incident, opened):
+    source = Told([ITEM], [Upsert({**RECORD, "id": "t:2"}, "2")])
+    opened(source)
+    until(lambda: posts(store, incident) == ["t:1", "t:2"])
+    assert source.cursors[:2] == [None, "1"]
+
+
+def test_a_stream_that_breaks_is_taken_up_again_and_the_fault_is_told_meanwhile(store, incident, opened):
+    source = Stream(SourceUnreachable("no answer from the host"), [ITEM])
+    control = opened(source)
+    until(lambda: state(control).fault == "no answer from the host")
+    assert not state(control).healthy
+    until(lambda: posts(store, incident) == ["t:1"])
+    until(lambda: state(control).healthy)
+
+
+def test_a_source_that_fails_for_good_stops_alone(store, incident, opened):
+    broken, sound = Told(SourceFailed("told: the key was refused. Set a new one.")), Stream([ITEM])
+    sound.name = "sound"
+    control = opened(broken, sound)
+    until(lambda: posts(store, incident) == ["t:1"])
+    until(lambda: not control.states()[0].healthy)
+    first, second = control.states()
+    assert (first.running, first.fault) == (False, "told: the key was refused. Set a new one.")
+    assert second.healthy
+
+
+def test_who_stopped_a_source_is_obeyed_over_a_restart(store, incident, opened):
+    source = Stream()
+    control = opened(source)
+    until(lambda: state(control).word == "live")
+    control.stop("told", OFFICER)
+    assert source.closed.is_set()
+    assert (state(control).word, state(control).running) == ("stopped", False)
+    again = opened(Stream([ITEM]))
+    time.sleep(0.1)
+    assert (state(again).running, posts(store, incident)) == (False, [])
+    again.start("told", OFFICER)
+    until(lambda: posts(store, incident) == ["t:1"])
+    assert [event.kind for event in store.health("told", 5) if event.kind.value in ("started", "stopped")] == [
+        HealthKind.STARTED,
+        HealthKind.STOPPED,
+    ]
+
+
+def test_a_restricted_source_waits_for_a_recorded_permission(store, incident, opened):
+    control = opened(Restricted([ITEM]))
+    time.sleep(0.1)
+    assert not state(control).healthy
+    assert "forbid event monitoring" in state(control).fault
+    with pytest.raises(Refused):
+        control.start("restricted", OFFICER)
+    assert posts(store, incident) == []
+    store.record_permission(Permission("restricted", "agreement 12", OFFICER, NOON)).result()
+    control.start("restricted", OFFICER)
+    until(lambda: posts(store, incident) == ["t:1"])
+
+
+def test_nobody_starts_what_is_not_there(opened):
+    with pytest.raises(Refused):
+        opened().start("x", OFFICER)
+
+
+def test_it_can_be_tested(opened):
+    assert opened(Told()).test("told") == "told: answers."
+
+
+def test_a_dead_letter_is_read_again_once_it_can_be(store, incident, opened):
+    control = opened(Told([Upsert({**RECORD, "url": 3}, "1"), Unreadable("not JSON", "{", "2")]))
+    until(lambda: len(store.dead_letters("told", 10)) == 2)
+    letters = {one.reason: one for one in store.dead_letters("told", 10)}
+    assert "still cannot be read: wrong type: url" in control.replay_dead_letter(letters["wrong type: url"].id)
+    assert "not JSON" in control.replay_dead_letter(letters["not JSON"].id)
+    assert len(store.dead_letters("told", 10)) == 2
+
+
+def test_a_dead_letter_that_can_be_read_by_now_becomes_a_post(store, incident, opened, monkeypatch):
+    monkeypatch.setattr("ingest.normal_form._LARGEST_COUNT", 5)
+    control = opened(Told([Upsert({**RECORD, "author_followers": 10}, "1")]))
+    until(lambda: len(store.dead_letters("told", 10)) == 1)
+    monkeypatch.setattr("ingest.normal_form._LARGEST_COUNT", 100)
+    control.replay_dead_letter(store.dead_letters("told", 10)[0].id)
+    assert (posts(store, incident), store.dead_letters("told", 10)) == (["t:1"], [])
+
+
+def test_posts_are_asked_after_where_the_platform_tells_of_no_deletes(store, incident, opened):
+    class Asking(Told):
+        def recheck(self, post_ids):
+            yield from (Delete(one, "recheck") for one in post_ids if one == "t:1")
+
+    control = opened(Asking([ITEM, Upsert({**RECORD, "id": "t:2"}, "2")]))
+    until(lambda: len(posts(store, incident)) == 2)
+    control.recheck()
+    assert posts(store, incident) == ["t:2"]
+
+
+def test_posts_that_cannot_be_asked_after_now_are_not_taken_for_deleted(store, incident, opened):
+    class Asking(Told):
+        def recheck(self, post_ids):
+            yield Delete("t:1", "recheck")
+            raise SourceUnreachable("busy")
+
+    control = opened(Asking([ITEM]))
+    until(lambda: len(posts(store, incident)) == 1)
+    control.recheck()
+    assert posts(store, incident) == ["t:1"]
+
+
+def test_deletes_removed_accounts_gaps_and_reconnections_are_folded_in(store, incident):
+    others = [Upsert({**RECORD, "id": f"t:{n}", "author": "bob"}, str(n)) for n in (2, 3)]
+    items = [
+        ITEM, *others, Delete("t:2", "4", in_order=True), AccountRemoved("ann", "5", NOON + timedelta(hours=1)),
+        Reconnected("reset"), Missed(NOON, NOON + timedelta(minutes=5), "the cursor is too old"),
+    ]  # fmt: skip
+    saved = a_worker(store, Told()).save(Batch(items, "7"))
+    assert (saved.new, saved.removed) == (3, 2)
+    assert posts(store, incident) == ["t:3"]
+    assert store.gaps() == [SourceGap("told", NOON, NOON + timedelta(minutes=5), "the cursor is too old")]
+
+
+def test_the_time_that_grapevine_did_not_run_is_a_gap_until_the_source_has_caught_up(store, incident):
+    clock = HandClock(NOON)
+    a_worker(store, Told(), clock).save(Batch([ITEM], "1"))
+    clock.moment = store.last_known_at() + timedelta(hours=1)
+    source = Told(Batch([], "2", last=True))
+    worker = a_worker(store, source, clock)
+    worker.begin()
+    (gap,) = store.gaps()
+    assert gap.until is None
+    worker.save(Batch([], "2", caught_up=True))
+    assert store.gaps() == []
+
+
+def test_a_server_that_asks_for_patience_gets_it(store, incident):
+    clock = HandClock(NOON)
+    source = Told(SourceUnreachable("too many requests", retry_after_seconds=300), [ITEM])
+    worker = a_worker(store, source, clock)
+    worker.poll(Event())
+    clock.moment += timedelta(seconds=200)
+    worker.poll(Event())
+    assert posts(store, incident) == []
+    clock.moment += timedelta(seconds=200)
+    worker.poll(Event())
+    assert posts(store, incident) == ["t:1"]
