@@ -90,9 +90,10 @@ async def follow(
             gap = _too_old(host)
         except _UnknownNumber:
             pass
+        # By time a host begins with the oldest it has; where even that was refused, only the present is left.
+        refused = tail.place is place and (start_at or 0) >= _FIRST_TIME_CURSOR
         place = tail.place
-        # By time a host begins with the oldest it has; where even that is refused, only the present is left.
-        start_at = place.time_cursor if place and (start_at or 0) < _FIRST_TIME_CURSOR else None
+        start_at = None if place is None or refused else place.time_cursor
 
 
 class _UnknownNumber(JetstreamError):

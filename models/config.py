@@ -7,7 +7,7 @@ one line that names the file, the table and the nearest valid name.
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -35,8 +35,8 @@ class ServerSettings(Table):
 class IncidentSettings(Table):
     """What a new incident says unless whoever opens it says otherwise."""
 
-    purpose: str = ""
-    lawful_basis: str = ""
+    purpose: str = "Public safety: to see and answer rumours during an emergency"
+    lawful_basis: str = "Public task (UK GDPR Article 6(1)(e))"
 
 
 class AccountSettings(Table):
@@ -127,7 +127,11 @@ def _one_line(table_type: type[Table], problem: dict[str, Any], where: str, insi
     return f"{place}: {key} should be {said}, not {problem['input']!r}."
 
 
-def _names_at(table_type: type[Table], location: list[str]) -> list[str]:
+def _names_at(table_type: Any, location: list[str]) -> list[str]:
+    """The keys that are known at a place, through tables and lists of tables."""
     for part in location:
-        table_type = table_type.model_fields[part].annotation
+        if part.isdecimal():
+            (table_type,) = get_args(table_type)
+        else:
+            table_type = table_type.model_fields[part].annotation
     return list(table_type.model_fields)

@@ -5,6 +5,7 @@ import sys
 
 import typer
 
+from dashboard.commands import incident
 from dashboard.commands.demo import demo
 from dashboard.commands.doctor import doctor
 from dashboard.commands.judge import judge
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 for command in (demo, run, replay, judge, doctor):
     app.command()(command)
+app.add_typer(incident.app, name="incident")
 
 
 def main() -> None:

@@ -52,7 +52,7 @@ def _data(out: Console, config: Config) -> list[str]:
     try:
         settings = read_settings(path)
         data_dir = settings.data_dir
-        sources = open_sources(settings.sources, where=path.name)
+        sources = open_sources(settings.sources, SystemClock(), where=path.name)
     except GrapevineError as error:
         return [str(error)]
     out.print(f"Sources: {', '.join(source.name for source in sources) or 'none'}")

@@ -1,18 +1,13 @@
-"""Which incident a post reaches, for each way of running."""
+"""Which incident the posts of a file reach: each collection is one."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from models.clock import Clock
 from models.config import IncidentSettings
 from models.domain import Incident, Post, named_id
-from models.store.protocol import Store
+from models.store.protocol import ArrivedPost, Store
 
 EXERCISE_MARK = "EXERCISE"
-
-
-def configured_incident(settings: IncidentSettings, store: Store, clock: Clock) -> Incident:
-    """The incident that config.toml names, opened when it is new."""
-    return _open(store, clock, settings.name, settings.purpose, settings.lawful_basis)
 
 
 class CollectionIncidents:
@@ -24,22 +19,21 @@ class CollectionIncidents:
         self._settings = settings
         self.incidents: dict[str, Incident] = {}
 
-    def match(self, post: Post) -> Mapping[str, str]:
-        name = post.collection or "no collection"
+    def match(self, posts: Sequence[Post]) -> list[ArrivedPost]:
+        return [self._matched(post, post.collection or "no collection") for post in posts]
+
+    def _matched(self, post: Post, name: str) -> ArrivedPost:
         if name not in self.incidents:
-            self.incidents[name] = _open(
-                self._store, self._clock, name, self._settings.purpose, self._settings.lawful_basis
-            )
-        return {self.incidents[name].id: f"collection: {name}"}
+            self.incidents[name] = self._open(name)
+        return ArrivedPost(post, {self.incidents[name].id: f"collection: {name}"})
 
-
-def _open(store: Store, clock: Clock, name: str, purpose: str, lawful_basis: str) -> Incident:
-    incident = Incident(
-        id=named_id("incident", name),
-        name=name,
-        purpose=purpose,
-        lawful_basis=lawful_basis,
-        exercise=name.startswith(EXERCISE_MARK),
-        opened_at=clock.now(),
-    )
-    return store.open_incident(incident).result()
+    def _open(self, name: str) -> Incident:
+        incident = Incident(
+            id=named_id("incident", name),
+            name=name,
+            purpose=self._settings.purpose,
+            lawful_basis=self._settings.lawful_basis,
+            exercise=name.startswith(EXERCISE_MARK),
+            opened_at=self._clock.now(),
+        )
+        return self._store.open_incident(incident).result()

@@ -15,8 +15,9 @@ from dashboard.commands.incidents import CollectionIncidents
 from dashboard.commands.options import Collection, Config, settings_from
 from dashboard.commands.terminal import console
 from ingest.normal_form import EARLIEST, NormalForm
+from ingest.pace import first_stated_time
 from ingest.sources.archive import Archive
-from ingest.worker import Worker, first_stated_time
+from ingest.worker import Worker
 from models.clock import ReplayClock, SystemClock
 from models.config import Settings
 from models.embed import ChildEncoder

@@ -29,6 +29,8 @@ from models.surfacing import SurfacingRule
 HOST = "127.0.0.1"
 WEB_THREADS = 8
 OWNER = "owner.json"
+COMMAND_TOKEN = "command.token"
+LARGEST_REQUEST_BYTES = 4_000_000
 AUTHOR_KEY = "author.key"
 AUTHOR_KEY_BYTES = 32
 
@@ -92,13 +94,19 @@ def open_store(folder: Path, clock: Clock) -> DuckDBStore:
 def serve(house: House, workers: Callable[[], list[Worker]], *, port: int, open_browser: bool) -> None:
     """Serve the screens until Ctrl-C or SIGTERM. Raises PortInUse."""
     # Imported here: Dash takes seconds to load, and the other subcommands need none of it.
+    from dashboard import command_door
     from dashboard.app import create_app
 
     listener = _listener(port)
     address = f"http://{HOST}:{port}/"
-    app = create_app(house.store, house.settings, house.clock, house.schedule)
+    app = create_app(house.store, house.settings, house.clock, house.schedule.sources)
+    command_door.register(app, house.store, house.clock, _new_token(house.folder))
     server = waitress.create_server(
-        app.server, sockets=[listener], threads=WEB_THREADS, clear_untrusted_proxy_headers=True
+        app.server,
+        sockets=[listener],
+        threads=WEB_THREADS,
+        clear_untrusted_proxy_headers=True,
+        max_request_body_size=LARGEST_REQUEST_BYTES,
     )
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     (house.folder / OWNER).write_text(json.dumps({"pid": os.getpid(), "address": address}), encoding="utf-8")
@@ -113,8 +121,9 @@ def serve(house: House, workers: Callable[[], list[Worker]], *, port: int, open_
     stop.wait()
     console.print("Stopping: what was acknowledged is saved.")
     server.close()
-    with suppress(OSError):
-        (house.folder / OWNER).unlink()
+    for name in (OWNER, COMMAND_TOKEN):
+        with suppress(OSError):
+            (house.folder / name).unlink()
 
 
 def owner_of(folder: Path) -> dict | None:
@@ -129,19 +138,37 @@ def author_key(folder: Path) -> bytes:
     """The key that authors are hashed with, made at first use; readable by its owner only."""
     path = folder / AUTHOR_KEY
     if not path.exists():
-        # Whole or not there: half a key would hash the same authors to other names after a crash.
-        partial = folder / f"{AUTHOR_KEY}.partial"
-        partial.unlink(missing_ok=True)
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(AUTHOR_KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(partial, path)
+        _write_secret(path, secrets.token_bytes(AUTHOR_KEY_BYTES))
     key = path.read_bytes()
     if len(key) != AUTHOR_KEY_BYTES:
         raise StoreError(f"{path}: not a key of {AUTHOR_KEY_BYTES} bytes. Put the right one back from a copy.")
     return key
+
+
+def command_token(folder: Path) -> str:
+    """What a command of this computer's user shows the server of this folder; "" where none runs."""
+    try:
+        return (folder / COMMAND_TOKEN).read_text(encoding="ascii")
+    except OSError:
+        return ""
+
+
+def _new_token(folder: Path) -> str:
+    token = secrets.token_urlsafe(32)
+    _write_secret(folder / COMMAND_TOKEN, token.encode("ascii"))
+    return token
+
+
+def _write_secret(path: Path, secret: bytes) -> None:
+    """Readable by its owner only, and whole or not there: half a key would hash the same authors to other names."""
+    partial = path.with_name(f"{path.name}.partial")
+    partial.unlink(missing_ok=True)
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(partial, path)
 
 
 def set_aside(folder: Path, clock: Clock) -> None:

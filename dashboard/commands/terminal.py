@@ -2,4 +2,5 @@
 
 from rich.console import Console
 
+out = Console(highlight=False, markup=False, soft_wrap=True)
 console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)

@@ -1,41 +1,80 @@
-"""Files in the interchange form: .jsonl, .jsonl.gz, .csv and .parquet.
+"""Files and folders of posts, in any of the formats that `formats` knows.
 
-The cursor is "FILE:LINE", the place of the last item read; going on from it reads the file again up to there.
+The cursor is "FILE:LINE", the place of the last item read: LINE is "MEMBER/LINE" in what holds several files, and
+"LINE.ITEM" where a line says several things. Going on from it reads the file again up to there.
 What cannot be read becomes a dead letter with its place and reason, and the rest goes on.
 """
 
-import csv
-import gzip
-import json
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet
+from pydantic import Field
 
-from ingest.source import Batch, Unreadable, Upsert
-from models.errors import InputError
+from ingest.source import AccountRemoved, Batch, Delete, Item, Source, Unreadable, Upsert
+from ingest.sources import formats
+from ingest.sources.formats.json_text import LONGEST_LINE_BYTES, SHOWN_CHARACTERS
+from ingest.sources.formats.tables import FIELDS
+from ingest.sources.formats.x_notices import Accounts
+from models.clock import Clock
+from models.config import Table, did_you_mean
+from models.errors import ConfigError, InputError
 
 BATCH_ITEMS = 1_000
-LONGEST_LINE_BYTES = 1_000_000
-SHOWN_CHARACTERS = 2_000
 
-Item = Upsert | Unreadable
-_COUNTS = ("author_followers", "reposts")
+_PLACE = re.compile(r"(?P<file>[0-9]+):(?:(?P<member>[0-9]+)/)?(?P<line>[0-9]+)(?:\.(?P<part>[0-9]+))?")
+_Place = tuple[int, int, int]
+
+
+class ArchiveSettings(Table):
+    files: list[str] = Field(min_length=1)
+    # Empty: recognised by name and content.
+    format: str = ""
+    # Field of the interchange form → the column that holds it, for tables of any other making.
+    columns: dict[str, str] = Field(default_factory=dict)
+
+
+def open_archive(settings: ArchiveSettings, clock: Clock) -> list[Source]:
+    """The one source that these settings name. Raises ConfigError, and InputError for files that are not there."""
+    if settings.format and settings.format not in formats.FORMATS:
+        raise _unknown("format", settings.format, formats.FORMATS)
+    for field in settings.columns:
+        if field not in FIELDS:
+            raise _unknown("columns", field, FIELDS)
+    if settings.columns and "id" not in settings.columns:
+        raise ConfigError('[sources.archive] columns: say which column holds the id: columns = {id = "Number", …}.')
+    files = [Path(name).expanduser() for name in settings.files]
+    return [Archive(files, format=settings.format, columns=settings.columns)]
 
 
 class Archive:
-    """One or more files, read in the order given. With a `collection`, only the posts of that one."""
+    """One or more files or folders, read in the order given. With a `collection`, only the posts of that one.
+
+    `format` is one of formats.FORMATS or empty; `columns` maps fields of the interchange form to a table's columns.
+    Raises InputError for what is not there or of no known kind.
+    """
 
     name = "archive"
+    every_seconds = None
+    live = False
+    restriction = None
 
-    def __init__(self, files: Sequence[Path], *, collection: str | None = None):
+    def __init__(
+        self,
+        files: Sequence[Path],
+        *,
+        collection: str | None = None,
+        format: str = "",
+        columns: Mapping[str, str] | None = None,
+    ):
         self._files = list(files)
+        self._format = format
+        self._columns = dict(columns or {})
         self.collection = collection
         for path in self._files:
-            _reader_for(path)
+            formats.check(path)
 
     def batches(self, cursor: str | None) -> Iterator[Batch]:
         items: list[Item] = []
@@ -46,141 +85,63 @@ class Archive:
                 items = []
         yield Batch(items, items[-1].position if items else cursor or "", last=True)
 
+    def test(self) -> str:
+        """Which files there are and how large. Raises InputError where one is gone."""
+        for path in self._files:
+            formats.check(path)
+        sizes = ("folder" if path.is_dir() else f"{path.stat().st_size / 1e6:,.1f} MB" for path in self._files)
+        return "; ".join(f"{path.name} ({size})" for path, size in zip(self._files, sizes, strict=True))
+
     def _items(self, cursor: str | None) -> Iterator[Item]:
-        done_files, done_lines = _parsed(cursor)
+        done_files, done = _parsed(cursor)
+        accounts = Accounts(lambda accounts: self._learn(accounts, done_files))
         for number, path in enumerate(self._files):
             if number < done_files:
                 continue
-            for line, item in _reader_for(path)(path):
-                position = f"{number}:{line}"
-                if number == done_files and line <= done_lines:
-                    continue
-                if isinstance(item, Unreadable):
-                    yield Unreadable(item.reason, item.payload, position)
-                elif self.collection is None or _collection_of(item) in (None, self.collection):
-                    yield Upsert(item, position)
+            after = done if number == done_files else (0, 0, 0)
+            for member, line, found in self._read(path, accounts):
+                for part, one in enumerate(found, start=1 if len(found) > 1 else 0):
+                    if (member, line, part) <= after:
+                        continue
+                    position = _position(number, member, line, part)
+                    if isinstance(one, Unreadable | Delete | AccountRemoved):
+                        yield replace(one, position=position)
+                    elif _is_too_long(one):
+                        yield Unreadable("over 1 MB", one["text"][:SHOWN_CHARACTERS], position)
+                    elif self.collection is None or _collection_of(one) in (None, self.collection):
+                        yield Upsert(one, position)
+
+    def _read(self, path: Path, accounts: Accounts) -> formats.Lines:
+        return formats.read(path, named=self._format, columns=self._columns, accounts=accounts)
+
+    def _learn(self, accounts: Accounts, files: int) -> None:
+        """Read the first `files` again, for the account numbers that they tell."""
+        for path in self._files[:files]:
+            for _ in self._read(path, accounts):
+                pass
 
 
-def _parsed(cursor: str | None) -> tuple[int, int]:
-    number, _, line = (cursor or "0:0").partition(":")
-    return int(number), int(line)
+def _position(number: int, member: int, line: int, part: int) -> str:
+    return f"{number}:{f'{member}/' if member else ''}{line}{f'.{part}' if part else ''}"
+
+
+def _parsed(cursor: str | None) -> tuple[int, _Place]:
+    found = _PLACE.fullmatch(cursor or "0:0")
+    if found is None:
+        raise InputError(f"archive: the cursor {cursor!r} is no place in a file. Start it anew from its beginning.")
+    # Without an item of its own, the line was read whole.
+    return int(found["file"]), (int(found["member"] or 0), int(found["line"]), int(found["part"] or 2**31))
 
 
 def _collection_of(record: Any) -> Any:
     return record.get("collection") if isinstance(record, dict) else None
 
 
-def _reader_for(path: Path) -> Callable[[Path], Iterator[tuple[int, Any]]]:
-    """The reader of a file's format by its name. Raises InputError where there is none or no file."""
-    if not path.is_file():
-        raise InputError(f"{path}: no such file.")
-    for ending, reader in (
-        (".jsonl", _json_lines),
-        (".jsonl.gz", _json_lines),
-        (".csv", _csv),
-        (".parquet", _parquet),
-    ):
-        if path.name.endswith(ending):
-            return reader
-    raise InputError(f"{path}: cannot be read as posts. Known: .jsonl, .jsonl.gz, .csv, .parquet.")
+def _is_too_long(record: Any) -> bool:
+    """A page or an array may be longer than a line; a post in it may not."""
+    text = record.get("text") if isinstance(record, dict) else None
+    return isinstance(text, str) and len(text) > LONGEST_LINE_BYTES
 
 
-def _json_lines(path: Path) -> Iterator[tuple[int, Any]]:
-    number = 0
-    with (gzip.open if path.name.endswith(".gz") else open)(path, "rb") as stream:
-        try:
-            for number, line in enumerate(_bounded_lines(stream), start=1):
-                if isinstance(line, Unreadable):
-                    yield number, line
-                elif line.strip():
-                    yield number, _parsed_line(line)
-        except (EOFError, OSError, zlib.error) as error:
-            yield number + 1, Unreadable(f"file cut off or damaged ({type(error).__name__})", path.name, "")
-
-
-def _bounded_lines(stream: IO[bytes]) -> Iterator[bytes | Unreadable]:
-    """Lines without their ends; one that is too long is passed over without holding it in memory."""
-    while line := stream.readline(LONGEST_LINE_BYTES + 1):
-        if len(line) <= LONGEST_LINE_BYTES or line.endswith(b"\n"):
-            yield line
-            continue
-        head = line
-        while line and not line.endswith(b"\n"):
-            line = stream.readline(LONGEST_LINE_BYTES)
-        yield Unreadable("over 1 MB", _shown(head), "")
-
-
-def _parsed_line(line: bytes) -> Any:
-    try:
-        return json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return Unreadable("not UTF-8", _shown(line), "")
-    except (ValueError, RecursionError):
-        return Unreadable("not JSON", _shown(line), "")
-
-
-def _csv(path: Path) -> Iterator[tuple[int, Any]]:
-    csv.field_size_limit(LONGEST_LINE_BYTES)
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
-        reader = csv.DictReader(stream)
-        number = 0
-        while True:
-            number += 1
-            try:
-                row = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                reason = "over 1 MB" if "limit" in str(error) else "not CSV"
-                yield number, Unreadable(reason, str(error), "")
-                continue
-            yield number, _record_of(row)
-
-
-def _record_of(row: dict[str | None, Any]) -> Any:
-    """A row's fields as they would stand in JSON: empty is absent, counts are numbers."""
-    if any(isinstance(value, str) and not value.isascii() and _broken(value) for value in row.values()):
-        return Unreadable("not UTF-8", _shown(repr(row).encode()), "")
-    record = {name: value for name, value in row.items() if name is not None and value not in (None, "")}
-    for name in _COUNTS:
-        if name in record and record[name].strip().isdecimal():
-            record[name] = int(record[name])
-    return record
-
-
-def _broken(text: str) -> bool:
-    return any("\udc80" <= character <= "\udcff" for character in text)
-
-
-def _parquet(path: Path) -> Iterator[tuple[int, Any]]:
-    try:
-        table = pyarrow.parquet.ParquetFile(path)
-        number = 0
-        for batch in table.iter_batches(batch_size=BATCH_ITEMS):
-            batch = batch.cast(_microseconds(batch.schema), safe=False)
-            for place in range(len(batch)):
-                number += 1
-                yield number, _parquet_row(batch, place)
-    except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{path}: not readable as Parquet ({type(error).__name__}).") from error
-
-
-def _microseconds(schema: pa.Schema) -> pa.Schema:
-    """The same columns with times that Python can hold: other tools write nanoseconds."""
-    fields = [
-        field.with_type(pa.timestamp("us", field.type.tz)) if pa.types.is_timestamp(field.type) else field
-        for field in schema
-    ]
-    return pa.schema(fields)
-
-
-def _parquet_row(batch: pa.RecordBatch, place: int) -> Any:
-    try:
-        (row,) = batch.slice(place, 1).to_pylist()
-    except (ValueError, OverflowError) as error:
-        return Unreadable("wrong type: not a value of Python's", str(error), "")
-    return {name: value for name, value in row.items() if value is not None}
-
-
-def _shown(line: bytes) -> str:
-    return line[:SHOWN_CHARACTERS].decode("utf-8", "replace")
+def _unknown(key: str, name: str, known: Sequence[str]) -> ConfigError:
+    return ConfigError(f'[sources.archive] {key}: no such name "{name}".{did_you_mean(name, list(known))}')

@@ -2,7 +2,10 @@
 
 import csv
 import gzip
+import io
 import json
+import tarfile
+import zipfile
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -54,7 +57,50 @@ def two_files(folder):
     return Archive([folder / "1.jsonl", folder / "2.jsonl"])
 
 
-@pytest.fixture(params=[a_jsonl, a_gzip, a_csv, a_parquet, two_files])
+def a_json_array(folder):
+    (folder / "posts.json").write_text(json.dumps(RECORDS, indent=1))
+    return Archive([folder / "posts.json"])
+
+
+def a_mapped_csv(folder):
+    a_csv(folder)
+    return Archive([folder / "posts.csv"], columns={name: name for name in RECORDS[0]})
+
+
+def members() -> dict[str, bytes]:
+    packed = gzip.compress("\n".join(json.dumps(record) for record in RECORDS[10:]).encode())
+    return {"1.json": json.dumps(RECORDS[:10]).encode(), "readme.txt": b"no posts", "2.jsonl.gz": packed}
+
+
+def a_zip(folder):
+    with zipfile.ZipFile(folder / "posts.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members().items():
+            archive.writestr(name, content)
+    return Archive([folder / "posts.zip"])
+
+
+def a_tar(folder):
+    with tarfile.open(folder / "posts.tar.gz", "w:gz") as archive:
+        for name, content in members().items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return Archive([folder / "posts.tar.gz"])
+
+
+def a_folder(folder):
+    (folder / "posts").mkdir()
+    for name, content in members().items():
+        (folder / "posts" / name).write_bytes(content)
+    return Archive([folder / "posts"])
+
+
+ARCHIVES = [
+    a_jsonl, a_gzip, a_csv, a_parquet, two_files, a_json_array, a_mapped_csv, a_zip, a_tar, a_folder,
+]  # fmt: skip
+
+
+@pytest.fixture(params=ARCHIVES)
 def source(request, tmp_path, monkeypatch):
     monkeypatch.setattr(archive, "BATCH_ITEMS", 4)
     return request.param(tmp_path)

@@ -14,6 +14,7 @@ from ingest.source import Unreadable, Upsert
 from ingest.sources.archive import Archive
 from ingest.worker import Worker
 from models.errors import InputError
+from models.store.protocol import ArrivedPost
 from tests.builders import a_clock, an_incident
 
 GOOD = b'{"id": "a:%d", "text": "the dam has burst"}\n'
@@ -48,7 +49,11 @@ def test_every_kind_of_bad_input_is_counted_with_its_reason_while_the_rest_goes_
         b"\xef\xbb\xbf" + b"".join(a + b for a, b in zip(lines, [*bad, *mended, *[b""] * 6], strict=True))
     )
     incident = store.open_incident(an_incident()).result()
-    worker = Worker(Archive([path]), store, NormalForm("t", b""), lambda _: {incident.id: "t"}, a_clock(), name="t")
+
+    def match(posts):
+        return [ArrivedPost(post, {incident.id: "t"}) for post in posts]
+
+    worker = Worker(Archive([path]), store, NormalForm("t", b""), match, a_clock(), name="t")
     (saved,) = [worker.save(batch) for batch in Archive([path]).batches(None)]
     assert (saved.new, saved.seen, saved.dead) == (24, 1, 8)
     assert store.dead_letters_by_reason() == {

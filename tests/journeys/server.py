@@ -1,5 +1,6 @@
 """A real Grapevine in a process of its own, to browse, kill and start again."""
 
+import json
 import os
 import signal
 import socket
@@ -22,6 +23,7 @@ class Server:
         self.port = _free_port()
         self.address = f"http://127.0.0.1:{self.port}/"
         self.ready_after_seconds = 0.0
+        self.environment = {**os.environ, "GRAPEVINE_DATA_DIR": str(folder / "data")}
         self._arguments = [*map(str, arguments), "--no-browser", "--port", str(self.port)]
         self._process: subprocess.Popen | None = None
 
@@ -34,7 +36,7 @@ class Server:
             cwd=self.folder,
             stdout=self.log,
             stderr=self.log,
-            env={**os.environ, "GRAPEVINE_DATA_DIR": str(self.folder / "data")},
+            env=self.environment,
         )
         while time.monotonic() - began < READY_SECONDS:
             if self._process.poll() is not None:
@@ -64,6 +66,14 @@ class Server:
 
     def said(self) -> str:
         return (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")
+
+    def health(self) -> dict:
+        """What it tells a monitor, well or not."""
+        try:
+            with urllib.request.urlopen(f"{self.address}health", timeout=10) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            return json.load(error)
 
     def processes(self) -> list[int]:
         """The process and all below it."""

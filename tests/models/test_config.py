@@ -49,6 +49,10 @@ def test_what_is_not_understood_is_told_in_one_line(tmp_path, text, says):
         ),
         ("[sources.archive]\nfiles = []", "[sources.archive]: files should"),
         ("[sources.archive]\n", "[sources.archive]: files is missing."),
+        (
+            '[sources.webhook]\nsenders = [{ name = "tipline", secretenv = "X" }]',
+            '[sources.webhook.senders.0]: no such key "secretenv". Known: name, secret_env. Did you mean "secret_env"?',
+        ),
     ],
 )
 def test_a_source_that_is_not_understood_is_told_the_same_way(tmp_path, text, says):

@@ -1,0 +1,84 @@
+"""Where a command of this computer asks a running server: the server owns the database, the command does not.
+
+POST /command/incident with the token that the server keeps in its data folder, readable by its owner only.
+The same answers are given without a server by `record_asked`, on a store that the command opened itself.
+"""
+
+import hmac
+from typing import Any
+
+from dash import Dash
+from flask import jsonify, request
+
+from dashboard.access import officer_from
+from dashboard.edge import NotConfirmed, committed, fields, request_name, words
+from dashboard.incident_desk import incident_from
+from models.clock import Clock
+from models.domain import Incident
+from models.errors import Refused
+from models.store.protocol import Store
+
+
+def register(app: Dash, store: Store, clock: Clock, token: str) -> None:
+    """Open the door of this server for whoever can read `token`."""
+
+    @app.server.post("/command/incident")
+    def answer():
+        shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        if not hmac.compare_digest(shown.encode(), token.encode()):
+            return jsonify({"problems": {"token": "This command may not speak for the server."}}), 403
+        status, told = record_asked(store, clock, request.get_json(silent=True))
+        return jsonify(told), status
+
+
+def record_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, dict[str, Any]]:
+    """Open or change an incident as `asked` says, or only list them; the HTTP status and the answer."""
+    asked = fields(asked)
+    if "fields" not in asked:
+        return 200, {"incidents": [told_of(one) for one in store.incidents()]}
+    try:
+        existing = _existing(store, asked.get("existing"))
+        incident = incident_from(fields(asked["fields"]), existing, clock.now())
+        officer = officer_from(asked.get("officer"))
+        reason, name = words(asked.get("reason")), request_name(asked)
+        recorded = committed(lambda: store.record_incident(incident, officer, reason, name))
+    except Refused as refused:
+        return 422, {"problems": refused.problems}
+    except NotConfirmed as error:
+        return 503, {"problems": {"server": str(error)}}
+    return 200, {"incidents": [told_of(recorded)]}
+
+
+def told_of(incident: Incident) -> dict[str, Any]:
+    """An incident as a command prints it."""
+    watch = incident.watch
+    return {
+        "id": incident.id,
+        "name": incident.name,
+        "purpose": incident.purpose,
+        "lawful_basis": incident.lawful_basis,
+        "opened_at": incident.opened_at.isoformat(),
+        "closed_at": incident.closed_at.isoformat() if incident.closed_at else None,
+        "terms": list(watch.terms),
+        "languages": list(watch.languages),
+        "accounts": list(watch.accounts),
+        "sources": list(watch.sources),
+        "area": watch.area,
+        "retention": incident.retention.value,
+    }
+
+
+def _existing(store: Store, named: Any) -> Incident | None:
+    """The incident that a command means, by its id or its name; None for a new one."""
+    if named is None:
+        return None
+    found = [one for one in store.incidents() if words(named) in (one.id, one.name)]
+    if not found:
+        raise Refused(
+            {"incident": f"No incident is called “{words(named)[:100]}”. `grapevine incident list` names them."}
+        )
+    if len(found) > 1:
+        raise Refused(
+            {"incident": "Several incidents are called so: name one by its id, from `grapevine incident list`."}
+        )
+    return found[0]

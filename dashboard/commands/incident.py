@@ -1,0 +1,189 @@
+"""`grapevine incident`: open, change, close and list incidents, in the running server where there is one."""
+
+import getpass
+import json
+import secrets
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import typer
+from rich.table import Table
+
+from dashboard.commands.options import Config, settings_from
+from dashboard.commands.serving import command_token, open_store, owner_of
+from dashboard.commands.terminal import console, out
+from models.clock import SystemClock
+from models.errors import InputError, StoreError
+
+ANSWER_SECONDS = 15.0
+
+app = typer.Typer(help="Open, change, close and list incidents.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="What the incident is called, or its id.")]
+Terms = Annotated[
+    list[str] | None,
+    typer.Option("--watch", help='A word, "a phrase", a #hashtag or a beginning* to watch for; repeat for more.'),
+]
+Languages = Annotated[
+    list[str] | None, typer.Option("--language", help="en, cy, pl …: only posts in these, or unsaid.")
+]
+Accounts = Annotated[
+    list[str] | None, typer.Option("--account", help="One of our own channels, as its platform names it.")
+]
+Whole = Annotated[
+    list[str] | None, typer.Option("--source", help="A source whose every post matters, e.g. webhook:tipline.")
+]
+Area = Annotated[
+    Path | None, typer.Option("--area", help="A GeoJSON file with the area.", dir_okay=False, exists=True)
+]
+Purpose = Annotated[str | None, typer.Option(help="What the posts are read for.")]
+Basis = Annotated[str | None, typer.Option("--lawful-basis", help="On what lawful basis.")]
+Retention = Annotated[str | None, typer.Option(help="routine, major or inquiry.")]
+By = Annotated[
+    str, typer.Option("--by", help="Who does this, recorded as asserted; else who is signed in here.")
+]
+Why = Annotated[str, typer.Option("--reason", help="Why, for the record.")]
+
+
+@app.command("open")
+def open_(
+    name: Name,
+    watch: Terms = None,
+    language: Languages = None,
+    account: Accounts = None,
+    source: Whole = None,
+    area: Area = None,
+    purpose: Purpose = None,
+    lawful_basis: Basis = None,
+    retention: Retention = None,
+    by: By = "",
+    reason: Why = "opened",
+    config: Config = None,
+) -> None:
+    """Open an incident: posts reach it by what it watches for."""
+    settings, _ = settings_from(config)
+    fields = _fields(
+        name=name, terms=watch, languages=language, accounts=account, sources=source, area=area, retention=retention,
+        purpose=purpose or settings.incident.purpose, lawful_basis=lawful_basis or settings.incident.lawful_basis,
+    )  # fmt: skip
+    _record(config, None, fields, by, reason)
+
+
+@app.command()
+def change(
+    name: Name,
+    rename: Annotated[str | None, typer.Option(help="A new name.")] = None,
+    watch: Terms = None,
+    language: Languages = None,
+    account: Accounts = None,
+    source: Whole = None,
+    area: Area = None,
+    purpose: Purpose = None,
+    lawful_basis: Basis = None,
+    retention: Retention = None,
+    by: By = "",
+    reason: Why = "changed",
+    config: Config = None,
+) -> None:
+    """Change what an incident says; what is not named stays. A list that is named replaces the former one."""
+    fields = _fields(
+        name=rename, terms=watch, languages=language, accounts=account, sources=source, area=area,
+        retention=retention, purpose=purpose, lawful_basis=lawful_basis,
+    )  # fmt: skip
+    _record(config, name, fields, by, reason)
+
+
+@app.command()
+def close(name: Name, by: By = "", reason: Why = "closed", config: Config = None) -> None:
+    """Close an incident: no further post reaches it. Its board stays."""
+    _record(config, name, {"closed": True}, by, reason)
+
+
+@app.command()
+def reopen(name: Name, by: By = "", reason: Why = "reopened", config: Config = None) -> None:
+    """Open a closed incident again."""
+    _record(config, name, {"closed": False}, by, reason)
+
+
+@app.command("list")
+def list_(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False, config: Config = None
+) -> None:
+    """List the incidents, oldest first, with what brings posts to each."""
+    incidents = _ask(config, {})
+    if as_json:
+        out.print_json(json.dumps(incidents))
+        return
+    table = Table("incident", "id", "state", "posts reach it by")
+    for one in incidents:
+        table.add_row(one["name"], one["id"], "closed" if one["closed_at"] else "open", _watched(one))
+    out.print(table if incidents else "No incident yet. `grapevine incident open NAME --watch WORD` opens one.")
+
+
+def _fields(*, area: Path | None, **given: Any) -> dict[str, Any]:
+    """What was given, as the form on screen sends it; what was not is left out."""
+    fields = {name: value for name, value in given.items() if value is not None}
+    if area is not None:
+        fields["area"] = area.read_text(encoding="utf-8")
+    return fields
+
+
+def _record(config: Path | None, existing: str | None, fields: dict[str, Any], by: str, reason: str) -> None:
+    officer = {"name": by or getpass.getuser(), "role": "administrator"}
+    (incident,) = _ask(config, {
+        "existing": existing, "fields": fields, "officer": officer, "reason": reason, "request": secrets.token_hex(8),
+    })  # fmt: skip
+    state = "closed" if incident["closed_at"] else "open"
+    console.print(f"{incident['name']} ({incident['id']}) is {state}; posts reach it by {_watched(incident)}.")
+
+
+def _watched(incident: dict[str, Any]) -> str:
+    told = [
+        f"{what} {', '.join(incident[name])}"
+        for name, what in (("terms", "the terms"), ("accounts", "our accounts"), ("sources", "all of"))
+        if incident[name]
+    ]
+    if incident["area"]:
+        told.append("its area")
+    return "; ".join(told) or "nothing yet (name --watch, --source or --area)"
+
+
+def _ask(config: Path | None, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """The incidents that the answer tells of: from the running server, else from the database itself."""
+    settings, _ = settings_from(config)
+    folder = settings.data_dir
+    owner = owner_of(folder)
+    status, told = _ask_server(owner["address"], command_token(folder), asked) if owner else (0, {})
+    if not status:
+        status, told = _ask_store(folder, asked)
+    if status == 422:
+        raise InputError(" ".join(told["problems"].values()))
+    if status != 200:
+        raise StoreError(f"The server answered {status}: {told.get('problems', {})}. Look at its log.")
+    return told["incidents"]
+
+
+def _ask_server(address: str, token: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """The server's answer; status 0 where none listens there any more."""
+    try:
+        answer = httpx.post(
+            f"{address}command/incident", json=asked, headers={"Authorization": f"Bearer {token}"},
+            timeout=ANSWER_SECONDS, trust_env=False,
+        )  # fmt: skip
+        return answer.status_code, answer.json()
+    except httpx.ConnectError:
+        return 0, {}
+    except (httpx.HTTPError, ValueError) as error:
+        raise StoreError(f"{address}: the server did not answer ({type(error).__name__}). Try again.") from error
+
+
+def _ask_store(folder: Path, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    from dashboard.command_door import record_asked
+
+    clock = SystemClock()
+    store = open_store(folder, clock)
+    try:
+        return record_asked(store, clock, asked)
+    finally:
+        store.close()

@@ -1,0 +1,96 @@
+"""What people say of an incident, on a form or to a command, made into the incident that is to be recorded."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from models.domain import Incident, Retention, Watch, named_id
+from models.errors import Refused
+from models.incidents import LONGEST_AREA, checked_incident
+
+WORDS_FIELDS = ("name", "purpose", "lawful_basis")
+WATCH_FIELDS = ("terms", "languages", "accounts", "sources", "area")
+# A term may be a phrase with commas in it; nothing else may.
+_BETWEEN: Mapping[str, re.Pattern[str]] = {
+    "terms": re.compile(r"[\r\n]+"),
+    "languages": re.compile(r"[\s,;]+"),
+    "accounts": re.compile(r"[\s,;]+"),
+    "sources": re.compile(r"[\r\n,]+"),
+}
+MOST_LISTED = 1000
+
+
+def incident_from(fields: Mapping[str, Any], existing: Incident | None, now: datetime) -> Incident:
+    """The incident that `fields` ask for: a new one opened at `now`, or the next version of `existing`.
+
+    A field that is absent stays as it is, and is empty in a new incident. `terms`, `languages`, `accounts` and
+    `sources` are lists of texts, or one text with a term a line; `area` is GeoJSON; `retention` one of routine,
+    major, inquiry; `closed` true closes the incident at `now`, false opens it again; `exercise` is read for a new
+    incident only. Raises Refused with every problem at once, by field.
+    """
+    problems: dict[str, str] = {}
+
+    def said(name: str, read: Callable[[str, Any], Any], stands: Any) -> Any:
+        try:
+            return read(name, fields[name]) if name in fields else stands
+        except Refused as refused:
+            problems.update(refused.problems)
+            return stands
+
+    before = existing or Incident("", "", "", "", exercise=said("exercise", _truth, False), opened_at=now)
+    closed = said("closed", _truth, before.closed_at is not None)
+    incident = replace(
+        before,
+        **{name: said(name, _text, getattr(before, name)) for name in WORDS_FIELDS},
+        closed_at=(before.closed_at or now) if closed else None,
+        retention=said("retention", _retention, before.retention),
+        watch=Watch(
+            **{name: said(name, _listed, getattr(before.watch, name)) for name in WATCH_FIELDS if name in _BETWEEN},
+            area=said("area", _area, before.watch.area),
+        ),
+    )
+    try:
+        checked = checked_incident(incident)
+    except Refused as refused:
+        problems = {**refused.problems, **problems}
+    if problems:
+        raise Refused(problems)
+    if existing is not None:
+        return checked
+    return replace(checked, id=named_id("incident", checked.name, now.isoformat()))
+
+
+def _text(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Refused({name: "Write this as text."})
+    # Half a surrogate pair can be sent but neither stored nor shown.
+    return value[: LONGEST_AREA + 1].encode("utf-8", "ignore").decode()
+
+
+def _listed(name: str, value: Any) -> tuple[str, ...]:
+    if isinstance(value, list | tuple):
+        parts = [_text(name, one) for one in value[:MOST_LISTED]]
+    else:
+        parts = _BETWEEN[name].split(_text(name, value))
+    return tuple(part for part in parts if part.strip())
+
+
+def _area(name: str, value: Any) -> str | None:
+    return _text(name, value).strip() or None
+
+
+def _retention(name: str, value: Any) -> Retention:
+    found = next((one for one in Retention if one.value == value), None)
+    if found is None:
+        raise Refused({name: f"Choose how long posts are kept: {', '.join(one.value for one in Retention)}."})
+    return found
+
+
+def _truth(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Refused({name: "Say true or false."})
+    return value

@@ -1,0 +1,384 @@
+"""RSS and Atom feeds of news and official warnings, and CAP documents in them or on their own.
+
+A feed is a window that moves: its cursor keeps what the last answer held, so that nothing is brought twice, a changed
+entry is brought as an edit, and a window that is wholly new is told as a gap. Feeds are XML from strangers: an answer
+with a document type or entities, or that is not whole, is refused before anything else reads it.
+"""
+
+import io
+import json
+import logging
+import xml.sax
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from typing import Any, Literal
+
+import defusedxml.sax
+import feedparser
+import httpx
+from defusedxml.common import DefusedXmlException
+from pydantic import Field
+
+from ingest.http import Answer, Http, shown
+from ingest.markup import plain_text
+from ingest.source import Batch, Item, Missed, Source, Unreadable, Upsert
+from ingest.sources import cap
+from models.clock import Clock
+from models.config import Table
+from models.errors import ConfigError, SourceFailed, SourceUnreachable
+
+log = logging.getLogger(__name__)
+
+BATCH_ITEMS = 1_000
+SHOWN_CHARACTERS = 2_000
+LONGEST_SUMMARY_CHARACTERS = 20_000
+# Documents that entries link to; those that do not come in time wait for the next poll.
+MOST_DOCUMENTS = 25
+DOCUMENT_BYTES = 1_000_000
+DOCUMENT_SECONDS = 10.0
+
+_CAP_TYPES = ("application/cap+xml", "application/common-alerting-protocol+xml")
+_CAP_ENDINGS = (".cap", ".cap.xml")
+
+
+class FeedTable(Table):
+    name: str = Field(pattern=r"\S")
+    url: str = Field(pattern=r"^https?://[^\s@/?#]+([/?]\S*)?$")
+    kind: Literal["article", "alert"] = "article"
+
+
+class FeedsSettings(Table):
+    feeds: list[FeedTable] = Field(min_length=1)
+    every_seconds: float = Field(default=120, ge=30)
+    # Hosts other than a feed's own from which the CAP documents it links to may be fetched.
+    cap_hosts: list[str] = Field(default=[])
+
+
+def open_feeds(settings: FeedsSettings, clock: Clock) -> list[Source]:
+    """One source a feed. Raises ConfigError where two feeds bear one name."""
+    names = [table.name for table in settings.feeds]
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(f"[sources.feeds] {name!r} names two feeds. Give each a name of its own.")
+    return [
+        Feed(table, clock, every_seconds=settings.every_seconds, cap_hosts=settings.cap_hosts)
+        for table in settings.feeds
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the cursor keeps of the last answer: its validators, when it was, and digests of its entries by key.
+
+    `waiting` are entries whose document is still to be had; where it fails twice running their own words must do.
+    """
+
+    etag: str = ""
+    modified: str = ""
+    polled_at: datetime | None = None
+    seen: dict[str, str] = field(default_factory=dict)
+    waiting: list[str] = field(default_factory=list)
+
+    @classmethod
+    def parsed(cls, cursor: str | None) -> "Memory":
+        if not cursor:
+            return cls()
+        kept = json.loads(cursor)
+        return cls(
+            kept["etag"], kept["modified"], datetime.fromisoformat(kept["polled"]), kept["seen"], kept["waiting"]
+        )
+
+    def cursor(self, polled_at: datetime) -> str:
+        kept = {
+            "etag": self.etag,
+            "modified": self.modified,
+            "polled": polled_at.isoformat(timespec="seconds"),
+            "seen": self.seen,
+            "waiting": self.waiting,
+        }
+        return json.dumps(kept, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed: the record in the feed's own words, and where its CAP document lies."""
+
+    key: str
+    record: dict[str, Any]
+    created_at: datetime | None
+    updated_at: datetime | None
+    document: str | None
+    is_for_us: bool = True
+
+
+class Feed:
+    """One feed. Its entries' ids hang on the address in config.toml and on what the feed calls them."""
+
+    restriction = None
+
+    def __init__(
+        self,
+        table: FeedTable,
+        clock: Clock,
+        *,
+        every_seconds: float,
+        cap_hosts: list[str],
+        http: Http | None = None,
+    ):
+        self.name = f"feeds:{table.name}"
+        self.every_seconds: float | None = every_seconds
+        self._url = table.url
+        self._kind = table.kind
+        self._clock = clock
+        self._cap_hosts = {host.lower() for host in cap_hosts}
+        self._http = http or Http(clock)
+        self._documents = Http(clock, most_bytes=DOCUMENT_BYTES, answer_seconds=DOCUMENT_SECONDS)
+        self._told_of_move = False
+
+    def batches(self, cursor: str | None) -> Iterator[Batch]:
+        """What is new or changed since; at first all that the feed holds. Raises as Source says."""
+        before = Memory.parsed(cursor)
+        validators = {"If-None-Match": before.etag, "If-Modified-Since": before.modified}
+        answer = self._get({name: value for name, value in validators.items() if value})
+        now = self._clock.now()
+        if answer.status == 304:
+            yield Batch([], before.cursor(now), caught_up=True)
+            return
+        items, after = self._changes(answer, before, now)
+        for start in range(0, len(items), BATCH_ITEMS):
+            yield Batch(items[start : start + BATCH_ITEMS])
+        yield Batch([], after.cursor(now), caught_up=True)
+
+    def test(self) -> str:
+        """Fetches the feed once, without validators, and counts."""
+        answer = self._get({})
+        entries = self._entries(answer)
+        moved = f" It has moved for good to {shown(answer.moved_to)}: write that." if answer.moved_to else ""
+        return f"{shown(self._url)} answers: {len(entries)} entries.{moved}"
+
+    def _get(self, headers: dict[str, str]) -> Answer:
+        answer = self._http.get(self._url, headers=headers, follows=lambda _: True)
+        where = shown(self._url)
+        if answer.moved_to and not self._told_of_move:
+            self._told_of_move = True
+            log.warning("%s: %s has moved for good to %s. Write that.", self.name, where, shown(answer.moved_to))
+        if answer.status in (200, 304):
+            return answer
+        if answer.status == 410:
+            raise SourceFailed(f"{where}: gone for good (410): remove it from config.toml.")
+        if answer.status in (404, 408, 425) or answer.status < 400:
+            raise SourceUnreachable(f"{where}: answered {answer.status}. It is asked again; check the address.")
+        raise SourceFailed(f"{where}: refuses us ({answer.status}). Check the address in config.toml.")
+
+    def _changes(self, answer: Answer, before: Memory, now: datetime) -> tuple[list[Item], Memory]:
+        """What to bring of an answer, oldest first, and what to keep of it."""
+        entries = self._entries(answer)
+        items: list[Item] = [*self._gap(entries, before, now)]
+        seen: dict[str, str] = {}
+        waiting: list[str] = []
+        fetched, failed = 0, False
+        for entry in entries:
+            key, words = _digest(entry.key), _digest(entry.record["text"])
+            if key in seen or key in waiting:
+                continue
+            if before.seen.get(key) == words:
+                seen[key] = words
+                continue
+            fetchable = entry.is_for_us and entry.document is not None and self._may_fetch(entry.document, answer)
+            said: list[Item] | None = None
+            if fetchable and not failed and fetched < MOST_DOCUMENTS:
+                fetched += 1
+                said = self._document(entry, answer)
+                failed = said is None
+            if fetchable and said is None and not (failed and key in before.waiting):
+                waiting.append(key)
+                continue
+            seen[key] = words
+            if said is None:
+                said = [Upsert(entry.record, entry.key)] if entry.is_for_us else []
+            edited_at = _edited_at(entry, before.polled_at, now) if key in before.seen else None
+            items += [_edited(item, edited_at) for item in said]
+        # With something still waiting the next answer must be whole, not "nothing new".
+        validators = ("", "") if waiting else (_validator(answer, "etag"), _validator(answer, "last-modified"))
+        return items, Memory(*validators, now, seen, waiting)
+
+    def _gap(self, entries: list[Entry], before: Memory, now: datetime) -> Iterator[Missed]:
+        """Told where nothing of the last answer is left: what stood between may have come and gone unread."""
+        if before.polled_at is None or not before.seen or not entries:
+            return
+        if any(_digest(entry.key) in before.seen for entry in entries):
+            return
+        # What is in force now is no window on time: such a feed is renewed whole without a loss.
+        if self._kind == "alert" and now - before.polled_at < timedelta(seconds=3 * (self.every_seconds or 0)):
+            return
+        oldest = min((entry.created_at for entry in entries if entry.created_at is not None), default=None)
+        if oldest is None or oldest > before.polled_at:
+            yield Missed(before.polled_at, oldest, "the feed had moved on")
+
+    def _document(self, entry: Entry, answer: Answer) -> list[Item] | None:
+        """What an entry's CAP document brings; None where it cannot be had."""
+        try:
+            found = self._documents.get(entry.document or "", follows=lambda url: self._may_fetch(str(url), answer))
+        except SourceUnreachable:
+            return None
+        if found.status != 200:
+            return None
+        try:
+            record = cap.record_of_alert(found.body, entry.document or "")
+        except cap.NoAlert as error:
+            return [_unreadable(str(error), found.body, entry.key), Upsert(entry.record, entry.key)]
+        return [] if record is None else [Upsert(record, entry.key)]
+
+    def _may_fetch(self, address: str, answer: Answer) -> bool:
+        """Only of the feed's own host, or of a host that config.toml names: a feed may not send us where it likes."""
+        try:
+            url, own, final = httpx.URL(address), httpx.URL(self._url), httpx.URL(answer.url)
+        except httpx.InvalidURL:
+            return False
+        if url.scheme not in ("http", "https") or (own.scheme, url.scheme) == ("https", "http") or url.userinfo:
+            return False
+        return url.netloc in (own.netloc, final.netloc) or url.netloc.decode().lower() in self._cap_hosts
+
+    def _entries(self, answer: Answer) -> list[Entry]:
+        """The entries of an answer, oldest first. Raises SourceUnreachable for what is no feed."""
+        where = shown(self._url)
+        root = _root_of_safe_xml(answer.body, where)
+        if root == "alert":
+            try:
+                record = cap.record_of_alert(answer.body, self._url)
+            except cap.NoAlert as error:
+                raise SourceUnreachable(
+                    f"{where}: no CAP alert that can be read ({error}). It is asked again."
+                ) from None
+            return (
+                [] if record is None else [Entry(record["id"], record, cap.moment(record["created_at"]), None, None)]
+            )
+        # Its own cleaning of HTML is not needed: only words are kept, and reading them takes bounded time here.
+        parsed = feedparser.parse(io.BytesIO(answer.body), sanitize_html=False, resolve_relative_uris=False)
+        if not parsed.get("version"):
+            raise SourceUnreachable(f"{where}: not a feed but <{root[:40]}>. Check the address.")
+        return [self._entry(entry, parsed["feed"], answer) for entry in reversed(parsed["entries"])]
+
+    def _entry(self, entry: dict[str, Any], about: dict[str, Any], answer: Answer) -> Entry:
+        title = plain_text(_text(entry, "title"))
+        summary = plain_text((_text(entry, "summary") or _content(entry))[:LONGEST_SUMMARY_CHARACTERS])
+        # Many feeds say the one again in the other.
+        title, summary = ("", summary) if summary.startswith(title) else (title, summary)
+        links = [link for link in entry.get("links", []) if _text(link, "href")]
+        pages = [_text(link, "href") for link in links if _text(link, "rel") in ("alternate", "")]
+        page = _joined(answer.url, (pages or [_text(entry, "link")])[0])
+        key = _text(entry, "id") or page or _digest(title + summary)
+        created_at, updated_at = _time(entry, "published"), _time(entry, "updated")
+        official = self._kind == "alert" or any(name.startswith("cap_") for name in entry)
+        record = {
+            "id": f"feed:{httpx.URL(self._url).host}:{_digest(f'{self._url} {key}', 12)}",
+            "kind": "alert" if official else "article",
+            "author": plain_text(_text(about, "publisher") or _text(about, "title"))[:200] or None,
+            "lang": _text(about, "language")[:20] or None,
+            "url": page,
+            "text": "\n\n".join(part for part in (title, summary) if part),
+        }
+        if official:
+            record["text"] = cap.text_of_alert(
+                message=_text(entry, "cap_msgtype").lower(),
+                headline=title or _text(entry, "cap_event"),
+                description=summary,
+                areas=_text(entry, "cap_areadesc"),
+                expires=_text(entry, "cap_expires"),
+            )
+            point = cap.representative_point([_text(entry, "cap_polygon")], [_text(entry, "cap_circle")])
+            record["latitude"], record["longitude"] = point or (None, None)
+            created_at = cap.moment(_text(entry, "cap_sent")) or created_at
+        created_at = created_at or updated_at
+        record["created_at"] = created_at.isoformat() if created_at else None
+        return Entry(
+            key=key[:SHOWN_CHARACTERS],
+            record={name: value for name, value in record.items() if value is not None},
+            created_at=created_at,
+            updated_at=updated_at,
+            document=self._cap_link(links, answer),
+            is_for_us=cap.is_for_the_public(_text(entry, "cap_status"), _text(entry, "cap_msgtype")),
+        )
+
+    def _cap_link(self, links: list[dict[str, Any]], answer: Answer) -> str | None:
+        for link in links:
+            address = _joined(answer.url, _text(link, "href")) or ""
+            path = address.partition("?")[0].lower()
+            # Feeds of warnings in RSS cannot name the type of what they link to.
+            endings = (*_CAP_ENDINGS, ".xml") if self._kind == "alert" else _CAP_ENDINGS
+            if _text(link, "type").lower() in _CAP_TYPES or path.endswith(endings):
+                return address
+        return None
+
+
+def _root_of_safe_xml(body: bytes, where: str) -> str:
+    """The name of the outermost element. Raises SourceUnreachable for what is not whole XML, or declares entities."""
+    root = _Root()
+    try:
+        defusedxml.sax.parseString(body, root, forbid_dtd=True)
+    except DefusedXmlException:
+        raise SourceUnreachable(f"{where}: declares a document type or entities, and is not read.") from None
+    except (xml.sax.SAXException, ValueError, LookupError):
+        raise SourceUnreachable(f"{where}: not whole XML. It is asked again; check the address.") from None
+    return root.name
+
+
+class _Root(xml.sax.ContentHandler):
+    name = ""
+
+    def startElement(self, name: str, attrs: Any) -> None:
+        self.name = self.name or name.rpartition(":")[2]
+
+
+def _edited_at(entry: Entry, polled_at: datetime | None, now: datetime) -> datetime:
+    """When the words changed: as the feed says, unless that is of before we last looked."""
+    said = entry.updated_at
+    return said if said is not None and polled_at is not None and polled_at < said <= now else now
+
+
+def _edited(item: Item, edited_at: datetime | None) -> Item:
+    if edited_at is None or not isinstance(item, Upsert):
+        return item
+    return Upsert(item.record | {"edited_at": edited_at.isoformat()}, item.position)
+
+
+def _unreadable(reason: str, body: bytes, position: str) -> Unreadable:
+    return Unreadable(reason, body[:SHOWN_CHARACTERS].decode("utf-8", "replace"), position)
+
+
+def _validator(answer: Answer, name: str) -> str:
+    value = answer.headers.get(name, "")
+    return value if len(value) <= 300 and value.isascii() and value.isprintable() else ""
+
+
+def _joined(base: str, address: str) -> str | None:
+    """The whole web address, or None for what no browser should be sent to."""
+    try:
+        url = httpx.URL(base).join(address) if address else None
+    except (httpx.InvalidURL, ValueError):
+        return None
+    return str(url) if url is not None and url.scheme in ("http", "https") and url.host else None
+
+
+def _time(entry: dict[str, Any], name: str) -> datetime | None:
+    parsed = dict.get(entry, f"{name}_parsed")
+    try:
+        return datetime(*parsed[:6], tzinfo=UTC) if parsed else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _content(entry: dict[str, Any]) -> str:
+    return next((_text(part, "value") for part in entry.get("content", [])), "")
+
+
+def _text(table: dict[str, Any], name: str) -> str:
+    # feedparser's own lookup gives one field for another.
+    value = dict.get(table, name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _digest(words: str, size: int = 6) -> str:
+    return blake2b(words.encode("utf-8", "replace"), digest_size=size).hexdigest()

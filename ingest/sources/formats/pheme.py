@@ -1,0 +1,69 @@
+"""PHEME's original folders: EVENT/[rumours|non-rumours/]THREAD/{source-tweet(s),reactions}/NUMBER.json.
+
+Posts come in the order of their numbers, which is that of time, over all threads: so that a replay is as it was.
+Labels (annotation.json, and which of the two folders a thread lies in) are never read.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ingest.source import Unreadable
+from ingest.sources.formats.containers import members
+from ingest.sources.formats.json_text import LONGEST_LINE_BYTES, parsed, shown
+from ingest.sources.formats.x_posts import record_of
+from models.errors import InputError
+
+PLATFORM = "pheme"
+# They are sorted in memory, about 2 kB each; all of PHEME's nine events are 105,000.
+MOST_POSTS = 500_000
+
+_POST = re.compile(
+    r"(?P<above>.*?)(?P<thread>[^/]+)/(?P<part>source-tweets?|reactions)/(?P<number>[0-9]{1,19})\.json$"
+)
+_NOTES = re.compile(r"[^/]+/[0-9]{1,19}/(?:annotation|structure)\.json$")
+_EVENT = re.compile(r"(?P<event>[^/]+?)(?:-all-rnr-threads)?/(?:(?:non-)?rumours/)?$")
+
+
+def is_post(name: str) -> bool:
+    """Whether a member's name is one of PHEME's posts."""
+    return _POST.search(name) is not None
+
+
+def is_thread(name: str) -> bool:
+    """Whether a member's name is of one of PHEME's threads, be it a post or what was noted of it."""
+    return is_post(name) or _NOTES.search(name) is not None
+
+
+def read(path: Path) -> Iterator[tuple[int, int, list[Any]]]:
+    """Always member 0, post's number in order, and its record. Raises InputError for none, and beyond MOST_POSTS."""
+    posts: list[tuple[int, Any]] = []
+    for name, stream in members(path, is_post):
+        if len(posts) == MOST_POSTS:
+            raise InputError(f"{path}: more than {MOST_POSTS:,} posts. Name its events one by one.")
+        posts.append((int(_POST.search(name)["number"]), _record(name, stream.read(LONGEST_LINE_BYTES + 1))))
+    if not posts:
+        raise InputError(f"{path}: holds none of PHEME's threads. Name an event's folder, or leave format empty.")
+    posts.sort(key=lambda post: post[0])
+    for place, (_, record) in enumerate(posts, start=1):
+        yield 0, place, [record]
+
+
+def _record(name: str, text: bytes) -> Any:
+    if len(text) > LONGEST_LINE_BYTES:
+        return Unreadable("over 1 MB", shown(text), "")
+    status = parsed(text)
+    if not isinstance(status, dict):
+        return status
+    place = _POST.search(name)
+    record = record_of(status, platform=PLATFORM)
+    event = _EVENT.search(place["above"])
+    if event:
+        record["collection"] = event["event"]
+    if place["part"] == "reactions":
+        # Some reactions name no post that they answer; their folder says which thread they belong to.
+        record |= {"kind": "reply", "root": f"{PLATFORM}:{place['thread']}"}
+    else:
+        record["kind"] = "post"
+    return record

@@ -1,0 +1,162 @@
+"""X's posts as its interfaces give them: answers of v2, whole or flattened, v1.1 objects, and the account archive.
+
+A post is named after its first version: a later one is the same post with `edited_at`, and links to any version
+that the answer knows lead to the first. Inside one answer posts come in the order of their numbers, which is that
+of time, so that what is referred to comes before what refers to it.
+"""
+
+from typing import Any
+
+from ingest.source import Unreadable
+from ingest.sources.formats.x_notices import Accounts, Notice, error_of, is_batch_line, named, notice_of, unreadable
+from ingest.sources.formats.x_posts import first_of, inner, kind, known, point, post_id, records_of, times, url_of
+
+_SECOND_ONLY = ("author_id", "edit_history_tweet_ids", "conversation_id", "referenced_tweets", "public_metrics")
+_FIRST_ONLY = ("id_str", "in_reply_to_status_id_str", "full_text", "retweet_count", "extended_tweet")
+
+Found = dict[str, Any] | Notice
+
+
+def is_x(value: dict[str, Any]) -> bool:
+    """Whether an object is of X's making; the interchange form has none of these names."""
+    return (
+        _is_answer(value)
+        or any(name in value for name in (*_FIRST_ONLY, *_SECOND_ONLY))
+        or isinstance(value.get("tweet"), dict)
+        or is_batch_line(value)
+        or named(value) is not None
+    )
+
+
+class XPosts:
+    """Reads one value after another; `accounts` carries from one to the next who has which number.
+
+    `author` is whose account archive this is, where that is known.
+    """
+
+    def __init__(self, accounts: Accounts, author: str | None = None):
+        self._accounts = accounts
+        self._author = author
+
+    def __call__(self, value: Any) -> list[Any]:
+        """What the value says; what is no object at all is handed on as it is."""
+        if isinstance(value, list):
+            # An array may stand on one line, but none within another.
+            return [found for one in value for found in (self._read(one) if isinstance(one, dict) else [one])]
+        return self._read(value) if isinstance(value, dict) else [value]
+
+    def _read(self, value: dict[str, Any]) -> list[Any]:
+        value = inner(value, "tweet") or value
+        notice = notice_of(value, self._accounts)
+        if notice is None and isinstance(value.get("data"), dict):
+            notice = notice_of(value["data"], self._accounts) if "text" not in value["data"] else None
+        if notice is not None:
+            return [notice]
+        if _is_answer(value):
+            return self._answer(value)
+        if any(name in value for name in _FIRST_ONLY) or not any(name in value for name in _SECOND_ONLY):
+            self._remember_first(value)
+            return list(records_of(value, author=self._author))
+        return self._answer({"data": value})
+
+    def _remember_first(self, status: dict[str, Any]) -> None:
+        for one in (status, inner(status, "retweeted_status"), inner(status, "quoted_status")):
+            self._accounts.remember(inner(one, "user"), inner(one, "user").get("screen_name"))
+
+    def _answer(self, answer: dict[str, Any]) -> list[Any]:
+        told = answer.get("data")
+        asked_for = told if isinstance(told, list) else [told] if told else []
+        includes = inner(answer, "includes")
+        posts = [*_objects(includes.get("tweets")), *_unfolded(asked_for)]
+        users = {str(user.get("id")): user for user in (*_objects(includes.get("users")), *_held_users(posts))}
+        for user in users.values():
+            self._accounts.remember(user, user.get("username"))
+        versions = {
+            str(number): post["edit_history_tweet_ids"][0] for post in posts for number in _version_numbers(post)
+        }
+        distinct = {str(post.get("id")): post for post in posts}
+        found: list[Any] = [
+            self._record(post, users, versions) for post in sorted(distinct.values(), key=_in_order_of_time)
+        ]
+        found += [unreadable("not a JSON object", one) for one in asked_for if not isinstance(one, dict)]
+        return found + [error_of(error) for error in _listed(answer.get("errors"))]
+
+    def _record(
+        self, post: dict[str, Any], users: dict[str, dict[str, Any]], versions: dict[str, Any]
+    ) -> dict[str, Any] | Unreadable:
+        def id_of(number: Any) -> Any:
+            return post_id(versions.get(str(number), number))
+
+        number = post.get("id")
+        links = {
+            reference.get("type"): id_of(reference.get("id"))
+            for reference in reversed(_objects(post.get("referenced_tweets")))
+            if isinstance(reference.get("type"), str)
+        }
+        repost_of, reply_to, quote_of = (links.get(name) for name in ("retweeted", "replied_to", "quoted"))
+        user = users.get(str(post.get("author_id")), {})
+        root = id_of(post.get("conversation_id"))
+        longitude, latitude = point(inner(post, "geo").get("coordinates"))
+        history = [versions[str(number)]] if str(number) in versions else []
+        return known(
+            id=id_of(number),
+            kind=kind(repost_of, reply_to, quote_of),
+            author=user.get("username", self._accounts.remembered(post.get("author_id"))),
+            author_followers=inner(user, "public_metrics").get("followers_count"),
+            # A post of more than 280 characters is whole only in its note.
+            text=first_of(inner(post, "note_tweet"), "text") or post.get("text"),
+            lang=post.get("lang"),
+            reply_to=reply_to,
+            root=root if root != id_of(number) else None,
+            repost_of=repost_of,
+            quote_of=quote_of,
+            # A repost's count is its original's.
+            reposts=None if repost_of else inner(post, "public_metrics").get("retweet_count"),
+            url=url_of(number),
+            latitude=latitude,
+            longitude=longitude,
+            **times(number, history, post.get("created_at")),
+        )
+
+
+def _is_answer(value: dict[str, Any]) -> bool:
+    return "text" not in value and (
+        isinstance(value.get("data"), list | dict)
+        or isinstance(value.get("errors"), list)
+        or isinstance(value.get("includes"), dict)
+        or isinstance(value.get("meta"), dict)
+    )
+
+
+def _unfolded(posts: list[Any]) -> list[dict[str, Any]]:
+    """The posts, each after those that a flattened one holds inside its references."""
+    held = [
+        reference
+        for post in _objects(posts)
+        for reference in _objects(post.get("referenced_tweets"))
+        if "text" in reference
+    ]
+    return [*held, *_objects(posts)]
+
+
+def _held_users(posts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The authors that flattened posts hold."""
+    return [user for post in posts for name in ("author", "author_user") if (user := inner(post, name))]
+
+
+def _version_numbers(post: dict[str, Any]) -> list[Any]:
+    numbers = post.get("edit_history_tweet_ids")
+    return numbers if isinstance(numbers, list) and len(numbers) > 1 else []
+
+
+def _in_order_of_time(post: dict[str, Any]) -> tuple[int, str]:
+    number = str(post.get("id"))
+    return len(number), number
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [one for one in _listed(value) if isinstance(one, dict)]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,46 @@
+"""A person's own archive from X: the folder or .zip that X sends on request.
+
+Only their posts are read (data/tweets.js and its parts); messages, likes, contacts and deleted posts are not opened.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ingest.source import Unreadable
+from ingest.sources.formats.containers import members
+from ingest.sources.formats.json_text import json_values
+from ingest.sources.formats.x_api import XPosts
+from ingest.sources.formats.x_notices import Accounts
+from ingest.sources.formats.x_posts import inner
+from models.errors import InputError
+
+_POSTS = re.compile(r"(?:^|/)tweets?(?:[-_]part[0-9]{1,3})?\.js(?:\.gz)?$")
+_OWNER = re.compile(r"(?:^|/)account\.js$")
+
+
+def is_posts(name: str) -> bool:
+    """Whether a member of an archive holds its owner's posts."""
+    return _POSTS.search(name) is not None
+
+
+def read(path: Path, accounts: Accounts) -> Iterator[tuple[int, int, list[Any]]]:
+    """Member's number, item's number, and what it says. Raises InputError where no posts are."""
+    read_one = XPosts(accounts, _owner(path))
+    member = -1
+    for member, (_, stream) in enumerate(members(path, is_posts)):
+        for number, value in json_values(stream):
+            yield member, number, [value] if isinstance(value, Unreadable) else read_one(value)
+    if member < 0:
+        raise InputError(f"{path}: holds no data/tweets.js. Name the .zip that X sent, or leave format empty.")
+
+
+def _owner(path: Path) -> str | None:
+    """The archive's account, which its posts do not name."""
+    for _, stream in members(path, lambda name: _OWNER.search(name) is not None):
+        for _, value in json_values(stream):
+            username = inner(value, "account").get("username") if isinstance(value, dict) else None
+            if isinstance(username, str):
+                return username
+    return None

@@ -1,0 +1,133 @@
+"""What all of X's formats share: numbers → ids, versions of an edited post, places; and posts of its first interface.
+
+The first interface (v1.1) is also the form of PHEME's files and of X's account archive.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ingest.sources.formats.times import iso_time
+
+PLATFORM = "twitter"
+
+# X's numbers count milliseconds from here, above 22 bits of its own.
+_FIRST_NUMBER_AT = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
+_LARGEST_NUMBER = 2**63
+# A repost holds the post it repeats, which holds the one it quotes; nothing holds more.
+_DEEPEST = 3
+
+
+def records_of(status: dict[str, Any], *, author: str | None = None, deepest: int = _DEEPEST) -> list[dict[str, Any]]:
+    """The records of a post and of those it repeats or quotes whole, these first.
+
+    `author` is whose account archive this is, where the posts do not say.
+    """
+    held = [inner(status, name) for name in ("retweeted_status", "quoted_status")] if deepest else []
+    found = [record for one in held if one for record in records_of(one, deepest=deepest - 1)]
+    return [*found, record_of(status, author=author)]
+
+
+def record_of(status: dict[str, Any], *, platform: str = PLATFORM, author: str | None = None) -> dict[str, Any]:
+    """The interchange record of one post of the first interface. What is of a wrong type stays so."""
+    user = inner(status, "user")
+    number = first_of(status, "id_str", "id")
+    versions = _versions(status)
+    repeated = inner(status, "retweeted_status")
+    quoted = None if repeated else first_of(status, "quoted_status_id_str", "quoted_status_id")
+    reply_to = first_of(status, "in_reply_to_status_id_str", "in_reply_to_status_id")
+    longitude, latitude = point(status.get("coordinates"))
+    text = first_of(inner(status, "extended_tweet"), "full_text")
+    return known(
+        id=post_id(versions[0] if versions else number, platform),
+        kind=kind(repeated, reply_to, quoted),
+        author=user.get("screen_name", author),
+        author_followers=user.get("followers_count"),
+        text=text if text is not None else first_of(status, "full_text", "text"),
+        lang=status.get("lang"),
+        reply_to=post_id(reply_to, platform),
+        repost_of=post_id(first_of(repeated, "id_str", "id"), platform),
+        quote_of=post_id(quoted, platform),
+        # A repost's count is its original's.
+        reposts=None if repeated else _count(status.get("retweet_count")),
+        url=url_of(number),
+        latitude=latitude,
+        longitude=longitude,
+        **times(number, versions, iso_time(status.get("created_at"))),
+    )
+
+
+def times(number: Any, versions: list[Any], said_at: Any) -> dict[str, Any]:
+    """`created_at`, and `edited_at` where this number is a later version: a post is as old as its first version."""
+    if not versions or str(versions[0]) == str(number):
+        return {"created_at": said_at}
+    return {"created_at": numbered_at(versions[0]), "edited_at": said_at}
+
+
+def post_id(number: Any, platform: str = PLATFORM) -> Any:
+    """The id of the post that has this number; what is no number or text comes back as it is."""
+    if isinstance(number, bool) or not isinstance(number, int | str):
+        return number
+    return f"{platform}:{number}" if number != "" else None
+
+
+def numbered_at(number: Any) -> str | None:
+    """When a post was written, as its number says."""
+    if not str(number).isascii() or not str(number).isdecimal() or not 0 < int(number) < _LARGEST_NUMBER:
+        return None
+    moment = _FIRST_NUMBER_AT + timedelta(milliseconds=int(number) >> 22)
+    # As X itself writes it: whole seconds, so that each version of a post tells the same time.
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+def url_of(number: Any) -> str | None:
+    """The address of a post; it needs no account's name, so it says none."""
+    return f"https://x.com/i/status/{number}" if str(number).isascii() and str(number).isdecimal() else None
+
+
+def kind(repost_of: Any, reply_to: Any, quote_of: Any) -> str:
+    if repost_of:
+        return "repost"
+    if reply_to:
+        return "reply"
+    return "quote" if quote_of else "post"
+
+
+def point(value: Any) -> tuple[Any, Any]:
+    """Longitude and latitude of a GeoJSON point, or two unknowns."""
+    degrees = value.get("coordinates") if isinstance(value, dict) else None
+    return (degrees[0], degrees[1]) if isinstance(degrees, list) and len(degrees) == 2 else (None, None)
+
+
+def inner(value: dict[str, Any], name: str) -> dict[str, Any]:
+    """The object inside under this name, or an empty one."""
+    found = value.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def first_of(value: dict[str, Any], *names: str) -> Any:
+    """The first of these fields that is there, or None."""
+    return next((value[name] for name in names if value.get(name) is not None), None)
+
+
+def known(**fields: Any) -> dict[str, Any]:
+    """The fields of a record that are known."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _versions(status: dict[str, Any]) -> list[Any]:
+    """The numbers of an edited post's versions, the first one first, where they are told."""
+    history = inner(status, "edit_history")
+    if history.get("initial_tweet_id"):
+        return [history["initial_tweet_id"]]
+    told = inner(status, "edit_info")
+    if inner(told, "edit").get("initialTweetId"):
+        return [told["edit"]["initialTweetId"]]
+    numbers = inner(told, "initial").get("editTweetIds")
+    return numbers if isinstance(numbers, list) else []
+
+
+def _count(value: Any) -> Any:
+    """The account archive writes its counts as text."""
+    return (
+        int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 16 else value
+    )

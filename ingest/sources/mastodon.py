@@ -1,0 +1,385 @@
+"""Mastodon: the hashtags and local timelines of instances that agreed to be read.
+
+Only instances listed in config.toml with who consented and when are ever contacted. Each is a source of its own,
+polled oldest first. Passed over and never stored: whatever is not public or unlisted, and the posts of accounts that
+ask machines to keep out (`noindex` in their profile, #nobot or #noindex in their note; not `indexable`,
+which is off until someone turns it on, and so tells of no wish).
+
+An id is "mastodon:HOST:NUMBER" with the number the status has at the instance that was polled: answers name each
+other by that number, deletes can be asked after by it even when all else is forgotten, and no handle is in it. A
+status seen on two instances has two such numbers; its federated address, remembered while Grapevine runs, gives both
+the id under which it first came.
+
+Read over plain HTTP and not with a client library: the answers need limits of bytes and seconds, and one hostile
+status may not spoil the others of its page.
+"""
+
+import json
+import os
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import Field
+
+from ingest.http import Answer, Http
+from ingest.markup import LONGEST_MARKUP_CHARACTERS, plain_text
+from ingest.source import Batch, Delete, Item, Source, Unreadable, Upsert
+from models.clock import Clock
+from models.config import Table
+from models.errors import ConfigError, SourceFailed, SourceUnreachable
+
+PAGE_STATUSES = 40
+STATUSES_REMEMBERED = 50_000
+SHOWN_CHARACTERS = 2_000
+LOCAL = "local"
+
+_STATUS_NUMBER = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_ASKS_TO_BE_LEFT_OUT = re.compile(r"#(?:nobots?|noindex)\b", re.IGNORECASE)
+_KEPT = ("public", "unlisted")
+_NO_AGE = (0, "")
+
+
+class Instance(Table):
+    """One instance that may be read. `consent` says who agreed and when; nothing is read without."""
+
+    host: str = Field(pattern=r"^[A-Za-z0-9.-]+(:[0-9]{1,5})?$")
+    consent: str = Field(pattern=r"\S")
+    hashtags: list[str] = Field(default=[])
+    public: bool = False
+    token_env: str = ""
+
+
+class MastodonSettings(Table):
+    instances: list[Instance] = Field(min_length=1)
+    every_seconds: float = Field(default=15, ge=5)
+    # Whether posts are asked after, since an instance that is polled tells of no delete and no edit.
+    recheck: bool = True
+
+
+def open_mastodon(settings: MastodonSettings, clock: Clock) -> list[Source]:
+    """One source an instance. Raises ConfigError for one that is told to read nothing."""
+    federation = Federation()
+    for instance in settings.instances:
+        for hashtag in instance.hashtags:
+            if not re.fullmatch(r"#?\w+", hashtag):
+                raise ConfigError(f"[sources.mastodon] {instance.host}: {hashtag!r} is no hashtag. Use one word.")
+        if not instance.hashtags and not instance.public:
+            raise ConfigError(
+                f"[sources.mastodon] {instance.host}: nothing to read. Name hashtags, or set public = true."
+            )
+    hosts = {instance.host: instance for instance in settings.instances}
+    return [
+        Mastodon(
+            instance, hosts, federation, Http(clock), every_seconds=settings.every_seconds, recheck=settings.recheck
+        )
+        for instance in hosts.values()
+    ]
+
+
+class Unusable(ValueError):
+    """Why something is no status; the message is the dead letter's reason."""
+
+
+class Federation:
+    """Which post a status is, however many instances show it. Remembers the latest, and is safe among threads."""
+
+    def __init__(self) -> None:
+        self._by_address: OrderedDict[str, str] = OrderedDict()
+        self._by_number: OrderedDict[str, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def post_id(self, host: str, status: dict[str, Any]) -> str:
+        """The id of a status: that under which its address first came, else its own."""
+        own = local_id(host, status.get("id"))
+        address = status.get("uri")
+        if not isinstance(address, str) or not address or len(address) > 2_000:
+            return own
+        with self._lock:
+            post_id = self._by_address.setdefault(address, own)
+            self._by_address.move_to_end(address)
+            if post_id != own:
+                self._by_number[own] = post_id
+            for remembered in (self._by_address, self._by_number):
+                while len(remembered) > STATUSES_REMEMBERED:
+                    remembered.popitem(last=False)
+        return post_id
+
+    def linked(self, host: str, number: Any) -> str:
+        """The id of the status that another one names by its number."""
+        own = local_id(host, number)
+        with self._lock:
+            return self._by_number.get(own, own)
+
+
+def local_id(host: str, number: Any) -> str:
+    if number is None or number == "":
+        raise Unusable("no id")
+    if not isinstance(number, str) or not _STATUS_NUMBER.fullmatch(number):
+        raise Unusable("wrong type: id")
+    return f"mastodon:{host.lower()}:{number}"
+
+
+class Mastodon:
+    """The timelines of one instance. `hosts` are all instances that may be asked."""
+
+    restriction = None
+
+    def __init__(
+        self,
+        instance: Instance,
+        hosts: dict[str, Instance],
+        federation: Federation,
+        http: Http,
+        *,
+        every_seconds: float,
+        recheck: bool,
+    ):
+        self.name = f"mastodon:{instance.host}"
+        self.every_seconds: float | None = every_seconds
+        self._instance = instance
+        self._hosts = {host.lower(): known for host, known in hosts.items()}
+        self._federation = federation
+        self._http = http
+        self._rechecks = recheck
+        tags = [tag.removeprefix("#").lower() for tag in instance.hashtags]
+        self._timelines = [*dict.fromkeys(f"#{tag}" for tag in tags), *([LOCAL] if instance.public else [])]
+
+    def batches(self, cursor: str | None) -> Iterator[Batch]:
+        """What came since, a batch a page; a timeline seen for the first time brings its newest page only."""
+        newest = _parsed(cursor)
+        for timeline in self._timelines:
+            while True:
+                seen = newest.get(timeline)
+                page = self._page(timeline, PAGE_STATUSES, since=seen)
+                # An instance that forgot how to page must not keep us here for ever.
+                ahead = (
+                    page if seen is None else [one for one in page if not _NO_AGE < _age(one) <= _age({"id": seen})]
+                )
+                numbers = [status["id"] for status in ahead if _age(status) > _NO_AGE]
+                newest[timeline] = numbers[-1] if numbers else seen or "0"
+                if numbers:
+                    items = [item for status in ahead for item in self._items(status, self._instance.host, timeline)]
+                    yield Batch(items, _cursor(newest))
+                if seen is None or not numbers:
+                    break
+        yield Batch([], _cursor(newest), caught_up=True)
+
+    def test(self) -> str:
+        """Asks each timeline for one status and lets it go."""
+        for timeline in self._timelines:
+            self._page(timeline, 1)
+        return f"{self._instance.host} answers: {', '.join(self._timelines)} can be read."
+
+    def recheck(self, post_ids: Sequence[str]) -> Iterator[Item]:
+        """Asks after posts one by one; those of an instance that is no longer listed are left alone."""
+        for post_id in post_ids if self._rechecks else ():
+            platform, _, rest = post_id.partition(":")
+            host, _, number = rest.rpartition(":")
+            instance = self._hosts.get(host)
+            if platform != "mastodon" or instance is None or not _STATUS_NUMBER.fullmatch(number):
+                continue
+            answer = self._get(instance, f"/api/v1/statuses/{number}")
+            said = _json(answer, instance)
+            if not isinstance(said, dict):
+                raise SourceUnreachable(f"{host}: the answer is no post. It is asked again.")
+            # A closed instance answers 404 to everything, but not in the words of Mastodon.
+            if answer.status in (404, 410) and "error" in said:
+                yield Delete(post_id, post_id)
+            elif answer.status != 200 or said.get("id") != number:
+                raise SourceUnreachable(f"{host}: answered {answer.status} and no such post. It is asked again.")
+            elif said.get("edited_at"):
+                for item in [*self._items(said, host, post_id)][-1:]:
+                    yield Upsert(item.record | {"id": post_id}, post_id) if isinstance(item, Upsert) else item
+
+    def _items(self, status: Any, host: str, timeline: str) -> Iterator[Item]:
+        return items_of_status(status, host, self._federation, timeline)
+
+    def _page(self, timeline: str, limit: int, *, since: str | None = None) -> list[Any]:
+        """A page of statuses, oldest first: the next after `since`, or the newest."""
+        params = {"limit": str(limit)} | ({"min_id": since} if since is not None else {})
+        if timeline == LOCAL:
+            path, params["local"] = "/api/v1/timelines/public", "true"
+        else:
+            path = f"/api/v1/timelines/tag/{quote(timeline[1:], safe='')}"
+        answer = self._get(self._instance, path, params)
+        page = _json(self._readable(self._instance, answer), self._instance)
+        if not isinstance(page, list):
+            raise SourceUnreachable(f"{self._instance.host}: {timeline} is no timeline. It is asked again.")
+        return sorted(page, key=_age)
+
+    def _get(self, instance: Instance, path: str, params: dict[str, str] | None = None) -> Answer:
+        headers = {}
+        if instance.token_env:
+            token = os.environ.get(instance.token_env, "").strip()
+            if not token.isascii() or not token.isprintable() or not token:
+                raise SourceFailed(
+                    f"{instance.host}: no token in the environment variable {instance.token_env}. Set it first."
+                )
+            headers["Authorization"] = f"Bearer {token}"
+        return self._http.get(f"{_scheme(instance.host)}://{instance.host}{path}", params=params, headers=headers)
+
+    @staticmethod
+    def _readable(instance: Instance, answer: Answer) -> Answer:
+        """`answer`, unless it says that this instance may not or cannot be read until something changes."""
+        if answer.status == 200:
+            return answer
+        host, status = instance.host, answer.status
+        if status in (401, 403, 422):
+            raise SourceFailed(f"{host}: does not let us read ({status}). Name a token with token_env.")
+        if status == 410:
+            raise SourceFailed(f"{host}: gone for good (410). Remove it from config.toml.")
+        if status == 404:
+            raise SourceFailed(f"{host}: has no such timeline (404). Check that it is a Mastodon instance.")
+        if 300 <= status < 400:
+            raise SourceFailed(f"{host}: sends elsewhere ({status}). Name the address where the instance now is.")
+        raise SourceUnreachable(f"{host}: answered {status}. It is asked again.")
+
+
+def items_of_status(status: Any, host: str, federation: Federation, timeline: str) -> Iterator[Item]:
+    """What one status of `host` brings: itself, or of a boost the original and then the boost. Often nothing.
+
+    `status` is as the API gives it; `timeline` tells its place. Never raises: what cannot be read is Unreadable.
+    """
+    number = status.get("id") if isinstance(status, dict) else None
+    position = f"{timeline}/{number if isinstance(number, str) else '?'}"[:200]
+    try:
+        records = _records(status, host, federation)
+    except Unusable as unusable:
+        yield Unreadable(str(unusable), repr(status)[:SHOWN_CHARACTERS], position)
+    else:
+        yield from (Upsert(record, position) for record in records)
+
+
+def _records(status: Any, host: str, federation: Federation) -> list[dict[str, Any]]:
+    account = _object(status, "a status").get("account")
+    reblog = status.get("reblog")
+    before = [] if reblog is None else _records(_unnested(reblog), host, federation)
+    post_id = federation.post_id(host, status)
+    if status.get("visibility") not in _KEPT or _keeps_out(_object(account, "account")):
+        return before
+    if reblog is not None and not before:
+        return []
+    record = {
+        "id": post_id,
+        "created_at": status.get("created_at"),
+        "edited_at": status.get("edited_at"),
+        "author": _author(account, host),
+        "author_followers": _followers(account),
+        "lang": status.get("language"),
+        "url": _web_address(status.get("url")),
+    }
+    if reblog is not None:
+        record |= {"kind": "repost", "text": "", "repost_of": before[-1]["id"]}
+    else:
+        record |= _said(status, host, federation)
+    return [*before, {name: value for name, value in record.items() if value is not None}]
+
+
+def _said(status: dict[str, Any], host: str, federation: Federation) -> dict[str, Any]:
+    """What a status that is no boost says, and of what."""
+    quoted = status.get("quote")
+    # With a quotation beside it, "RE: address" is for readers that know no quotations.
+    fallback = None if quoted is None else "quote-inline"
+    parts = [_markup(status, "spoiler_text"), plain_text(_markup(status, "content"), without_class=fallback)]
+    answered = status.get("in_reply_to_id")
+    reply_to = None if answered is None else federation.linked(host, answered)
+    quote_of = None if quoted is None else _quoted_id(_object(quoted, "quote"), host, federation)
+    return {
+        "kind": "reply" if reply_to else "quote" if quote_of else "post",
+        "text": "\n\n".join(part.strip() for part in parts if part.strip()),
+        "reply_to": reply_to,
+        "quote_of": quote_of,
+        "reposts": status.get("reblogs_count"),
+    }
+
+
+def _quoted_id(quoted: dict[str, Any], host: str, federation: Federation) -> str | None:
+    """The post quoted; None where its author has not agreed, or no longer does."""
+    if quoted.get("state") != "accepted":
+        return None
+    whole = quoted.get("quoted_status")
+    if whole is not None:
+        return federation.post_id(host, _object(whole, "quote"))
+    number = quoted.get("quoted_status_id")
+    return None if number is None else federation.linked(host, number)
+
+
+def _keeps_out(account: dict[str, Any]) -> bool:
+    note = account.get("note")
+    asks = isinstance(note, str) and _ASKS_TO_BE_LEFT_OUT.search(plain_text(note))
+    return account.get("noindex") is True or bool(asks)
+
+
+def _author(account: dict[str, Any], host: str) -> str:
+    """The whole handle, the same on whichever instance it is seen."""
+    handle = account.get("acct")
+    if not isinstance(handle, str) or not handle:
+        raise Unusable("wrong type: account")
+    return handle if "@" in handle else f"{handle}@{host.partition(':')[0]}"
+
+
+def _followers(account: dict[str, Any]) -> Any:
+    count = account.get("followers_count")
+    # Some servers say -1 for an account that does not tell.
+    return None if isinstance(count, int) and count < 0 else count
+
+
+def _web_address(value: Any) -> Any:
+    """Only what a browser opens as a page: a link is shown for people to click."""
+    return value if not isinstance(value, str) or value.startswith(("https://", "http://")) else None
+
+
+def _markup(status: dict[str, Any], name: str) -> str:
+    value = status.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise Unusable(f"wrong type: {name}")
+    if len(value) > LONGEST_MARKUP_CHARACTERS:
+        raise Unusable("text too long")
+    return value
+
+
+def _object(value: Any, name: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Unusable("not a JSON object" if name == "a status" else f"wrong type: {name}")
+    return value
+
+
+def _unnested(reblog: Any) -> dict[str, Any]:
+    """The original of a boost; a boost of a boost is none of Mastodon's."""
+    if _object(reblog, "reblog").get("reblog") is not None:
+        raise Unusable("wrong type: reblog")
+    return reblog
+
+
+def _age(status: Any) -> tuple[int, str]:
+    """By this statuses of one instance are in order: their numbers grow, in figures or letters of the same width."""
+    number = status.get("id") if isinstance(status, dict) else None
+    if not isinstance(number, str) or not _STATUS_NUMBER.fullmatch(number):
+        return _NO_AGE
+    return (len(number), number)
+
+
+def _parsed(cursor: str | None) -> dict[str, str]:
+    return dict(json.loads(cursor)) if cursor else {}
+
+
+def _cursor(newest: dict[str, str]) -> str:
+    return json.dumps(newest, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+
+
+def _json(answer: Answer, instance: Instance) -> Any:
+    try:
+        return json.loads(answer.body)
+    except (ValueError, RecursionError):
+        raise SourceUnreachable(f"{instance.host}: the answer is not JSON. It is asked again.") from None
+
+
+def _scheme(host: str) -> str:
+    """An instance on this very computer speaks plain HTTP; no other may."""
+    return "http" if host.partition(":")[0] in ("127.0.0.1", "localhost") else "https"

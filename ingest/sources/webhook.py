@@ -1,0 +1,258 @@
+"""The door for tiplines and vendors, who push records to us, signed after the "Standard Webhooks" specification.
+
+A body is one object, an array, or an object a line: records in the interchange form, `{"delete": {"id": …}}` and
+`{"account_removed": {"author": …, "happened_at": …}}`. Ids, links and authors get the sender's name as their prefix,
+so that a sender touches no posts but its own.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import os
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from pydantic import Field
+
+from ingest.source import AccountRemoved, Batch, Delete, Item, Unreadable, Upsert
+from ingest.sources.formats.json_text import shown_value
+from ingest.sources.formats.tables import FIELDS
+from ingest.sources.formats.times import moment
+from models.clock import Clock
+from models.config import Table
+from models.errors import ConfigError, GrapevineError, SourceFailed
+
+TOLERANCE_SECONDS = 300
+LARGEST_BODY_BYTES = 1_000_000
+MOST_ITEMS = 1_000
+LEAST_SECRET_BYTES = 24
+# Of one sender within the tolerance; beyond it the oldest may come again, which saves nothing twice.
+MESSAGES_REMEMBERED = 100_000
+
+# An author too: else a sender could have another source's author taken away, or post as an official account.
+_OWNED = ("id", "reply_to", "root", "repost_of", "quote_of", "author")
+# More than a rotation of keys needs; each costs a comparison.
+_MOST_SIGNATURES = 16
+_MOST_SECRETS = 2
+_VARIABLE = re.compile(r"(?!whsec_)[A-Za-z_][A-Za-z0-9_]{0,100}")
+_MESSAGE_ID = re.compile(r"[!-~]{1,200}")
+_HALF = re.compile("[\ud800-\udfff]")
+_TIMESTAMP = re.compile(r"[0-9]{1,12}")
+
+
+class SenderSettings(Table):
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")
+    secret_env: str = Field(min_length=1)
+
+
+class WebhookSettings(Table):
+    senders: list[SenderSettings] = Field(min_length=1)
+
+
+class Rejected(GrapevineError):
+    """A message that is not taken; `status` is what HTTP answers, and the message may be shown to the sender."""
+
+    def __init__(self, status: int, message: str):
+        super().__init__(message)
+        self.status = status
+
+
+def open_webhook(settings: WebhookSettings, clock: Clock) -> list["Webhook"]:
+    """A source for each sender. Raises ConfigError. Secrets are first read when needed."""
+    names = [sender.name for sender in settings.senders]
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(f'[sources.webhook] senders: "{name}" is there twice. Give each a name of its own.')
+    for sender in settings.senders:
+        # Told here and not by its pattern, whose error would show what was written.
+        if not _VARIABLE.fullmatch(sender.secret_env):
+            raise ConfigError(
+                f"[sources.webhook] {sender.name}: secret_env is the name of an environment variable, not the secret."
+            )
+    return [Webhook(sender.name, sender.secret_env) for sender in settings.senders]
+
+
+class Webhook:
+    """One sender. It has no `batches`: whoever serves HTTP hands its messages in by `receive`, from any thread."""
+
+    pushed = True
+    every_seconds = None
+    live = True
+    restriction = None
+
+    def __init__(self, sender: str, secret_env: str):
+        self.sender = sender
+        self.name = f"webhook:{sender}"
+        self._secret_env = secret_env
+        self._last_taken_at: datetime | None = None
+        # What was taken or is being saved, and the time it is signed for.
+        self._seen: OrderedDict[bytes, int] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def receive(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Iterator[Batch]:
+        """The batch that a message brings, to be saved inside the `with`.
+
+        Left in good order, the message is taken: the very same one is refused from then on. Left by an error it is
+        forgotten, so that the sender may try again. The same webhook-id signed for a later time is an honest retry
+        and is a message of its own. The batch has no cursor.
+
+        Raises Rejected before anything was taken, and SourceFailed where the secret is not usable.
+        """
+        if len(body) > LARGEST_BODY_BYTES:
+            raise Rejected(413, "The body is over 1 MB.")
+        message_id, signed_for = self._verified(headers, body, now)
+        items = self._items(_values(body), message_id, now)
+        key = hashlib.blake2b(f"{message_id}.{signed_for}.".encode() + body, digest_size=16).digest()
+        self._reserve(key, signed_for, now)
+        try:
+            yield Batch(items, caught_up=True)
+        except BaseException:
+            with self._lock:
+                self._seen.pop(key, None)
+            raise
+        with self._lock:
+            self._last_taken_at = max(now, self._last_taken_at or now)
+
+    def test(self) -> str:
+        """Whether the secret is there, and when a message was last taken. Raises SourceFailed where it is not."""
+        secrets = self._secrets()
+        taken = f"{self._last_taken_at:%Y-%m-%d %H:%M:%S} UTC" if self._last_taken_at else "not since the start"
+        return f"{len(secrets)} secret{'s' if len(secrets) > 1 else ''} in {self._secret_env}; last message: {taken}."
+
+    def _verified(self, headers: Mapping[str, str], body: bytes, now: datetime) -> tuple[str, int]:
+        """The message's id and the time it is signed for, in seconds since 1970."""
+        named = {str(name).lower(): str(value) for name, value in headers.items()}
+        message_id, timestamp = named.get("webhook-id", ""), named.get("webhook-timestamp", "")
+        signatures = named.get("webhook-signature", "").split(" ")[:_MOST_SIGNATURES]
+        if not _MESSAGE_ID.fullmatch(message_id) or not _TIMESTAMP.fullmatch(timestamp):
+            raise Rejected(401, "webhook-id or webhook-timestamp is missing or malformed.")
+        content = f"{message_id}.{timestamp}.".encode() + body
+        expected = [hmac.digest(secret, content, "sha256") for secret in self._secrets()]
+        given = [_decoded(one.removeprefix("v1,")) for one in signatures if one.startswith("v1,")]
+        # All are compared, and each in constant time: how long it takes tells nothing.
+        if not sum(hmac.compare_digest(one, digest) for one in given for digest in expected):
+            raise Rejected(401, "webhook-signature is missing or wrong.")
+        if abs(now.timestamp() - int(timestamp)) > TOLERANCE_SECONDS:
+            raise Rejected(401, "webhook-timestamp is more than 5 minutes from now. Set the sender's clock.")
+        return message_id, int(timestamp)
+
+    def _secrets(self) -> list[bytes]:
+        """One secret, or two while they are rotated. Raises SourceFailed, which never says a value."""
+        written = os.environ.get(self._secret_env, "").split()
+        if not written:
+            raise SourceFailed(f"{self.name}: no secret. Set the environment variable {self._secret_env}.")
+        secrets = [_decoded(one.removeprefix("whsec_")) for one in written if one.startswith("whsec_")]
+        if len(secrets) != len(written) or len(written) > _MOST_SECRETS or not all(secrets):
+            raise SourceFailed(
+                f"{self.name}: {self._secret_env} is not understood. "
+                "Write whsec_ and the secret in base64, or two such with a space between."
+            )
+        if min(map(len, secrets)) < LEAST_SECRET_BYTES:
+            raise SourceFailed(
+                f"{self.name}: a secret in {self._secret_env} is shorter than {LEAST_SECRET_BYTES} bytes."
+            )
+        return secrets
+
+    def _reserve(self, key: bytes, signed_for: int, now: datetime) -> None:
+        oldest = now.timestamp() - TOLERANCE_SECONDS
+        with self._lock:
+            if key in self._seen:
+                raise Rejected(409, "This very message was taken before.")
+            while self._seen and (len(self._seen) >= MESSAGES_REMEMBERED or next(iter(self._seen.values())) < oldest):
+                self._seen.popitem(last=False)
+            self._seen[key] = signed_for
+
+    def _items(self, values: list[Any], message_id: str, now: datetime) -> list[Item]:
+        return [self._item(value, f"{message_id}#{place}", now) for place, value in enumerate(values, start=1)]
+
+    def _item(self, value: Any, position: str, now: datetime) -> Item:
+        if not isinstance(value, dict):
+            return Unreadable("not a JSON object", shown_value(value), position)
+        if "delete" in value:
+            gone = value["delete"].get("id") if isinstance(value["delete"], dict) else None
+            if not _is_whole_text(gone):
+                return Unreadable("no id", shown_value(value), position)
+            return Delete(self._own(gone), position)
+        if "account_removed" in value:
+            return self._account_removed(value, position, now)
+        record = {name: _flat(value[name]) for name in FIELDS if name in value}
+        return Upsert(record | {name: self._own(record[name]) for name in _OWNED if record.get(name)}, position)
+
+    def _account_removed(self, value: dict[str, Any], position: str, now: datetime) -> Item:
+        told = value["account_removed"]
+        author = told.get("author") if isinstance(told, dict) else None
+        if not _is_whole_text(author):
+            return Unreadable("no author", shown_value(value), position)
+        happened_at = moment(told.get("happened_at"))
+        if happened_at is None:
+            return Unreadable("no time", shown_value(value), position)
+        # A time to come would take away what is not posted yet.
+        return AccountRemoved(self._own(author), position, min(happened_at, now))
+
+    def _own(self, name: Any) -> Any:
+        """An id or an author under this sender's name; what is no text stays as it is, for its dead letter."""
+        return f"{self.sender}:{name}" if isinstance(name, str) else name
+
+
+def _values(body: bytes) -> list[Any]:
+    """The items of a body. Raises Rejected."""
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Rejected(400, "The body is not UTF-8.") from None
+    lines = [line for line in text.split("\n") if line.strip()]
+    try:
+        whole = json.loads(text)
+        values = whole if isinstance(whole, list) else [whole]
+    except RecursionError:
+        raise Rejected(400, "The body is nested too deeply.") from None
+    except ValueError:
+        values = _values_of_lines(lines)
+    if len(values) > MOST_ITEMS:
+        raise _too_many()
+    return values
+
+
+def _values_of_lines(lines: list[str]) -> list[Any]:
+    if len(lines) > MOST_ITEMS:
+        raise _too_many()
+    values = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            values.append(json.loads(line))
+        except (ValueError, RecursionError):
+            # All or nothing: a sender who is told of an error sends the whole again.
+            raise Rejected(400, f"The body is not JSON, nor is its line {number}.") from None
+    if not values:
+        raise Rejected(400, "The body is empty.")
+    return values
+
+
+def _too_many() -> Rejected:
+    return Rejected(413, f"The body holds more than {MOST_ITEMS:,} items. Send them in several messages.")
+
+
+def _is_whole_text(value: Any) -> bool:
+    """Text that can be kept: without NUL and half characters, which in a record are mended and flagged."""
+    return isinstance(value, str) and value != "" and "\x00" not in value and not _HALF.search(value)
+
+
+def _flat(value: Any) -> Any:
+    """A field's value; of a nested one only that it is, since no field may be one."""
+    return type(value)() if isinstance(value, list | dict) else value
+
+
+def _decoded(text: str) -> bytes:
+    """The bytes that base64 text stands for, or none."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return b""

