@@ -67,6 +67,19 @@ class Server:
     def said(self) -> str:
         return (self.folder / "server.log").read_text(encoding="utf-8", errors="replace")
 
+    def command(self, *arguments: str) -> str:
+        """`grapevine ARGUMENTS` beside the running server, as an officer would type it; what it said."""
+        ended = subprocess.run(
+            [GRAPEVINE, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout + ended.stderr
+
     def health(self) -> dict:
         """What it tells a monitor, well or not."""
         try:

@@ -1,7 +1,6 @@
 """A real Bluesky server's posts reach an incident over kill -9: none is lost, none stands twice, deletes hold."""
 
 import dataclasses
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ import pytest
 from models.clock import SystemClock
 from models.store.duckdb import DuckDBStore
 from tests.ingest.bluesky_server import Account, Bridge, Pds, a_pds
-from tests.journeys.server import GRAPEVINE, Server
+from tests.journeys.server import Server
 
 ROUNDS = 60
 SETTLED_SECONDS = 60
@@ -44,17 +43,9 @@ def server(tmp_path: Path, bridge) -> Iterator[Server]:
     (tmp_path / "config.toml").write_text(f'[sources.bluesky]\nhosts = ["{bridge.address}"]\n')
     server = Server(tmp_path, "run").start()
     wait_for(lambda: bridge.asked, "Grapevine never connected")
-    grapevine(server, "incident", "open", "Northgate flood", "--watch", "the dam", "--watch", "#northgate")
+    server.command("incident", "open", "Northgate flood", "--watch", "the dam", "--watch", "#northgate")
     yield server
     server.stop()
-
-
-def grapevine(server: Server, *arguments: str) -> None:
-    """A command beside the running server, as an officer would type it."""
-    ended = subprocess.run(
-        [GRAPEVINE, *arguments], cwd=server.folder, env=server.environment, capture_output=True, text=True, check=False
-    )
-    assert ended.returncode == 0, ended.stderr
 
 
 def wait_for(claim, otherwise: str, seconds: float = 30.0) -> None:

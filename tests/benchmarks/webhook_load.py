@@ -1,0 +1,131 @@
+"""The webhook under many senders at once: nothing lost, forged and repeated messages refused, how long each waits.
+
+    python tests/benchmarks/webhook_load.py [SECONDS]
+
+16 clients push signed messages of ten posts to a running Grapevine for SECONDS (60), every tenth of them retried,
+every twentieth forged, every twentieth sent again as it was. At the end the database is compared with what was
+acknowledged.
+"""
+
+import base64
+import hmac
+import json
+import os
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import httpx
+import numpy as np
+
+from models.clock import SystemClock
+from models.store.duckdb import DuckDBStore
+from tests.journeys.server import Server
+
+CLIENTS = 16
+POSTS_A_MESSAGE = 10
+SECRET_ENV = "GRAPEVINE_TIPLINE_SECRET"
+CONFIG = f'[sources.webhook]\nsenders = [{{ name = "tipline", secret_env = "{SECRET_ENV}" }}]\n'
+
+
+@dataclass
+class Report:
+    """What the clients saw. `waited` is seconds an honest message; `answers` counts (what was sent, HTTP status)."""
+
+    acknowledged: set[str] = field(default_factory=set)
+    waited: list[float] = field(default_factory=list)
+    answers: Counter[tuple[str, int]] = field(default_factory=Counter)
+    stored: list[str] = field(default_factory=list)
+
+
+def a_secret() -> str:
+    return "whsec_" + base64.b64encode(os.urandom(32)).decode()
+
+
+def signed(secret: str, message_id: str, body: bytes, at: float) -> dict[str, str]:
+    """The headers of the Standard Webhooks specification."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    digest = hmac.digest(key, f"{message_id}.{int(at)}.".encode() + body, "sha256")
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(at)),
+        "webhook-signature": "v1," + base64.b64encode(digest).decode(),
+    }
+
+
+def push(folder: Path, secret: str, seconds: float) -> Report:
+    """Start a Grapevine in `folder`, push for `seconds`, stop it, and look what it stored."""
+    (folder / "config.toml").write_text(CONFIG)
+    server = Server(folder, "run")
+    server.environment[SECRET_ENV] = secret
+    server.start()
+    server.command("incident", "open", "Northgate flood", "--source", "webhook:tipline")
+    report, lock, until = Report(), threading.Lock(), time.monotonic() + seconds
+    clients = [
+        threading.Thread(target=_client, args=(server.address, secret, number, until, report, lock))
+        for number in range(CLIENTS)
+    ]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    server.stop()
+    store = DuckDBStore(folder / "data", SystemClock())
+    report.stored = [row[0] for row in store._connection.execute("select id from posts").fetchall()]
+    store.close()
+    return report
+
+
+def _client(address: str, secret: str, client: int, until: float, report: Report, lock: threading.Lock) -> None:
+    url, number = f"{address}in/tipline", 0
+    with httpx.Client(timeout=30) as http:
+
+        def send(what: str, body: bytes, headers: dict[str, str]) -> int:
+            began = time.monotonic()
+            status = http.post(url, content=body, headers=headers).status_code
+            with lock:
+                report.answers[(what, status)] += 1
+                if what == "honest":
+                    report.waited.append(time.monotonic() - began)
+            return status
+
+        while time.monotonic() < until:
+            number += 1
+            ids = [f"{client}-{number}-{place}" for place in range(POSTS_A_MESSAGE)]
+            body = json.dumps([{"id": one, "text": f"the dam has burst, says caller {one}"} for one in ids]).encode()
+            headers = signed(secret, f"msg-{client}-{number}", body, time.time())
+            if send("honest", body, headers) == 200:
+                with lock:
+                    report.acknowledged.update(ids)
+            if number % 20 == 0:
+                send("repeated", body, headers)
+                send("forged", body.replace(b"burst", b"held!"), headers)
+            if number % 10 == 0:
+                # As a sender does who never got the answer: the same message, signed anew.
+                send("retried", body, signed(secret, f"msg-{client}-{number}", body, time.time() + 1))
+
+
+def main() -> None:
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
+    with tempfile.TemporaryDirectory() as folder:
+        report = push(Path(folder), a_secret(), seconds)
+    stored = Counter(one.removeprefix("tipline:") for one in report.stored)
+    p50, p95, longest = np.percentile(report.waited, [50, 95, 100]) * 1000
+    print(
+        f"{CLIENTS} clients for {seconds:.0f} s: {len(report.waited):,} messages, {len(report.acknowledged):,} posts "
+        f"acknowledged, {len(report.acknowledged - stored.keys()):,} lost, "
+        f"{sum(count - 1 for count in stored.values()):,} doubled; "
+        f"waited {p50:.0f} ms (median), {p95:.0f} ms (p95), {longest:.0f} ms (longest)"
+    )
+    for (what, status), count in sorted(report.answers.items()):
+        print(f"  {what}: {status} × {count:,}")
+
+
+if __name__ == "__main__":
+    main()

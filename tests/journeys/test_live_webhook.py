@@ -1,0 +1,26 @@
+"""What tiplines push is kept once for good, what is forged is refused, and the secret is told nobody."""
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from tests.benchmarks.webhook_load import CLIENTS, a_secret, push
+
+SECONDS = 10.0
+LONGEST_WAIT_SECONDS = 2.0
+
+
+def test_nothing_is_lost_forged_or_told_under_many_senders(tmp_path: Path):
+    secret = a_secret()
+    report = push(tmp_path, secret, SECONDS)
+    stored = Counter(one.removeprefix("tipline:") for one in report.stored)
+    assert len(report.acknowledged) >= CLIENTS * 10
+    assert stored == dict.fromkeys(report.acknowledged, 1)
+    assert {status for what, status in report.answers if what in ("honest", "retried")} == {200}
+    assert {status for what, status in report.answers if what == "forged"} <= {401}
+    assert {status for what, status in report.answers if what == "repeated"} <= {409}
+    assert np.percentile(report.waited, 95) < LONGEST_WAIT_SECONDS
+    # The log, the database and whatever else lies in the folder.
+    for path in (one for one in tmp_path.rglob("*") if one.is_file()):
+        assert secret.removeprefix("whsec_").encode() not in path.read_bytes(), path.name
