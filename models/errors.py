@@ -9,6 +9,7 @@
     ├── InputError         a file that was named cannot be read as posts       exit 2
     ├── SourceUnreachable  a source does not answer now; it is asked again     (shown on the screens)
     ├── SourceFailed       a source cannot go on until something changes       (shown on the screens)
+    ├── Rejected           a pushed message that is not taken (ingest/sources/webhook.py)
     └── Refused            a person's act that may not be done as asked        (shown on the form)
 
 A message is one line for the person who reads it: what, where, and the next step.

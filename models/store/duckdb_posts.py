@@ -12,6 +12,12 @@ from models.store.duckdb_removal import apply_removals, refused_posts
 from models.store.protocol import Arrival, ArrivedPost, Saved
 from models.store.rows import id_key, insert_rows, insert_table, post_table, save_cursor, utc_naive
 
+# The key finds candidates first, by scanning eight bytes a post; then the id decides.
+_STORED_OF_BATCH = """
+    with candidates as materialized (select seq, id from posts where id_key in (select id_key from batch))
+    select c.id, c.seq from candidates c join batch b on b.id = c.id
+"""
+
 
 class DuckDBPosts:
     """PostStore; `_writer`, `rows`, `_last_seq` and `_last_place` come with DuckDBStore."""
@@ -79,10 +85,7 @@ class DuckDBPosts:
             ["id", "id_key", "author", "created_at"]))  # fmt: skip
         try:
             refused = refused_posts(connection)
-            # The key finds candidates by scanning eight bytes a post; the id decides.
-            stored = dict(connection.execute(
-                "select p.id, p.seq from posts p join batch b on b.id_key = p.id_key and b.id = p.id"
-            ).fetchall())  # fmt: skip
+            stored = dict(connection.execute(_STORED_OF_BATCH).fetchall())
         finally:
             connection.unregister("batch")
         fresh = [one for id_, one in first.items() if id_ not in stored and id_ not in refused]

@@ -57,8 +57,9 @@ def _named(connection: Any, removals: Sequence[Removal]) -> list[tuple[int, int]
     connection.register("named", pa.table({**columns, "id_key": pa.array(columns["id_key"], pa.uint64())}))
     try:
         found = connection.execute(
-            "select p.seq, n.place from posts p join named n on n.id_key = p.id_key and n.post = p.id "
-            "where p.removed_at is null"
+            "with candidates as materialized ("
+            "  select seq, id from posts where id_key in (select id_key from named) and removed_at is null) "
+            "select c.seq, n.place from candidates c join named n on n.post = c.id"
         ).fetchall()
         if found:
             found += connection.execute(

@@ -250,6 +250,12 @@ def test_a_post_inside_an_array_may_be_no_longer_than_one_on_a_line(tmp_path):
     assert (long.reason, len(long.payload), good.record["id"]) == ("over 1 MB", 2_000, "2")
 
 
+def test_an_array_ends_at_its_first_damaged_item_since_nothing_tells_where_the_next_begins(tmp_path):
+    (tmp_path / "x.json").write_text('[{"id": "1"}, {"id" 2,\n{"id": "inside the second"}},\n{"id": "3"}]' + " " * 99)
+    good, broken = items_of(Archive([tmp_path / "x.json"]))
+    assert (good.record["id"], broken.reason) == ("1", "not JSON")
+
+
 def test_an_array_that_ends_between_two_items_is_told_to_be_cut_off(tmp_path):
     (tmp_path / "x.json").write_text('[{"id": "1"},')
     good, cut = items_of(Archive([tmp_path / "x.json"]))

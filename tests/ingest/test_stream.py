@@ -71,7 +71,10 @@ def test_a_worker_that_is_slow_holds_the_stream_back():
     assert len(next(batches).items) == BATCH_EVENTS
     time.sleep(0.3)
     assert put_so_far <= WAITING_EVENTS + BATCH_EVENTS
-    assert next(batches).items[0].payload == str(BATCH_EVENTS)
+    after = payloads(next(batches) for _ in range(5))
+    assert after[:1] == [str(BATCH_EVENTS)]
+    assert after == [str(number) for number in range(BATCH_EVENTS, BATCH_EVENTS + len(after))]
+    assert len(after) > WAITING_EVENTS
     batches.close()
 
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -220,6 +221,16 @@ def test_what_was_seen_is_forgotten_once_its_time_is_over_and_never_grows_withou
     assert len(webhook._seen) == 1
 
 
+@pytest.fixture
+def restless_threads():
+    """Threads change places as often as can be, so that a step that wants its lock is likely to be interrupted."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("restless_threads")
 def test_of_many_at_once_the_same_message_is_taken_once_and_every_other_too():
     webhook, start = a_webhook(), threading.Barrier(16)
 

@@ -21,6 +21,14 @@ MOST_EXPANSION = 200
 ALWAYS_ALLOWED_BYTES = 64_000_000
 MOST_MEMBERS = 500_000
 _LARGEST_TAR_HEADER_BYTES = 1_000_000
+# What the reader takes into memory whole, before any member is seen.
+_TAR_HEADERS = (
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+)
 
 # What reading a damaged or hostile file may raise, as far as it is the file's fault.
 DAMAGE = (
@@ -133,9 +141,7 @@ class _BoundedHeader(tarfile.TarInfo):
     @classmethod
     def frombuf(cls, buf: bytes, encoding: str, errors: str) -> tarfile.TarInfo:
         info = super().frombuf(buf, encoding, errors)
-        if info.type not in tarfile.SUPPORTED_TYPES or info.isreg() or info.isdir():
-            return info
-        if info.size > _LARGEST_TAR_HEADER_BYTES:
+        if info.type in _TAR_HEADERS and info.size > _LARGEST_TAR_HEADER_BYTES:
             raise ExpandsTooFar("tar header")
         return info
 
