@@ -27,8 +27,8 @@ WAKE_SECONDS = 0.5
 CHECKPOINT_SECONDS = 300
 # A source that hangs may hold up another, but never the judging.
 SOURCE_THREADS = 8
-# After a deletion the judge's memory is rebuilt without the erased words: at most this share of its time goes there.
-FORGETTING_SHARE = 0.05
+# After a deletion or an edit the judge's memory is read anew: at most this share of its time goes there.
+LOOKING_BACK_SHARE = 0.05
 
 
 class Schedule:
@@ -100,21 +100,25 @@ class Schedule:
 
 
 class _Judge:
-    """The pipeline of one incident, which forgets what was erased."""
+    """The pipeline of one incident, which forgets what was erased and reconsiders what was edited."""
 
     def __init__(self, pipeline: Pipeline, store: Store):
         self._pipeline = pipeline
         self._store = store
         self._removals: int | None = None
-        self._forget_after = 0.0
+        self._look_back_after = 0.0
 
     def batches(self, clock: Clock) -> Iterator[int]:
-        removals, begun = self._store.removals(self._pipeline.incident), time.monotonic()
-        forgets = self._removals not in (None, removals) and begun >= self._forget_after
-        if forgets:
-            self._pipeline.forget()
-        if forgets or self._removals is None:
-            self._removals = removals
+        begun = time.monotonic()
+        looks_back = begun >= self._look_back_after and self._forgets_or_reconsiders()
         yield from self._pipeline.batches(clock.now())
-        if forgets:
-            self._forget_after = time.monotonic() + (time.monotonic() - begun) / FORGETTING_SHARE
+        if looks_back:
+            # What was remembered has been read anew by now: that takes longer the more there is.
+            self._look_back_after = time.monotonic() + (time.monotonic() - begun) / LOOKING_BACK_SHARE
+
+    def _forgets_or_reconsiders(self) -> bool:
+        before, self._removals = self._removals, self._store.removals(self._pipeline.incident)
+        erased = before not in (None, self._removals)
+        if erased:
+            self._pipeline.forget()
+        return bool(self._pipeline.reconsider()) or erased

@@ -7,7 +7,7 @@ and `learn` are apart for that reason: a rebuild only learns.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -62,6 +62,18 @@ class Pipeline:
                 self._state = None
                 raise
             yield len(posts)
+
+    def reconsider(self) -> int:
+        """Judge the stance of posts anew whose words were edited since they were judged; how many there were.
+
+        They stay in their flow and rumour. What was remembered of the former words is dropped.
+        """
+        edited = self._store.edited_since_judged(self.incident)
+        if edited:
+            judged = [replace(one, stance=judge_stance(one.post, answers=_answers(one.post))) for one in edited]
+            self._store.save_stances(self.incident, judged).result()
+            self.forget()
+        return len(edited)
 
     def forget(self) -> None:
         """Drop what is remembered of posts; the next call reads the store anew, where erased words are gone."""
@@ -265,6 +277,10 @@ class _Title:
 
     def worth(self, posts_with: Counter[str], idf: Callable[[str], float]) -> float:
         return title_worth(self.words, posts_with, idf, states_claim=self.states_claim)
+
+
+def _answers(post: Post) -> bool:
+    return post.reply_to is not None or post.quote_of is not None
 
 
 def _rebuilt(incident: str, store: Store, rule: SurfacingRule) -> _State:

@@ -1,7 +1,7 @@
 """How the DuckDB store keeps what the pipeline decided: flows, vectors, assignments, stances, events."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,17 @@ class DuckDBJudgement:
 
     def save_judgement(self, judgement: Judgement) -> Future[None]:
         return self._writer.submit_batch(lambda connection, known_at: _save(connection, known_at, judgement))
+
+    def edited_since_judged(self, incident: str) -> list[JudgedPost]:
+        return [
+            JudgedPost(post_from_row(row), row["flow"], row["thread"], row["rumour"], opens_flow=True)
+            for row in self.rows("edited_flows", incident=incident)
+        ]
+
+    def save_stances(self, incident: str, judged: Sequence[JudgedPost]) -> Future[None]:
+        return self._writer.submit_batch(
+            lambda connection, known_at: _save_stances(connection, known_at, incident, judged)
+        )
 
     def judged_upto(self, incident: str) -> int:
         return int(self.cursor(_cursor_name(incident)) or 0)
@@ -75,11 +86,7 @@ def _save(connection: Any, known_at: datetime, judgement: Judgement) -> None:
          "confidence": one.confidence}
         for one in opening
     ])  # fmt: skip
-    insert_rows(connection, known_at, "stances", [
-        {"incident": incident, "flow": one.flow, "rumour": one.rumour, "label": one.stance.label.value,
-         **{stance.value: one.stance.probabilities[stance] for stance in Stance}, "judged_by": one.stance.by}
-        for one in opening if one.stance is not None
-    ])  # fmt: skip
+    _save_stances(connection, known_at, incident, opening)
     insert_rows(connection, known_at, "embeddings", [
         {"incident": incident, "flow": one.flow, "model": ENCODER, "vector": one.vector.astype(np.float16).tobytes()}
         for one in opening if one.vector is not None
@@ -91,6 +98,14 @@ def _save(connection: Any, known_at: datetime, judgement: Judgement) -> None:
         for event in judgement.events
     ])  # fmt: skip
     save_cursor(connection, known_at, _cursor_name(incident), str(judgement.upto_place))
+
+
+def _save_stances(connection: Any, known_at: datetime, incident: str, judged: Sequence[JudgedPost]) -> None:
+    insert_rows(connection, known_at, "stances", [
+        {"incident": incident, "flow": one.flow, "rumour": one.rumour, "label": one.stance.label.value,
+         **{stance.value: one.stance.probabilities[stance] for stance in Stance}, "judged_by": one.stance.by}
+        for one in judged if one.stance is not None
+    ])  # fmt: skip
 
 
 def _stance(row: dict[str, Any]) -> StanceJudgement:

@@ -186,6 +186,12 @@ class JudgementStore(Protocol):
 
     def save_judgement(self, judgement: Judgement) -> Future[None]: ...
 
+    def edited_since_judged(self, incident: str) -> list[JudgedPost]:
+        """The first posts of the flows whose words are newer than what the model judged of their stance."""
+
+    def save_stances(self, incident: str, judged: Sequence[JudgedPost]) -> Future[None]:
+        """Let newer stances of the model stand beside the former ones."""
+
     def judged_upto(self, incident: str) -> int: ...
 
     def judged(self, incident: str) -> Iterable[JudgedPost]:
