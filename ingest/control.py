@@ -21,6 +21,7 @@ from models.store.protocol import Store
 
 POOL = "sources"
 JITTER = 0.1
+WATCH_SECONDS = 15
 RECHECK_SECONDS = 600
 POSTS_A_RECHECK = 100
 LETTERS_SEARCHED = 1_000
@@ -59,7 +60,7 @@ class Sources:
             run = self._runs[worker.name] = _Run(worker)
             last = self._store.last_switch(worker.name)
             if last is not None and last.kind is HealthKind.STOPPED:
-                worker.rest(last.detail)
+                worker.rest(last.happened_at, last.detail)
             elif (fault := self._forbidden(worker)) is not None:
                 worker.refuse(fault)
             else:
@@ -93,9 +94,9 @@ class Sources:
     def stop(self, name: str, officer: Officer) -> None:
         run = self._run(name)
         with self._lock:
-            self._switched(name, HealthKind.STOPPED, officer)
+            event = self._switched(name, HealthKind.STOPPED, officer)
             self._halt(run)
-            run.worker.rest(f"stopped by {officer.name} ({officer.role})")
+            run.worker.rest(event.happened_at, event.detail)
 
     def test(self, name: str) -> str:
         return self._run(name).worker.source.test()
@@ -120,6 +121,11 @@ class Sources:
         except GrapevineError:
             return 503, {"error": "It could not be saved. Try again later."}
 
+    def watch(self) -> None:
+        """Write down the absences that have lasted."""
+        for run in self._runs.values():
+            run.worker.watch()
+
     def recheck(self) -> None:
         """Ask after some posts of each source that is not told of deletes, going round and round."""
         for name, run in self._runs.items():
@@ -133,7 +139,9 @@ class Sources:
         every = worker.source.every_seconds
         if isinstance(worker.source, Pushed):
             worker.listen()
-        elif every is None:
+            return
+        worker.begin()
+        if every is None:
             run.thread = threading.Thread(target=worker.run, args=(run.stop,), name=worker.name, daemon=True)
             run.thread.start()
         else:
@@ -162,9 +170,10 @@ class Sources:
             raise Refused({"source": "There is no such source. Load the page again."})
         return self._runs[name]
 
-    def _switched(self, name: str, kind: HealthKind, officer: Officer) -> None:
-        why = f"{kind.value} by {officer.name} ({officer.role})"
-        self._store.note_health([HealthEvent(name, kind, self._clock.now(), why)]).result()
+    def _switched(self, name: str, kind: HealthKind, officer: Officer) -> HealthEvent:
+        event = HealthEvent(name, kind, self._clock.now(), f"{kind.value} by {officer.name} ({officer.role})")
+        self._store.note_health([event]).result()
+        return event
 
     def _read_again(self, worker: Worker, payload: str, position: str, letter: str) -> str:
         try:

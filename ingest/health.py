@@ -6,12 +6,13 @@ reconnections, gaps, who stopped it) becomes rows of `source_health`.
 
 import threading
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ingest.source import Missed
 from models.clock import Clock
-from models.domain import HealthEvent, HealthKind, SourceState
+from models.domain import HealthEvent, HealthKind, SourceGap, SourceState
 from models.store.protocol import Saved
 
 MINUTES_SHOWN = 60
@@ -38,7 +39,8 @@ class SourceHealth:
         self._usual_seconds: float | None = None
         self._away_since: datetime | None = None
         self._away_why = ""
-        self._gap_told = False
+        # Those that were told and are not over: since when, and why.
+        self._open_gaps: dict[datetime, str] = {}
 
     def state(self) -> SourceState:
         """As it is at this moment."""
@@ -84,9 +86,18 @@ class SourceHealth:
     def left(self, since: datetime, why: str) -> list[HealthEvent]:
         """It was not read from `since` on (it was stopped, or Grapevine was): what to write down."""
         with self._lock:
-            if self._away_since is None:
-                self._away_since = since
+            self._away_since = self._away_since or since
             return self._away(why)
+
+    def took_up(self, gaps: Iterable[SourceGap]) -> None:
+        """Gaps that an earlier run left open: they end when it has caught up, as if that run had gone on."""
+        with self._lock:
+            self._open_gaps.update((gap.since, gap.why) for gap in gaps)
+
+    def still_away(self) -> list[HealthEvent]:
+        """To be asked now and then: an absence that has become long enough to be told."""
+        with self._lock:
+            return self._away(self._away_why) if self._away_since is not None else []
 
     def missed(self, span: Missed) -> list[HealthEvent]:
         """Time that it can never bring any more: what to write down."""
@@ -94,36 +105,35 @@ class SourceHealth:
             now = self._clock.now()
             began = span.since or self._away_since or now
             ended = max(span.until or now, began)
+            self._open_gaps.pop(began, None)
             if began == self._away_since:
-                self._away_since, self._gap_told = None, False
+                self._away_since = None
         return [self._event(HealthKind.GAP_CLOSED, span.why, began, ended)]
 
     def caught_up(self) -> list[HealthEvent]:
         """Nothing older waits at the source: what was away is made good. What to write down."""
-        with self._lock:
-            since, told = self._away_since, self._gap_told
-            self._away_since, self._gap_told = None, False
-        if since is None or not told:
-            return []
-        return [self._event(HealthKind.GAP_FILLED, "caught up", since, self._clock.now())]
+        return self._ended(HealthKind.GAP_FILLED)
 
     def back(self) -> list[HealthEvent]:
         """It is read again, and cannot bring what it was not read for: the gap ends here. What to write down."""
+        return self._ended(HealthKind.GAP_CLOSED)
+
+    def _ended(self, kind: HealthKind) -> list[HealthEvent]:
         with self._lock:
-            since, told, why = self._away_since, self._gap_told, self._away_why
-            self._away_since, self._gap_told = None, False
-        return [self._event(HealthKind.GAP_CLOSED, why, since, self._clock.now())] if since and told else []
+            gaps, self._open_gaps, self._away_since = self._open_gaps, {}, None
+        now = self._clock.now()
+        return [self._event(kind, why, since, now) for since, why in gaps.items()]
 
     def _away(self, why: str) -> list[HealthEvent]:
         if not self._live:
             return []
         now = self._clock.now()
-        self._away_since = self._away_since or self._state.last_item_at or now
+        since = self._away_since = self._away_since or self._state.last_item_at or now
         self._away_why = why
-        if self._gap_told or now - self._away_since < SHORTEST_GAP:
+        if since in self._open_gaps or now - since < SHORTEST_GAP:
             return []
-        self._gap_told = True
-        return [self._event(HealthKind.GAP_OPENED, why, self._away_since)]
+        self._open_gaps[since] = why
+        return [self._event(HealthKind.GAP_OPENED, why, since)]
 
     def _event(
         self, kind: HealthKind, detail: str, began: datetime | None = None, ended: datetime | None = None

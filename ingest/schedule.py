@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from ingest.control import POOL, RECHECK_SECONDS, Sources
+from ingest.control import POOL, RECHECK_SECONDS, WATCH_SECONDS, Sources
 from ingest.worker import Worker
 from models.clock import Clock
 from models.domain import SourceState
@@ -50,6 +50,7 @@ class Schedule:
         for job, seconds in (
             (self._judge, WAKE_SECONDS),
             (self._checkpoint, CHECKPOINT_SECONDS),
+            (self.sources.watch, WATCH_SECONDS),
             (self.sources.recheck, RECHECK_SECONDS),
         ):
             self._scheduler.add_job(job, "interval", seconds=seconds, max_instances=1, coalesce=True)

@@ -53,7 +53,8 @@ class Worker:
 
     def run(self, stop: threading.Event) -> None:
         """Read until the end, a lasting fault or `stop`; what may pass is tried again. `state` tells."""
-        self.begin()
+        if self._saved_at is None:
+            self.begin()
         while not stop.is_set():
             pause = self._pass(stop)
             if pause is None:
@@ -74,7 +75,7 @@ class Worker:
         """Ask after posts that are here; what is gone or changed at its platform goes or changes here."""
         try:
             items = list(self.source.recheck(post_ids)) if post_ids else []
-        except SourceUnreachable as error:
+        except GrapevineError as error:
             log.warning("source %s: posts could not be asked after: %s", self.name, error)
             return
         if items:
@@ -96,6 +97,7 @@ class Worker:
         except GrapevineError as error:
             self._give_up(str(error))
             return
+        self._take_up_gaps()
         self._note(self._health.back())
         self._health.is_now("listening")
 
@@ -106,11 +108,16 @@ class Worker:
         return {"new": saved.new, "seen": saved.seen, "edited": saved.edited, "removed": saved.removed,
                 "unreadable": saved.dead}  # fmt: skip
 
-    def rest(self, why: str) -> None:
+    def rest(self, since: datetime, why: str) -> None:
         """Say that it is not read any more, and since when."""
-        self._note(self._health.left(self._clock.now(), why))
+        self._take_up_gaps()
+        self._note(self._health.left(since, why))
         self._health.is_now("stopped", running=False)
         self._saved_at = None
+
+    def watch(self) -> None:
+        """To be called now and then: writes down an absence that has lasted."""
+        self._note(self._health.still_away())
 
     def refuse(self, fault: str) -> None:
         """Say why it may not run."""
@@ -135,10 +142,14 @@ class Worker:
         """Take up where this source was left; the time between is a gap until it is made good."""
         self._gave_up, self._not_before, self._pause_seconds = False, None, FIRST_PAUSE_SECONDS
         self._saved_at = self._clock.now()
+        self._take_up_gaps()
         left_at = self._store.cursor_saved_at(self.name)
         if left_at is not None and self._saved_at - left_at > LONGEST_BLINK:
             self._note(self._health.left(left_at, "Grapevine was not reading it"))
         self._health.is_now("connecting" if self.source.live else "reading")
+
+    def _take_up_gaps(self) -> None:
+        self._health.took_up(gap for gap in self._store.gaps() if gap.source == self.name and gap.until is None)
 
     def _pass(self, stop: threading.Event) -> float | None:
         """Read on from the committed cursor. How many seconds to wait before the next pass; None: there is none."""

@@ -96,6 +96,14 @@ def test_a_source_that_fails_for_good_stops_alone(store, incident, opened):
     assert second.healthy
 
 
+def test_a_poller_that_failed_for_good_can_be_started_again(store, incident, opened):
+    control = opened(Told(SourceFailed("told: the key was refused. Set a new one."), [ITEM]))
+    until(lambda: not state(control).running)
+    control.start("told", OFFICER)
+    until(lambda: posts(store, incident) == ["t:1"])
+    assert state(control).healthy
+
+
 def test_who_stopped_a_source_is_obeyed_over_a_restart(store, incident, opened):
     source = Stream()
     control = opened(source)
@@ -199,6 +207,20 @@ def test_the_time_that_grapevine_did_not_run_is_a_gap_until_the_source_has_caugh
     (gap,) = store.gaps()
     assert gap.until is None
     worker.save(Batch([], "2", caught_up=True))
+    assert store.gaps() == []
+
+
+def test_a_gap_that_was_open_at_a_crash_is_made_good_after_the_restart(store, incident):
+    clock = HandClock(NOON)
+    a_worker(store, Told(), clock).save(Batch([ITEM], "1"))
+    for hours in (1, 2):
+        # Each of these runs tells of its absence, and crashes before it could catch up.
+        clock.moment = store.last_known_at() + timedelta(hours=hours)
+        a_worker(store, Told(), clock).begin()
+        a_worker(store, Told(), clock).save(Batch([Upsert({**RECORD, "id": f"t:{hours + 1}"}, "2")], f"{hours + 1}"))
+    worker = a_worker(store, Told(), clock)
+    worker.begin()
+    worker.save(Batch([], "9", caught_up=True))
     assert store.gaps() == []
 
 

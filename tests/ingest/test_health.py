@@ -6,7 +6,7 @@ import pytest
 
 from ingest.health import SourceHealth
 from ingest.source import Missed
-from models.domain import HealthKind
+from models.domain import HealthKind, SourceGap
 from models.store.protocol import Saved
 from tests.builders import NOON
 from tests.ingest.live import HandClock
@@ -106,6 +106,22 @@ def test_what_can_never_be_brought_is_a_gap_that_stays(health, clock):
     assert (opened.began_at, closed.began_at) == (left, left)
     assert closed.kind is HealthKind.GAP_CLOSED
     assert health.caught_up() == []
+
+
+def test_an_absence_becomes_a_gap_once_it_has_lasted(health, clock):
+    assert health.left(NOON, "stopped by J. Officer") == []
+    pass_time(clock, seconds=30)
+    assert health.still_away() == []
+    pass_time(clock, seconds=40)
+    (opened,) = health.still_away()
+    assert (opened.kind, opened.began_at) == (HealthKind.GAP_OPENED, NOON)
+    assert health.still_away() == []
+
+
+def test_a_gap_that_an_earlier_run_left_open_ends_when_it_has_caught_up(health, clock):
+    health.took_up([SourceGap("bluesky", NOON - timedelta(hours=2), None, "no network")])
+    (filled,) = health.caught_up()
+    assert (filled.kind, filled.began_at) == (HealthKind.GAP_FILLED, NOON - timedelta(hours=2))
 
 
 def test_a_file_that_ended_yesterday_has_no_gap(clock):
