@@ -21,7 +21,39 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-MAY: Mapping[Act, frozenset[Role]] = {act: frozenset({Role.DUTY, Role.COMMS}) for act in Act}
+class HouseAct(StrEnum):
+    """What a person can do that is no act on a rumour."""
+
+    START_SOURCE = "start"
+    STOP_SOURCE = "stop"
+    TEST_SOURCE = "test"
+    REPLAY_LETTER = "replay"
+    DISCARD_LETTER = "discard"
+    PERMIT_SOURCE = "permit"
+    KEEP_INCIDENT = "incident"
+    LOG_SIGHTING = "sighting"
+
+
+_ON_DUTY = frozenset({Role.DUTY, Role.ADMINISTRATOR})
+_ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+
+MAY: Mapping[Act | HouseAct, frozenset[Role]] = {
+    **{act: frozenset({Role.DUTY, Role.COMMS}) for act in Act},
+    HouseAct.START_SOURCE: _ON_DUTY,
+    HouseAct.STOP_SOURCE: _ON_DUTY,
+    HouseAct.TEST_SOURCE: _ON_DUTY,
+    HouseAct.REPLAY_LETTER: _ADMINISTRATOR,
+    HouseAct.DISCARD_LETTER: _ADMINISTRATOR,
+    HouseAct.PERMIT_SOURCE: _ADMINISTRATOR,
+    HouseAct.KEEP_INCIDENT: frozenset({Role.DUTY, Role.COMMS, Role.ADMINISTRATOR}),
+    HouseAct.LOG_SIGHTING: frozenset(Role),
+}
+_CALLED = {
+    Role.DUTY: "a duty officer",
+    Role.COMMS: "a comms officer",
+    Role.ANALYST: "an analyst",
+    Role.ADMINISTRATOR: "an administrator",
+}
 
 
 def officer_from(said: Any) -> Officer:
@@ -40,10 +72,10 @@ def officer_from(said: Any) -> Officer:
     return Officer(name, role.value)
 
 
-def check(officer: Officer, act: Act) -> None:
+def check(officer: Officer, act: Act | HouseAct) -> None:
     """Raises Refused where this role may not do that act; the message names the roles that may."""
     if officer.role not in MAY[act]:
-        able = " or ".join(sorted(f"{role.value} officer" for role in MAY[act]))
+        able = " or ".join(sorted(_CALLED[role] for role in MAY[act]))
         raise Refused(
-            {"role": f"The role “{officer.role}” cannot do this. Ask a {able}, or change your role at the top."}
+            {"role": f"The role “{officer.role}” cannot do this. Ask {able}, or change your role at the top."}
         )

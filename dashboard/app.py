@@ -2,18 +2,20 @@
 
 from pathlib import Path
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, dcc, html
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 
-from dashboard import health, ids
+from dashboard import health, ids, inbox
 from dashboard.components import shell, top_bar
 from dashboard.edge import log_in_one_line, words
 from dashboard.guard import guard
-from dashboard.pages import board, rumour
-from dashboard.paths import place_of
+from dashboard.pages import board, incident_form, incidents, rumour
+from dashboard.pages import sources as sources_page
+from dashboard.paths import INCIDENTS, NEW_INCIDENT, Page, Place, place_of
 from dashboard.services import Services, SourceControl
 from dashboard.views.snapshot import SnapshotKeeper
 from models.clock import Clock
 from models.config import Settings
+from models.domain import Incident
 from models.store import Store
 
 __all__ = ["SourceControl", "create_app"]
@@ -38,6 +40,11 @@ _INDEX = """<!DOCTYPE html>
 </html>"""
 
 
+# The pages that keep the top bar live by their own polls.
+_LIVE = frozenset({Page.BOARD, Page.RUMOUR, Page.SOURCES})
+_PAGES = (board, rumour, sources_page, incident_form)
+
+
 def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceControl) -> Dash:
     """The dashboard over `store`. `clock` is the time the screens show; serve `app.server` on loopback."""
     services = Services(store, settings, clock, sources, SnapshotKeeper(store, clock))
@@ -55,12 +62,13 @@ def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceCo
     )
     app.layout = shell.shell()
     # Pages come by callback: Dash checks the callbacks against this instead.
-    app.validation_layout = html.Div([shell.shell(), board.layout(), rumour.layout()])
+    app.validation_layout = html.Div([shell.shell(), *(page.layout() for page in _PAGES)])
     shell.register(app, services)
-    board.register(app, services)
-    rumour.register(app, services)
+    for page in _PAGES:
+        page.register(app, services)
     _register_router(app, services)
     health.register(app, services)
+    inbox.register(app, services)
     guard(app)
     return app
 
@@ -70,20 +78,21 @@ def _register_router(app: Dash, services: Services) -> None:
         Output(ids.CONTENT, "children"),
         Output("places", "children"),
         Output(top_bar.INCIDENT_BAR, "children"),
+        Output(ids.PULSE, "disabled"),
         Input(ids.URL, "pathname"),
+        State(ids.PAUSED, "data"),
     )
-    def route(pathname):
+    def route(pathname, paused):
         path = words(pathname) or "/"
-        place = place_of(path)
-        if place is None and path != "/":
-            return _not_found(), None, None
-        incident = services.incident(place.incident) if place else services.newest_open_incident()
-        if incident is None:
-            return _not_found() if place else _no_incident(), None, None
-        on_board = place is None or place.rumour is None
-        page = board.layout(incident.id, incident.name) if on_board else rumour.layout(incident.id, place.rumour)
-        bar = top_bar.incident_bar(incident, services.store.incidents())
-        return page, top_bar.places(incident, on_board=on_board), bar
+        place = Place(Page.BOARD) if path == "/" else place_of(path)
+        incident = _incident(services, place)
+        if place is None or (place.incident is not None and incident is None):
+            return _not_found(), top_bar.places(None, None), None, bool(paused)
+        page = _page(services, place, incident)
+        live = place.page in _LIVE and page is not None
+        bar = top_bar.incident_bar(incident, services.store.incidents()) if incident else None
+        content = _no_incident() if page is None else page
+        return content, top_bar.places(incident, place.page), bar, live or bool(paused)
 
     app.clientside_callback(
         ClientsideFunction("grapevine", "change_incident"),
@@ -93,14 +102,44 @@ def _register_router(app: Dash, services: Services) -> None:
     )
 
 
+def _incident(services: Services, place: Place | None) -> Incident | None:
+    """The incident that an address names; of an address that names none, the newest that is open."""
+    if place is None:
+        return None
+    return services.newest_open_incident() if place.incident is None else services.incident(place.incident)
+
+
+def _page(services: Services, place: Place, incident: Incident | None) -> html.Div | None:
+    """What an address shows; None for the board where no incident is open."""
+    named = incident.id if incident else ""
+    match place.page:
+        case Page.SOURCES:
+            return sources_page.layout(named)
+        case Page.INCIDENTS:
+            return incidents.layout(services.store.incidents(), services.clock.now(), named)
+        case Page.NEW_INCIDENT:
+            return incident_form.page(services, None, named)
+        case Page.SETTINGS:
+            return incident_form.page(services, incident, named)
+        case Page.RUMOUR:
+            return rumour.layout(named, place.rumour)
+        case _:
+            return board.layout(incident.id, incident.name) if incident else None
+
+
 def _no_incident() -> html.Div:
     return html.Div(
         [
             html.H1("No incident is open"),
-            html.P("Open one by naming it in config.toml under [incident] and starting Grapevine again."),
+            html.P("Posts are kept only for an incident. Open one and say what it watches for."),
+            html.P(
+                [dcc.Link("Open an incident", href=NEW_INCIDENT, className="button button-main"),
+                 dcc.Link("All incidents", href=INCIDENTS, className="button")],
+                className="act-bar",
+            ),
         ],
         className="message",
-    )
+    )  # fmt: skip
 
 
 def _not_found() -> html.Div:

@@ -21,11 +21,15 @@ def masked(text: str | None) -> str:
     """The words of a post as a screen may show them; a post that is gone says so."""
     if text is None:
         return REMOVED
-    text = _TURNS_WRITING.sub("", html.unescape(text))
-    text = "".join(" " if char.isspace() else char for char in text if char.isspace() or _is_visible(char))
+    text = harmless(html.unescape(text))
     text = _LINK.sub(lambda link: link.group(2) + ("/…" if link.group(3).strip("/") else ""), text)
     text = _SPACES.sub(" ", _HANDLE.sub("@…", text)).strip()
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+
+
+def harmless(text: str) -> str:
+    """A text as it is, but for what no screen may be given: what cannot be seen and what would turn the writing."""
+    return "".join(char for char in _TURNS_WRITING.sub("", text) if char.isspace() or _is_visible(char))
 
 
 def _is_visible(char: str) -> bool:

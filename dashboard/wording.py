@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from dashboard.access import Role
 from dashboard.local_time import exact, short, span
 from dashboard.views.board import BoardRow, IncidentHeader, Rank, Tab, Window
-from models.domain import Act, Correction, Decision, Kind, Officer, Reason, Stance, State, Verdict
+from dashboard.views.rumour import Heard
+from dashboard.wording_gaps import not_known
+from models.domain import Act, Correction, Decision, HeardBy, Kind, Officer, Reason, Stance, State, Verdict
 from models.spread import SpreadSeries, Trend
 
 DASH = "—"
@@ -39,6 +41,12 @@ KINDS = {
     Kind.POST: "post", Kind.REPLY: "reply", Kind.REPOST: "repost", Kind.QUOTE: "quote", Kind.SIGHTING: "sighting",
     Kind.ARTICLE: "article", Kind.ALERT: "alert",
 }  # fmt: skip
+HEARD_BY = {
+    HeardBy.TELEPHONE: "by telephone",
+    HeardBy.RADIO: "by radio",
+    HeardBy.STREET: "in the street",
+    HeardBy.OTHER: "otherwise",
+}
 ROLES = {
     Role.DUTY: "Duty officer",
     Role.COMMS: "Comms officer",
@@ -123,6 +131,7 @@ KEYS = (
     ("c", "answer: log a correction"),
     ("p", "park"),
     ("d", "dismiss"),
+    ("s", "log a sighting: what somebody told you"),
     ("n", "show what is waiting"),
     ("/", "go to the text filter"),
     ("?", "show these keys"),
@@ -168,13 +177,35 @@ def posts(row: BoardRow) -> str:
     return counted(row.posts, "post") + undated
 
 
-def growth(row: BoardRow) -> str:
+def growth(row: BoardRow, now: datetime) -> str:
     """142 posts in the last hour (95% interval 120 to 167), rising"""
     rate = row.growth
     return (
         f"{counted(round(rate.per_hour), 'post')} in the last hour "
-        f"(95% interval {rate.low:.0f} to {rate.high:.0f}), {TRENDS[row.trend]}"
+        f"(95% interval {rate.low:.0f} to {rate.high:.0f}), {direction(row, now)}"
     )
+
+
+def direction(row: BoardRow, now: datetime) -> str:
+    """rising, steady, falling; where posts are missing fewer of them say nothing: not known: gap since 21:04"""
+    unknown = row.gap is not None and row.trend is not Trend.RISING
+    return f"direction {not_known(row.gap, now)}" if unknown else TRENDS[row.trend]
+
+
+def arrow(row: BoardRow) -> str:
+    return ARROWS[row.trend] if row.gap is None or row.trend is Trend.RISING else "▨"
+
+
+def recent(row: BoardRow) -> str:
+    """The small bars of the last two hours for a screen reader."""
+    told = f"Posts in 5-minute steps over 2 h; the highest {max(row.recent)}"
+    missing = sum(row.missing)
+    return f"{told}; posts of a source are missing in {counted(missing, 'step')}" if missing else told
+
+
+def heard(one: Heard) -> str:
+    """heard by telephone, taken by J. Officer (duty): reliability: a passer-by, not known to us"""
+    return f"heard {HEARD_BY[one.by]}, taken by {one.taken_by} ({one.role}): reliability: {one.reliability}"
 
 
 def stance_counts(row: BoardRow) -> str:

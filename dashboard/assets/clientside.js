@@ -99,7 +99,10 @@
   // --- What was sent and not yet answered -----------------------------------------------------------------------
   // Dash leaves `running` as it is after a network error, so the browser itself holds a button and lets it go.
   const ANSWER_DUE_MS = 8000;
-  const NOTES = { "reason-confirm": "reason-problem", "correction-save": "correction-note" };
+  const NOTES = {
+    "reason-confirm": "reason-problem", "correction-save": "correction-note", "sighting-save": "sighting-note",
+    "incident-save": "incident-note", "incident-settle": "incident-note",
+  };
   const UNANSWERED = "Not logged: the server did not answer. Your text is kept. Try again: nothing is logged twice.";
   const sent = {};
 
@@ -120,6 +123,7 @@
 
   function unanswered(id) {
     letGo(id);
+    if (!byId(NOTES[id])) return;
     window.dash_clientside.set_props(NOTES[id], { children: UNANSWERED });
     showNote(id);
   }
@@ -159,7 +163,7 @@
 
   // --- Acts -------------------------------------------------------------------------------------------------
   let cameFrom = null;
-  // The act that waits until this browser knows who acts.
+  // What waits until this browser knows who acts: {store, request}.
   let pending = null;
   // The act in the dialog, and the one that was sent and got no answer: the same act soon after is the same request.
   let actRequest = null;
@@ -191,17 +195,36 @@
       keptOf(button.dataset.act, about));
     actRequest = request;
     letGo("reason-confirm");
+    rememberFocus(button);
+    pending = knowsWho() ? null : { store: "act-request", request };
+    window.dash_clientside.set_props("act-request", { data: request });
+  }
+
+  function knowsWho() {
+    return Boolean(JSON.parse(window.localStorage.getItem("officer")));
+  }
+
+  function rememberFocus(button) {
     const focused = document.activeElement;
     cameFrom = focused && focused !== document.body ? focused : button;
-    pending = JSON.parse(window.localStorage.getItem("officer")) ? null : request;
-    window.dash_clientside.set_props("act-request", { data: request });
+  }
+
+  // Sends a request to the server once it is known who makes it.
+  function ask(store, request) {
+    rememberFocus(null);
+    pending = knowsWho() ? null : { store, request };
+    if (pending) window.dash_clientside.set_props("identity-dialog", { opened: true });
+    else window.dash_clientside.set_props(store, { data: request });
   }
 
   function goOn(officer) {
     if (!officer || !pending) return none();
-    const request = Object.assign({}, pending, { at: Date.now() });
+    const { store, request } = pending;
     pending = null;
-    return request;
+    const again = Object.assign({}, request, { at: Date.now() });
+    if (store === "act-request") return again;
+    window.dash_clientside.set_props(store, { data: again });
+    return none();
   }
 
   document.addEventListener("click", (event) => {
@@ -285,15 +308,22 @@
   }
   new MutationObserver(markUnsent).observe(document.documentElement, { childList: true, subtree: true });
 
-  // --- The page in view: "board", "rumour" or none ------------------------------------------------------------
+  // --- The page in view: "board", "rumour", "sources" or none -----------------------------------------------------
   function pageInView() {
-    return ["board", "rumour"].find((name) => document.querySelector("." + name + "[data-incident]"));
+    const page = document.querySelector("main [data-page]");
+    return page && page.dataset.page;
   }
 
   // --- Theme ------------------------------------------------------------------------------------------------
   function isDark(theme) {
     return theme ? theme === "dark" : window.matchMedia("(prefers-color-scheme: dark)").matches;
   }
+
+  // What forms.js and sources.js need of this file.
+  window.grapevineHouse = {
+    ask, newRequest, letGo, focusField, returnFocus,
+    londonNow: () => london(live.now === null ? Date.now() : shownNow()),
+  };
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     grapevine: {
@@ -311,14 +341,14 @@
       name_pause: (paused) => {
         document.body.classList.toggle("paused", Boolean(paused));
         const page = pageInView();
-        if (page) window.dash_clientside.set_props(page + "-tick", { disabled: Boolean(paused) });
+        window.dash_clientside.set_props(page ? page + "-tick" : "pulse", { disabled: Boolean(paused) });
         tick();
         return paused ? "Resume live updates" : "Pause live updates";
       },
       is_paused: (context, paused) => Boolean(paused),
       show_act: (acted) => {
         const page = pageInView();
-        if (acted && page) window.dash_clientside.set_props(page + "-acted", { data: acted });
+        if (acted && page && page !== "sources") window.dash_clientside.set_props(page + "-acted", { data: acted });
         return none();
       },
       hear_answer: hearAnswer,

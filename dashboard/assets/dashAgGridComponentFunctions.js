@@ -30,8 +30,12 @@
       return make("rect", { key: place, x: place * step, y: height - tall, width: step - 0.8, height: tall,
         className: posts ? "spark-bar" : "spark-none" });
     });
+    // A step of which posts are missing is hatched from top to bottom: no bar there says nothing.
+    const missing = (data.missing || []).flatMap((gone, place) => !gone ? [] : [0, 1, 2].map((line) =>
+      make("line", { key: "gone" + place + "-" + line, x1: place * step, y1: (line + 1) * height / 3, x2: (place + 1) * step,
+        y2: line * height / 3, className: "spark-missing" })));
     return make("span", { className: "cell-spark", title: data.recentWords },
-      make("svg", { key: "bars", width, height, viewBox: "0 0 " + width + " " + height, "aria-hidden": "true" }, bars),
+      make("svg", { key: "bars", width, height, viewBox: "0 0 " + width + " " + height, "aria-hidden": "true" }, bars, missing),
       unseen(data.recentWords));
   };
 

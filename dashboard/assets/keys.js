@@ -25,6 +25,7 @@
     if (key === "k" || key === "ArrowUp") return window.grapevineGrid.move(-1);
     if (key === "Enter") return !event.target.closest("button, a, summary") && window.grapevineGrid.openChosen();
     if (key === "n") return click("#board-show") || click("#rumour-show");
+    if (key === "s") return click("[data-open-sighting]");
     if (key === "?") return click("#keys-button");
     if (key === "/") {
       const words = document.getElementById("board-words");
@@ -37,9 +38,9 @@
   // Captured, so that the grid's own arrows do not move the choice a second time.
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || !(event.target instanceof Element)) return;
-    const drawer = document.getElementById("correction-drawer");
     if (event.key === "Escape") {
-      if (!dialogOpen() && drawer && !drawer.hidden) click("#correction-close");
+      const drawer = document.querySelector(".drawer:not([hidden])");
+      if (!dialogOpen() && drawer) click("#" + drawer.id.replace("-drawer", "-close"));
       else if (event.target.id === "board-words") event.target.blur();
       return;
     }

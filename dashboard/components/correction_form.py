@@ -11,6 +11,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dashboard import ids, wording
 from dashboard.access import check, officer_from
 from dashboard.components.act_dialog import answer_of
+from dashboard.components.fields import error_summary
 from dashboard.edge import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.local_time import NotATime, Toward, typed
 from dashboard.services import Services
@@ -25,6 +26,7 @@ ERRORS = "correction-errors"
 NOTE = "correction-note"
 SAVE = "correction-save"
 CLOSE = "correction-close"
+NOT_LOGGED = "The correction is not logged yet"
 FIELDS = {
     "verdict": "correction-verdict",
     "wording": "correction-wording",
@@ -124,16 +126,6 @@ def says_the_same(correction: Correction, draft: CorrectionDraft) -> bool:
     )
 
 
-def error_summary(problems: Mapping[str, str]) -> list:
-    links = [
-        html.Li(
-            html.A(problem, href=f"#{FIELDS[field]}", **{"data-field": FIELDS[field]}) if field in FIELDS else problem
-        )
-        for field, problem in problems.items()
-    ]
-    return [html.H3("The correction is not logged yet"), html.Ul(links)]
-
-
 def register(app: Dash, services: Services) -> None:
     @app.callback(
         Output(ERRORS, "children"),
@@ -163,7 +155,7 @@ def register(app: Dash, services: Services) -> None:
             correction = committed(lambda: services.store.record_correction(incident, draft, officer, request=name))
         except Refused as refused:
             beside = [refused.problems.get(field) for field in FIELDS]
-            return error_summary(refused.problems), *beside, *unchanged, None, answer
+            return error_summary(NOT_LOGGED, refused.problems, FIELDS), *beside, *unchanged, None, answer
         except NotConfirmed as problem:
             return None, *nothing_beside, *unchanged, str(problem), answer_of(SAVE, known=False)
         services.show_at_once(incident)

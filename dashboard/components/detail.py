@@ -33,7 +33,7 @@ def layout() -> html.Aside:
                     html.Div(id=HEAD),
                     html.Div(
                         [dcc.Graph(id=CHART, config=CONFIG, responsive=True, style={"height": 170}),
-                         html.P(id=CHART_WORDS, className="unseen")],
+                         html.P(id=CHART_WORDS)],
                         id=CHART_HOLDER, hidden=True,
                     ),
                     html.Div(id=BODY),
@@ -67,9 +67,12 @@ def register(app: Dash, services: Services, *, chosen: str, changed: str, contex
             return html.P("No rumour is chosen.", className="empty"), None, {}, True, None, None
         series = recent_series(page, now)
         empty = wording.nothing_shown(page.row, SPAN, now)
-        figure = spread_figure(series, page.corrections, page.decisions, now=now, small=True, empty=empty)
-        summary = wording.spread_summary(series, _within(page, series), empty=empty)
-        return _head(page, now), _acts(page, incident), figure, False, summary, _body(page, now)
+        figure = spread_figure(
+            series, page.corrections, page.decisions, now=now, gaps=page.gaps, small=True, empty=empty
+        )
+        summary = html.Span(rumour_parts.spread_words(series, page, empty=empty), className="unseen")
+        missing = html.Span(rumour_parts.missing_words(series, page, now), className="quiet")
+        return _head(page, now), _acts(page, incident), figure, False, [summary, missing], _body(page, now)
 
 
 def recent_series(page: RumourPage, now: datetime) -> SpreadSeries:
@@ -86,10 +89,6 @@ def floor(moment: datetime, interval: timedelta) -> datetime:
     return datetime.fromtimestamp(moment.timestamp() // seconds * seconds, tz=moment.tzinfo)
 
 
-def _within(page: RumourPage, series: SpreadSeries) -> list:
-    return [one for one in page.corrections if one.issued_at >= series.starts[0]]
-
-
 def _head(page: RumourPage, now: datetime) -> list:
     row = page.row
     owner = f"owner {row.owner.name}" if row.owner else "no owner"
@@ -98,7 +97,7 @@ def _head(page: RumourPage, now: datetime) -> list:
         html.H2(marks.claim(row.claim), className="detail-claim"),
         html.P([marks.state(row.state), f"{owner} · {wording.answer_state(row, now)}"], className="state-line"),
         html.P(" · ".join(facts), className="facts"),
-        html.P(wording.growth(row), className="facts"),
+        html.P(wording.growth(row, now), className="facts"),
     ]  # fmt: skip
 
 

@@ -1,17 +1,33 @@
 """Who am I: asked once, kept in this browser, recorded as asserted."""
 
+from typing import Any
+
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 
 from dashboard import ids, wording
 from dashboard.access import officer_from
 from dashboard.components.top_bar import WHO
+from models.domain import Officer
 from models.errors import Refused
 
 DIALOG = "identity-dialog"
 NAME = "identity-name"
 ROLE = "identity-role"
 SAVE = "identity-save"
+
+
+def who_acts(said: Any) -> Officer:
+    """Who sends a form. Raises Refused under "who" where they have not said so, for `asks_who` to ask them."""
+    try:
+        return officer_from(said)
+    except Refused:
+        raise Refused({"who": "Say who you are, then press the button again. Nothing is lost."}) from None
+
+
+def asks_who(refused: Refused) -> Any:
+    """Whether the dialog for name and role is to be opened: for Output(DIALOG, "opened")."""
+    return True if "who" in refused.problems else no_update
 
 
 def identity_dialog() -> dmc.Modal:

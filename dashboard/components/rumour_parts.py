@@ -5,12 +5,13 @@ from datetime import datetime
 
 from dash import html
 
-from dashboard import wording
+from dashboard import wording, wording_gaps
 from dashboard.components import marks
+from dashboard.gaps import overlapping
 from dashboard.local_time import exact, short
 from dashboard.views.board import SETTLED, BoardRow
-from dashboard.views.rumour import Flow, LifeClock, ShownPost
-from models.domain import Act, Correction, Decision, Kind, State
+from dashboard.views.rumour import Flow, LifeClock, RumourPage, ShownPost
+from models.domain import Act, Correction, Decision, Kind, SourceGap, State
 from models.spread import SpreadSeries
 
 
@@ -49,18 +50,22 @@ def life_clock(life: LifeClock, now: datetime) -> html.Ol:
         life.first_seen, life.first_query, life.first_denial, life.first_correction, life.denials_overtake,
         life.dormant,
     )  # fmt: skip
+    unknown = life.dormant_unknown
+    instead = ["not yet"] * 5 + [wording_gaps.not_known(unknown, now) if unknown else "not yet"]
     return html.Ol(
         [
             html.Li(
                 [
                     html.Span(className="life-dot", **{"aria-hidden": "true"}),
                     html.Span(name, className="life-name"),
-                    marks.moment(at, now) if at else html.Span("not yet", className="unknown"),
+                    marks.moment(at, now) if at else html.Span(not_reached, className="unknown"),
                 ],
                 className="life-mark reached" if at else "life-mark",
                 title=meaning,
             )
-            for name, meaning, at in zip(wording.LIFE, wording.LIFE_MEANINGS, moments, strict=True)
+            for name, meaning, at, not_reached in zip(
+                wording.LIFE, wording.LIFE_MEANINGS, moments, instead, strict=True
+            )
         ],
         className="life-clock",
         **{"aria-label": "The rumour's life"},
@@ -74,10 +79,12 @@ def post_list(posts: Sequence[ShownPost], now: datetime) -> html.Ul:
                 [
                     html.Div(
                         [marks.moment(one.created_at, now), marks.stance(one.stance, one.coded_by),
-                         html.Span(wording.KINDS[one.kind], className="kind"), _official(one.official)],
+                         html.Span(wording.KINDS[one.kind], className="kind"), _official(one.official),
+                         _edited(one.edited_at, now)],
                         className="post-line",
                     ),
                     marks.outside_words(one.text, "post-text"),
+                    *_whence(one),
                 ],
                 className="post",
             )
@@ -85,6 +92,16 @@ def post_list(posts: Sequence[ShownPost], now: datetime) -> html.Ul:
         ],
         className="posts",
     )  # fmt: skip
+
+
+def _edited(at: datetime | None, now: datetime) -> html.Span | None:
+    return None if at is None else html.Span(["edited ", marks.moment(at, now)])
+
+
+def _whence(one: ShownPost) -> list[html.P]:
+    """How a sighting was heard; of any other post what brought it here."""
+    said = wording.heard(one.heard) if one.heard else one.why
+    return [html.P(marks.outside_words(said), className="post-whence")] if said else []
 
 
 def flow_list(flows: Sequence[Flow], now: datetime) -> html.Ul:
@@ -102,6 +119,9 @@ def flow_list(flows: Sequence[Flow], now: datetime) -> html.Ul:
                             if one.kind is not Kind.POST
                             else None,
                             _official(one.official),
+                            html.Span("edited since", className="kind", title="A post in it has other words now")
+                            if one.edited
+                            else None,
                         ],
                         className="post-line",
                     ),
@@ -181,20 +201,42 @@ def decision_list(decisions: Sequence[Decision], now: datetime) -> html.Ol | htm
     )
 
 
-def spread_table(series: SpreadSeries, now: datetime) -> html.Table:
-    """The figures behind the chart; intervals without a post are left out and the caption says so."""
+def spread_words(series: SpreadSeries, page: RumourPage, *, empty: str) -> str:
+    """The chart in one sentence."""
+    within = [one for one in page.corrections if one.issued_at >= series.starts[0]]
+    return wording.spread_summary(series, within, empty=empty)
+
+
+def missing_words(series: SpreadSeries, page: RumourPage, now: datetime) -> str:
+    """Of which time in the chart posts are missing; empty where none are."""
+    start, end = series.starts[0], series.starts[-1] + series.interval
+    return wording_gaps.missing(overlapping(page.gaps, start, end, now), now)
+
+
+def spread_table(series: SpreadSeries, gaps: Sequence[SourceGap], now: datetime) -> html.Table:
+    """The figures behind the chart; intervals that have nothing to tell are left out and the caption says so."""
     stances = list(series.posts)
+    missing = [_missing_in(series, gaps, place, now) for place in range(len(series.starts))]
+    last = [html.Th("missing", scope="col")] if any(missing) else []
     head = html.Tr([html.Th("From", scope="col")] + [
         html.Th(wording.STANCES.get(stance, wording.NOT_CODED), scope="col") for stance in stances
-    ] + [html.Th("all", scope="col")])  # fmt: skip
+    ] + [html.Th("all", scope="col"), *last])  # fmt: skip
     rows = [
         html.Tr(
             [html.Th(short(start, now), scope="row")]
             + [html.Td(series.posts[stance][place]) for stance in stances]
             + [html.Td(series.totals[place])]
+            + ([html.Td(missing[place])] if last else [])
         )
         for place, start in enumerate(series.starts)
-        if series.totals[place]
+        if series.totals[place] or missing[place]
     ]
-    caption = html.Caption("Posts by interval and stance; intervals without a post are left out.")
+    but = ", unless a source's posts are missing there" if last else ""
+    caption = html.Caption(f"Posts by interval and stance; intervals without a post are left out{but}.")
     return html.Table([caption, html.Thead(head), html.Tbody(rows)], className="figures-table")
+
+
+def _missing_in(series: SpreadSeries, gaps: Sequence[SourceGap], place: int, now: datetime) -> str:
+    start = series.starts[place]
+    found = overlapping(gaps, start, start + series.interval, now)
+    return wording_gaps.no_posts_from(list(dict.fromkeys(gap.source for gap in found))) if found else ""

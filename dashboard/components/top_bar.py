@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import dcc, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard import ids
-from dashboard.paths import board_path
+from dashboard.paths import INCIDENTS, SOURCES, Page, board_path
 from dashboard.services import Services
 from dashboard.views.snapshot import Snapshot
 from models.domain import Incident, SourceState
@@ -42,10 +42,24 @@ def top_bar() -> html.Header:
     )  # fmt: skip
 
 
-def places(incident: Incident, *, on_board: bool) -> list:
-    """Where one can go; what leads nowhere yet is not offered."""
-    link = dcc.Link("Board", href=board_path(incident.id), className="place")
-    return [html.Span(link, **({"aria-current": "page"} if on_board else {}))]
+# Under which place each page stands.
+_STANDS_UNDER = {
+    Page.BOARD: "Board",
+    Page.SOURCES: "Sources",
+    Page.INCIDENTS: "Incidents",
+    Page.NEW_INCIDENT: "Incidents",
+    Page.SETTINGS: "Incidents",
+}
+
+
+def places(incident: Incident | None, page: Page | None) -> list:
+    """Where one can go; the board is that of the incident named beside it."""
+    hrefs = {"Board": board_path(incident.id) if incident else "/", "Sources": SOURCES, "Incidents": INCIDENTS}
+    here = _STANDS_UNDER.get(page)
+    return [
+        html.Span(dcc.Link(name, href=href, className="place"), **({"aria-current": "page"} if name == here else {}))
+        for name, href in hrefs.items()
+    ]
 
 
 def incident_bar(incident: Incident, incidents: list[Incident]) -> list:
@@ -64,9 +78,25 @@ def incident_bar(incident: Incident, incidents: list[Incident]) -> list:
     return [name, html.Span("EXERCISE", className="exercise") if incident.exercise else None]
 
 
-def live_now(services: Services, snapshot: Snapshot) -> dict[str, Any]:
-    """What the browser's clock and data age run on, in milliseconds since 1970."""
-    last = snapshot.header.last_known_at
+def pausable(app: Dash, tick: str, context: str) -> None:
+    """A page that comes into view while updates are paused stays as it is drawn."""
+    app.clientside_callback(
+        ClientsideFunction("grapevine", "is_paused"),
+        Output(tick, "disabled"),
+        Input(context, "data"),
+        State(ids.PAUSED, "data"),
+    )
+
+
+def live_now(services: Services, snapshot: Snapshot | None = None) -> dict[str, Any]:
+    """What the browser's clock and data age run on, in milliseconds since 1970.
+
+    Without a snapshot that of the newest open incident serves, if there is one.
+    """
+    if snapshot is None:
+        newest = services.newest_open_incident()
+        snapshot = services.keeper.latest(newest.id) if newest else None
+    last = snapshot.header.last_known_at if snapshot else None
     return {"now": _milliseconds(services.clock.now()), "last": _milliseconds(last) if last else None}
 
 
@@ -82,7 +112,7 @@ def _source(one: SourceState) -> html.Li:
     said = f"{one.name}: {one.word}" + (f". {one.fault}" if one.fault else "")
     return html.Li(
         [html.Span("●" if one.healthy else "▲", className=f"dot dot-{level}", **{"aria-hidden": "true"}),
-         html.Span(f"{one.name} {one.word}")],
+         dcc.Link(f"{one.name} {one.word}", href=SOURCES)],
         title=said,
     )  # fmt: skip
 

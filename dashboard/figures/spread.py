@@ -2,17 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from html import escape
 
 import plotly.graph_objects as go
 
-from dashboard import wording
-from dashboard.figures.style import COLOURS, FONT, INK, LINE, PATTERNS
+from dashboard import wording, wording_gaps
+from dashboard.figures.style import COLOURS, FONT, GAP, INK, LINE, PATTERNS
+from dashboard.gaps import bands, end_of, overlapping
 from dashboard.local_time import LONDON, exact, short, span
-from models.domain import Act, Correction, Decision
+from models.domain import Act, Correction, Decision, SourceGap
 from models.spread import SpreadSeries
 
 _MINUTES = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1440)
 MOST_BARS = 60
+# A band takes its label along the axis where it is at least so wide a share of it, else upright.
+LABEL_LIES_FROM = 0.3
+NO_POSTS = "no posts"
 
 
 def interval_for(length: timedelta) -> timedelta:
@@ -29,12 +34,14 @@ def spread_figure(
     decisions: Sequence[Decision],
     *,
     now: datetime,
+    gaps: Sequence[SourceGap] = (),
     small: bool = False,
     empty: str = "No posts in this time",
 ) -> go.Figure:
     """Stacked bars by stance; a labelled line where a correction was issued, a tick where something was decided.
 
-    `empty` says why there is nothing to draw, where there is not.
+    Time of which a source's posts are missing is hatched and says so. `empty` says why there is nothing to draw,
+    where there is not.
     """
     figure = go.Figure(layout=_layout(series, small))
     totals = series.totals
@@ -70,7 +77,43 @@ def spread_figure(
         )
     _draw_corrections(figure, series, corrections, now, small)
     _draw_decisions(figure, series, decisions, max(totals, default=0))
+    _draw_gaps(figure, series, gaps, now, small)
     return figure
+
+
+def _draw_gaps(
+    figure: go.Figure, series: SpreadSeries, gaps: Sequence[SourceGap], now: datetime, small: bool
+) -> None:
+    start, end = series.starts[0], series.starts[-1] + series.interval
+    shown = overlapping(gaps, start, end, now)
+    for source in dict.fromkeys(gap.source for gap in shown):
+        x: list[datetime | None] = []
+        y: list[int | None] = []
+        for gap in shown:
+            if gap.source == source:
+                since, until = _wall(max(gap.since, start)), _wall(min(end_of(gap, now), end))
+                x += [since, since, until, until, since, None]
+                y += [0, 1, 1, 0, 0, None]
+        figure.add_trace(
+            go.Scatter(
+                x=x[:-1], y=y[:-1], yaxis="y2", mode="lines", fill="toself", hoverinfo="skip",
+                name=f"▨ {wording_gaps.no_posts_from([escape(source)])}", meta="gap",
+                line={"width": 1, "color": INK, "dash": "dot"},
+                fillpattern={"shape": "/", "size": 7, "solidity": 0.18, "fgcolor": INK, "bgcolor": GAP},
+            )
+        )  # fmt: skip
+    for band in bands(gaps, start, end, now):
+        label = wording_gaps.no_posts_from([escape(source) for source in band.sources])
+        lies = (band.until - band.since) >= LABEL_LIES_FROM * (end - start)
+        # A small chart is too low for a name on end: there the sentence below it names the source.
+        shown_label = NO_POSTS if small and not lies else label
+        figure.add_annotation(
+            name="gap", x=_wall(band.since + (band.until - band.since) / 2), yref="paper", yanchor="middle",
+            # In the middle, where nothing says why there are no posts.
+            y=0.5 if sum(series.totals) else 0.2,
+            text=shown_label, textangle=0 if lies else -90, showarrow=False, hovertext=label,
+            font={"size": 10 if small else 11, "color": INK},
+        )  # fmt: skip
 
 
 def _draw_corrections(
@@ -141,6 +184,8 @@ def _layout(series: SpreadSeries, small: bool) -> go.Layout:
             # Posts come whole: where they are few, every tick is one.
             **({"dtick": 1} if max(series.totals, default=0) <= ticks else {"nticks": ticks}),
         },
+        # Gaps reach from bottom to top, however many posts there are.
+        yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ PATTERNS = {Stance.SUPPORT: "", Stance.DENY: "/", Stance.QUERY: ".", Stance.COMM
 # Inks that the stylesheet overrides by theme: the figure itself knows no theme.
 INK = "#7a8290"
 LINE = "rgba(128,136,150,0.25)"
+GAP = "rgba(128,136,150,0.14)"
 FONT = "'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"
 
 # Nothing of an incident may leave for Plotly's cloud, and nothing is exported past the roles.

@@ -10,7 +10,7 @@ from dash.exceptions import PreventUpdate
 from dashboard import ids, wording
 from dashboard.components import detail
 from dashboard.components.board_grid import board_grid, grid_row
-from dashboard.components.top_bar import live_now, sources_now
+from dashboard.components.top_bar import live_now, pausable, sources_now
 from dashboard.edge import fields, one_of
 from dashboard.edge import words as words_of
 from dashboard.local_time import local
@@ -68,7 +68,9 @@ def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
                         [
                             html.Div(
                                 [html.Button(id=SHOW, type="button", className="show-waiting", hidden=True),
-                                 html.Span(id=NOTICE, className="quiet")],
+                                 html.Span(id=NOTICE, className="quiet"), html.Span(className="grow"),
+                                 html.Button(["Log a sighting", html.Kbd("s", **{"aria-hidden": "true"})],
+                                             type="button", className="button", **{"data-open-sighting": ""})],
                                 className="notice-line",
                             ),
                             html.P(id=EMPTY, className="empty", hidden=True),
@@ -81,7 +83,7 @@ def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
                 className="board-split",
             ),
         ],
-        className="board", **{"data-incident": incident_id},
+        className="board", **{"data-page": "board", "data-incident": incident_id},
     )  # fmt: skip
 
 
@@ -117,12 +119,7 @@ def register(app: Dash, services: Services) -> None:
     app.clientside_callback(
         ClientsideFunction("grapevine", "prepare_grid"), Output(GRID, "className"), Input(GRID, "id")
     )
-    app.clientside_callback(
-        ClientsideFunction("grapevine", "is_paused"),
-        Output(ids.BOARD_TICK, "disabled"),
-        Input(CONTEXT, "data"),
-        State(ids.PAUSED, "data"),
-    )
+    pausable(app, ids.BOARD_TICK, CONTEXT)
 
 
 def _register_list(app: Dash, services: Services) -> None:

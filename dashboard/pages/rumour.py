@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids, wording
 from dashboard.components import marks, rumour_parts
 from dashboard.components.detail import floor
-from dashboard.components.top_bar import live_now, sources_now
+from dashboard.components.top_bar import live_now, pausable, sources_now
 from dashboard.edge import fields, one_of, words
 from dashboard.figures.spread import interval_for, spread_figure
 from dashboard.figures.style import CONFIG
@@ -57,7 +57,7 @@ def layout(incident_id: str = "", rumour_id: str = "") -> html.Div:
             html.Div(id=LIFE),
             html.Div([_main(), _side()], id=SPLIT, className="rumour-split"),
         ],
-        className="rumour", **{"data-incident": incident_id},
+        className="rumour", **{"data-page": "rumour", "data-incident": incident_id},
     )  # fmt: skip
 
 
@@ -175,12 +175,7 @@ def _register_live(app: Dash, services: Services) -> None:
         stamp = redraw_stamp(snapshot, changed=rumour in changes.changed, before=words(drawn_for) or None)
         return snapshot.token, stamp or no_update, *live
 
-    app.clientside_callback(
-        ClientsideFunction("grapevine", "is_paused"),
-        Output(ids.RUMOUR_TICK, "disabled"),
-        Input(CONTEXT, "data"),
-        State(ids.PAUSED, "data"),
-    )
+    pausable(app, ids.RUMOUR_TICK, CONTEXT)
 
 
 def _register_chart(app: Dash, services: Services) -> None:
@@ -199,10 +194,10 @@ def _register_chart(app: Dash, services: Services) -> None:
             raise PreventUpdate
         window = one_of(Window, window) or Window.ALL
         series = series_for(page, window, now)
-        within = [one for one in page.corrections if one.issued_at >= series.starts[0]]
         empty = wording.nothing_shown(page.row, window.length, now)
-        figure = spread_figure(series, page.corrections, page.decisions, now=now, empty=empty)
-        return figure, {}, wording.spread_summary(series, within, empty=empty), rumour_parts.spread_table(series, now)
+        figure = spread_figure(series, page.corrections, page.decisions, now=now, gaps=page.gaps, empty=empty)
+        told = rumour_parts.spread_words(series, page, empty=empty), rumour_parts.missing_words(series, page, now)
+        return figure, {}, " ".join(told), rumour_parts.spread_table(series, page.gaps, now)
 
 
 def _register_lists(app: Dash, services: Services) -> None:
@@ -259,7 +254,7 @@ def _head(page: RumourPage, incident: str, now: datetime) -> list:
         ("Posts", wording.posts(row).removesuffix(" posts").removesuffix(" post")),
         ("People", f"{row.people:,}"),
         ("Reach", wording.reach(row).removeprefix("reach ")),
-        ("Growth", wording.growth(row)),
+        ("Growth", wording.growth(row, now)),
         ("Answer", wording.answer_state(row, now)),
         ("Likelihood", wording.likelihood(row.likelihood)),
     )

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from dashboard.gaps import missing_steps, overlapping
 from dashboard.masking import REMOVED, masked
-from models.domain import Officer, Reason, Stance, State, Verdict
+from models.domain import Officer, Reason, SourceGap, Stance, State, Verdict
 from models.naming import title_of
 from models.spread import Growth, Trend, growth, trend
 from models.store import Store
@@ -16,6 +17,7 @@ from models.store import Store
 # board_buckets.sql counts in five-minute steps over two hours.
 STEPS = 24
 STEPS_AN_HOUR = 12
+STEP = timedelta(minutes=5)
 
 # A title that is nothing but links and handles.
 WORDLESS = "(a post without words)"
@@ -53,7 +55,11 @@ class Window(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One rumour on the board. `recent` holds posts in five-minute steps, oldest first."""
+    """One rumour on the board. `recent` holds posts in five-minute steps, oldest first.
+
+    `missing` says for the same steps whether some source's posts are not here; `gap` is the one, if any, for which
+    the direction of the last hour is not known.
+    """
 
     id: str
     claim: str
@@ -62,6 +68,8 @@ class BoardRow:
     growth: Growth
     trend: Trend
     recent: tuple[int, ...]
+    missing: tuple[bool, ...]
+    gap: SourceGap | None
     posts: int
     undated: int
     flows: int
@@ -110,7 +118,13 @@ def read_rows(
     for row in store.rows("board_buckets", incident=incident, rumour=rumour, now=now, **moment):
         recent.setdefault(row["rumour"], [0] * STEPS)[STEPS - 1 - min(row["age"], STEPS - 1)] += row["posts"]
     rows = store.rows("board", incident=incident, rumour=rumour, **moment)
-    return {row["rumour"]: _row(row, recent.get(row["rumour"], [0] * STEPS)) for row in rows}
+    gaps = overlapping(store.gaps(as_of), now - STEPS * STEP, now, now)
+    in_hour = overlapping(gaps, now - STEPS_AN_HOUR * STEP, now, now)
+    silence = {
+        "missing": missing_steps(gaps, now, STEP, STEPS),
+        "gap": max(in_hour, key=lambda gap: gap.since, default=None),
+    }
+    return {row["rumour"]: _row(row, recent.get(row["rumour"], [0] * STEPS), silence) for row in rows}
 
 
 def read_header(store: Store, incident: str, *, as_of: datetime | None = None) -> IncidentHeader:
@@ -168,7 +182,7 @@ def _rank_key(row: BoardRow, rank: Rank) -> tuple[float, ...]:
             return (-(row.likelihood if row.likelihood is not None else -1.0), newest)
 
 
-def _row(row: dict[str, Any], recent: list[int]) -> BoardRow:
+def _row(row: dict[str, Any], recent: list[int], silence: dict[str, Any]) -> BoardRow:
     half = STEPS_AN_HOUR // 2
     title = row["title_text"]
     same = {field.name for field in fields(BoardRow)} & row.keys()
@@ -176,6 +190,7 @@ def _row(row: dict[str, Any], recent: list[int]) -> BoardRow:
     return BoardRow(
         **{
             **given,
+            **silence,
             "id": row["rumour"],
             "claim": (masked(title_of(title)) or WORDLESS) if title is not None else REMOVED,
             "state": State(row["state"]),

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from dashboard.gaps import dormant
 from dashboard.masking import masked
 from dashboard.views.board import BoardRow, read_rows
-from models.domain import Correction, Decision, Kind, Stance
-from models.spread import StanceMinute, denials_overtake_support, dormant_since
+from models.domain import Correction, Decision, HeardBy, Kind, SourceGap, Stance
+from models.spread import StanceMinute, denials_overtake_support
 from models.store import Store
 
 MODEL = "model"
@@ -26,6 +27,7 @@ class Flow:
     stance: Stance | None
     coded_by: str | None
     official: bool
+    edited: bool
     posts: int
     people: int
     first_at: datetime | None
@@ -33,7 +35,19 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """How a sighting came in: who took it down, in which role, and how reliable its source is in their words."""
+
+    by: HeardBy
+    taken_by: str
+    role: str
+    reliability: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownPost:
+    """One post. `why` says what brought it to the incident."""
+
     id: str
     text: str
     kind: Kind
@@ -41,11 +55,17 @@ class ShownPost:
     coded_by: str | None
     official: bool
     created_at: datetime | None
+    edited_at: datetime | None
+    why: str
+    heard: Heard | None
 
 
 @dataclass(frozen=True, slots=True)
 class LifeClock:
-    """The six moments of a rumour's life; None where one has not come."""
+    """The six moments of a rumour's life; None where one has not come.
+
+    `dormant_unknown` is the gap for which nobody knows whether the rumour is dormant.
+    """
 
     first_seen: datetime | None
     first_query: datetime | None
@@ -53,6 +73,7 @@ class LifeClock:
     first_correction: datetime | None
     denials_overtake: datetime | None
     dormant: datetime | None
+    dormant_unknown: SourceGap | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +85,7 @@ class RumourPage:
     posts: tuple[ShownPost, ...]
     corrections: tuple[Correction, ...]
     decisions: tuple[Decision, ...]
+    gaps: tuple[SourceGap, ...]
 
 
 def read_rumour(
@@ -87,6 +109,8 @@ def page_of(
     if as_of is not None:
         corrections = [one for one in corrections if one.recorded_at <= as_of]
         decisions = [one for one in decisions if one.decided_at <= as_of]
+    gaps = store.gaps(as_of)
+    dormant_at, dormant_unknown = dormant(row.last_at, gaps, now)
     return RumourPage(
         row=row,
         life=LifeClock(
@@ -95,14 +119,19 @@ def page_of(
             first_denial=row.first_denial_at,
             first_correction=row.first_correction_at,
             denials_overtake=denials_overtake_support(minutes),
-            dormant=dormant_since(row.last_at, now),
+            dormant=dormant_at,
+            dormant_unknown=dormant_unknown,
         ),
         minutes=minutes,
-        flows=tuple(Flow(id=one["flow"], **_shown(one), **_only(one, "posts", "people", "first_at", "last_at"))
+        flows=tuple(Flow(id=one["flow"], **_shown(one), edited=bool(one["edited"]),
+                         **_only(one, "posts", "people", "first_at", "last_at"))
                     for one in flows),
-        posts=tuple(ShownPost(id=one["id"], **_shown(one), created_at=one["created_at"]) for one in posts),
+        posts=tuple(ShownPost(**_shown(one), **_only(one, "id", "created_at", "edited_at"), why=one["matched"] or "",
+                              heard=_heard(one))
+                    for one in posts),
         corrections=tuple(corrections),
         decisions=tuple(decisions),
+        gaps=tuple(gaps),
     )  # fmt: skip
 
 
@@ -122,6 +151,12 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         "coded_by": row["stance_by"] if row["stance_by"] not in {None, MODEL} else None,
         "official": bool(row["official"]),
     }
+
+
+def _heard(row: dict[str, Any]) -> Heard | None:
+    if row["heard_by"] is None:
+        return None
+    return Heard(HeardBy(row["heard_by"]), row["taken_by"], row["taken_role"], row["reliability"])
 
 
 def _only(row: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -3,16 +3,41 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.paths import Place, board_path, place_of, rumour_path
+from dashboard.paths import (
+    INCIDENTS,
+    NEW_INCIDENT,
+    SOURCES,
+    Page,
+    Place,
+    board_path,
+    place_of,
+    rumour_path,
+    settings_path,
+)
 
 IDS = st.text(st.characters(codec="utf-8"), min_size=1)
 
 
 @given(IDS, IDS)
 def test_an_address_is_read_as_it_was_written(incident, rumour):
-    assert place_of(board_path(incident)) == Place(incident)
-    assert place_of(rumour_path(incident, rumour)) == Place(incident, rumour)
+    assert place_of(board_path(incident)) == Place(Page.BOARD, incident)
+    assert place_of(settings_path(incident)) == Place(Page.SETTINGS, incident)
+    assert place_of(rumour_path(incident, rumour)) == Place(Page.RUMOUR, incident, rumour)
+
+
+def test_pages_of_no_incident_have_addresses_of_their_own():
+    pages = [place_of(path).page for path in (SOURCES, f"{SOURCES}/", INCIDENTS, NEW_INCIDENT)]
+    assert pages == [Page.SOURCES, Page.SOURCES, Page.INCIDENTS, Page.NEW_INCIDENT]
 
 
 def test_what_names_no_page_is_no_place():
-    assert [place_of(path) for path in ("/", "/incident", "/incident/a/rumour", "/elsewhere/a")] == [None] * 4
+    paths = (
+        "/",
+        "",
+        "/incident",
+        "/incident/a/rumour",
+        "/elsewhere/a",
+        "/sources/x",
+        "/incident/a/rumour/b/settings",
+    )
+    assert [place_of(path) for path in paths] == [None] * len(paths)

@@ -26,7 +26,7 @@ def test_unknowns_stand_beside_the_reach(row):
 
 
 def test_growth_is_told_with_its_interval(row):
-    assert wording.growth(row) == "3 posts in the last hour (95% interval 1 to 9), steady"
+    assert wording.growth(row, NOON) == "3 posts in the last hour (95% interval 1 to 9), steady"
 
 
 def test_the_stance_bar_has_its_numbers_in_words(row):

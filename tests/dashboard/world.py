@@ -1,28 +1,91 @@
 """Judged worlds for the screens: posts with their flow, rumour and stance, as the pipeline would save them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dash import Dash
 
 from dashboard.app import create_app
 from models.config import Settings
-from models.domain import EventKind, Incident, Post, RumourEvent, SourceState, Stance, StanceJudgement
+from models.domain import EventKind, Incident, Officer, Post, RumourEvent, SourceState, Stance, StanceJudgement
+from models.errors import Refused
 from models.store.protocol import JudgedPost, Judgement, Store
 from tests.builders import NOON, an_incident, save
 
 DUTY = {"name": "J. Officer", "role": "duty"}
 ANALYST = {"name": "A. Nalyst", "role": "analyst"}
+ADMINISTRATOR = {"name": "A. Dmin", "role": "administrator"}
 
 
 class NoSources:
+    """A stand-in for the sources of a Grapevine that has none: whatever is asked of one is refused."""
+
     def states(self) -> list[SourceState]:
         return []
 
+    def start(self, name: str, officer: Officer) -> None:
+        raise _unknown(name)
 
-def an_app(store: Store) -> Dash:
-    return create_app(store, Settings(), store.clock, NoSources())
+    def stop(self, name: str, officer: Officer) -> None:
+        raise _unknown(name)
+
+    def test(self, name: str) -> str:
+        raise _unknown(name)
+
+    def replay_dead_letter(self, letter: str) -> str:
+        raise Refused({"letter": "There is no such dead letter."})
+
+    def receive(self, sender: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, object]]:
+        raise _unknown(sender)
+
+
+def _unknown(name: str) -> Refused:
+    return Refused({"source": f"There is no source “{name}”."})
+
+
+class SomeSources(NoSources):
+    """A stand-in for sources that do as they are told and remember what they were told."""
+
+    def __init__(self, *states: SourceState):
+        self.now = {state.name: state for state in states}
+        self.told: list[tuple[Any, ...]] = []
+
+    def states(self) -> list[SourceState]:
+        return list(self.now.values())
+
+    def start(self, name: str, officer: Officer) -> None:
+        self._switch(name, officer, running=True, word="reading")
+
+    def stop(self, name: str, officer: Officer) -> None:
+        self._switch(name, officer, running=False, word="stopped")
+
+    def test(self, name: str) -> str:
+        self._known(name)
+        return f"{name} answers."
+
+    def replay_dead_letter(self, letter: str) -> str:
+        self.told.append(("replay", letter))
+        return "Read: it is a post now."
+
+    def receive(self, sender: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, object]]:
+        self._known(sender)
+        self.told.append((sender, headers, body))
+        return 202, {"taken": len(body)}
+
+    def _switch(self, name: str, officer: Officer, **changes: Any) -> None:
+        self._known(name)
+        self.told.append((officer.name, changes["word"], name))
+        self.now[name] = replace(self.now[name], **changes)
+
+    def _known(self, name: str) -> None:
+        if name not in self.now:
+            raise _unknown(name)
+
+
+def an_app(store: Store, sources: NoSources | None = None) -> Dash:
+    return create_app(store, Settings(), store.clock, sources or NoSources())
 
 
 def judge(

@@ -1,0 +1,67 @@
+"""One source in full: what could not be read, what happened to it, when its posts were missing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dash import html
+
+from dashboard import wording_gaps, wording_sources
+from dashboard.access import HouseAct
+from dashboard.components import marks
+from dashboard.components.source_table import act_button
+from dashboard.masking import harmless
+from dashboard.views.sources import LETTERS_SHOWN, SourceDetail
+from models.domain import DeadLetter, HealthEvent, SourceGap
+
+LONGEST_PAYLOAD = 4000
+
+
+def source_detail(one: SourceDetail, now: datetime) -> list:
+    name = one.row.state.name
+    return [
+        html.H3(f"Dead letters: what {name} sent that could not be read"),
+        _letters(one.letters, now),
+        html.H3("Gaps: when posts were missing"),
+        _gaps(one.row.gaps, now),
+        html.H3("What happened"),
+        _events(one.events, now),
+    ]
+
+
+def _letters(letters: Sequence[DeadLetter], now: datetime) -> html.Ul | html.P:
+    if not letters:
+        return html.P("None.", className="quiet")
+    shown = [html.Li(_letter(letter, now), className="letter", key=letter.id) for letter in letters]
+    if len(letters) == LETTERS_SHOWN:
+        shown.append(html.Li(f"The latest {LETTERS_SHOWN} are shown.", className="quiet"))
+    return html.Ul(shown, className="letters")
+
+
+def _letter(letter: DeadLetter, now: datetime) -> list:
+    payload = harmless(letter.payload)
+    cut = "…" if len(payload) > LONGEST_PAYLOAD else ""
+    return [
+        html.Div(
+            [marks.moment(letter.arrived_at, now), html.Strong(letter.reason),
+             html.Span(f"at {letter.position}", className="quiet"), html.Span(className="grow"),
+             act_button(HouseAct.REPLAY_LETTER, letter.source, letter.id),
+             act_button(HouseAct.DISCARD_LETTER, letter.source, letter.id)],
+            className="letter-head",
+        ),
+        html.Details(
+            [html.Summary("What was sent"),
+             html.Pre(html.Bdi(payload[:LONGEST_PAYLOAD] + cut), className="payload", tabIndex="0")]
+        ),
+    ]  # fmt: skip
+
+
+def _gaps(gaps: Sequence[SourceGap], now: datetime) -> html.Ul | html.P:
+    if not gaps:
+        return html.P("None is known.", className="quiet")
+    return html.Ul([html.Li(f"{wording_gaps.span_of(gap, now)}: {gap.why}") for gap in gaps], className="events")
+
+
+def _events(events: Sequence[HealthEvent], now: datetime) -> html.Ol | html.P:
+    if not events:
+        return html.P("Nothing has been written down yet.", className="quiet")
+    return html.Ol([html.Li(wording_sources.event(one, now)) for one in events], className="events")

@@ -1,0 +1,109 @@
+"""The table of the sources: one row each, with what may be done. `sources.js` reads the data attributes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from dash import html
+
+from dashboard import wording_sources
+from dashboard.access import HouseAct
+from dashboard.components import marks
+from dashboard.edge import fields, words
+from dashboard.views.sources import SourceRow
+from dashboard.wording import DASH
+
+
+def source_table(rows: Sequence[SourceRow], results: Mapping[str, Any], now: datetime) -> html.Table | html.P:
+    """`results` holds what came of the last act on a source: name → {"text", "level"}."""
+    if not rows:
+        return html.P(wording_sources.NO_SOURCE, className="empty")
+    head = html.Tr([html.Th(name, scope="col", role="columnheader") for name in wording_sources.COLUMNS], role="row")
+    # The roles are written out: where the rows are shown as cards, the browser would forget them.
+    return html.Table(
+        [
+            html.Caption(wording_sources.COUNTED_SINCE),
+            html.Thead(head, role="rowgroup"),
+            html.Tbody([_row(row, fields(results.get(row.state.name)), now) for row in rows], role="rowgroup"),
+        ],
+        className="source-table",
+        role="table",
+    )
+
+
+def _row(row: SourceRow, result: Mapping[str, Any], now: datetime) -> html.Tr:
+    state = row.state
+    cells = (
+        marks.moment(state.last_post_at, now, relative=True) if state.last_post_at else DASH,
+        wording_sources.lag(row),
+        _sparkline(row),
+        f"{state.errors:,}",
+        f"{state.reconnects:,}",
+        f"{state.dead:,}",
+        wording_sources.gaps(row, now),
+        _actions(row, result),
+    )
+    named = zip(wording_sources.COLUMNS[1:], cells, strict=True)
+    return html.Tr(
+        [_name(row, now), *(html.Td(cell, role="cell", **{"data-label": name}) for name, cell in named)], role="row"
+    )
+
+
+def _name(row: SourceRow, now: datetime) -> html.Th:
+    state = row.state
+    told = [
+        html.Span(
+            [html.Span("●" if state.healthy else "▲", className=f"dot dot-{'fine' if state.healthy else 'wrong'}",
+                       **{"aria-hidden": "true"}), html.Span(state.name, className="source-name"),
+             html.Span(state.word, className="chip" if state.healthy else "chip chip-new")],
+            className="source-head",
+        ),
+        html.Span(wording_sources.brought(state), className="quiet"),
+    ]  # fmt: skip
+    for said, class_name in ((state.fault, "source-fault"), (state.notice, "source-notice"),
+                             (state.restriction, "source-rule")):  # fmt: skip
+        if said:
+            told.append(html.Span(said, className=class_name))
+    if row.permission is not None:
+        told.append(html.Span(wording_sources.permission(row.permission, now), className="quiet"))
+    return html.Th(html.Div(told, className="source-cell"), scope="row", role="rowheader")
+
+
+def _sparkline(row: SourceRow) -> html.Span:
+    counts = row.state.per_minute
+    most = max(counts, default=0) or 1
+    bars = [
+        html.Span(
+            className="minute minute-missing" if gone else "minute",
+            style={} if gone else {"height": f"{max(4 if posts else 2, round(100 * posts / most))}%"},
+        )
+        for posts, gone in zip(counts, row.missing, strict=True)
+    ]
+    told = wording_sources.per_minute(row)
+    return html.Span(
+        [html.Span(bars, className="minutes", **{"aria-hidden": "true"}),
+         html.Span(str(counts[-1]) if counts else DASH, className="minute-now", **{"aria-hidden": "true"}),
+         html.Span(told, className="unseen")],
+        className="per-minute", title=told,
+    )  # fmt: skip
+
+
+def _actions(row: SourceRow, result: Mapping[str, Any]) -> html.Div:
+    name = row.state.name
+    switch = HouseAct.STOP_SOURCE if row.state.running else HouseAct.START_SOURCE
+    buttons = [act_button(act, name) for act in (switch, HouseAct.TEST_SOURCE)]
+    more = html.Button("Permission…" if row.state.restriction and row.permission is None else "More", type="button",
+                       className="button", **{"data-source-open": name, "aria-label": f"More on {name}"})  # fmt: skip
+    level = "source-result wrong" if result.get("level") == "wrong" else "source-result"
+    return html.Div(
+        [html.Div([*buttons, more], className="act-bar"),
+         # The line for screen readers tells it too: this one is drawn anew with its table, and would not be heard.
+         html.P(words(result.get("text")), className=level)]
+    )  # fmt: skip
+
+
+def act_button(act: HouseAct, source: str, letter: str | None = None) -> html.Button:
+    word = wording_sources.ACTS[act]
+    about = {"data-source-act": act.value, "data-source": source, **({"data-letter": letter} if letter else {})}
+    label = f"{word} {source}" if letter is None else f"{word} this dead letter"
+    return html.Button(word, type="button", className="button", **about, **{"aria-label": label})

@@ -1,0 +1,39 @@
+"""POST /in/<sender>: a message that another system pushes to us. Its signature is the authority, and nothing else.
+
+No cookie is read or set, and neither Host nor Origin is looked at: a reverse proxy may forward this one path.
+"""
+
+from dash import Dash
+from flask import Response, jsonify, request
+
+from dashboard.edge import log_in_one_line
+from dashboard.services import Services
+from models.errors import GrapevineError, Refused
+
+ENDPOINT = "inbox"
+MOST_BYTES = 1_000_000
+
+
+def register(app: Dash, services: Services) -> None:
+    """The status and the JSON are what the sources say; 503 asks the sender to try again."""
+
+    @app.server.post("/in/<sender>", endpoint=ENDPOINT)
+    def receive(sender: str) -> tuple[Response, int]:
+        length = request.content_length
+        if length is None:
+            return _said("Send a Content-Length.", 411)
+        if length > MOST_BYTES:
+            return _said(f"A message may hold at most {MOST_BYTES:,} bytes.", 413)
+        try:
+            status, told = services.sources.receive(sender, dict(request.headers), request.get_data(cache=False))
+        except Refused:
+            return _said("No such sender.", 404)
+        except Exception as error:  # noqa: BLE001 - the sender keeps the message and sends it again
+            if not isinstance(error, GrapevineError):
+                log_in_one_line("a pushed message could not be taken", error)
+            return _said("Not taken now: send it again later.", 503)
+        return jsonify(told), status
+
+
+def _said(what: str, status: int) -> tuple[Response, int]:
+    return jsonify({"error": what}), status

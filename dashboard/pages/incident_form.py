@@ -1,0 +1,337 @@
+"""Open an incident, or change what it watches for and how it is kept; close it, open it again."""
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash.exceptions import PreventUpdate
+
+from dashboard import ids, wording_incidents
+from dashboard.access import HouseAct, check
+from dashboard.components import identity
+from dashboard.components.act_dialog import answer_of
+from dashboard.components.fields import error_summary
+from dashboard.components.identity import asks_who, who_acts
+from dashboard.edge import LONGEST_REQUEST, NotConfirmed, committed, fields, words
+from dashboard.incident_desk import incident_from
+from dashboard.paths import INCIDENTS, board_path, settings_path
+from dashboard.services import Services
+from models.acts import checked_reason
+from models.domain import Incident, Officer, Retention
+from models.errors import Refused
+
+# {"incident", "draft", "closed", "initial"}: of which incident the form is, and what it said at first.
+CONTEXT = "incident-context"
+# What the browser calls this opening of the form, the same for each try.
+REQUEST = "incident-request"
+ERRORS = "incident-errors"
+NOTE = "incident-note"
+PUT_BACK = "incident-put-back"
+SAVE = "incident-save"
+SETTLE = "incident-settle"
+NOT_SAVED = "The incident is not saved yet"
+FIELDS = {
+    "name": "incident-name",
+    "purpose": "incident-purpose",
+    "lawful_basis": "incident-basis",
+    "terms": "incident-terms",
+    "languages": "incident-languages",
+    "accounts": "incident-accounts",
+    "sources": "incident-sources",
+    "area": "incident-area",
+    "retention": "incident-retention",
+    "reason": "incident-reason",
+}
+OPENINGS_KEPT = 256
+
+
+class Openings:
+    """The incidents that requests to open one were made into: the same request again means the same incident."""
+
+    def __init__(self):
+        self._made: OrderedDict[str, Incident] = OrderedDict()
+        self._lock = Lock()
+
+    def same(self, request: str | None, asked: Incident) -> Incident:
+        """What is asked for, as the incident that the first try of this request was made into."""
+        if request is None:
+            return asked
+        with self._lock:
+            first = self._made.setdefault(request, asked)
+            while len(self._made) > OPENINGS_KEPT:
+                self._made.popitem(last=False)
+        return replace(asked, id=first.id, opened_at=first.opened_at)
+
+
+def page(services: Services, incident: Incident | None, beside: str) -> html.Div:
+    """The form for an incident as it stands, or for a new one; `beside` is the one that the top bar names."""
+    told = services.settings.incident
+    said = {
+        "name": incident.name if incident else "",
+        "purpose": incident.purpose if incident else told.purpose,
+        "lawful_basis": incident.lawful_basis if incident else told.lawful_basis,
+        "terms": "\n".join(incident.watch.terms) if incident else "",
+        "languages": ", ".join(incident.watch.languages) if incident else "",
+        "accounts": "\n".join(incident.watch.accounts) if incident else "",
+        "sources": list(incident.watch.sources) if incident else [],
+        "area": (incident.watch.area or "") if incident else "",
+        "retention": (incident.retention if incident else Retention.ROUTINE).value,
+        "reason": "",
+    }
+    return layout(incident, said, [one.name for one in services.sources.states()], beside)
+
+
+def layout(
+    incident: Incident | None = None,
+    said: dict[str, Any] | None = None,
+    sources: Sequence[str] = (),
+    beside: str = "",
+) -> html.Div:
+    said = said or {}
+    named = incident.id if incident else ""
+    context = {
+        "incident": named,
+        "draft": f"incident:{named}",
+        "closed": incident is not None and incident.closed_at is not None,
+        "initial": said,
+    }
+    return html.Div(
+        [
+            dcc.Store(id=CONTEXT, data=context),
+            dcc.Store(id=REQUEST),
+            dcc.Link("← Incidents", href=INCIDENTS, className="back"),
+            html.H1(f"Settings of {incident.name}" if incident else "Open an incident"),
+            html.P(id=PUT_BACK, className="quiet", role="status"),
+            html.Div(id=ERRORS, className="error-summary", tabIndex="-1", role="alert"),
+            html.Div(_fields(incident, said, sources), className="form"),
+            html.P(id=NOTE, className="problem", role="alert"),
+            html.Div(_buttons(incident), className="act-bar"),
+            html.P("What you type is kept in this browser until it is saved.", className="quiet"),
+        ],
+        className="plain-page form-page", **{"data-incident": beside},
+    )  # fmt: skip
+
+
+def _fields(incident: Incident | None, said: dict[str, Any], sources: Sequence[str]) -> list:
+    return [
+        dmc.TextInput(id=FIELDS["name"], label="Name", description="For example: Northgate flood",
+                      value=said.get("name"), autoComplete="off"),
+        dmc.Textarea(id=FIELDS["purpose"], label="Purpose", description="What the posts are read for",
+                     value=said.get("purpose"), autosize=True, minRows=2, maxRows=6),
+        dmc.TextInput(id=FIELDS["lawful_basis"], label="Lawful basis", value=said.get("lawful_basis"),
+                      autoComplete="off"),
+        html.H2("What it watches for"),
+        html.P("A post reaches the incident by any one of these.", className="quiet"),
+        dmc.Textarea(id=FIELDS["terms"], label="Watch terms, one a line",
+                     description=wording_incidents.TERMS_HINT,
+                     value=said.get("terms"), autosize=True, minRows=4, maxRows=14, spellCheck=False),
+        dmc.TextInput(id=FIELDS["languages"], label="Languages (optional)",
+                      description="Codes like en, cy, pl; empty: any. A post that does not say its language is kept.",
+                      value=said.get("languages"), autoComplete="off"),
+        dmc.Textarea(id=FIELDS["accounts"], label="Own accounts, one a line (optional)",
+                     description="Our channels as their platform names them: what they post counts as official.",
+                     value=said.get("accounts"), autosize=True, minRows=2, maxRows=8, spellCheck=False),
+        _sources(said.get("sources", []), sources),
+        dmc.Textarea(id=FIELDS["area"], label="Area (optional)",
+                     description="A GeoJSON Polygon or MultiPolygon: posts that carry a place inside it count.",
+                     value=said.get("area"), autosize=True, minRows=2, maxRows=8, spellCheck=False),
+        html.H2("How long it is kept"),
+        dmc.RadioGroup(
+            [dmc.Radio(value=one.value, label=word, description=wording_incidents.RETENTION_MEANINGS[one], size="sm")
+             for one, word in wording_incidents.RETENTIONS.items()],
+            id=FIELDS["retention"], label="Retention class", value=said.get("retention"), className="radio-list",
+            description=wording_incidents.RETENTION_YET,
+        ),
+        html.H2("For the record"),
+        dmc.TextInput(id=FIELDS["reason"], label="Reason for this change" if incident else "Reason for opening it",
+                      description="Kept with your name and role in every version of the incident",
+                      value="", autoComplete="off"),
+    ]  # fmt: skip
+
+
+def _sources(chosen: Sequence[str], configured: Sequence[str]) -> dmc.CheckboxGroup:
+    offered = dict.fromkeys([*configured, *chosen])
+    boxes = [
+        dmc.Checkbox(value=name, label=name if name in configured else f"{name} (not configured now)", size="sm")
+        for name in offered
+    ]
+    return dmc.CheckboxGroup(
+        html.Div(boxes, className="box-list") if boxes else html.P(wording_incidents.NO_SOURCES, className="quiet"),
+        id=FIELDS["sources"], label="Whole sources (optional)", value=list(chosen),
+        description="Every post of these reaches the incident, whatever it says.",
+    )  # fmt: skip
+
+
+def _buttons(incident: Incident | None) -> list:
+    closed = incident is not None and incident.closed_at is not None
+    settle = "Open it again" if closed else "Close the incident"
+    return [
+        html.Button("Save" if incident else "Open the incident", id=SAVE, type="button",
+                    className="button button-main"),
+        html.Button(settle, id=SETTLE, type="button", className="button", hidden=incident is None,
+                    title="Only this is done: what else was changed on the form is not saved"),
+    ]  # fmt: skip
+
+
+def register(app: Dash, services: Services) -> None:
+    _register_save(app, services, Openings())
+    _register_settle(app, services)
+    _register_drafts(app)
+
+
+def _register_save(app: Dash, services: Services, openings: Openings) -> None:
+    @app.callback(
+        Output(ERRORS, "children"),
+        *(Output(field, "error") for field in FIELDS.values()),
+        Output(NOTE, "children"),
+        Output(REQUEST, "data", allow_duplicate=True),
+        Output(identity.DIALOG, "opened", allow_duplicate=True),
+        Output(ids.URL, "pathname", allow_duplicate=True),
+        Output(ids.FORM_SAVED, "data", allow_duplicate=True),
+        Output(ids.ANNOUNCE, "children", allow_duplicate=True),
+        Output(ids.ANSWER, "data", allow_duplicate=True),
+        Input(SAVE, "n_clicks"),
+        State(CONTEXT, "data"),
+        State(REQUEST, "data"),
+        State(ids.OFFICER, "data"),
+        *(State(field, "value") for field in FIELDS.values()),
+        prevent_initial_call=True,
+    )
+    def save(clicks, context, request, said, *values):
+        if not clicks:
+            # A button that has just come on the screen has not been pressed.
+            raise PreventUpdate
+        context, given = fields(context), dict(zip(FIELDS, values, strict=True))
+        existing = services.incident(words(context.get("incident")))
+        nothing_beside = [None] * len(FIELDS)
+        try:
+            officer, reason, name = _allowed(said), given.pop("reason"), words(request)[:LONGEST_REQUEST] or None
+            asked, why = _asked(context, existing, given, reason, services.clock.now())
+            asked = asked if existing else openings.same(name, asked)
+            committed(lambda: services.store.record_incident(asked, officer, why, request=name))
+        except Refused as refused:
+            beside = [refused.problems.get(field) for field in FIELDS]
+            summary = error_summary(NOT_SAVED, refused.problems, FIELDS)
+            return summary, *beside, None, no_update, asks_who(refused), *(no_update,) * 3, answer_of(SAVE)
+        except NotConfirmed as problem:
+            return None, *nothing_beside, str(problem), *(no_update,) * 5, answer_of(SAVE, known=False)
+        if services.incident(asked.id) == asked:
+            path, told = board_path(asked.id), wording_incidents.saved(asked, new=existing is None)
+            return None, *nothing_beside, None, no_update, no_update, path, _saved(context), told, answer_of(SAVE)
+        # An earlier try is what stands: of a new incident it is shown, of a known one these words wait for a press.
+        again = uuid.uuid4().hex if existing else no_update
+        path = no_update if existing else settings_path(asked.id)
+        dropped = no_update if existing else _saved(context)
+        told = wording_incidents.SAVED_BEFORE
+        return None, *nothing_beside, told, again, no_update, path, dropped, told, answer_of(SAVE)
+
+
+def _register_settle(app: Dash, services: Services) -> None:
+    @app.callback(
+        Output(ERRORS, "children", allow_duplicate=True),
+        Output(FIELDS["reason"], "error", allow_duplicate=True),
+        Output(NOTE, "children", allow_duplicate=True),
+        Output(identity.DIALOG, "opened", allow_duplicate=True),
+        Output(ids.URL, "pathname", allow_duplicate=True),
+        Output(ids.FORM_SAVED, "data", allow_duplicate=True),
+        Output(ids.ANNOUNCE, "children", allow_duplicate=True),
+        Output(ids.ANSWER, "data", allow_duplicate=True),
+        Input(SETTLE, "n_clicks"),
+        State(CONTEXT, "data"),
+        State(REQUEST, "data"),
+        State(ids.OFFICER, "data"),
+        State(FIELDS["reason"], "value"),
+        prevent_initial_call=True,
+    )
+    def settle(clicks, context, request, said, reason):
+        if not clicks:
+            raise PreventUpdate
+        context = fields(context)
+        existing = services.incident(words(context.get("incident")))
+        try:
+            officer = _allowed(said)
+            if existing is None:
+                raise Refused({"incident": "There is no such incident. Go to the incidents and choose it again."})
+            why = checked_reason(words(reason))
+            closes = {"closed": not context.get("closed")}
+            asked = incident_from(closes, existing, services.clock.now())
+            name = f"{words(request)[:LONGEST_REQUEST]}:settle" if words(request) else None
+            committed(lambda: services.store.record_incident(asked, officer, why, request=name))
+        except Refused as refused:
+            summary = error_summary(NOT_SAVED, refused.problems, FIELDS)
+            beside = refused.problems.get("reason")
+            return summary, beside, None, asks_who(refused), *(no_update,) * 3, answer_of(SETTLE)
+        except NotConfirmed as problem:
+            return None, None, str(problem), *(no_update,) * 4, answer_of(SETTLE, known=False)
+        told = wording_incidents.settled(asked)
+        return None, None, None, no_update, INCIDENTS, _saved(context), told, answer_of(SETTLE)
+
+
+def _register_drafts(app: Dash) -> None:
+    values = [Output(field, "value") for field in FIELDS.values()]
+    app.clientside_callback(
+        ClientsideFunction("grapevineForms", "fillIncident"),
+        *values,
+        Output(REQUEST, "data"),
+        Output(PUT_BACK, "children"),
+        Input(CONTEXT, "data"),
+        State(ids.FORM_DRAFTS, "data"),
+    )
+    app.clientside_callback(
+        ClientsideFunction("grapevineForms", "keepIncident"),
+        Output(ids.FORM_DRAFTS, "data"),
+        *(Input(field, "value") for field in FIELDS.values()),
+        State(CONTEXT, "data"),
+        State(REQUEST, "data"),
+        State(ids.FORM_DRAFTS, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("grapevineForms", "focusErrors"),
+        Output(ERRORS, "title"),
+        Input(ERRORS, "children"),
+        State(ERRORS, "id"),
+        prevent_initial_call=True,
+    )
+
+
+def _allowed(said: Any) -> Officer:
+    officer = who_acts(said)
+    check(officer, HouseAct.KEEP_INCIDENT)
+    return officer
+
+
+def _asked(
+    context: Mapping[str, Any],
+    existing: Incident | None,
+    given: dict[str, Any],
+    reason: Any,
+    now: datetime,
+) -> tuple[Incident, str]:
+    """The incident and the reason that the form says. Raises Refused with the problems of both."""
+    if existing is None and context.get("incident"):
+        raise Refused({"incident": "There is no such incident. Go to the incidents and choose it again."})
+    problems: dict[str, str] = {}
+    why, asked = "", None
+    try:
+        asked = incident_from(given, existing, now)
+    except Refused as refused:
+        problems |= refused.problems
+    try:
+        why = checked_reason(words(reason))
+    except Refused as refused:
+        problems |= refused.problems
+    if problems or asked is None:
+        raise Refused({field: problems[field] for field in (*FIELDS, *problems) if field in problems})
+    return asked, why
+
+
+def _saved(context: Mapping[str, Any]) -> dict[str, str]:
+    """Which draft was saved; each message differs from the one before."""
+    return {"draft": words(context.get("draft")), "number": uuid.uuid4().hex}

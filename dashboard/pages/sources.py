@@ -1,0 +1,236 @@
+"""Sources and health: can we trust the silence?"""
+
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Dash, Input, Output, Patch, State, dcc, html, no_update
+from dash.exceptions import PreventUpdate
+
+from dashboard import ids, wording_sources
+from dashboard.access import HouseAct, check, officer_from
+from dashboard.components.source_detail import source_detail
+from dashboard.components.source_table import source_table
+from dashboard.components.top_bar import live_now, pausable, sources_now
+from dashboard.edge import NotConfirmed, committed, fields, log_in_one_line, one_of, words
+from dashboard.services import Services
+from dashboard.views.sources import SourceRow, read_source, read_sources
+from models.acts import LONGEST_TEXT, written
+from models.domain import Officer, Permission
+from models.errors import GrapevineError, Refused
+
+CONTEXT = "sources-context"
+TABLE = "sources-table"
+# What the table was drawn from: while it stays the same nothing is sent.
+DRAWN = "sources-drawn"
+# {"act", "source", "letter", "at"}, from a button.
+REQUEST = "source-request"
+# What came of the last act on each source: name → {"text", "level"}.
+RESULTS = "source-results"
+CHOSEN = "source-chosen"
+MORE = "source-more"
+MORE_TITLE = "source-more-title"
+MORE_BODY = "source-more-body"
+MORE_DRAWN = "source-more-drawn"
+PERMISSION = "source-permission"
+RULE = "source-rule"
+REFERENCE = "source-reference"
+PERMIT = "source-permit"
+
+
+def layout(incident_id: str = "") -> html.Div:
+    """`incident_id` is the one that the top bar names: sources belong to none."""
+    return html.Div(
+        [
+            *(dcc.Store(id=name) for name in (CONTEXT, DRAWN, REQUEST, CHOSEN, MORE_DRAWN)),
+            dcc.Store(id=RESULTS, data={}),
+            dcc.Interval(id=ids.SOURCES_TICK, interval=3000),
+            html.H1("Sources: can we trust the silence?"),
+            html.Section(html.Div(id=TABLE), className="panel", **{"aria-label": "Sources"}),
+            html.Section(
+                [
+                    html.Div(
+                        [html.H2(id=MORE_TITLE, tabIndex="-1"), html.Span(className="grow"),
+                         html.Button("Close", type="button", className="button", **{"data-source-open": ""})],
+                        className="section-head",
+                    ),
+                    html.Div(
+                        [
+                            html.P(id=RULE, className="source-rule"),
+                            dmc.TextInput(id=REFERENCE, label="Reference to the agreement that allows this use",
+                                          description="Like the date and number of a letter; kept with your name",
+                                          autoComplete="off"),
+                            html.Div(
+                                html.Button("Record the permission", id=PERMIT, type="button",
+                                            className="button button-main"),
+                                className="act-bar",
+                            ),
+                        ],
+                        id=PERMISSION, className="permission", hidden=True,
+                    ),
+                    html.Div(id=MORE_BODY),
+                ],
+                id=MORE, className="panel", hidden=True, **{"aria-labelledby": MORE_TITLE},
+            ),
+        ],
+        className="plain-page", **{"data-page": "sources", "data-incident": incident_id},
+    )  # fmt: skip
+
+
+def register(app: Dash, services: Services) -> None:
+    _register_table(app, services)
+    _register_acts(app, services)
+    pausable(app, ids.SOURCES_TICK, CONTEXT)
+
+
+def _register_table(app: Dash, services: Services) -> None:
+    @app.callback(
+        Output(TABLE, "children"),
+        Output(DRAWN, "data"),
+        Output(ids.LIVE, "data", allow_duplicate=True),
+        Output(ids.SOURCES, "children", allow_duplicate=True),
+        Output(ids.SOURCES_SHOWN, "data", allow_duplicate=True),
+        Input(ids.SOURCES_TICK, "n_intervals"),
+        Input(RESULTS, "data"),
+        State(DRAWN, "data"),
+        State(ids.SOURCES_SHOWN, "data"),
+        prevent_initial_call="initial_duplicate",
+    )
+    def poll(tick, results, drawn, sources_shown):
+        now, results = services.clock.now(), fields(results)
+        live = (live_now(services), *sources_now(services, sources_shown))
+        rows = read_sources(services.store, services.sources.states(), now)
+        key = _key(rows, results, f"{now:%Y%m%d%H%M}")
+        return (no_update, no_update, *live) if key == drawn else (source_table(rows, results, now), key, *live)
+
+    @app.callback(
+        Output(MORE, "hidden"),
+        Output(MORE_TITLE, "children"),
+        Output(PERMISSION, "hidden"),
+        Output(RULE, "children"),
+        Output(MORE_BODY, "children"),
+        Output(MORE_DRAWN, "data"),
+        Input(CHOSEN, "data"),
+        Input(DRAWN, "data"),
+        State(MORE_DRAWN, "data"),
+    )
+    def show_more(chosen, table_drawn, drawn):
+        now = services.clock.now()
+        row = _row_of(services, words(chosen))
+        if row is None:
+            return True, no_update, True, no_update, None, None
+        detail = read_source(services.store, row)
+        key = _key(row.state.name, row.state.restriction, row.permission, row.gaps, detail.letters, detail.events)
+        if key == drawn:
+            return (no_update,) * 6
+        rule = row.state.restriction
+        return False, f"More on {row.state.name}", rule is None, rule, source_detail(detail, now), key
+
+
+def _register_acts(app: Dash, services: Services) -> None:
+    @app.callback(
+        Output(RESULTS, "data"),
+        Output(ids.ANNOUNCE, "children", allow_duplicate=True),
+        Input(REQUEST, "data"),
+        State(ids.OFFICER, "data"),
+        prevent_initial_call=True,
+    )
+    def act(request, said):
+        if request is None:
+            raise PreventUpdate
+        request = fields(request)
+        name, kind = words(request.get("source")), one_of(HouseAct, request.get("act"))
+        letter = words(request.get("letter"))
+        result = _told(lambda officer: _do(services, kind, name, letter, officer), said, kind)
+        return _beside(name, result), f"{name}: {result['text']}"
+
+    @app.callback(
+        Output(RESULTS, "data", allow_duplicate=True),
+        Output(REFERENCE, "error"),
+        Output(REFERENCE, "value"),
+        Output(ids.ANNOUNCE, "children", allow_duplicate=True),
+        Input(PERMIT, "n_clicks"),
+        State(CHOSEN, "data"),
+        State(REFERENCE, "value"),
+        State(ids.OFFICER, "data"),
+        prevent_initial_call=True,
+    )
+    def permit(clicks, chosen, reference, said):
+        if not clicks:
+            raise PreventUpdate
+        name = words(chosen)
+        result = _told(lambda officer: _permit(services, name, reference, officer), said, HouseAct.PERMIT_SOURCE)
+        if result["level"] == "wrong":
+            return no_update, result["text"], no_update, no_update
+        return _beside(name, result), None, "", result["text"]
+
+    app.clientside_callback(
+        ClientsideFunction("grapevineSources", "remember"), Output(TABLE, "title"), Input(RESULTS, "data")
+    )
+    app.clientside_callback(
+        ClientsideFunction("grapevineSources", "goToMore"), Output(MORE_BODY, "title"), Input(MORE_DRAWN, "data")
+    )
+
+
+def _beside(name: str, result: dict[str, str]) -> Patch:
+    """The result put beside those of the other sources: two may be tested at once."""
+    results = Patch()
+    results[name] = result
+    return results
+
+
+def _told(do: Callable[[Officer], str], said: Any, kind: HouseAct | None) -> dict[str, str]:
+    """What came of an act, for its row."""
+    try:
+        officer = officer_from(said)
+        if kind is None:
+            raise Refused({"act": "There is no such act here. Reload the page."})
+        check(officer, kind)
+        text, level = do(officer), "fine"
+    except (GrapevineError, NotConfirmed) as problem:
+        text, level = str(problem), "wrong"
+    except Exception as error:  # noqa: BLE001 - whoever pressed the button is told, whatever it was
+        log_in_one_line("an act on a source failed", error)
+        text, level = "This could not be done. Try again, or tell the administrator.", "wrong"
+    return {"text": text, "level": level}
+
+
+def _do(services: Services, kind: HouseAct, name: str, letter: str, officer: Officer) -> str:
+    match kind:
+        case HouseAct.START_SOURCE:
+            services.sources.start(name, officer)
+        case HouseAct.STOP_SOURCE:
+            services.sources.stop(name, officer)
+        case HouseAct.TEST_SOURCE:
+            return services.sources.test(name)
+        case HouseAct.REPLAY_LETTER:
+            return services.sources.replay_dead_letter(letter)
+        case HouseAct.DISCARD_LETTER:
+            if not committed(lambda: services.store.discard_dead_letter(letter)):
+                return wording_sources.NO_LETTER
+        case _:
+            raise Refused({"act": "There is no such act here. Reload the page."})
+    return wording_sources.DONE[kind]
+
+
+def _permit(services: Services, name: str, reference: Any, officer: Officer) -> str:
+    row, reference = _row_of(services, name), written(words(reference))
+    if row is None or row.state.restriction is None:
+        raise Refused({"source": "This source needs no permission. Reload the page."})
+    if not reference:
+        raise Refused({"reference": "Enter the reference to the agreement."})
+    if len(reference) > LONGEST_TEXT:
+        raise Refused({"reference": f"Shorten this to {LONGEST_TEXT} characters."})
+    permission = Permission(name, reference, officer, services.clock.now())
+    committed(lambda: services.store.record_permission(permission))
+    return wording_sources.DONE[HouseAct.PERMIT_SOURCE]
+
+
+def _row_of(services: Services, name: str) -> SourceRow | None:
+    states = [one for one in services.sources.states() if one.name == name]
+    return next(iter(read_sources(services.store, states, services.clock.now())), None)
+
+
+def _key(*drawn_from: Any) -> str:
+    return blake2b(repr(drawn_from).encode("utf-8", "replace"), digest_size=8).hexdigest()

@@ -1,0 +1,56 @@
+"""What the sources page shows: how each source does, its gaps, its dead letters and what happened to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from dashboard.gaps import missing_steps
+from models.domain import DeadLetter, HealthEvent, Permission, SourceGap, SourceState
+from models.store import Store
+
+MINUTE = timedelta(minutes=1)
+LETTERS_SHOWN = 50
+EVENTS_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One source. `gaps` are newest first; `missing` says for the minutes of `state.per_minute` which lie in one."""
+
+    state: SourceState
+    gaps: tuple[SourceGap, ...]
+    missing: tuple[bool, ...]
+    permission: Permission | None
+
+    @property
+    def lag(self) -> timedelta | None:
+        """How long the newest post had been out when it arrived; None where that is not known."""
+        arrived, posted = self.state.last_item_at, self.state.last_post_at
+        return None if arrived is None or posted is None else max(timedelta(), arrived - posted)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDetail:
+    """One source in full: what could not be read, what happened, and when posts were missing; newest first."""
+
+    row: SourceRow
+    letters: tuple[DeadLetter, ...]
+    events: tuple[HealthEvent, ...]
+
+
+def read_sources(store: Store, states: Sequence[SourceState], now: datetime) -> tuple[SourceRow, ...]:
+    """A row a source, in the order of the settings."""
+    gaps, permissions = store.gaps(), store.permissions()
+    return tuple(_row(state, gaps, permissions.get(state.name), now) for state in states)
+
+
+def read_source(store: Store, row: SourceRow) -> SourceDetail:
+    name = row.state.name
+    letters = store.dead_letters(name, LETTERS_SHOWN)
+    return SourceDetail(row, tuple(letters), tuple(store.health(name, EVENTS_SHOWN)))
+
+
+def _row(state: SourceState, gaps: Sequence[SourceGap], permission: Permission | None, now: datetime) -> SourceRow:
+    own = [gap for gap in gaps if gap.source == state.name]
+    missing = missing_steps(own, now, MINUTE, len(state.per_minute))
+    return SourceRow(state, tuple(reversed(own)), missing, permission)

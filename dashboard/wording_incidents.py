@@ -1,0 +1,71 @@
+"""Every sentence of the incidents' pages and of the form for what was heard."""
+
+from datetime import datetime
+
+from dashboard.local_time import short
+from dashboard.wording import counted
+from models.domain import HeardBy, Incident, Retention
+
+TERMS_SHOWN = 6
+RETENTIONS = {Retention.ROUTINE: "Routine", Retention.MAJOR: "Major", Retention.INQUIRY: "Inquiry"}
+RETENTION_MEANINGS = {
+    Retention.ROUTINE: "Posts are kept for 30 days after the incident is closed.",
+    Retention.MAJOR: "Posts are kept for a year after the incident is closed.",
+    Retention.INQUIRY: "Posts are kept until the inquiry releases them.",
+}
+RETENTION_YET = (
+    "Decisions and corrections are kept longer. Expiry is not yet automatic: until it is, nothing goes by itself."
+)
+TERMS_HINT = (
+    "A word (tiger), a phrase of words (London Zoo), a #hashtag (#NorthgateFlood), or the beginning of a word "
+    "(evacuat*). Capitals do not matter."
+)
+HEARD_BY = {
+    HeardBy.TELEPHONE: "By telephone",
+    HeardBy.RADIO: "By radio",
+    HeardBy.STREET: "In the street",
+    HeardBy.OTHER: "Otherwise",
+}
+WATCHES_NOTHING = "nothing yet: no post reaches it"
+SAVED_BEFORE = (
+    "An earlier try had been saved already, with other words than you have typed since. "
+    "Look at what is on the form and save it again."
+)
+NO_INCIDENTS = "No incident has been opened yet."
+NO_SOURCES = "No source is configured: name one in config.toml under [sources]."
+HEARD_BEFORE = (
+    "An earlier try had been logged already, with other words than these. "
+    "To log these as well, press the button again; to leave it at that, close the form."
+)
+
+
+def watches(incident: Incident) -> str:
+    """tiger, “London Zoo”, #flood and 4 more terms; in en, cy; 2 own accounts; every post from feeds; an area"""
+    watch, told = incident.watch, []
+    if watch.terms:
+        shown, more = ", ".join(watch.terms[:TERMS_SHOWN]), len(watch.terms) - TERMS_SHOWN
+        told.append(f"{shown} and {counted(more, 'more term', 'more terms')}" if more > 0 else shown)
+        if watch.languages:
+            told.append(f"in {', '.join(watch.languages)}")
+    if watch.accounts:
+        told.append(counted(len(watch.accounts), "own account"))
+    if watch.sources:
+        told.append(f"every post from {', '.join(watch.sources)}")
+    if watch.area:
+        told.append("posts from an area")
+    return "; ".join(told) or WATCHES_NOTHING
+
+
+def opened_closed(incident: Incident, now: datetime) -> str:
+    """open since 18:00; 19 Nov, 18:00 to 20 Nov, 03:10"""
+    if incident.closed_at is None:
+        return f"open since {short(incident.opened_at, now)}"
+    return f"{short(incident.opened_at, now)} to {short(incident.closed_at, now)}"
+
+
+def saved(incident: Incident, *, new: bool) -> str:
+    return f"Opened: {incident.name}" if new else f"Saved: {incident.name}"
+
+
+def settled(incident: Incident) -> str:
+    return f"Opened again: {incident.name}" if incident.closed_at is None else f"Closed: {incident.name}"

@@ -1,0 +1,179 @@
+"""The sources page: how each source does, in words and figures; who may do what to it is checked by the server."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from models.domain import DeadLetter, HealthEvent, HealthKind, SourceState
+from models.store.protocol import Arrival
+from tests.builders import NOON
+from tests.dashboard.world import ADMINISTRATOR, ANALYST, DUTY, NoSources, SomeSources, an_app, call
+
+HOSTILE = "<script>alert(1)</script>\u202egnp"
+RULE = "The developer terms forbid surveillance."
+
+
+@pytest.fixture
+def sources():
+    minute = timedelta(minutes=1)
+    return SomeSources(
+        SourceState("bluesky", "reading", healthy=True, read=1200, kept=31, dead=2, errors=1, reconnects=4,
+                    last_item_at=NOON, last_post_at=NOON - 2 * minute, per_minute=(0,) * 59 + (7,),
+                    notice="connected, but nothing for 4 minutes; usual gap 3 s"),
+        SourceState("feeds", "failing", healthy=False, fault="feeds: the server does not answer."),
+        SourceState("x", "needs a permission", healthy=False, running=False, restriction=RULE),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def app(store, sources):
+    return an_app(store, sources)
+
+
+def poll(app, *, drawn=None, results=None):
+    inputs = [("sources-tick.n_intervals", 1), ("source-results.data", results)]
+    return call(app, "sources-table.children", inputs, [("sources-drawn.data", drawn)], "sources-tick.n_intervals")
+
+
+def table(app, **more):
+    return str(poll(app, **more)["sources-table"]["children"])
+
+
+def press(app, act, source="bluesky", officer=DUTY, letter=None):
+    request = {"act": act, "source": source, "letter": letter, "at": 1}
+    answer = call(app, "source-results.data...announce", [("source-request.data", request)],
+                  [("officer.data", officer)], "source-request.data")  # fmt: skip
+    (operation,) = answer["source-results"]["data"]["operations"]
+    return operation["params"]["value"]
+
+
+def more_on(app, name, drawn=None):
+    inputs = [("source-chosen.data", name), ("sources-drawn.data", "x")]
+    return call(app, "source-more.hidden", inputs, [("source-more-drawn.data", drawn)], "source-chosen.data")
+
+
+def a_letter(number=1, source="bluesky"):
+    return DeadLetter(source, f"seq {number}", "not JSON", HOSTILE, NOON)
+
+
+def test_a_row_tells_state_fault_notice_and_counts(app):
+    shown = table(app)
+    for said in ("reading", "1,200 items read, 31 kept", "usual gap 3 s", "the server does not answer.", RULE,
+                 "2 min ago", "7 in this minute, 7 in the last 60 minutes"):  # fmt: skip
+        assert said in shown
+
+
+def test_without_a_source_it_says_how_to_name_one(store):
+    assert "name one in config.toml under [sources]" in table(an_app(store, NoSources()))
+
+
+def test_gaps_are_counted_and_the_latest_is_told(app, store):
+    for since, until in ((60, 50), (30, None)):
+        began, ended = NOON - timedelta(minutes=since), until and NOON - timedelta(minutes=until)
+        kind = HealthKind.GAP_CLOSED if ended else HealthKind.GAP_OPENED
+        store.note_health([HealthEvent("bluesky", kind, NOON, "lost", began, ended)]).result()
+    assert "2 gaps, the latest since 11:30" in table(app)
+    assert "posts are missing in 40 minutes" in table(app)
+
+
+def test_while_nothing_changes_nothing_is_sent(app):
+    drawn = poll(app)["sources-drawn"]["data"]
+    assert "sources-table" not in poll(app, drawn=drawn)
+    assert "live" in poll(app, drawn=drawn)
+
+
+@pytest.mark.parametrize("officer", [DUTY, ADMINISTRATOR])
+def test_a_source_is_stopped_started_and_tested(app, sources, officer):
+    assert press(app, "stop", officer=officer)["text"].startswith("Stopped")
+    assert press(app, "start", officer=officer)["text"] == "Started."
+    assert press(app, "test", officer=officer) == {"text": "bluesky answers.", "level": "fine"}
+    assert sources.told == [(officer["name"], "stopped", "bluesky"), (officer["name"], "reading", "bluesky")]
+
+
+def test_the_result_of_a_test_stands_in_its_row(app):
+    assert "bluesky answers." in table(app, results={"bluesky": press(app, "test")})
+
+
+@pytest.mark.parametrize(
+    ("act", "officer"),
+    [("stop", ANALYST), ("start", {"name": "C", "role": "comms"}), ("test", ANALYST), ("replay", DUTY),
+     ("discard", DUTY), ("stop", None), ("fly", DUTY), ("permit", ADMINISTRATOR), (["stop"], DUTY), (None, DUTY)],
+)  # fmt: skip
+def test_who_may_not_and_what_is_no_act_is_refused_by_the_server(app, sources, store, act, officer):
+    store.save_arrival(Arrival(dead_letters=[a_letter()])).result()
+    assert press(app, act, officer=officer, letter=a_letter().id)["level"] == "wrong"
+    assert sources.told == []
+    assert len(store.dead_letters("bluesky", 10)) == 1
+
+
+def test_an_unknown_source_is_refused(app):
+    assert press(app, "stop", source="elsewhere")["level"] == "wrong"
+
+
+def test_a_failure_inside_is_told_without_its_text(app, sources, monkeypatch, caplog):
+    def fails(*given):
+        raise ValueError("secret")
+
+    monkeypatch.setattr(sources, "test", fails)
+    assert press(app, "test")["level"] == "wrong"
+    assert "secret" not in press(app, "test")["text"] + caplog.text
+
+
+def test_a_dead_letter_is_shown_as_text_that_turns_no_writing(app, store):
+    store.save_arrival(Arrival(dead_letters=[a_letter(), a_letter(2, "feeds")])).result()
+    shown = json.dumps(more_on(app, "bluesky")["source-more-body"]["children"], ensure_ascii=False)
+    assert "not JSON" in shown
+    assert "<script>" in shown
+    assert "\u202e" not in shown
+    assert shown.count('"payload"') == 1
+
+
+def test_an_administrator_replays_and_discards(app, sources, store):
+    letter = a_letter()
+    store.save_arrival(Arrival(dead_letters=[letter])).result()
+    assert "it is a post now" in press(app, "replay", officer=ADMINISTRATOR, letter=letter.id)["text"]
+    assert sources.told == [("replay", letter.id)]
+    assert "erased" in press(app, "discard", officer=ADMINISTRATOR, letter=letter.id)["text"]
+    assert store.dead_letters("bluesky", 10) == []
+    assert "not here" in press(app, "discard", officer=ADMINISTRATOR, letter=letter.id)["text"]
+
+
+def test_more_on_a_source_is_sent_once_while_it_stays_the_same(app):
+    first = more_on(app, "bluesky")
+    assert first["source-more"]["hidden"] is False
+    assert "source-more-body" not in more_on(app, "bluesky", drawn=first["source-more-drawn"]["data"])
+
+
+@pytest.mark.parametrize("name", [None, "", "elsewhere", 5, ["bluesky"]])
+def test_more_on_nothing_known_is_hidden(app, name):
+    assert more_on(app, name)["source-more"]["hidden"] is True
+
+
+def permit(app, reference="Letter of 3 Nov 2026", officer=ADMINISTRATOR, name="x"):
+    return call(app, "source-reference.error", [("source-permit.n_clicks", 1)],
+                [("source-chosen.data", name), ("source-reference.value", reference), ("officer.data", officer)],
+                "source-permit.n_clicks")  # fmt: skip
+
+
+def test_only_a_restricted_source_offers_a_permission(app):
+    assert more_on(app, "x")["source-permission"]["hidden"] is False
+    assert more_on(app, "x")["source-rule"]["children"] == RULE
+    assert more_on(app, "bluesky")["source-permission"]["hidden"] is True
+
+
+def test_a_permission_is_recorded_with_who_and_its_reference(app, store):
+    permit(app)
+    permission = store.permissions()["x"]
+    assert (permission.reference, permission.recorded_by.name) == ("Letter of 3 Nov 2026", "A. Dmin")
+    assert "Letter of 3 Nov 2026" in table(app)
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [({"officer": DUTY}, "Ask an administrator"), ({"officer": None}, "name"), ({"reference": " "}, "Enter the"),
+     ({"reference": 5}, "Enter the"), ({"reference": "x" * 3000}, "Shorten"), ({"name": "bluesky"}, "needs no")],
+)  # fmt: skip
+def test_a_permission_that_is_not_in_order_is_refused(app, store, changes, why):
+    assert why in permit(app, **changes)["source-reference"]["error"]
+    assert store.permissions() == {}
