@@ -32,6 +32,7 @@ EVENTS = {
     HealthKind.STOPPED: "stopped",
     HealthKind.ERROR: "error",
     HealthKind.RECONNECTED: "reconnected",
+    HealthKind.DISCARDED: "dead letter discarded",
     HealthKind.GAP_OPENED: "gap opened",
     HealthKind.GAP_CLOSED: "gap closed",
     HealthKind.GAP_FILLED: "gap filled",

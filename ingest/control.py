@@ -183,5 +183,5 @@ class Sources:
         problem = worker.read_again(Upsert(record, position))
         if problem is not None:
             return f"It still cannot be read: {problem}."
-        self._store.discard_dead_letter(letter).result()
+        self._store.discard_dead_letter(letter, "read again").result()
         return "It was read: its post is kept where it reaches an incident."

@@ -72,7 +72,7 @@ class Schedule:
         """The judgement, where it has stopped: told beside the sources, since it silences the board as they do."""
         if self._fault is None:
             return None
-        return SourceState("judgement", "stopped", healthy=False, running=False, fault=self._fault)
+        return SourceState("judgement", "stopped", healthy=False, running=False, switchable=False, fault=self._fault)
 
     def _judge(self) -> None:
         version = self._store.version

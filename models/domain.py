@@ -188,6 +188,7 @@ class HealthKind(StrEnum):
     STOPPED = "stopped"
     ERROR = "error"
     RECONNECTED = "reconnected"
+    DISCARDED = "dead letter discarded"
     # Time whose posts are not here: still open, over, or made good since.
     GAP_OPENED = "gap opened"
     GAP_CLOSED = "gap closed"
@@ -351,13 +352,15 @@ class SourceState:
     `read` items came in since the start of this process, `kept` of them are new and reached an incident, `dead`
     could not be read. `last_item_at` is when the last one arrived, `last_post_at` the newest post's own time; a
     `notice` is worth knowing and no fault ("connected, but nothing for 4 minutes; usual gap 3 s"). `per_minute` holds
-    the items of the last 60 minutes, oldest first. `running` says whether Stop makes sense, or else Start.
+    the items of the last 60 minutes, oldest first. `running` says whether Stop makes sense, or else Start; what is
+    not `switchable` is no source of its own, and is told beside them.
     """
 
     name: str
     word: str
     healthy: bool
     running: bool = True
+    switchable: bool = True
     read: int = 0
     kept: int = 0
     dead: int = 0

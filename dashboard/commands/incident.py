@@ -40,9 +40,7 @@ Area = Annotated[
 Purpose = Annotated[str | None, typer.Option(help="What the posts are read for.")]
 Basis = Annotated[str | None, typer.Option("--lawful-basis", help="On what lawful basis.")]
 Retention = Annotated[str | None, typer.Option(help="routine, major or inquiry.")]
-By = Annotated[
-    str, typer.Option("--by", help="Who does this, recorded as asserted; else who is signed in here.")
-]
+By = Annotated[str, typer.Option("--by", help="Who does this, recorded as asserted; else who is signed in here.")]
 Why = Annotated[str, typer.Option("--reason", help="Why, for the record.")]
 
 

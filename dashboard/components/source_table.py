@@ -89,6 +89,8 @@ def _sparkline(row: SourceRow) -> html.Span:
 
 
 def _actions(row: SourceRow, result: Mapping[str, Any]) -> html.Div:
+    if not row.state.switchable:
+        return html.Div()
     name = row.state.name
     switch = HouseAct.STOP_SOURCE if row.state.running else HouseAct.START_SOURCE
     buttons = [act_button(act, name) for act in (switch, HouseAct.TEST_SOURCE)]

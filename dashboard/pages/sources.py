@@ -207,7 +207,8 @@ def _do(services: Services, kind: HouseAct, name: str, letter: str, officer: Off
         case HouseAct.REPLAY_LETTER:
             return services.sources.replay_dead_letter(letter)
         case HouseAct.DISCARD_LETTER:
-            if not committed(lambda: services.store.discard_dead_letter(letter)):
+            by = f"by {officer.name} ({officer.role})"
+            if not committed(lambda: services.store.discard_dead_letter(letter, by)):
                 return wording_sources.NO_LETTER
         case _:
             raise Refused({"act": "There is no such act here. Reload the page."})

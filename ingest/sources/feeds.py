@@ -116,6 +116,7 @@ class Entry:
 class Feed:
     """One feed. Its entries' ids hang on the address in config.toml and on what the feed calls them."""
 
+    live = True
     restriction = None
 
     def __init__(

@@ -126,6 +126,7 @@ def local_id(host: str, number: Any) -> str:
 class Mastodon:
     """The timelines of one instance. `hosts` are all instances that may be asked."""
 
+    live = True
     restriction = None
 
     def __init__(

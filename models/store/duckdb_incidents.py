@@ -4,7 +4,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
-from models.acts import checked_officer, checked_sighting, request_name
+from models.acts import checked_officer, checked_reason, checked_sighting, request_name
 from models.domain import Incident, Kind, Officer, Post, Retention, SightingDraft, Watch, named_id
 from models.errors import Refused
 from models.incidents import checked_incident
@@ -31,7 +31,12 @@ class DuckDBIncidents:
         self, incident: Incident, officer: Officer, reason: str, request: str | None = None
     ) -> Future[Incident]:
         by, checked = checked_officer(officer), checked_incident(incident)
-        told = {"officer": by.name, "role": by.role, "reason": reason, "request": request_name(request)}
+        told = {
+            "officer": by.name,
+            "role": by.role,
+            "reason": checked_reason(reason),
+            "request": request_name(request),
+        }
 
         def recorded(connection: Any, known_at: datetime) -> Incident:
             version = _latest_version(connection, checked.id, told["request"])

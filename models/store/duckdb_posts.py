@@ -10,7 +10,7 @@ import pyarrow as pa
 from models.domain import DeadLetter, Post
 from models.store.duckdb_removal import apply_removals, refused_posts
 from models.store.protocol import Arrival, ArrivedPost, Saved
-from models.store.rows import id_key, insert_rows, insert_table, post_table, save_cursor, utc_naive
+from models.store.rows import id_key, insert_health, insert_rows, insert_table, post_table, save_cursor, utc_naive
 
 # The key finds candidates first, by scanning eight bytes a post; then the id decides.
 _STORED_OF_BATCH = """
@@ -53,11 +53,7 @@ class DuckDBPosts:
         new, edited, linked, refused = self._save_posts(connection, known_at, arrival.posts)
         removed = apply_removals(connection, known_at, arrival.removals) if arrival.removals else 0
         dead = _keep_dead_letters(connection, known_at, arrival.dead_letters) if arrival.dead_letters else 0
-        insert_rows(connection, known_at, "source_health", [
-            {"source": event.source, "kind": event.kind.value, "happened_at": event.happened_at,
-             "detail": event.detail, "began_at": event.began_at, "ended_at": event.ended_at}
-            for event in arrival.health
-        ])  # fmt: skip
+        insert_health(connection, known_at, arrival.health)
         if arrival.cursor is not None:
             save_cursor(connection, known_at, *arrival.cursor)
         return Saved(

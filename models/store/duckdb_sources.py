@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from models.domain import DeadLetter, HealthEvent, HealthKind, Officer, Permission, SourceGap
-from models.store.rows import insert_row, insert_rows
+from models.store.rows import insert_health, insert_row
 
 
 class DuckDBSources:
@@ -19,18 +18,20 @@ class DuckDBSources:
     def dead_letters(self, source: str, limit: int) -> list[DeadLetter]:
         return [DeadLetter(**row) for row in self.rows("dead_letters", source=source, limit=limit)]
 
-    def discard_dead_letter(self, letter_id: str) -> Future[bool]:
+    def discard_dead_letter(self, letter_id: str, by: str) -> Future[bool]:
         def discarded(connection: Any, known_at: datetime) -> bool:
-            found = connection.execute("delete from dead_letters where id = $1 returning 1", [letter_id]).fetchall()
-            return bool(found)
+            rows = connection.execute(
+                "delete from dead_letters where id = $1 returning source, reason", [letter_id]
+            ).fetchall()
+            insert_health(connection, known_at, [
+                HealthEvent(source, HealthKind.DISCARDED, known_at, f"{reason}; {by}") for source, reason in rows
+            ])  # fmt: skip
+            return bool(rows)
 
         return self._writer.submit_act(discarded)
 
     def note_health(self, events: Sequence[HealthEvent]) -> Future[None]:
-        rows = [{**asdict(event), "kind": event.kind.value} for event in events]
-        return self._writer.submit_act(
-            lambda connection, known_at: insert_rows(connection, known_at, "source_health", rows)
-        )
+        return self._writer.submit_act(lambda connection, known_at: insert_health(connection, known_at, events))
 
     def health(self, source: str, limit: int) -> list[HealthEvent]:
         return [_event(row) for row in self.rows("source_health", source=source, limit=limit)]

@@ -160,8 +160,8 @@ class SourceStore(Protocol):
     def dead_letters(self, source: str, limit: int) -> list[DeadLetter]:
         """The latest of one source."""
 
-    def discard_dead_letter(self, letter_id: str) -> Future[bool]:
-        """Erase one; False where there was none."""
+    def discard_dead_letter(self, letter_id: str, by: str) -> Future[bool]:
+        """Erase one and note `by` whom and why; False where there was none."""
 
     def note_health(self, events: Sequence[HealthEvent]) -> Future[None]: ...
 

@@ -1,13 +1,14 @@
 """Between the domain's values and the tables' rows."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
 import pyarrow as pa
 
-from models.domain import Kind, Post
+from models.domain import HealthEvent, Kind, Post
 
 _POST_COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
     ("id", pa.string()),
@@ -74,6 +75,13 @@ def insert_rows(connection: Any, known_at: datetime, table: str, rows: Sequence[
     if rows:
         columns = {name: pa.array([utc_naive(row[name]) for row in rows], _TYPES.get(name)) for name in rows[0]}
         insert_table(connection, table, pa.table(columns), known_at)
+
+
+def insert_health(connection: Any, known_at: datetime, events: Sequence[HealthEvent]) -> None:
+    """Append what happened to sources."""
+    insert_rows(
+        connection, known_at, "source_health", [{**asdict(event), "kind": event.kind.value} for event in events]
+    )
 
 
 def insert_row(connection: Any, table: str, row: Mapping[str, Any]) -> None:

@@ -241,9 +241,10 @@ def test_a_dead_letter_that_is_read_again_is_kept_once_and_can_be_discarded(stor
     letter = DeadLetter("test", "0:1", "no id", "{}", NOON)
     assert arrive(store, letters=[letter]).dead == 1
     assert arrive(store, letters=[letter]).dead == 0
-    assert store.discard_dead_letter(letter.id).result()
-    assert not store.discard_dead_letter(letter.id).result()
+    assert store.discard_dead_letter(letter.id, "by J. Officer").result()
+    assert not store.discard_dead_letter(letter.id, "by J. Officer").result()
     assert store.dead_letters("test", 10) == []
+    assert [event.detail for event in store.health("test", 10)] == ["no id; by J. Officer"]
 
 
 def test_a_cursor_that_only_moves_on_changes_no_view(store, incident):
@@ -262,6 +263,18 @@ def test_a_gap_is_told_as_it_was_known(store, incident):
     store.note_health([HealthEvent("bluesky", HealthKind.GAP_FILLED, LATER, "caught up", NOON, LATER)]).result()
     assert store.gaps() == []
     assert store.gaps(as_of=then) == [SourceGap("bluesky", NOON, None, "no network")]
+
+
+def test_the_end_of_a_gap_counts_though_its_beginning_is_told_with_it(store, incident):
+    opened = HealthEvent("bluesky", HealthKind.GAP_OPENED, NOON, "no network", began_at=NOON)
+    closed = HealthEvent("bluesky", HealthKind.GAP_CLOSED, LATER, "too old", NOON, LATER)
+    store.note_health([opened, closed]).result()
+    assert store.gaps() == [SourceGap("bluesky", NOON, LATER, "too old")]
+
+
+def test_an_incident_is_not_changed_without_a_reason(store):
+    with pytest.raises(Refused):
+        store.record_incident(an_incident(), OFFICER, " ").result()
 
 
 def test_who_stopped_a_source_last_is_remembered(opening):

@@ -177,7 +177,8 @@ def test_the_recorded_statuses_are_counted_as_they_are(shared_data):
     for status in statuses:
         whole = status["reblog"] or status
         kept = [
-            one["visibility"] in ("public", "unlisted") and not one["account"].get("noindex") for one in (whole, status)
+            one["visibility"] in ("public", "unlisted") and not one["account"].get("noindex")
+            for one in (whole, status)
         ]
         quotes = whole["quote"] is not None and whole["quote"]["state"] == "accepted"
         kind = "reply" if whole["in_reply_to_id"] else "quote" if quotes else "post"

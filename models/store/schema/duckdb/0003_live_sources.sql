@@ -106,4 +106,6 @@ create macro gaps_as_of(as_of) as table
     select source, began_at as since, ended_at as until, detail as why
     from source_health
     where kind in ('gap opened', 'gap closed', 'gap filled') and known_at <= as_of
-    qualify row_number() over (partition by source, began_at order by known_at desc) = 1 and kind <> 'gap filled';
+    -- What one transaction tells of a gap's beginning and of its end has one known_at: the end counts.
+    qualify row_number() over (
+        partition by source, began_at order by known_at desc, kind = 'gap opened') = 1 and kind <> 'gap filled';
