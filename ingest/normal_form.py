@@ -31,11 +31,13 @@ class Unfit(ValueError):
 class NormalForm:
     """Reads the records of one source, in order. `author_key` makes the keyed hash of authors.
 
-    `official` handles are matched before hashing, without regard to case or a leading "@".
+    `official` handles are matched before hashing, without regard to case or a leading "@". What a `live` source brings
+    without a time is of the time of its arrival, and flagged so; in a file an absent time stays unknown.
     """
 
-    def __init__(self, source: str, author_key: bytes, official: Collection[str] = ()):
+    def __init__(self, source: str, author_key: bytes, official: Collection[str] = (), *, live: bool = False):
         self._source = source
+        self._live = live
         self._author_key = author_key
         self._official = frozenset(_handle(name) for name in official)
         self._answered: OrderedDict[str, str] = OrderedDict()
@@ -54,6 +56,9 @@ class NormalForm:
         if stated_at is not None and stated_at > arrived_at:
             created_at = arrived_at
             flags.append("future date")
+        if stated_at is None and self._live:
+            created_at = arrived_at
+            flags.append("time of arrival")
         links["reply_to"] = self._uncircled(post_id, links["reply_to"], flags)
         for name in ("root", "repost_of", "quote_of"):
             if links[name] == post_id:

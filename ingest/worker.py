@@ -98,7 +98,7 @@ class Worker:
             self._give_up(str(error))
             return
         self._take_up_gaps()
-        self._note(self._health.back())
+        self._note([*self._health.still_away(), *self._health.back()])
         self._health.is_now("listening")
 
     def take(self, headers: Mapping[str, str], body: bytes) -> dict[str, int]:

@@ -29,6 +29,6 @@ def run(config: Config = None, port: Port = None, browser: Browser = True) -> No
 
 
 def _worker(source: Source, house: House) -> Worker:
-    normal_form = house.normal_form(source.name)
+    normal_form = house.normal_form(source.name, live=source.live)
     matcher = Matcher(house.store, source.name, normal_form.pseudonym)
     return Worker(source, house.store, normal_form, matcher.match, house.clock, name=source.name)

@@ -45,8 +45,9 @@ class House:
     settings: Settings
     folder: Path
 
-    def normal_form(self, source: str, official: tuple[str, ...] = ()) -> NormalForm:
-        return NormalForm(source, author_key(self.folder), (*self.settings.accounts.official, *official))
+    def normal_form(self, source: str, official: tuple[str, ...] = (), *, live: bool = False) -> NormalForm:
+        accounts = (*self.settings.accounts.official, *official)
+        return NormalForm(source, author_key(self.folder), accounts, live=live)
 
 
 @contextmanager

@@ -248,7 +248,7 @@ class Feed:
         root = _root_of_safe_xml(answer.body, where)
         if root == "alert":
             try:
-                record = cap.record_of_alert(answer.body, self._url)
+                record = cap.record_of_alert(answer.body, _public(self._url))
             except cap.NoAlert as error:
                 raise SourceUnreachable(
                     f"{where}: no CAP alert that can be read ({error}). It is asked again."
@@ -269,7 +269,7 @@ class Feed:
         title, summary = ("", summary) if summary.startswith(title) else (title, summary)
         links = [link for link in entry.get("links", []) if _text(link, "href")]
         pages = [_text(link, "href") for link in links if _text(link, "rel") in ("alternate", "")]
-        page = _joined(answer.url, (pages or [_text(entry, "link")])[0])
+        page = _joined(_public(answer.url), (pages or [_text(entry, "link")])[0])
         key = _text(entry, "id") or page or _digest(title + summary)
         created_at, updated_at = _time(entry, "published"), _time(entry, "updated")
         official = self._kind == "alert" or any(name.startswith("cap_") for name in entry)
@@ -383,3 +383,8 @@ def _text(table: dict[str, Any], name: str) -> str:
 
 def _digest(words: str, size: int = 6) -> str:
     return blake2b(words.encode("utf-8", "replace"), digest_size=size).hexdigest()
+
+
+def _public(address: str) -> str:
+    """An address without its query, which may be a key to the feed and is never stored with a post."""
+    return address.partition("?")[0]

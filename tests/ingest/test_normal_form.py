@@ -152,3 +152,13 @@ def test_any_record_is_a_sound_post_or_unfit(record):
     post.text.encode("utf-8")
     assert post.created_at is None or post.created_at <= PRESENT
     assert post.reply_to != post.id
+
+
+def test_what_a_live_source_brings_without_a_time_is_of_its_arrival_and_says_so():
+    post = NormalForm("webhook:tipline", b"key", live=True).read({"id": "a", "text": "x"}, a_clock())
+    assert (post.created_at, post.stated_at, post.flags) == (NOON, None, ("time of arrival",))
+
+
+def test_in_a_file_an_absent_time_stays_unknown():
+    post = NormalForm("archive", b"key").read({"id": "a", "text": "x"}, a_clock())
+    assert (post.created_at, post.flags) == (None, ())
