@@ -305,7 +305,7 @@ class Feed:
 
     def _cap_link(self, links: list[dict[str, Any]], answer: Answer) -> str | None:
         for link in links:
-            address = _joined(answer.url, _text(link, "href")) or ""
+            address = _joined(_public(answer.url), _text(link, "href")) or ""
             path = address.partition("?")[0].lower()
             # Feeds of warnings in RSS cannot name the type of what they link to.
             endings = (*_CAP_ENDINGS, ".xml") if self._kind == "alert" else _CAP_ENDINGS

@@ -56,6 +56,16 @@ def test_a_link_that_is_no_page_is_not_kept(server):
     assert "url" not in read(a_feed(server))[0][0].record
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [rss("<item><title>A</title><link>#top</link></item>"), an_alert(info="<info><event>Flood</event></info>")],
+)
+def test_a_key_in_a_feeds_own_address_is_stored_with_no_post(server, answer):
+    server.answers["/feed"] = answer
+    (item,) = read(a_feed(server, path="/feed?key=s3cret"))[0]
+    assert "s3cret" not in str(item)
+
+
 def test_an_entry_without_name_link_or_date_is_still_one(server):
     server.answers["/feed"] = rss("<item><title>Only this</title></item>")
     ((item,), cursor) = read(a_feed(server))
