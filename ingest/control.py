@@ -115,7 +115,7 @@ class Sources:
         if not run.worker.state.running:
             return 503, {"error": "This source is stopped. Try again later."}
         try:
-            return 200, run.worker.take(headers, body)
+            return 200, {"taken": run.worker.take(headers, body)}
         except Rejected as rejected:
             return rejected.status, {"error": str(rejected)}
         except GrapevineError:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from ingest.health import SourceHealth
 from ingest.matching import Match
 from ingest.normal_form import NormalForm, Unfit
+from ingest.push import SavedTogether
 from ingest.source import AccountRemoved, Batch, Delete, Item, Missed, Reconnected, Source, Unreadable, Upsert
 from models.clock import Clock
 from models.domain import DeadLetter, HealthEvent, Post, Removal, SourceState
@@ -46,6 +47,7 @@ class Worker:
         self._pause_seconds = FIRST_PAUSE_SECONDS
         self._not_before: datetime | None = None
         self._gave_up = False
+        self._together = SavedTogether(self.save)
 
     @property
     def state(self) -> SourceState:
@@ -101,12 +103,11 @@ class Worker:
         self._note([*self._health.still_away(), *self._health.back()])
         self._health.is_now("listening")
 
-    def take(self, headers: Mapping[str, str], body: bytes) -> dict[str, int]:
-        """Save one pushed message and tell what came of it. Raises Rejected, StoreError."""
+    def take(self, headers: Mapping[str, str], body: bytes) -> int:
+        """Save one pushed message; how many items it held. Raises Rejected, StoreError. From any thread."""
         with self.source.receive(headers, body, self._clock.now()) as batch:
-            saved = self.save(batch)
-        return {"new": saved.new, "seen": saved.seen, "edited": saved.edited, "removed": saved.removed,
-                "unreadable": saved.dead}  # fmt: skip
+            self._together.save(batch)
+        return len(batch.items)
 
     def rest(self, since: datetime, why: str) -> None:
         """Say that it is not read any more, and since when."""

@@ -27,7 +27,8 @@ from models.store.duckdb import DuckDBStore
 from models.surfacing import SurfacingRule
 
 HOST = "127.0.0.1"
-WEB_THREADS = 8
+# More than there are senders who push at once: screens must not wait behind them.
+WEB_THREADS = 24
 OWNER = "owner.json"
 COMMAND_TOKEN = "command.token"
 LARGEST_REQUEST_BYTES = 4_000_000

@@ -1,0 +1,69 @@
+"""Messages that arrive side by side are committed together, and each sender is told the truth."""
+
+import threading
+import time
+
+import pytest
+
+from ingest.push import SavedTogether
+from ingest.source import Batch, Unreadable
+from models.errors import StoreError
+from models.store.protocol import Saved
+
+
+def a_batch(name: str) -> Batch:
+    return Batch([Unreadable(name, "", "")])
+
+
+def at_once(together: SavedTogether, *names: str) -> dict[str, object]:
+    """What came of each, sent at the same time: what `save` gave, or the error it raised."""
+    came: dict[str, object] = {}
+
+    def send(name: str) -> None:
+        try:
+            came[name] = together.save(a_batch(name))
+        except Exception as error:  # noqa: BLE001 - the test looks at it
+            came[name] = error
+
+    threads = [threading.Thread(target=send, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return came
+
+
+def test_what_gathers_during_a_commit_is_one_commit_and_nothing_is_saved_twice():
+    saved: list[list[str]] = []
+
+    def slow(batch: Batch) -> Saved:
+        saved.append([item.reason for item in batch.items])
+        time.sleep(0.05)
+        return Saved(0, 0, len(batch.items))
+
+    names = [str(number) for number in range(16)]
+    came = at_once(SavedTogether(slow), *names)
+    assert sorted(name for group in saved for name in group) == sorted(names)
+    assert len(saved) < len(names)
+    assert all(isinstance(one, Saved) for one in came.values())
+
+
+def test_a_commit_that_fails_is_told_to_everyone_in_it_and_the_next_goes_on():
+    outcomes = iter([StoreError("disk full")])
+
+    def sometimes(batch: Batch) -> Saved:
+        time.sleep(0.02)
+        if (error := next(outcomes, None)) is not None:
+            raise error
+        return Saved(0, 0, 0)
+
+    together = SavedTogether(sometimes)
+    came = at_once(together, "a")
+    assert isinstance(came["a"], StoreError)
+    assert together.save(a_batch("b")) == Saved(0, 0, 0)
+
+
+@pytest.mark.parametrize("times", range(5))
+def test_nobody_is_forgotten(times):
+    came = at_once(SavedTogether(lambda batch: Saved(0, 0, 0)), *map(str, range(32)))
+    assert len(came) == 32
