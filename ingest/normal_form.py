@@ -31,8 +31,8 @@ class Unfit(ValueError):
 class NormalForm:
     """Reads the records of one source, in order. `author_key` makes the keyed hash of authors.
 
-    `official` handles are matched before hashing, without regard to case or a leading "@". What a `live` source brings
-    without a time is of the time of its arrival, and flagged so; in a file an absent time stays unknown.
+    `official` handles are matched before hashing, without regard to case or a leading "@". What a `live` source
+    brings without a time is of the time of its arrival, and flagged so; in a file an absent time stays unknown.
     """
 
     def __init__(self, source: str, author_key: bytes, official: Collection[str] = (), *, live: bool = False):
