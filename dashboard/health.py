@@ -4,6 +4,7 @@ from dash import Dash
 from flask import jsonify
 
 from dashboard.services import Services
+from models.domain import SourceState
 
 
 def register(app: Dash, services: Services) -> None:
@@ -12,7 +13,7 @@ def register(app: Dash, services: Services) -> None:
     @app.server.get("/health")
     def health():
         boards = [services.keeper.latest(incident.id) for incident in services.store.incidents()]
-        faults = [f"{one.name}: {one.fault or one.word}" for one in services.sources.states() if not one.healthy]
+        faults = [_fault(one) for one in services.sources.states() if not one.healthy]
         told = {
             "well": not faults,
             "faults": faults,
@@ -22,3 +23,9 @@ def register(app: Dash, services: Services) -> None:
             "rumours_on_board": sum(len(board.rows) for board in boards),
         }
         return jsonify(told), 503 if faults else 200
+
+
+def _fault(state: SourceState) -> str:
+    """Which source, and why; most faults begin with the source's name."""
+    fault = state.fault or state.word
+    return fault if fault.startswith(state.name) else f"{state.name}: {fault}"

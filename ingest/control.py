@@ -13,9 +13,9 @@ from apscheduler.schedulers.base import BaseScheduler
 
 from ingest.source import Pushed, Rechecking, Upsert
 from ingest.sources.webhook import Rejected
-from ingest.worker import Worker
+from ingest.worker import Worker, recheck_cursor
 from models.clock import Clock, SystemClock
-from models.domain import HealthEvent, HealthKind, Officer, SourceState
+from models.domain import DeadLetter, HealthEvent, HealthKind, Officer, SourceState
 from models.errors import GrapevineError, Refused
 from models.store.protocol import Store
 
@@ -34,7 +34,7 @@ class _Run:
     worker: Worker
     stop: threading.Event = field(default_factory=threading.Event)
     thread: threading.Thread | None = None
-    recheck_after: int = 0
+    going: bool = False
 
 
 class Sources:
@@ -85,7 +85,7 @@ class Sources:
         if fault is not None:
             raise Refused({"source": fault})
         with self._lock:
-            if run.worker.state.running:
+            if run.going and run.worker.state.running:
                 return
             self._switched(name, HealthKind.STARTED, officer)
             self._halt(run)
@@ -105,7 +105,7 @@ class Sources:
         for name, run in self._runs.items():
             for one in self._store.dead_letters(name, LETTERS_SEARCHED):
                 if one.id == letter:
-                    return self._read_again(run.worker, one.payload, one.position, letter)
+                    return self._read_again(run.worker, one)
         raise Refused({"letter": "This dead letter is not here any more. Load the page again."})
 
     def receive(self, sender: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, object]]:
@@ -130,12 +130,13 @@ class Sources:
         """Ask after some posts of each source that is not told of deletes, going round and round."""
         for name, run in self._runs.items():
             if isinstance(run.worker.source, Rechecking) and run.worker.state.running:
-                posts = self._store.posts_of_source(name, run.recheck_after, POSTS_A_RECHECK)
-                run.recheck_after = posts[-1][0] if len(posts) == POSTS_A_RECHECK else 0
-                run.worker.recheck([post for _, post in posts])
+                place = int(self._store.cursor(recheck_cursor(name)) or 0)
+                posts = self._store.posts_of_source(name, place, POSTS_A_RECHECK)
+                # At the end it begins with the oldest again.
+                run.worker.recheck(posts or self._store.posts_of_source(name, 0, POSTS_A_RECHECK), run.stop)
 
     def _go(self, run: _Run) -> None:
-        worker, run.stop, run.thread = run.worker, threading.Event(), None
+        worker, run.stop, run.thread, run.going = run.worker, threading.Event(), None, True
         every = worker.source.every_seconds
         if isinstance(worker.source, Pushed):
             worker.listen()
@@ -152,11 +153,13 @@ class Sources:
             )  # fmt: skip
 
     def _halt(self, run: _Run) -> None:
+        run.going = False
         run.stop.set()
         if self._scheduler.get_job(run.worker.name) is not None:
             self._scheduler.remove_job(run.worker.name)
         if run.thread is not None:
             run.thread.join()
+        run.worker.finish()
 
     def _forbidden(self, worker: Worker) -> str | None:
         """Why this source may not run: its platform restricts this use, and nobody recorded a permission."""
@@ -175,13 +178,16 @@ class Sources:
         self._store.note_health([event]).result()
         return event
 
-    def _read_again(self, worker: Worker, payload: str, position: str, letter: str) -> str:
+    def _read_again(self, worker: Worker, letter: DeadLetter) -> str:
         try:
-            record = json.loads(payload)
+            record = json.loads(letter.payload)
         except (ValueError, RecursionError):
             return "It cannot be read again: what was kept of it is not JSON."
-        problem = worker.read_again(Upsert(record, position))
+        # A stranger's document may be JSON too: only what this source itself had made into a record is one.
+        if letter.post is None or not isinstance(record, dict) or record.get("id") != letter.post:
+            return "It cannot be read again: it was no post, only something that could not be understood."
+        problem = worker.read_again(Upsert(record, letter.position))
         if problem is not None:
             return f"It still cannot be read: {problem}."
-        self._store.discard_dead_letter(letter, "read again").result()
+        self._store.discard_dead_letter(letter.id, "read again").result()
         return "It was read: its post is kept where it reaches an incident."

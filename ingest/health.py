@@ -37,6 +37,8 @@ class SourceHealth:
         self._state = SourceState(name, "waiting", healthy=True, running=False, restriction=restriction)
         self._per_minute: deque[tuple[int, int]] = deque(maxlen=MINUTES_SHOWN)
         self._usual_seconds: float | None = None
+        # When it was last read with success, whether or not there was anything.
+        self._last_read_at: datetime | None = None
         self._away_since: datetime | None = None
         self._away_why = ""
         # Those that were told and are not over: since when, and why.
@@ -47,6 +49,22 @@ class SourceHealth:
         with self._lock:
             now = self._clock.now()
             return replace(self._state, notice=self._silence(now), per_minute=self._minutes(now))
+
+    def answered(self, *, caught_up: bool) -> None:
+        """It is being read: there was an answer, not only no error."""
+        with self._lock:
+            self._last_read_at = self._clock.now()
+            word = "reading" if not self._live else "live" if caught_up else "catching up"
+            self._state = replace(self._state, word=word, healthy=True, running=True, fault=None)
+
+    def gave_up(self, fault: str) -> list[HealthEvent]:
+        """It will not be read until something changes: what to write down. One that never worked has no gap."""
+        with self._lock:
+            self._state = replace(
+                self._state, word="stopped", healthy=False, running=False, fault=fault, errors=self._state.errors + 1
+            )
+            events = self._away(fault) if self._last_read_at or self._away_since else []
+        return [self._event(HealthKind.ERROR, fault), *events]
 
     def is_now(self, word: str, *, healthy: bool = True, running: bool = True, fault: str | None = None) -> None:
         with self._lock:
@@ -69,25 +87,28 @@ class SourceHealth:
             )
 
     def failed(self, why: str) -> list[HealthEvent]:
-        """It cannot read for now: what to write down. Only the first of a row of failures is an event."""
+        """It cannot read for now: what to write down. The same failure again is counted, and no event of its own."""
         with self._lock:
-            first = self._state.word != "failing"
+            told = self._state.word == "failing" and self._state.fault == why
             self._state = replace(
                 self._state, word="failing", healthy=False, running=True, fault=why, errors=self._state.errors + 1
             )
             events = self._away(why)
-        return [self._event(HealthKind.ERROR, why), *events] if first else events
+        return events if told else [self._event(HealthKind.ERROR, why), *events]
 
     def reconnected(self, why: str) -> HealthEvent:
         with self._lock:
             self._state = replace(self._state, reconnects=self._state.reconnects + 1)
         return self._event(HealthKind.RECONNECTED, why)
 
-    def left(self, since: datetime, why: str) -> list[HealthEvent]:
-        """It was not read from `since` on (it was stopped, or Grapevine was): what to write down."""
+    def left(self, since: datetime, why: str, *, at_once: bool = False) -> list[HealthEvent]:
+        """It was not read from `since` on (it was stopped, or Grapevine was): what to write down.
+
+        `at_once`: somebody meant it, so that it is no matter of a moment.
+        """
         with self._lock:
             self._away_since = self._away_since or since
-            return self._away(why)
+            return self._away(why, shortest=timedelta(0) if at_once else SHORTEST_GAP)
 
     def took_up(self, gaps: Iterable[SourceGap]) -> None:
         """Gaps that an earlier run left open: they end when it has caught up, as if that run had gone on."""
@@ -124,13 +145,13 @@ class SourceHealth:
         now = self._clock.now()
         return [self._event(kind, why, since, now) for since, why in gaps.items()]
 
-    def _away(self, why: str) -> list[HealthEvent]:
+    def _away(self, why: str, shortest: timedelta = SHORTEST_GAP) -> list[HealthEvent]:
         if not self._live:
             return []
         now = self._clock.now()
-        since = self._away_since = self._away_since or self._state.last_item_at or now
+        since = self._away_since = self._away_since or self._last_read_at or now
         self._away_why = why
-        if since in self._open_gaps or now - since < SHORTEST_GAP:
+        if since in self._open_gaps or now - since < shortest:
             return []
         self._open_gaps[since] = why
         return [self._event(HealthKind.GAP_OPENED, why, since)]

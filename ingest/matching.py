@@ -6,11 +6,12 @@ its source, or by answering, quoting or reposting what did. What reaches no inci
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from models.area import holds
 from models.domain import Incident, Post
+from models.incidents import bare_term
 from models.plain import plain
 from models.store.protocol import ArrivedPost, Store
 
@@ -86,37 +87,32 @@ def _wanted(lang: str | None, languages: tuple[str, ...]) -> bool:
     return not languages or lang is None or lang.casefold().partition("-")[0] in languages
 
 
-@dataclass(frozen=True, slots=True)
 class _Terms:
-    """Watch terms as one expression; `named` gives each back as it was written."""
+    """Watch terms as two expressions: one that finds quickly where any of them stands, one that says which it is."""
 
-    expression: re.Pattern[str]
-    named: Mapping[str, str]
+    def __init__(self, terms: Sequence[str]):
+        # The longest first: of "zoo" and "london zoo", the post that says both is here for the second.
+        known = sorted(((bare_term(term), term) for term in terms), key=lambda one: -len(one[0]))
+        self._named = [term for bare, term in known if bare.strip("*")]
+        alternatives = [_expression(bare) for bare, _ in known if bare.strip("*")]
+        self._any = re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})") if alternatives else None
+        self._which = re.compile("|".join(f"({one})" for one in alternatives))
 
     def found_in(self, text: str) -> list[str]:
-        """Those a text contains, each once, in order of appearance."""
-        seen = (_bare(found.group()) for found in self.expression.finditer(plain(text).casefold()))
-        return list(dict.fromkeys(self._name(words) for words in seen))
-
-    def _name(self, words: str) -> str:
-        if words in self.named:
-            return self.named[words]
-        return next(name for bare, name in self.named.items() if bare.endswith("*") and words.startswith(bare[:-1]))
+        """Those a text contains, as they were written, each once, in order of appearance."""
+        if self._any is None:
+            return []
+        words = plain(text).casefold()
+        places = (found.start() for found in self._any.finditer(words))
+        return list(dict.fromkeys(self._named[self._which.match(words, place).lastindex - 1] for place in places))
 
 
 @lru_cache(maxsize=256)
 def _terms(terms: tuple[str, ...]) -> _Terms:
-    """A term matches whole words, without regard to case; one that ends in * matches words that begin so."""
-    named = {_bare(plain(term).casefold()): term for term in terms}
-    # The longest first: of "zoo" and "london zoo", the post that says both is here for the second.
-    alternatives = (_expression(bare) for bare in sorted(named, key=len, reverse=True))
-    return _Terms(re.compile("|".join(alternatives)), named)
+    return _Terms(terms)
 
 
 def _expression(bare: str) -> str:
+    """A term matches whole words, without regard to case; one that ends in * matches words that begin so."""
     words = r"\s+".join(re.escape(word) for word in bare.removesuffix("*").split())
-    return rf"(?<!\w){words}" + (r"\w*" if bare.endswith("*") else r"(?!\w)")
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.split()).strip("\"'")
+    return words + (r"\w*" if bare.endswith("*") else r"(?!\w)")

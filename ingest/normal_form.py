@@ -94,7 +94,7 @@ class NormalForm:
 
     def pseudonym(self, author: str) -> str:
         """The keyed hash that stands for an author wherever anything is kept."""
-        return hmac.digest(self._author_key, author.encode(), "sha256").hex()[:24]
+        return hmac.digest(self._author_key, _mended(author, []).encode(), "sha256").hex()[:24]
 
     def _uncircled(self, post_id: str, reply_to: str | None, flags: list[str]) -> str | None:
         """`reply_to`, unless following the answers upwards from it would come back to this post."""

@@ -32,10 +32,20 @@ class SavedTogether:
         with self._gathering:
             group, self._waiting = self._waiting, []
         try:
-            saved = self._save(Batch([item for batch, _ in group for item in batch.items], caught_up=True))
-        except Exception as error:  # noqa: BLE001 - each of those who wait gets it
-            for _, future in group:
-                future.set_exception(error)
+            saved = self._save(_joined([batch for batch, _ in group]))
+        except Exception:  # noqa: BLE001 - one of them may be at fault: then each stands for itself
+            for batch, future in group:
+                self._save_one(batch, future)
         else:
             for _, future in group:
                 future.set_result(saved)
+
+    def _save_one(self, batch: Batch, future: Future[Saved]) -> None:
+        try:
+            future.set_result(self._save(batch))
+        except Exception as error:  # noqa: BLE001 - whoever waits gets it
+            future.set_exception(error)
+
+
+def _joined(batches: list[Batch]) -> Batch:
+    return Batch([item for batch in batches for item in batch.items], caught_up=True)

@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -24,6 +25,8 @@ from models.surfacing import SurfacingRule
 log = logging.getLogger(__name__)
 
 WAKE_SECONDS = 0.5
+# Then the next incident has its turn: one with a long backlog may not hold up the others.
+BATCHES_A_TURN = 8
 CHECKPOINT_SECONDS = 300
 # A source that hangs may hold up another, but never the judging.
 SOURCE_THREADS = 8
@@ -58,6 +61,8 @@ class Schedule:
     def start(self, workers: Iterable[Worker]) -> None:
         # A judging run that outlasts its interval is skipped, as intended: no word of it in the log.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        # What is tried again is told once, by the source's own state.
+        logging.getLogger("stamina").setLevel(logging.ERROR)
         self._scheduler.start()
         self.sources.open(workers)
 
@@ -75,26 +80,41 @@ class Schedule:
         return SourceState("judgement", "stopped", healthy=False, running=False, switchable=False, fault=self._fault)
 
     def _judge(self) -> None:
-        version = self._store.version
+        """Give every incident its turn; the next wake goes on where there is more, or tries again what failed."""
+        version, faults, is_more = self._store.version, [], False
         if version == self._judged_version:
             return
         try:
-            for incident in self._store.incidents():
-                judge = self._judges.get(incident.id)
-                if judge is None:
-                    pipeline = Pipeline(incident.id, self._store, self._encoder, self._new_rule)
-                    judge = self._judges[incident.id] = _Judge(pipeline, self._store)
-                for _ in judge.batches(self._clock):
-                    if self.stopping.is_set():
-                        return
-        except Exception as error:  # said on every screen; the next wake tries again from the store
-            fault = str(error) if isinstance(error, GrapevineError) else f"{type(error).__name__}: {error}"
-            if fault != self._fault:
-                log.error("judging stopped: %s", fault, exc_info=not isinstance(error, GrapevineError))
-            self._fault = fault
-            return
-        self._fault = None
-        self._judged_version = version
+            incidents = self._store.incidents()
+        except GrapevineError as error:
+            incidents, faults = [], [str(error)]
+        for incident in incidents:
+            try:
+                is_more |= self._judge_one(incident.id)
+            except Exception as error:  # said on every screen; one incident's fault may not silence the others
+                fault = str(error) if isinstance(error, GrapevineError) else f"{type(error).__name__}: {error}"
+                if self._fault is None or fault not in self._fault:
+                    log.error("judging of %s stopped: %s", incident.name, fault,
+                              exc_info=not isinstance(error, GrapevineError))  # fmt: skip
+                faults.append(f"{incident.name}: {fault}")
+            if self.stopping.is_set():
+                return
+        self._fault = "; ".join(faults) or None
+        if not faults and not is_more:
+            self._judged_version = version
+
+    def _judge_one(self, incident: str) -> bool:
+        """Some batches of one incident; whether there may be more."""
+        judge = self._judges.get(incident)
+        if judge is None:
+            pipeline = Pipeline(incident, self._store, self._encoder, self._new_rule)
+            judge = self._judges[incident] = _Judge(pipeline, self._store)
+        turns = 0
+        for _ in islice(judge.batches(self._clock), BATCHES_A_TURN):
+            turns += 1
+            if self.stopping.is_set():
+                break
+        return turns == BATCHES_A_TURN
 
     def _checkpoint(self) -> None:
         self._store.checkpoint().result()
@@ -122,4 +142,6 @@ class _Judge:
         erased = before not in (None, self._removals)
         if erased:
             self._pipeline.forget()
+            # The log on disk still holds the words until it is folded into the file.
+            self._store.checkpoint()
         return bool(self._pipeline.reconsider()) or erased

@@ -11,10 +11,21 @@ from ingest.health import SourceHealth
 from ingest.matching import Match
 from ingest.normal_form import NormalForm, Unfit
 from ingest.push import SavedTogether
-from ingest.source import AccountRemoved, Batch, Delete, Item, Missed, Reconnected, Source, Unreadable, Upsert
+from ingest.source import (
+    AccountRemoved,
+    Batch,
+    Delete,
+    Item,
+    Missed,
+    Pushed,
+    Reconnected,
+    Source,
+    Unreadable,
+    Upsert,
+)
 from models.clock import Clock
 from models.domain import DeadLetter, HealthEvent, Post, Removal, SourceState
-from models.errors import GrapevineError, SourceUnreachable
+from models.errors import GrapevineError, SourceUnreachable, StoreError
 from models.store.protocol import Arrival, Saved, Store
 
 log = logging.getLogger(__name__)
@@ -23,10 +34,17 @@ log = logging.getLogger(__name__)
 KEPT_CHARACTERS = 100_000
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
+LONGEST_PATIENCE_SECONDS = 3_600.0
+LONGEST_PASS_SECONDS = 20.0
 # An unchanged cursor is saved again so often: it is also the sign that the source was being read.
 SIGN_OF_LIFE = timedelta(seconds=30)
 # A source that was not read for longer than this has a gap to make good.
 LONGEST_BLINK = timedelta(minutes=2)
+
+
+def recheck_cursor(source: str) -> str:
+    """The name of the place up to which a source's posts were asked after."""
+    return f"recheck:{source}"
 
 
 class Worker:
@@ -47,6 +65,10 @@ class Worker:
         self._pause_seconds = FIRST_PAUSE_SECONDS
         self._not_before: datetime | None = None
         self._gave_up = False
+        # Whether this pass goes on from a place of before.
+        self._resumed = True
+        # Held while a pass goes on: who stops a source waits for it.
+        self._passing = threading.Lock()
         self._together = SavedTogether(self.save)
 
     @property
@@ -66,6 +88,10 @@ class Worker:
 
     def poll(self, stop: threading.Event) -> None:
         """One pass of a poller, unless its server asked for more patience or it has failed for good."""
+        with self._passing:
+            self._poll(stop)
+
+    def _poll(self, stop: threading.Event) -> None:
         if stop.is_set() or self._gave_up or (self._not_before and self._clock.now() < self._not_before):
             return
         if self._saved_at is None:
@@ -73,15 +99,24 @@ class Worker:
         pause = self._pass(stop)
         self._not_before = self._clock.now() + timedelta(seconds=pause) if pause else None
 
-    def recheck(self, post_ids: Sequence[str]) -> None:
-        """Ask after posts that are here; what is gone or changed at its platform goes or changes here."""
-        try:
-            items = list(self.source.recheck(post_ids)) if post_ids else []
-        except GrapevineError as error:
-            log.warning("source %s: posts could not be asked after: %s", self.name, error)
-            return
-        if items:
-            self.save(Batch(items))
+    def recheck(self, posts: Sequence[tuple[int, str]], stop: threading.Event) -> None:
+        """Ask after posts, given as (seq, id); what is gone or changed at its platform goes or changes here.
+
+        A post that cannot be asked after now has its turn again in the next round; the others are not held up by it.
+        """
+        for seq, post in posts:
+            if stop.is_set():
+                return
+            try:
+                items = list(self.source.recheck([post]))
+                self.save(Batch(items, f"{seq}"), cursor=recheck_cursor(self.name))
+            except SourceUnreachable as error:
+                log.warning("source %s: a post could not be asked after: %s", self.name, error)
+                if error.retry_after_seconds:
+                    return
+            except GrapevineError as error:
+                log.warning("source %s: posts could not be asked after: %s", self.name, error)
+                return
 
     def read_again(self, item: Upsert) -> str | None:
         """Bring in one item that could not be read before; what is still wrong with it, or None."""
@@ -100,6 +135,9 @@ class Worker:
             self._give_up(str(error))
             return
         self._take_up_gaps()
+        left_at = self._store.cursor_saved_at(self.name)
+        if left_at is not None and self._clock.now() - left_at > LONGEST_BLINK:
+            self._note(self._health.left(left_at, "Grapevine was not reading it"))
         self._note([*self._health.still_away(), *self._health.back()])
         self._health.is_now("listening")
 
@@ -112,29 +150,38 @@ class Worker:
     def rest(self, since: datetime, why: str) -> None:
         """Say that it is not read any more, and since when."""
         self._take_up_gaps()
-        self._note(self._health.left(since, why))
-        self._health.is_now("stopped", running=False)
+        self._note(self._health.left(since, why, at_once=True))
+        self._health.is_now("stopped", healthy=not self.source.live, running=False, fault=f"{why}.")
         self._saved_at = None
 
     def watch(self) -> None:
-        """To be called now and then: writes down an absence that has lasted."""
+        """To be called now and then: writes down an absence that has lasted, and that a pushed source listens."""
         self._note(self._health.still_away())
+        if isinstance(self.source, Pushed) and self.state.running:
+            self._store.save_arrival(Arrival(cursor=(self.name, "listening"))).result()
 
     def refuse(self, fault: str) -> None:
         """Say why it may not run."""
         self._health.is_now("not allowed", healthy=False, running=False, fault=fault)
 
-    def save(self, batch: Batch) -> Saved:
-        """One batch, committed: only then may it be acknowledged."""
+    def finish(self) -> None:
+        """Wait for the pass of a poller that goes on."""
+        if self._passing.acquire(timeout=LONGEST_PASS_SECONDS):
+            self._passing.release()
+
+    def save(self, batch: Batch, *, cursor: str | None = None) -> Saved:
+        """One batch, committed: only then may it be acknowledged. `cursor` names the place it moves, else its own."""
         posts, letters, removals, health = self._sorted(batch.items)
         if batch.caught_up or (batch.last and self.source.live):
-            health += self._health.caught_up()
-        cursor = (self.name, batch.cursor) if batch.cursor and self._is_due(batch.cursor) else None
+            # Who began without a place began at that moment: what was before can not be made good.
+            health += self._health.caught_up() if self._resumed else self._health.back()
+        place = (cursor or self.name, batch.cursor) if batch.cursor and self._is_due(batch.cursor) else None
         saved = Saved(0, 0, 0)
-        if posts or letters or removals or health or cursor:
+        if posts or letters or removals or health or place:
             kept = self._match(posts) if posts else []
-            saved = self._store.save_arrival(Arrival(kept, letters, cursor, removals, health)).result()
-            self._saved_cursor, self._saved_at = batch.cursor, self._clock.now()
+            saved = self._store.save_arrival(Arrival(kept, letters, place, removals, health)).result()
+            if cursor is None:
+                self._saved_cursor, self._saved_at = batch.cursor, self._clock.now()
         newest = max((post.created_at for post in posts if post.created_at is not None), default=None)
         self._health.brought(len(batch.items), saved, newest)
         return saved
@@ -155,15 +202,23 @@ class Worker:
     def _pass(self, stop: threading.Event) -> float | None:
         """Read on from the committed cursor. How many seconds to wait before the next pass; None: there is none."""
         try:
-            for batch in self.source.batches(self._store.cursor(self.name)):
+            cursor = self._store.cursor(self.name)
+            self._resumed = cursor is not None
+            for batch in self.source.batches(cursor):
                 if stop.is_set():
                     break
                 self.save(batch)
-                self._pause_seconds = FIRST_PAUSE_SECONDS
-                self._health.is_now("live" if self.source.live else "reading")
-        except SourceUnreachable as error:
+                # A stream that is not connected hands over empty batches too: they are no sign of life.
+                if batch.items or batch.last or batch.caught_up or batch.cursor not in ("", cursor):
+                    self._health.answered(caught_up=batch.last or batch.caught_up)
+                    self._pause_seconds = FIRST_PAUSE_SECONDS
+                    cursor = batch.cursor
+        except (SourceUnreachable, StoreError) as error:
+            if str(error) != self.state.fault:
+                log.warning("source %s does not answer: %s", self.name, error)
             self._note(self._health.failed(str(error)))
-            pause = max(error.retry_after_seconds or 0.0, self._pause_seconds * random.uniform(0.5, 1.0))
+            asked = min(getattr(error, "retry_after_seconds", None) or 0.0, LONGEST_PATIENCE_SECONDS)
+            pause = max(asked, self._pause_seconds * random.uniform(0.5, 1.0))
             self._pause_seconds = min(2 * self._pause_seconds, LONGEST_PAUSE_SECONDS)
             return pause
         except GrapevineError as error:
@@ -184,8 +239,7 @@ class Worker:
 
     def _give_up(self, fault: str) -> None:
         self._gave_up = True
-        self._note(self._health.failed(fault))
-        self._health.is_now("stopped", healthy=False, running=False, fault=fault)
+        self._note(self._health.gave_up(fault))
 
     def _note(self, events: list[HealthEvent]) -> None:
         if not events:
@@ -214,6 +268,9 @@ class Worker:
                         posts.append(self._normal_form.read(item.record, self._clock))
                     except Unfit as unfit:
                         letters.append(self._letter_of(item, str(unfit)))
+                    except Exception as error:  # one post that nobody thought of may not stop a source
+                        log.exception("source %s: a post could not be read", self.name)
+                        letters.append(self._letter_of(item, f"not readable ({type(error).__name__})"))
                 case Unreadable():
                     letters.append(self._letter(item.position, item.reason, item.payload))
                 case Delete():

@@ -7,6 +7,7 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
+MOST_CORNERS = 2_000
 _AREAS = {"Polygon", "MultiPolygon"}
 
 
@@ -17,7 +18,14 @@ def area_of(geojson: str) -> BaseGeometry:
         drawn = json.loads(geojson)
     except (ValueError, RecursionError):
         raise ValueError("This is not GeoJSON: paste a whole object, from { to }.") from None
-    area = shapely.union_all([_polygon(one) for one in _geometries(drawn)])
+    polygons = [_polygon(one) for one in _geometries(drawn)]
+    if sum(map(shapely.get_num_coordinates, polygons)) > MOST_CORNERS:
+        raise ValueError(f"Draw the area more simply: at most {MOST_CORNERS:,} corners.")
+    for polygon in polygons:
+        # Mending it would take a minute for a few hundred corners, and guess what was meant.
+        if not polygon.is_valid:
+            raise ValueError(f"The polygon crosses itself ({shapely.is_valid_reason(polygon)[:100]}). Draw it anew.")
+    area = shapely.union_all(polygons)
     if area.is_empty:
         raise ValueError("The area is empty: draw a polygon.")
     west, south, east, north = area.bounds
@@ -40,16 +48,13 @@ def _geometries(drawn: object) -> list[dict]:
                 return [geometry for one in drawn["features"] for geometry in _geometries(one)]
             case "Feature":
                 return _geometries(drawn.get("geometry"))
-            case kind if kind in _AREAS:
+            case str() as kind if kind in _AREAS:
                 return [drawn]
     raise ValueError("The area should be a Polygon or MultiPolygon, or a Feature of one.")
 
 
 def _polygon(geometry: dict) -> BaseGeometry:
     try:
-        polygon = shapely.from_geojson(json.dumps(geometry))
+        return shapely.from_geojson(json.dumps(geometry))
     except (ShapelyError, ValueError, RecursionError):
         raise ValueError("The polygon cannot be read: it needs rings of [longitude, latitude] pairs.") from None
-    if not polygon.is_valid:
-        polygon = shapely.make_valid(polygon)
-    return polygon

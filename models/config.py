@@ -16,6 +16,8 @@ from rapidfuzz import process
 from models.errors import ConfigError
 
 DATA_DIR_VARIABLE = "GRAPEVINE_DATA_DIR"
+# How a key that ends in _env is written, so that a secret written there by mistake is refused.
+VARIABLE = "^[A-Z][A-Z0-9_]*$"
 
 
 class Table(BaseModel):
@@ -124,7 +126,12 @@ def _one_line(table_type: type[Table], problem: dict[str, Any], where: str, insi
     if problem["type"] == "missing":
         return f"{place}: {key} is missing."
     said = problem["msg"].removeprefix("Input should be ").removeprefix("a valid ")
-    return f"{place}: {key} should be {said}, not {problem['input']!r}."
+    named = next((part for part in reversed(location) if not part.isdecimal()), key)
+    if named.endswith("_env"):
+        return f"{place}: {key} should be the name of an environment variable in capitals, not a secret itself."
+    # An address may hold a password or a key, and so may what stands where tables with addresses should.
+    may_hold_a_secret = named in ("url", "host", "hosts") or problem["type"] in ("model_type", "list_type")
+    return f"{place}: {key} should be {said}" + ("." if may_hold_a_secret else f", not {problem['input']!r}.")
 
 
 def _names_at(table_type: Any, location: list[str]) -> list[str]:

@@ -163,7 +163,7 @@ class DeadLetter:
 
     @property
     def id(self) -> str:
-        return named_id("dead letter", self.source, self.position, self.reason)
+        return named_id("dead letter", self.source, self.position, self.reason, self.payload)
 
 
 @dataclass(frozen=True, slots=True)

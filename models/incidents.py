@@ -8,10 +8,14 @@ from models.area import area_of
 from models.domain import Incident, Watch
 from models.errors import Refused
 from models.flows import STOP_WORDS
+from models.plain import plain
 
 MOST_TERMS = 200
 LONGEST_TERM = 100
+LEAST_BEGINNING = 3
 LONGEST_AREA = 200_000
+# Characters that take no room on the screen.
+_UNSEEN = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -29,13 +33,20 @@ def checked_incident(incident: Incident) -> Incident:
     watch = Watch(
         terms=_terms(problems, incident.watch.terms),
         languages=_languages(problems, incident.watch.languages),
-        accounts=_listed(incident.watch.accounts),
+        accounts=_accounts(problems, incident.watch.accounts),
         sources=_listed(incident.watch.sources),
         area=_area(problems, incident.watch.area),
     )
     if problems:
         raise Refused(problems)
     return replace(incident, **fields, watch=watch)
+
+
+def bare_term(term: str) -> str:
+    """A watch term as it is looked for: plain, lower case, without quotation marks; a beginning ends in one *."""
+    words = _UNSEEN.sub("", " ".join(plain(term).casefold().split()))
+    beginning = words.endswith("*")
+    return words.rstrip("* ").strip("\"'“”‘’ ") + "*" * beginning
 
 
 def _told(problems: dict[str, str], name: str, value: object, what: str, most: int) -> str:
@@ -57,12 +68,19 @@ def _terms(problems: dict[str, str], values: object) -> tuple[str, ...]:
     if len(terms) > MOST_TERMS:
         problems["terms"] = f"Watch for at most {MOST_TERMS} terms; these are {len(terms)}."
     for term in terms:
-        bare = term.casefold().strip("#@\"'.,;:!?")
+        bare = bare_term(term).strip("#@*.,;:!? ")
         if len(term) > LONGEST_TERM:
             problems["terms"] = f"Shorten the term “{term[:30]}…” to {LONGEST_TERM} characters."
-        elif len(bare) < 2 or bare in STOP_WORDS:
+        elif len(bare) < (LEAST_BEGINNING if bare_term(term).endswith("*") else 2) or bare in STOP_WORDS:
             problems["terms"] = f"“{term}” would match nearly every post: use a longer word or a phrase."
     return terms
+
+
+def _accounts(problems: dict[str, str], values: object) -> tuple[str, ...]:
+    accounts = _listed(values)
+    if len(accounts) > MOST_TERMS or any(len(one) > LONGEST_TERM for one in accounts):
+        problems["accounts"] = f"Name at most {MOST_TERMS} accounts, of at most {LONGEST_TERM} characters each."
+    return accounts
 
 
 def _languages(problems: dict[str, str], values: object) -> tuple[str, ...]:

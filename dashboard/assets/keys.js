@@ -4,6 +4,13 @@
   "use strict";
   const ACTS = { t: "take", p: "park", d: "dismiss", c: "correct" };
 
+  // Each page is named by its heading, in the browser's tab and for a screen reader.
+  new MutationObserver(() => {
+    const heading = document.querySelector("main h1");
+    const title = heading && heading.textContent ? heading.textContent + " · Grapevine" : "Grapevine";
+    if (document.title !== title) document.title = title;
+  }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
+
   function isTyping(target) {
     return target.matches("input, textarea, select, [contenteditable='true'], [role='combobox'], [role='listbox'], [role='option']");
   }

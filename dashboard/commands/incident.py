@@ -11,10 +11,10 @@ import typer
 from rich.table import Table
 
 from dashboard.commands.options import Config, settings_from
-from dashboard.commands.serving import command_token, open_store, owner_of
+from dashboard.commands.serving import open_store, owner_of
 from dashboard.commands.terminal import console, out
 from models.clock import SystemClock
-from models.errors import InputError, StoreError
+from models.errors import InputError, StoreError, StoreOwned
 
 ANSWER_SECONDS = 15.0
 
@@ -123,7 +123,7 @@ def _fields(*, area: Path | None, **given: Any) -> dict[str, Any]:
     """What was given, as the form on screen sends it; what was not is left out."""
     fields = {name: value for name, value in given.items() if value is not None}
     if area is not None:
-        fields["area"] = area.read_text(encoding="utf-8")
+        fields["area"] = area.read_text(encoding="utf-8", errors="replace")
     return fields
 
 
@@ -148,13 +148,16 @@ def _watched(incident: dict[str, Any]) -> str:
 
 
 def _ask(config: Path | None, asked: dict[str, Any]) -> list[dict[str, Any]]:
-    """The incidents that the answer tells of: from the running server, else from the database itself."""
+    """The incidents that the answer tells of: from the database itself, or from the server that owns it."""
     settings, _ = settings_from(config)
-    folder = settings.data_dir
-    owner = owner_of(folder)
-    status, told = _ask_server(owner["address"], command_token(folder), asked) if owner else (0, {})
-    if not status:
-        status, told = _ask_store(folder, asked)
+    try:
+        status, told = _ask_store(settings.data_dir, asked)
+    except StoreOwned:
+        # Only now: what an earlier server left behind after a crash is an address that anybody may have by now.
+        owner = owner_of(settings.data_dir)
+        if owner is None:
+            raise
+        status, told = _ask_server(owner, asked)
     if status == 422:
         raise InputError(" ".join(told["problems"].values()))
     if status != 200:
@@ -162,18 +165,18 @@ def _ask(config: Path | None, asked: dict[str, Any]) -> list[dict[str, Any]]:
     return told["incidents"]
 
 
-def _ask_server(address: str, token: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-    """The server's answer; status 0 where none listens there any more."""
+def _ask_server(owner: dict[str, Any], asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """The server's answer. Raises StoreError where it does not give one."""
     try:
         answer = httpx.post(
-            f"{address}command/incident", json=asked, headers={"Authorization": f"Bearer {token}"},
+            f"{owner['address']}command/incident", json=asked, headers={"Authorization": f"Bearer {owner['token']}"},
             timeout=ANSWER_SECONDS, trust_env=False,
         )  # fmt: skip
         return answer.status_code, answer.json()
-    except httpx.ConnectError:
-        return 0, {}
-    except (httpx.HTTPError, ValueError) as error:
-        raise StoreError(f"{address}: the server did not answer ({type(error).__name__}). Try again.") from error
+    except (httpx.HTTPError, ValueError, KeyError) as error:
+        raise StoreError(
+            f"{owner['address']}: the server of this database did not answer ({type(error).__name__}). Try again."
+        ) from error
 
 
 def _ask_store(folder: Path, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:

@@ -29,9 +29,11 @@ from models.surfacing import SurfacingRule
 HOST = "127.0.0.1"
 # More than there are senders who push at once: screens must not wait behind them.
 WEB_THREADS = 24
+# Who owns the database, where it answers, and the token that commands of the same user show it.
 OWNER = "owner.json"
-COMMAND_TOKEN = "command.token"
 LARGEST_REQUEST_BYTES = 4_000_000
+CONNECTIONS = 1_000
+IDLE_SECONDS = 30
 AUTHOR_KEY = "author.key"
 AUTHOR_KEY_BYTES = 32
 
@@ -80,7 +82,8 @@ def open_house(folder: Path, settings: Settings, clock: Clock):
 
 
 def open_store(folder: Path, clock: Clock) -> DuckDBStore:
-    """The database of a folder. Where another Grapevine has it, the error says which."""
+    """The database of a folder, for its user only. Where another Grapevine has it, the error says which."""
+    os.umask(0o077)
     try:
         return DuckDBStore(folder, clock)
     except StoreOwned as error:
@@ -102,16 +105,22 @@ def serve(house: House, workers: Callable[[], list[Worker]], *, port: int, open_
     listener = _listener(port)
     address = f"http://{HOST}:{port}/"
     app = create_app(house.store, house.settings, house.clock, house.schedule.sources)
-    command_door.register(app, house.store, house.clock, _new_token(house.folder))
+    token = secrets.token_urlsafe(32)
+    command_door.register(app, house.store, house.clock, token)
     server = waitress.create_server(
         app.server,
         sockets=[listener],
         threads=WEB_THREADS,
         clear_untrusted_proxy_headers=True,
         max_request_body_size=LARGEST_REQUEST_BYTES,
+        # Idle connections are cheap, and a hundred of them may not shut everybody out.
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE_SECONDS,
+        asyncore_use_poll=True,
     )
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    (house.folder / OWNER).write_text(json.dumps({"pid": os.getpid(), "address": address}), encoding="utf-8")
+    owner = {"pid": os.getpid(), "address": address, "token": token}
+    _write_secret(house.folder / OWNER, json.dumps(owner).encode())
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
@@ -123,9 +132,8 @@ def serve(house: House, workers: Callable[[], list[Worker]], *, port: int, open_
     stop.wait()
     console.print("Stopping: what was acknowledged is saved.")
     server.close()
-    for name in (OWNER, COMMAND_TOKEN):
-        with suppress(OSError):
-            (house.folder / name).unlink()
+    with suppress(OSError):
+        (house.folder / OWNER).unlink()
 
 
 def owner_of(folder: Path) -> dict | None:
@@ -145,20 +153,6 @@ def author_key(folder: Path) -> bytes:
     if len(key) != AUTHOR_KEY_BYTES:
         raise StoreError(f"{path}: not a key of {AUTHOR_KEY_BYTES} bytes. Put the right one back from a copy.")
     return key
-
-
-def command_token(folder: Path) -> str:
-    """What a command of this computer's user shows the server of this folder; "" where none runs."""
-    try:
-        return (folder / COMMAND_TOKEN).read_text(encoding="ascii")
-    except OSError:
-        return ""
-
-
-def _new_token(folder: Path) -> str:
-    token = secrets.token_urlsafe(32)
-    _write_secret(folder / COMMAND_TOKEN, token.encode("ascii"))
-    return token
 
 
 def _write_secret(path: Path, secret: bytes) -> None:

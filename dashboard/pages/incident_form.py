@@ -212,6 +212,10 @@ def _register_save(app: Dash, services: Services, openings: Openings) -> None:
         nothing_beside = [None] * len(FIELDS)
         try:
             officer, reason, name = _allowed(said), given.pop("reason"), words(request)[:LONGEST_REQUEST] or None
+            if existing is not None:
+                # Only what was changed here: somebody else may have changed the rest meanwhile.
+                initial = fields(context.get("initial"))
+                given = {field: value for field, value in given.items() if value != initial.get(field)}
             asked, why = _asked(context, existing, given, reason, services.clock.now())
             asked = asked if existing else openings.same(name, asked)
             committed(lambda: services.store.record_incident(asked, officer, why, request=name))

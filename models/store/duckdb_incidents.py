@@ -42,6 +42,7 @@ class DuckDBIncidents:
             version = _latest_version(connection, checked.id, told["request"])
             if version is not None:
                 if version == 0:
+                    _require_new_name(connection, checked)
                     _add_incident(connection, known_at, checked)
                 _add_version(connection, known_at, checked, version + 1, told)
             return checked
@@ -81,6 +82,13 @@ class DuckDBIncidents:
             return post
 
         return self._writer.submit_act(recorded)
+
+
+def _require_new_name(connection: Any, incident: Incident) -> None:
+    if connection.execute(
+        "select 1 from incidents_as_of('infinity'::timestamp) where name = $1 and closed_at is null", [incident.name]
+    ).fetchall():
+        raise Refused({"name": "An open incident is called so already. Change that one, or take another name."})
 
 
 def _is_there(connection: Any, incident: str) -> bool:

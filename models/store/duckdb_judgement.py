@@ -76,6 +76,11 @@ class DuckDBJudgement:
 def _save(connection: Any, known_at: datetime, judgement: Judgement) -> None:
     incident = judgement.incident
     opening = [one for one in judgement.posts if one.opens_flow]
+    # A post may have been erased since it was read: then nothing that was made of its words may be kept.
+    erased = {row[0] for row in connection.execute(
+        "select seq from posts where removed_at is not null and seq in (select unnest($1::bigint[]))",
+        [[one.post.seq for one in opening]],
+    ).fetchall()}  # fmt: skip
     insert_rows(connection, known_at, "flow_posts", [
         {"incident": incident, "flow": one.flow, "seq": one.post.seq, "post": one.post.id, "thread": one.thread,
          "place": one.post.place}
@@ -89,7 +94,7 @@ def _save(connection: Any, known_at: datetime, judgement: Judgement) -> None:
     _save_stances(connection, known_at, incident, opening)
     insert_rows(connection, known_at, "embeddings", [
         {"incident": incident, "flow": one.flow, "model": ENCODER, "vector": one.vector.astype(np.float16).tobytes()}
-        for one in opening if one.vector is not None
+        for one in opening if one.vector is not None and one.post.seq not in erased
     ])  # fmt: skip
     insert_rows(connection, known_at, "rumour_events", [
         {"incident": incident, "rumour": event.rumour, "kind": event.kind.value,

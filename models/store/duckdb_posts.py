@@ -160,12 +160,16 @@ def _edit(connection: Any, known_at: datetime, seq: int, post: Post) -> bool:
 
 
 def _keep_dead_letters(connection: Any, known_at: datetime, letters: Sequence[DeadLetter]) -> int:
-    """How many of these were not kept before: going on from a cursor reads some of them again."""
-    ids = [letter.id for letter in letters]
+    """How many of these were not kept before, nor erased: going on from a cursor reads some of them again."""
     kept = {row[0] for row in connection.execute(
-        "select id from dead_letters where id in (select unnest($1::varchar[]))", [ids]
+        "select id from dead_letters where id in (select unnest($1::varchar[]))", [[one.id for one in letters]]
     ).fetchall()}  # fmt: skip
-    fresh = {letter.id: letter for letter in letters if letter.id not in kept}
+    erased = {row[0] for row in connection.execute(
+        "select coalesce(post, author) from tombstones where post in (select unnest($1::varchar[])) "
+        "or author in (select unnest($2::varchar[]))",
+        [[one.post for one in letters if one.post], [one.author for one in letters if one.author]],
+    ).fetchall()}  # fmt: skip
+    fresh = {one.id: one for one in letters if one.id not in kept and not {one.post, one.author} & erased}
     fields = ("id", "source", "position", "reason", "payload", "arrived_at", "post", "author")
     insert_rows(connection, known_at, "dead_letters", [
         {name: getattr(letter, name) for name in fields} for letter in fresh.values()

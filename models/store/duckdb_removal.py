@@ -76,10 +76,11 @@ def _of_accounts(connection: Any, removals: Sequence[Removal]) -> list[tuple[int
     found: list[tuple[int, int]] = []
     for place, removal in enumerate(removals):
         if removal.author is not None:
+            # What came before in order was posted before, whatever time its author gave it.
             rows = connection.execute(
                 "select seq from posts where author = $1 and removed_at is null "
-                "and (created_at is null or created_at <= $2)",
-                [removal.author, utc_naive(removal.removed_at)],
+                "and ($3 or created_at is null or created_at <= $2)",
+                [removal.author, utc_naive(removal.removed_at), removal.in_order],
             ).fetchall()
             found += [(row[0], place) for row in rows]
     return found

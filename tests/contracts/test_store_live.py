@@ -219,6 +219,19 @@ def test_a_removed_account_takes_all_that_it_had_posted_by_then(store, incident)
     assert {post.id for post in store.unjudged(incident.id, 0, 10)} == {others.id, after.id}
 
 
+def test_a_false_date_does_not_save_a_post_from_the_removal_of_its_account(store, incident):
+    dated = a_post(author="ann", minute=24 * 60)
+    arrive(store, dated)
+    arrive(store, removals=[Removal("test", "account removed", LATER, author="ann", in_order=True)])
+    assert store.unjudged(incident.id, 0, 10) == []
+
+
+def test_a_dead_letter_of_what_was_erased_is_not_kept_again(store, incident):
+    letter = DeadLetter("test", "1", "wrong type: url", "{}", NOON, post="p1", author="ann")
+    arrive(store, removals=[gone(a_post(id="p1"))])
+    assert arrive(store, letters=[letter]).dead == 0
+
+
 def test_a_removal_counts_once_however_often_it_is_told(store, incident):
     post = a_post()
     arrive(store, post)
@@ -272,6 +285,23 @@ def test_the_end_of_a_gap_counts_though_its_beginning_is_told_with_it(store, inc
     assert store.gaps() == [SourceGap("bluesky", NOON, LATER, "too old")]
 
 
+def test_two_open_incidents_are_not_called_the_same(store):
+    store.record_incident(an_incident(), OFFICER, "opened").result()
+    with pytest.raises(Refused) as refused:
+        store.record_incident(dataclasses.replace(an_incident(), id="another"), OFFICER, "opened").result()
+    assert set(refused.value.problems) == {"name"}
+
+
+def test_a_vector_made_of_words_that_were_erased_meanwhile_is_not_kept(store, incident):
+    post = a_post()
+    arrive(store, post)
+    stored = store.unjudged(incident.id, 0, 1)
+    arrive(store, removals=[gone(post)])
+    one = JudgedPost(stored[0], "f", post.id, "r", opens_flow=True, vector=np.ones(DIMENSIONS, np.float16))
+    store.save_judgement(Judgement(incident.id, stored[0].place, [one])).result()
+    assert [judged.vector for judged in store.judged(incident.id)] == [None]
+
+
 def test_an_incident_is_not_changed_without_a_reason(store):
     with pytest.raises(Refused):
         store.record_incident(an_incident(), OFFICER, " ").result()
@@ -321,6 +351,9 @@ def test_the_same_request_opens_one_incident(store):
         ({"watch": Watch(terms=("x" * 101,))}, "terms"),
         ({"watch": Watch(languages=("english",))}, "languages"),
         ({"watch": Watch(area="{}")}, "area"),
+        ({"watch": Watch(area='{"type": ["Polygon"]}')}, "area"),
+        ({"watch": Watch(area='{"type": "Polygon", "coordinates": [[[0,0],[1,1],[1,0],[0,1],[0,0]]]}')}, "area"),
+        ({"watch": Watch(accounts=("x" * 101,))}, "accounts"),
         ({"watch": Watch(area='{"type": "Polygon", "coordinates": [[[53, 400], [53, 401], [54, 401]]]}')}, "area"),
     ],
 )

@@ -1,5 +1,6 @@
 """People start, stop and test sources; who stopped one is obeyed, and a restricted platform waits for permission."""
 
+import json
 import time
 from datetime import timedelta
 from threading import Event
@@ -15,7 +16,7 @@ from ingest.source import AccountRemoved, Batch, Delete, Missed, Reconnected, Un
 from ingest.worker import Worker
 from models.clock import SystemClock
 from models.domain import HealthKind, Permission, SourceGap, Watch
-from models.errors import Refused, SourceFailed, SourceUnreachable
+from models.errors import Refused, SourceFailed, SourceUnreachable, StoreError
 from tests.builders import NOON, OFFICER, an_incident
 from tests.ingest.live import HandClock, Restricted, Stream, Told
 
@@ -153,6 +154,20 @@ def test_a_dead_letter_is_read_again_once_it_can_be(store, incident, opened):
     assert len(store.dead_letters("told", 10)) == 2
 
 
+def test_a_strangers_document_is_never_read_as_a_post(store, incident, opened):
+    forged = json.dumps({**RECORD, "id": "at://other", "kind": "alert"})
+    control = opened(Told([Unreadable("not XML", forged, "1")]))
+    until(lambda: len(store.dead_letters("told", 10)) == 1)
+    assert "no post" in control.replay_dead_letter(store.dead_letters("told", 10)[0].id)
+    assert posts(store, incident) == []
+
+
+def test_a_record_that_breaks_the_reading_is_a_dead_letter_and_the_rest_goes_on(store, incident):
+    broken = Upsert({"id": "t:9", "text": "the dam", "author": "\udfff", "created_at": "nope"}, "1")
+    assert a_worker(store, Told()).save(Batch([broken, ITEM], "2")).dead == 1
+    assert posts(store, incident) == ["t:1"]
+
+
 def test_a_dead_letter_that_can_be_read_by_now_becomes_a_post(store, incident, opened, monkeypatch):
     monkeypatch.setattr("ingest.normal_form._LARGEST_COUNT", 5)
     control = opened(Told([Upsert({**RECORD, "author_followers": 10}, "1")]))
@@ -222,6 +237,58 @@ def test_a_gap_that_was_open_at_a_crash_is_made_good_after_the_restart(store, in
     worker.begin()
     worker.save(Batch([], "9", caught_up=True))
     assert store.gaps() == []
+
+
+def test_a_stream_that_only_hands_over_empty_batches_is_not_called_live(store, incident, opened):
+    class Unconnected(Stream):
+        def batches(self, cursor):
+            while not self.closed.wait(0.01):
+                yield Batch([], "")
+
+    control = opened(source := Unconnected())
+    time.sleep(0.3)
+    assert state(control).word == "connecting"
+    source.closed.set()
+
+
+def test_what_was_before_the_first_connection_is_a_gap_that_stays(store, incident):
+    clock = HandClock(NOON)
+    worker = a_worker(store, Told(SourceUnreachable("no answer"), SourceUnreachable("no answer"), [ITEM]), clock)
+    for _ in range(3):
+        worker.poll(Event())
+        clock.moment += timedelta(minutes=3)
+    (gap,) = store.gaps()
+    assert (gap.since, gap.until is not None) == (NOON, True)
+
+
+def test_one_post_that_cannot_be_asked_after_does_not_hold_up_the_deletes_of_the_others(store, incident, opened):
+    class Asking(Told):
+        def recheck(self, post_ids):
+            if "t:2" in post_ids:
+                raise SourceUnreachable("answered 403")
+            yield from (Delete(one, "recheck") for one in post_ids)
+
+    records = [Upsert({**RECORD, "id": f"t:{n}"}, str(n)) for n in (1, 2, 3)]
+    control = opened(Asking(records))
+    until(lambda: len(posts(store, incident)) == 3)
+    control.recheck()
+    assert posts(store, incident) == ["t:2"]
+
+
+def test_a_database_that_is_full_for_a_moment_stops_no_source_for_good(store, incident, monkeypatch):
+    clock = HandClock(NOON)
+    worker = a_worker(store, Told([ITEM], [ITEM]), clock)
+    whole, failures = store.save_arrival, iter([True])
+    monkeypatch.setattr(store, "save_arrival", lambda arrival: _full() if next(failures, False) else whole(arrival))
+    for _ in range(2):
+        worker.poll(Event())
+        clock.moment += timedelta(minutes=3)
+    assert posts(store, incident) == ["t:1"]
+    assert worker.state.healthy
+
+
+def _full():
+    raise StoreError("disk full")
 
 
 def test_a_server_that_asks_for_patience_gets_it(store, incident):

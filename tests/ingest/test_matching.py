@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from ingest.matching import Matcher
 from models.domain import Kind, Watch
+from models.errors import Refused
 from models.store.protocol import Arrival
 from tests.builders import NOON, OFFICER, a_post, an_incident
 
@@ -52,6 +54,9 @@ def why(store, post, **changes):
         ("tom & co", "Tom &amp; Co is shut"),
         ("C++", "a C++ meetup"),
         ("洪水", "洪水 now"),
+        ("flood *", "flooding now"),
+        ('"levee"*', 'the "levees" burst'),
+        ('"main street" *', "on Main Street now"),
     ],
 )
 def test_a_term_is_found(store, watching, term, text):
@@ -177,3 +182,17 @@ def test_no_text_and_no_term_breaks_the_matching(terms, text):
 
     for one in Matcher(Nothing(), "bluesky", str).match([a_post(text), a_post(" ".join(terms))]):
         assert all(words.startswith("matched: ") for words in one.matched.values())
+
+
+def test_many_terms_are_looked_for_in_a_long_post_within_a_moment(store, watching):
+    watching(terms=tuple(f"{chr(97 + n % 26)}lood{n} stre*" for n in range(200)))
+    began = time.perf_counter()
+    for _ in range(20):
+        why(store, a_post("flood street lood " * 220))
+    assert time.perf_counter() - began < 2.0
+
+
+@pytest.mark.parametrize("term", ['" *"', "**", "\u200b\u200b", "“”", "#", "*"])
+def test_a_term_that_would_match_everything_is_refused(store, watching, term):
+    with pytest.raises(Refused):
+        watching(terms=(term,))

@@ -48,19 +48,16 @@ def test_what_gathers_during_a_commit_is_one_commit_and_nothing_is_saved_twice()
     assert all(isinstance(one, Saved) for one in came.values())
 
 
-def test_a_commit_that_fails_is_told_to_everyone_in_it_and_the_next_goes_on():
-    outcomes = iter([StoreError("disk full")])
-
-    def sometimes(batch: Batch) -> Saved:
+def test_one_that_cannot_be_saved_does_not_take_its_neighbours_along():
+    def picky(batch: Batch) -> Saved:
         time.sleep(0.02)
-        if (error := next(outcomes, None)) is not None:
-            raise error
-        return Saved(0, 0, 0)
+        if any(item.reason == "bad" for item in batch.items):
+            raise StoreError("disk full")
+        return Saved(0, 0, len(batch.items))
 
-    together = SavedTogether(sometimes)
-    came = at_once(together, "a")
-    assert isinstance(came["a"], StoreError)
-    assert together.save(a_batch("b")) == Saved(0, 0, 0)
+    came = at_once(SavedTogether(picky), "a", "bad", "b", "c")
+    assert isinstance(came.pop("bad"), StoreError)
+    assert all(isinstance(one, Saved) for one in came.values())
 
 
 @pytest.mark.parametrize("times", range(5))
