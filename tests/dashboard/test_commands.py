@@ -4,6 +4,8 @@ import json
 import socket
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -162,3 +164,45 @@ def test_help_teaches(grapevine):
     told = grapevine("--help").stdout
     for word in ("demo", "run", "replay", "judge", "doctor", "EXERCISE"):
         assert word in told
+
+
+def test_incidents_are_opened_changed_closed_and_listed(grapevine):
+    opened = grapevine("incident", "open", "Northgate flood", "--watch", "dam", "--by", "A. Officer")
+    assert "is open; posts reach it by the terms dam" in opened.stderr
+    assert grapevine("incident", "change", "Northgate flood", "--source", "webhook").returncode == 0
+    assert "is closed" in grapevine("incident", "close", "Northgate flood").stderr
+    (told,) = json.loads(grapevine("incident", "list", "--json").stdout)
+    assert (told["terms"], told["sources"], told["closed_at"] is not None) == (["dam"], ["webhook"], True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("open", "x", "--watch", "the"), "would match nearly every post"),
+        (("close", "nope"), "No incident is called “nope”"),
+        (("open", "x", "--retention", "for ever"), "routine"),
+    ],
+)
+def test_an_incident_that_cannot_be_is_refused_in_one_line(grapevine, arguments, says):
+    ended = grapevine("incident", *arguments)
+    assert ended.returncode == 2
+    assert says in ended.stderr
+    assert len(ended.stderr.strip().splitlines()) == 1
+
+
+def test_a_command_trusts_no_address_that_a_crashed_server_left_behind(grapevine, tmp_path):
+    asked = []
+
+    class Stranger(BaseHTTPRequestHandler):
+        def do_POST(self):
+            asked.append(self.headers["Authorization"])
+
+    stranger = ThreadingHTTPServer(("127.0.0.1", 0), Stranger)
+    threading.Thread(target=stranger.serve_forever, daemon=True).start()
+    owner = {"pid": 1, "address": f"http://127.0.0.1:{stranger.server_port}/", "token": "secret"}
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "owner.json").write_text(json.dumps(owner))
+    ended = grapevine("incident", "open", "Northgate flood", "--watch", "dam")
+    stranger.shutdown()
+    assert (ended.returncode, asked) == (0, [])
+    assert (tmp_path / "data" / "grapevine.duckdb").stat().st_mode & 0o077 == 0
