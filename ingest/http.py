@@ -94,8 +94,9 @@ class Http:
             raise SourceUnreachable(
                 f"{where}: no whole answer within {self._answer_seconds:g} s. It is asked again."
             ) from None
-        except httpx.InvalidURL:
-            raise SourceUnreachable(f"{where}: sends on to what is no address. It is asked again.") from None
+        except (httpx.InvalidURL, ValueError):
+            # A host that is no name is a ValueError of the codec for names, and first when it is looked up.
+            raise SourceUnreachable(f"{where}: is or sends on to what is no address. It is asked again.") from None
         except httpx.ConnectError as error:
             if "CERTIFICATE_VERIFY_FAILED" in str(error):
                 raise SourceUnreachable(f"{where}: its certificate is not trusted. Check the address.") from None
@@ -185,6 +186,21 @@ def shown(url: httpx.URL | str) -> str:
     except httpx.InvalidURL:
         return "an address that cannot be read"
     return f"{whole.netloc.decode('ascii', 'replace')}{whole.path}"[:200]
+
+
+def joined(base: str, address: str) -> str | None:
+    """The whole web address, or None for what no browser should be sent to."""
+    try:
+        url = httpx.URL(base).join(address) if address else None
+        # Only when its host is asked for does it turn out to be no name.
+        return str(url) if url is not None and url.scheme in ("http", "https") and url.host else None
+    except (httpx.InvalidURL, ValueError):
+        return None
+
+
+def without_query(address: str) -> str:
+    """An address without its query, which may be a key and is never stored with a post."""
+    return address.partition("?")[0]
 
 
 def _back_off(error: Exception) -> bool | float:

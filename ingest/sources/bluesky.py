@@ -31,7 +31,7 @@ _POST_URI = re.compile(rf"at://[^/\s]+/{re.escape(POST)}/[^/\s]+")
 
 
 def _host(address: str) -> str:
-    if not re.fullmatch(r"wss?://[^/\s@]+/?", address):
+    if not re.fullmatch(r"wss?://[^/\s@?#]+/?", address):
         raise PydanticCustomError("host", "Input should be an address like wss://jetstream.us-east.bsky.network")
     return address.rstrip("/")
 
@@ -202,9 +202,11 @@ def _uri(parent: Any, name: str) -> str:
 
 
 def _created_at(record: dict[str, Any], moment: datetime) -> str:
-    """When its author says it was written; where that is no time at all, when it was seen.
+    """When its author says it was written; where that is no time, or one to come, when it was seen.
 
-    Anybody may write anything there, and a false date must not hide a post that the whole network can read.
+    Anybody may write anything there: a false date must neither hide a post that the whole network can read, nor keep
+    it when its author's account is removed, however late the stream is read.
     """
     said = record.get("createdAt")
-    return moment.isoformat() if time_of(said) is None else said
+    written_at = time_of(said)
+    return moment.isoformat() if written_at is None or written_at > moment else said

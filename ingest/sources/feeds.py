@@ -21,7 +21,7 @@ import httpx
 from defusedxml.common import DefusedXmlException
 from pydantic import Field
 
-from ingest.http import Answer, Http, shown
+from ingest.http import Answer, Http, joined, shown, without_query
 from ingest.markup import plain_text
 from ingest.source import Batch, Item, Missed, Source, Unreadable, Upsert
 from ingest.sources import cap
@@ -32,6 +32,8 @@ from models.errors import ConfigError, SourceFailed, SourceUnreachable
 log = logging.getLogger(__name__)
 
 BATCH_ITEMS = 1_000
+# feedparser takes most of a minute over as many as fit into an answer.
+MOST_ENTRIES = 2_000
 SHOWN_CHARACTERS = 2_000
 LONGEST_SUMMARY_CHARACTERS = 20_000
 # Documents that entries link to; those that do not come in time wait for the next poll.
@@ -79,16 +81,15 @@ class Memory:
     modified: str = ""
     polled_at: datetime | None = None
     seen: dict[str, str] = field(default_factory=dict)
-    waiting: list[str] = field(default_factory=list)
+    waiting: dict[str, None] = field(default_factory=dict)
 
     @classmethod
     def parsed(cls, cursor: str | None) -> "Memory":
         if not cursor:
             return cls()
         kept = json.loads(cursor)
-        return cls(
-            kept["etag"], kept["modified"], datetime.fromisoformat(kept["polled"]), kept["seen"], kept["waiting"]
-        )
+        polled_at, waiting = datetime.fromisoformat(kept["polled"]), dict.fromkeys(kept["waiting"])
+        return cls(kept["etag"], kept["modified"], polled_at, kept["seen"], waiting)
 
     def cursor(self, polled_at: datetime) -> str:
         kept = {
@@ -96,14 +97,14 @@ class Memory:
             "modified": self.modified,
             "polled": polled_at.isoformat(timespec="seconds"),
             "seen": self.seen,
-            "waiting": self.waiting,
+            "waiting": list(self.waiting),
         }
         return json.dumps(kept, separators=(",", ":"))
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a feed: the record in the feed's own words, and where its CAP document lies."""
+    """One entry of a feed: the record in the feed's own words, where its CAP document lies, or why it has none."""
 
     key: str
     record: dict[str, Any]
@@ -111,6 +112,7 @@ class Entry:
     updated_at: datetime | None
     document: str | None
     is_for_us: bool = True
+    unreadable: Unreadable | None = None
 
 
 class Feed:
@@ -178,7 +180,7 @@ class Feed:
         entries = self._entries(answer)
         items: list[Item] = [*self._gap(entries, before, now)]
         seen: dict[str, str] = {}
-        waiting: list[str] = []
+        waiting: dict[str, None] = {}
         fetched, failed = 0, False
         for entry in entries:
             key, words = _digest(entry.key), _digest(entry.record["text"])
@@ -194,11 +196,11 @@ class Feed:
                 said = self._document(entry, answer)
                 failed = said is None
             if fetchable and said is None and not (failed and key in before.waiting):
-                waiting.append(key)
+                waiting[key] = None
                 continue
             seen[key] = words
             if said is None:
-                said = [Upsert(entry.record, entry.key)] if entry.is_for_us else []
+                said = [entry.unreadable or Upsert(entry.record, entry.key)] if entry.is_for_us else []
             edited_at = _edited_at(entry, before.polled_at, now) if key in before.seen else None
             items += [_edited(item, edited_at) for item in said]
         # With something still waiting the next answer must be whole, not "nothing new".
@@ -228,15 +230,15 @@ class Feed:
             return None
         try:
             record = cap.record_of_alert(found.body, entry.document or "")
-        except cap.NoAlert as error:
-            return [_unreadable(str(error), found.body, entry.key), Upsert(entry.record, entry.key)]
+        except Exception as error:  # noqa: BLE001 — what a stranger's words bring about ends with them
+            return [_unreadable(_reason(error), found.body, entry.key), Upsert(entry.record, entry.key)]
         return [] if record is None else [Upsert(record, entry.key)]
 
     def _may_fetch(self, address: str, answer: Answer) -> bool:
         """Only of the feed's own host, or of a host that config.toml names: a feed may not send us where it likes."""
         try:
             url, own, final = httpx.URL(address), httpx.URL(self._url), httpx.URL(answer.url)
-        except httpx.InvalidURL:
+        except (httpx.InvalidURL, ValueError):
             return False
         if url.scheme not in ("http", "https") or (own.scheme, url.scheme) == ("https", "http") or url.userinfo:
             return False
@@ -248,19 +250,27 @@ class Feed:
         root = _root_of_safe_xml(answer.body, where)
         if root == "alert":
             try:
-                record = cap.record_of_alert(answer.body, _public(self._url))
+                record = cap.record_of_alert(answer.body, without_query(self._url))
             except cap.NoAlert as error:
                 raise SourceUnreachable(
                     f"{where}: no CAP alert that can be read ({error}). It is asked again."
                 ) from None
-            return (
-                [] if record is None else [Entry(record["id"], record, cap.moment(record["created_at"]), None, None)]
-            )
+            moment = record and cap.moment(record["created_at"])
+            return [] if record is None else [Entry(record["id"], record, moment, None, None)]
         # Its own cleaning of HTML is not needed: only words are kept, and reading them takes bounded time here.
         parsed = feedparser.parse(io.BytesIO(answer.body), sanitize_html=False, resolve_relative_uris=False)
         if not parsed.get("version"):
             raise SourceUnreachable(f"{where}: not a feed but <{root[:40]}>. Check the address.")
-        return [self._entry(entry, parsed["feed"], answer) for entry in reversed(parsed["entries"])]
+        return [self._entry_or_why(entry, parsed["feed"], answer) for entry in reversed(parsed["entries"])]
+
+    def _entry_or_why(self, entry: dict[str, Any], about: dict[str, Any], answer: Answer) -> Entry:
+        """An entry; one that breaks its reader is unreadable, and does not take the others along."""
+        try:
+            return self._entry(entry, about, answer)
+        except Exception as error:  # noqa: BLE001 — as above
+            seen = repr(entry)[:SHOWN_CHARACTERS]
+            key = _text(entry, "id")[:SHOWN_CHARACTERS] or _digest(seen)
+            return Entry(key, {"text": seen}, None, None, None, unreadable=Unreadable(_reason(error), seen, key))
 
     def _entry(self, entry: dict[str, Any], about: dict[str, Any], answer: Answer) -> Entry:
         title = plain_text(_text(entry, "title"))
@@ -269,7 +279,7 @@ class Feed:
         title, summary = ("", summary) if summary.startswith(title) else (title, summary)
         links = [link for link in entry.get("links", []) if _text(link, "href")]
         pages = [_text(link, "href") for link in links if _text(link, "rel") in ("alternate", "")]
-        page = _joined(_public(answer.url), (pages or [_text(entry, "link")])[0])
+        page = joined(without_query(answer.url), (pages or [_text(entry, "link")])[0])
         key = _text(entry, "id") or page or _digest(title + summary)
         created_at, updated_at = _time(entry, "published"), _time(entry, "updated")
         official = self._kind == "alert" or any(name.startswith("cap_") for name in entry)
@@ -305,7 +315,7 @@ class Feed:
 
     def _cap_link(self, links: list[dict[str, Any]], answer: Answer) -> str | None:
         for link in links:
-            address = _joined(_public(answer.url), _text(link, "href")) or ""
+            address = joined(without_query(answer.url), _text(link, "href")) or ""
             path = address.partition("?")[0].lower()
             # Feeds of warnings in RSS cannot name the type of what they link to.
             endings = (*_CAP_ENDINGS, ".xml") if self._kind == "alert" else _CAP_ENDINGS
@@ -315,8 +325,8 @@ class Feed:
 
 
 def _root_of_safe_xml(body: bytes, where: str) -> str:
-    """The name of the outermost element. Raises SourceUnreachable for what is not whole XML, or declares entities."""
-    root = _Root()
+    """The name of the outermost element. Raises SourceUnreachable for XML that is not whole, not safe or endless."""
+    root = _Root(where)
     try:
         defusedxml.sax.parseString(body, root, forbid_dtd=True)
     except DefusedXmlException:
@@ -329,8 +339,17 @@ def _root_of_safe_xml(body: bytes, where: str) -> str:
 class _Root(xml.sax.ContentHandler):
     name = ""
 
+    def __init__(self, where: str):
+        super().__init__()
+        self._where = where
+        self._entries = 0
+
     def startElement(self, name: str, attrs: Any) -> None:
-        self.name = self.name or name.rpartition(":")[2]
+        local = name.rpartition(":")[2]
+        self.name = self.name or local
+        self._entries += local.lower() in ("item", "entry")
+        if self._entries > MOST_ENTRIES:
+            raise SourceUnreachable(f"{self._where}: holds more than {MOST_ENTRIES:,} entries and is not read.")
 
 
 def _edited_at(entry: Entry, polled_at: datetime | None, now: datetime) -> datetime:
@@ -349,18 +368,13 @@ def _unreadable(reason: str, body: bytes, position: str) -> Unreadable:
     return Unreadable(reason, body[:SHOWN_CHARACTERS].decode("utf-8", "replace"), position)
 
 
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, cap.NoAlert) else f"unexpected {type(error).__name__}"
+
+
 def _validator(answer: Answer, name: str) -> str:
     value = answer.headers.get(name, "")
     return value if len(value) <= 300 and value.isascii() and value.isprintable() else ""
-
-
-def _joined(base: str, address: str) -> str | None:
-    """The whole web address, or None for what no browser should be sent to."""
-    try:
-        url = httpx.URL(base).join(address) if address else None
-    except (httpx.InvalidURL, ValueError):
-        return None
-    return str(url) if url is not None and url.scheme in ("http", "https") and url.host else None
 
 
 def _time(entry: dict[str, Any], name: str) -> datetime | None:
@@ -383,8 +397,3 @@ def _text(table: dict[str, Any], name: str) -> str:
 
 def _digest(words: str, size: int = 6) -> str:
     return blake2b(words.encode("utf-8", "replace"), digest_size=size).hexdigest()
-
-
-def _public(address: str) -> str:
-    """An address without its query, which may be a key to the feed and is never stored with a post."""
-    return address.partition("?")[0]

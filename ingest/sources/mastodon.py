@@ -10,6 +10,9 @@ other by that number, deletes can be asked after by it even when all else is for
 status seen on two instances has two such numbers; its federated address, remembered while Grapevine runs, gives both
 the id under which it first came.
 
+An author is "user@host", but "user@host (told by HOST)" where HOST tells of another instance's account: it could tell
+anything, so that matches no official handle, and is another person on each instance that tells of it.
+
 Read over plain HTTP and not with a client library: the answers need limits of bytes and seconds, and one hostile
 status may not spoil the others of its page.
 """
@@ -29,18 +32,21 @@ from ingest.http import Answer, Http
 from ingest.markup import LONGEST_MARKUP_CHARACTERS, plain_text
 from ingest.source import Batch, Delete, Item, Source, Unreadable, Upsert
 from models.clock import Clock
-from models.config import Table
+from models.config import VARIABLE, Table
 from models.errors import ConfigError, SourceFailed, SourceUnreachable
 
 PAGE_STATUSES = 40
 STATUSES_REMEMBERED = 50_000
 SHOWN_CHARACTERS = 2_000
+CLOCKS_DIFFER_SECONDS = 86_400.0
 LOCAL = "local"
 
-_STATUS_NUMBER = re.compile(r"[0-9A-Za-z_-]{1,64}")
+# A snowflake of Mastodon, or a ULID as other software counts; both tell when they were given.
+_STATUS_NUMBER = re.compile(r"0|[1-9][0-9]{0,19}|[0-7][0-9A-HJKMNP-TV-Z]{25}")
+_ULID_DIGITS = str.maketrans("ABCDEFGHJKMNPQRSTVWXYZ", "abcdefghijklmnopqrstuv")
 _ASKS_TO_BE_LEFT_OUT = re.compile(r"#(?:nobots?|noindex)\b", re.IGNORECASE)
 _KEPT = ("public", "unlisted")
-_NO_AGE = (0, "")
+_NO_AGE = (-1.0, 0, "")
 
 
 class Instance(Table):
@@ -50,7 +56,7 @@ class Instance(Table):
     consent: str = Field(pattern=r"\S")
     hashtags: list[str] = Field(default=[])
     public: bool = False
-    token_env: str = ""
+    token_env: str = Field(default="", pattern=f"{VARIABLE}|^$")
 
 
 class MastodonSettings(Table):
@@ -73,9 +79,7 @@ def open_mastodon(settings: MastodonSettings, clock: Clock) -> list[Source]:
             )
     hosts = {instance.host: instance for instance in settings.instances}
     return [
-        Mastodon(
-            instance, hosts, federation, Http(clock), every_seconds=settings.every_seconds, recheck=settings.recheck
-        )
+        Mastodon(instance, hosts, federation, clock, every_seconds=settings.every_seconds, recheck=settings.recheck)
         for instance in hosts.values()
     ]
 
@@ -134,7 +138,7 @@ class Mastodon:
         instance: Instance,
         hosts: dict[str, Instance],
         federation: Federation,
-        http: Http,
+        clock: Clock,
         *,
         every_seconds: float,
         recheck: bool,
@@ -144,7 +148,8 @@ class Mastodon:
         self._instance = instance
         self._hosts = {host.lower(): known for host, known in hosts.items()}
         self._federation = federation
-        self._http = http
+        self._http = Http(clock)
+        self._clock = clock
         self._rechecks = recheck
         tags = [tag.removeprefix("#").lower() for tag in instance.hashtags]
         self._timelines = [*dict.fromkeys(f"#{tag}" for tag in tags), *([LOCAL] if instance.public else [])]
@@ -157,12 +162,13 @@ class Mastodon:
                 seen = newest.get(timeline)
                 page = self._page(timeline, PAGE_STATUSES, since=seen)
                 # An instance that forgot how to page must not keep us here for ever.
-                ahead = (
-                    page if seen is None else [one for one in page if not _NO_AGE < _age(one) <= _age({"id": seen})]
-                )
-                numbers = [status["id"] for status in ahead if _age(status) > _NO_AGE]
+                ahead = [one for one in page if not _NO_AGE < _age(one) <= _age({"id": seen})]
+                read = [status["id"] for status in ahead if _age(status) > _NO_AGE]
+                # Going on after a number of times to come would pass over all that is posted until then.
+                latest = self._clock.now().timestamp() + CLOCKS_DIFFER_SECONDS
+                numbers = [number for number in read if _given_at(number) <= latest]
                 newest[timeline] = numbers[-1] if numbers else seen or "0"
-                if numbers:
+                if read:
                     items = [item for status in ahead for item in self._items(status, self._instance.host, timeline)]
                     yield Batch(items, _cursor(newest))
                 if seen is None or not numbers:
@@ -316,11 +322,13 @@ def _keeps_out(account: dict[str, Any]) -> bool:
 
 
 def _author(account: dict[str, Any], host: str) -> str:
-    """The whole handle, the same on whichever instance it is seen."""
+    """The whole handle; of an account of another instance also who tells of it."""
     handle = account.get("acct")
     if not isinstance(handle, str) or not handle:
         raise Unusable("wrong type: account")
-    return handle if "@" in handle else f"{handle}@{host.partition(':')[0]}"
+    own = host.partition(":")[0]
+    whole = handle if "@" in handle else f"{handle}@{own}"
+    return whole if whole.lower().endswith(f"@{own.lower()}") else f"{whole} (told by {own})"
 
 
 def _followers(account: dict[str, Any]) -> Any:
@@ -358,12 +366,17 @@ def _unnested(reblog: Any) -> dict[str, Any]:
     return reblog
 
 
-def _age(status: Any) -> tuple[int, str]:
-    """By this statuses of one instance are in order: their numbers grow, in figures or letters of the same width."""
+def _age(status: Any) -> tuple[float, int, str]:
+    """By this statuses of one instance are in order: their numbers grow with time."""
     number = status.get("id") if isinstance(status, dict) else None
     if not isinstance(number, str) or not _STATUS_NUMBER.fullmatch(number):
         return _NO_AGE
-    return (len(number), number)
+    return (_given_at(number), len(number), number)
+
+
+def _given_at(number: str) -> float:
+    """When a status got its number, in seconds since 1970, as the number tells; of a mere count in 1970."""
+    return (int(number) >> 16 if number.isdecimal() else int(number[:10].translate(_ULID_DIGITS), 32)) / 1_000
 
 
 def _parsed(cursor: str | None) -> dict[str, str]:

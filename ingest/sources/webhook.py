@@ -1,8 +1,8 @@
 """The door for tiplines and vendors, who push records to us, signed after the "Standard Webhooks" specification.
 
 A body is one object, an array, or an object a line: records in the interchange form, `{"delete": {"id": …}}` and
-`{"account_removed": {"author": …, "happened_at": …}}`. Ids, links and authors get the sender's name as their prefix,
-so that a sender touches no posts but its own.
+`{"account_removed": {"author": …, "happened_at": …}}`. Ids, links and authors get "webhook:SENDER:" as their prefix,
+so that a sender, whatever its name, touches no posts but its own.
 """
 
 import base64
@@ -26,7 +26,7 @@ from ingest.sources.formats.json_text import shown_value
 from ingest.sources.formats.tables import FIELDS
 from ingest.sources.formats.times import moment
 from models.clock import Clock
-from models.config import Table
+from models.config import VARIABLE, Table
 from models.errors import ConfigError, GrapevineError, SourceFailed
 
 TOLERANCE_SECONDS = 300
@@ -41,7 +41,6 @@ _OWNED = ("id", "reply_to", "root", "repost_of", "quote_of", "author")
 # More than a rotation of keys needs; each costs a comparison.
 _MOST_SIGNATURES = 16
 _MOST_SECRETS = 2
-_VARIABLE = re.compile(r"(?!whsec_)[A-Za-z_][A-Za-z0-9_]{0,100}")
 _MESSAGE_ID = re.compile(r"[!-~]{1,200}")
 _HALF = re.compile("[\ud800-\udfff]")
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
@@ -49,7 +48,7 @@ _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 
 class SenderSettings(Table):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")
-    secret_env: str = Field(min_length=1)
+    secret_env: str = Field(pattern=VARIABLE)
 
 
 class WebhookSettings(Table):
@@ -70,12 +69,6 @@ def open_webhook(settings: WebhookSettings, clock: Clock) -> list["Webhook"]:
     for name in names:
         if names.count(name) > 1:
             raise ConfigError(f'[sources.webhook] senders: "{name}" is there twice. Give each a name of its own.')
-    for sender in settings.senders:
-        # Told here and not by its pattern, whose error would show what was written.
-        if not _VARIABLE.fullmatch(sender.secret_env):
-            raise ConfigError(
-                f"[sources.webhook] {sender.name}: secret_env is the name of an environment variable, not the secret."
-            )
     return [Webhook(sender.name, sender.secret_env) for sender in settings.senders]
 
 
@@ -199,7 +192,7 @@ class Webhook:
 
     def _own(self, name: Any) -> Any:
         """An id or an author under this sender's name; what is no text stays as it is, for its dead letter."""
-        return f"{self.sender}:{name}" if isinstance(name, str) else name
+        return f"{self.name}:{name}" if isinstance(name, str) else name
 
 
 def _values(body: bytes) -> list[Any]:

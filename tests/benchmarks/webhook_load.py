@@ -115,7 +115,7 @@ def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
     with tempfile.TemporaryDirectory() as folder:
         report = push(Path(folder), a_secret(), seconds)
-    stored = Counter(one.removeprefix("tipline:") for one in report.stored)
+    stored = Counter(one.removeprefix("webhook:tipline:") for one in report.stored)
     p50, p95, longest = np.percentile(report.waited, [50, 95, 100]) * 1000
     print(
         f"{CLIENTS} clients for {seconds:.0f} s: {len(report.waited):,} messages, {len(report.acknowledged):,} posts "

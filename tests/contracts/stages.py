@@ -313,10 +313,10 @@ class WebhookStage(Stage):
         return self._say(f"{self.number()}", text, author=author, created_at=self.clock.now().isoformat())
 
     def edit(self, post_id: str, text: str) -> None:
-        self._say(post_id.removeprefix("tipline:"), text, edited_at=self.clock.now().isoformat())
+        self._say(post_id.removeprefix("webhook:tipline:"), text, edited_at=self.clock.now().isoformat())
 
     def delete(self, post_id: str) -> None:
-        self._waiting.append({"delete": {"id": post_id.removeprefix("tipline:")}})
+        self._waiting.append({"delete": {"id": post_id.removeprefix("webhook:tipline:")}})
 
     def remove_account(self, author: str) -> None:
         told = {"author": author, "happened_at": self.clock.now().isoformat()}
@@ -331,7 +331,7 @@ class WebhookStage(Stage):
 
     def _say(self, number: str, text: str, **more: str) -> str:
         self._waiting.append({"id": number, "text": text, **more})
-        return f"tipline:{number}"
+        return f"webhook:tipline:{number}"
 
 
 class ArchiveStage(Stage):

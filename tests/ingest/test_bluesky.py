@@ -128,6 +128,11 @@ class TestWhatAnEventSays:
     def test_a_false_date_does_not_hide_a_post(self, said):
         assert record_of(an_event({"createdAt": said}))["created_at"] == SEEN
 
+    @pytest.mark.parametrize("written", ["2026-11-20T12:00:02Z", "9999-12-31T23:59:59Z"])
+    def test_no_date_to_come_keeps_a_post_when_its_account_is_removed(self, written):
+        """Read late, a date between what was seen and now would be none to come any more."""
+        assert record_of(an_event({"createdAt": written}))["created_at"] == SEEN
+
     @pytest.mark.parametrize(
         ("event", "reason"),
         [
@@ -224,7 +229,10 @@ class TestSettings:
         (source,) = open_bluesky(checked(BlueskySettings, {}, where="config.toml"), SystemClock())
         assert (source.name, source.every_seconds, source.restriction) == ("bluesky", None, None)
 
-    @pytest.mark.parametrize("host", ["jetstream.us-east.bsky.network", "https://x.example", "wss://me:secret@x"])
+    @pytest.mark.parametrize(
+        "host", ["jetstream.us-east.bsky.network", "https://x.example", "wss://me:secret@x", "wss://x?key=secret"]
+    )
     def test_an_address_of_another_kind_is_explained(self, host):
-        with pytest.raises(ConfigError, match="should be an address like wss://"):
+        with pytest.raises(ConfigError, match="should be an address like wss://") as error:
             checked(BlueskySettings, {"hosts": [host]}, where="config.toml", inside=("sources", "bluesky"))
+        assert "secret" not in str(error.value)

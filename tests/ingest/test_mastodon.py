@@ -10,8 +10,11 @@ from ingest.source import Delete, Rechecking, Unreadable, Upsert
 from ingest.sources.mastodon import MastodonSettings, open_mastodon
 from models.config import checked
 from models.errors import ConfigError, SourceFailed, SourceUnreachable
-from tests.builders import a_clock
-from tests.ingest.stand_in_mastodon import running
+from tests.builders import NOON, a_clock
+from tests.ingest.stand_in_mastodon import a_status, running
+
+# As Mastodon counts: milliseconds, and 16 bits.
+A_DAY_AND_MORE_TO_COME = str(int((NOON.timestamp() + 90_000) * 1_000) << 16)
 
 
 @pytest.fixture
@@ -100,6 +103,32 @@ def test_an_instance_that_repeats_its_page_for_ever_ends_the_poll(instance):
     _, cursor = read(source)
     instance.fail(200, body=json.dumps([status]).encode())
     assert read(source, cursor)[0] == []
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["9" * 64, "9" * 18, "9" * 20, "00000000000000000001", "7" + "Z" * 25, A_DAY_AND_MORE_TO_COME],
+)
+def test_no_number_can_silence_what_is_posted_later(instance, number):
+    source = a_source(instance)
+    first = instance.post()["id"]
+    instance.fail(200, body=json.dumps([instance.statuses[0], a_status(number, "#flood", instance.host)]).encode())
+    items, cursor = read(source)
+    assert first in [item.record["id"].rpartition(":")[2] for item in items if isinstance(item, Upsert)]
+    later = instance.post()["id"]
+    assert ids(read(source, cursor)[0]) == [later]
+
+
+def test_an_instance_may_count_in_ulids(instance):
+    source = a_source(instance)
+    ulids = ["01FN3VJGFH10KR7S2PB0GFJZYG", "01FN3VJGFHZZZZZZZZZZZZZZZZ", "01KAGKVZR00000000000000000"]
+    instance.fail(200, body=json.dumps([a_status(ulids[0], "#flood", instance.host)]).encode())
+    _, cursor = read(source)
+    instance.fail(200, body=json.dumps([a_status(one, "#flood", instance.host) for one in ulids]).encode())
+    instance.fail(200, body=b"[]")
+    items, cursor = read(source, cursor)
+    assert ids(items) == ulids[1:]
+    assert json.loads(cursor) == {"#flood": ulids[2]}
 
 
 def test_one_broken_status_does_not_spoil_its_page(instance):
@@ -276,6 +305,7 @@ def test_every_instance_is_a_source_of_its_own():
         {"host": "https://a.example", "public": True},
         {"host": "a.example/x", "public": True},
         {"host": "a.example", "hashtags": ["two words"]},
+        {"host": "a.example", "public": True, "token_env": "mF_9B5f41JqM"},
     ],
 )
 def test_an_instance_is_not_read_without_consent_host_and_something_to_read(table):

@@ -64,8 +64,25 @@ def test_a_content_warning_stands_before_the_text():
     assert the_record(spoiler_text="Flooding")["text"] == "Flooding\n\nThe dam has burst"
 
 
-def test_an_author_has_the_same_name_on_every_instance():
-    assert the_record(account={"acct": "jo@lake.example"})["author"] == "jo@lake.example"
+@pytest.mark.parametrize(
+    "acct", ["metpolice@police.example", "@metpolice@police.example", "metpolice@police.example "]
+)
+def test_an_instance_cannot_speak_for_an_official_account_of_another(acct):
+    form = NormalForm("mastodon", b"key", official=["metpolice@police.example"], live=True)
+    record = the_record(account={"acct": acct})
+    assert record["author"] == f"{acct} (told by {HOST})"
+    assert not form.read(record, a_clock(NOON)).official
+
+
+@pytest.mark.parametrize("acct", ["metpolice", "metpolice@river.example", "metpolice@River.example"])
+def test_an_instance_speaks_for_its_own_official_account(acct):
+    form = NormalForm("mastodon", b"key", official=["metpolice@river.example"], live=True)
+    assert form.read(the_record(account={"acct": acct}), a_clock(NOON)).official
+
+
+def test_other_software_may_count_in_ulids():
+    (item,) = items_of(a_status("01FN3VJGFH10KR7S2PB0GFJZYG", "The dam has burst", HOST))
+    assert item.record["id"] == "mastodon:river.example:01FN3VJGFH10KR7S2PB0GFJZYG"
 
 
 def test_an_answer_names_the_post_it_answers():
@@ -133,6 +150,11 @@ def test_a_hidden_number_of_followers_is_unknown():
         ({}, "no id"),
         (a_status("../../x", "", HOST), "wrong type: id"),
         (a_status("7", "", HOST) | {"id": 7}, "wrong type: id"),
+        (a_status("9" * 64, "", HOST), "wrong type: id"),
+        (a_status("9" * 21, "", HOST), "wrong type: id"),
+        (a_status("00000000000000000007", "", HOST), "wrong type: id"),
+        (a_status("٧", "", HOST), "wrong type: id"),
+        (a_status("abcdefghij", "", HOST), "wrong type: id"),
         (a_status("7", "", HOST) | {"account": None}, "wrong type: account"),
         (a_status("7", "", HOST) | {"content": 5}, "wrong type: content"),
         (a_status("7", "", HOST) | {"content": "x" * 100_001}, "text too long"),

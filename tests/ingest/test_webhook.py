@@ -79,7 +79,7 @@ BODY = json.dumps(RECORD).encode()
 
 def test_a_signed_record_comes_in_under_its_sender_s_name():
     (item,) = items_of(RECORD)
-    assert item.record == {"id": "tipline:7", "text": "Water is rising", "reply_to": "tipline:6"}
+    assert item.record == {"id": "webhook:tipline:7", "text": "Water is rising", "reply_to": "webhook:tipline:6"}
 
 
 def test_the_example_that_the_specification_prints_is_taken(monkeypatch):
@@ -93,10 +93,24 @@ def test_the_example_that_the_specification_prints_is_taken(monkeypatch):
     assert status_of(a_webhook(), headers, b'{"test": 2432232314}', sent_at) == 200
 
 
+@pytest.mark.parametrize("name", ["at", "did", "feed", "cap", "mastodon", "twitter", "pheme", "webhook"])
+def test_no_sender_is_named_into_the_posts_of_another_source(name):
+    post, gone, removed = items_of(
+        [
+            {"id": "//did:plc:abc/app.bsky.feed.post/3k", "author": "plc:abc"},
+            {"delete": {"id": "1"}},
+            {"account_removed": {"author": "plc:abc", "happened_at": "2026-11-20T11:00:00Z"}},
+        ],
+        Webhook(name, VARIABLE),
+    )
+    told = (post.record["id"], post.record["author"], gone.post_id, removed.author)
+    assert all(one.startswith(f"webhook:{name}:") for one in told)
+
+
 @pytest.mark.parametrize("link", ["id", "reply_to", "root", "repost_of", "quote_of"])
 def test_no_link_leads_out_of_the_sender_s_own_posts(link):
     (item,) = items_of({"id": "1", link: "pheme:498235547685756928"})
-    assert item.record[link] == "tipline:pheme:498235547685756928"
+    assert item.record[link] == "webhook:tipline:pheme:498235547685756928"
 
 
 @pytest.mark.parametrize(
@@ -104,12 +118,12 @@ def test_no_link_leads_out_of_the_sender_s_own_posts(link):
     [b'[{"id": "1"}, {"id": "2"}]', b'{"id": "1"}\n\n{"id": "2"}\n', b'\xef\xbb\xbf{"id": "1"}\r\n{"id": "2"}'],
 )
 def test_an_array_and_an_object_a_line_are_items_in_order(body):
-    assert [item.record["id"] for item in items_of(body)] == ["tipline:1", "tipline:2"]
+    assert [item.record["id"] for item in items_of(body)] == ["webhook:tipline:1", "webhook:tipline:2"]
 
 
 def test_a_sender_takes_back_what_it_sent_and_nothing_else():
     (item,) = items_of({"delete": {"id": "bsky:at://did:plc:x/post/1"}})
-    assert item == Delete("tipline:bsky:at://did:plc:x/post/1", "msg_1#1", in_order=False)
+    assert item == Delete("webhook:tipline:bsky:at://did:plc:x/post/1", "msg_1#1", in_order=False)
 
 
 def test_a_removed_account_goes_from_when_it_was_removed_but_not_from_a_time_to_come():
@@ -120,7 +134,7 @@ def test_a_removed_account_goes_from_when_it_was_removed_but_not_from_a_time_to_
         ]
     )
     assert (past, past.happened_at) == (
-        AccountRemoved("tipline:ann", "msg_1#1", past.happened_at),
+        AccountRemoved("webhook:tipline:ann", "msg_1#1", past.happened_at),
         NOON - timedelta(hours=2),
     )
     assert future.happened_at == NOON
@@ -137,6 +151,7 @@ def test_a_removed_account_goes_from_when_it_was_removed_but_not_from_a_time_to_
         ({"account_removed": {"happened_at": "2026-11-20T11:00:00Z"}}, "no author"),
         ({"account_removed": {"author": "a", "happened_at": "lately"}}, "no time"),
         ({"account_removed": []}, "no author"),
+        ({"account_removed": {"author": "a\ud83d", "happened_at": "2026-11-20T11:00:00Z"}}, "no author"),
     ],
 )
 def test_what_is_no_item_is_told_apart_and_the_rest_is_taken(item, reason):
@@ -267,7 +282,7 @@ def test_a_body_too_large_or_unreadable_is_refused_as_a_whole(body, status):
 
 def test_a_field_nested_as_deep_as_json_goes_is_only_a_wrong_type():
     (item,) = items_of(b'{"id": "1", "text": ' + b"[" * 900 + b"]" * 900 + b"}")
-    assert item.record == {"id": "tipline:1", "text": []}
+    assert item.record == {"id": "webhook:tipline:1", "text": []}
 
 
 @pytest.mark.parametrize(
@@ -310,6 +325,8 @@ def test_each_sender_of_the_config_is_a_source_that_is_pushed():
         [{"name": "tip:line", "secret_env": "A"}],
         [{"name": "tipline\n", "secret_env": "A"}],
         [{"name": "tipline", "secret_env": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}],
+        [{"name": "tipline", "secret_env": "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}],
+        ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"],
         [{"name": "tipline", "secret_env": "A"}, {"name": "tipline", "secret_env": "B"}],
     ],
 )
@@ -349,7 +366,7 @@ def test_any_signed_body_is_items_or_a_rejection(body):
     for item in items:
         assert isinstance(item, Upsert | Delete | AccountRemoved | Unreadable)
         if isinstance(item, Upsert) and isinstance(item.record.get("id"), str) and item.record["id"]:
-            assert item.record["id"].startswith("tipline:")
+            assert item.record["id"].startswith("webhook:tipline:")
             assert "source" not in item.record
 
 

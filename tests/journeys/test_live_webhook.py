@@ -14,7 +14,7 @@ LONGEST_WAIT_SECONDS = 2.0
 def test_nothing_is_lost_forged_or_told_under_many_senders(tmp_path: Path):
     secret = a_secret()
     report = push(tmp_path, secret, SECONDS)
-    stored = Counter(one.removeprefix("tipline:") for one in report.stored)
+    stored = Counter(one.removeprefix("webhook:tipline:") for one in report.stored)
     assert len(report.acknowledged) >= CLIENTS * 10
     assert stored == dict.fromkeys(report.acknowledged, 1)
     assert {status for what, status in report.answers if what in ("honest", "retried")} == {200}

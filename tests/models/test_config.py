@@ -62,6 +62,29 @@ def test_a_source_that_is_not_understood_is_told_the_same_way(tmp_path, text, sa
     assert says in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[sources.feeds]\nfeeds = [{ name = "News", url = "https://me:s3cret@news.example/" }]',
+        '[sources.feeds]\nfeeds = [{ name = "News", url = "news.example?key=s3cret" }]',
+        '[sources.feeds]\nfeeds = ["https://me:s3cret@news.example/"]',
+        '[sources.feeds]\nfeeds = "https://me:s3cret@news.example/"',
+        '[sources.bluesky]\nhosts = ["wss://me:s3cret@jetstream.example"]',
+        '[sources.bluesky]\nhosts = "wss://me:s3cret@jetstream.example"',
+        '[sources.mastodon]\ninstances = [{ host = "me:s3cret@a.example", consent = "x", public = true }]',
+        '[sources.mastodon]\ninstances = [{ host = "a.example", consent = "x", token_env = "s3cret" }]',
+        '[sources.mastodon]\ninstances = [{ host = "a.example", consent = "x", token_env = ["s3cret"] }]',
+        '[sources.webhook]\nsenders = [{ name = "tipline", secret_env = "whsec_s3cret" }]',
+    ],
+)
+def test_what_may_be_a_secret_is_not_told_with_the_error(tmp_path, text):
+    settings = read_settings(written(tmp_path, text))
+    with pytest.raises(ConfigError, match="should be") as error:
+        open_sources(settings.sources, SystemClock(), where="config.toml")
+    assert "s3cret" not in str(error.value)
+    assert "\n" not in str(error.value)
+
+
 def test_the_packaged_default_is_understood():
     settings = read_settings(packaged_config())
     assert settings.sources == {}
