@@ -60,11 +60,11 @@ class WatchedWorker(Worker):
         self.seen: list[tuple[Any, ...]] = []
         self._look = look
 
-    def save(self, batch: Batch) -> Saved:
+    def save(self, batch: Batch, *, cursor: str | None = None) -> Saved:
         if self.breaks and batch.items:
             self.broke = True
             raise StoreError("The disk is full. Make room.")
-        saved = super().save(batch)
+        saved = super().save(batch, cursor=cursor)
         self.seen.append((batch.cursor, *self._look()))
         self.done_with = batch.cursor or self.done_with
         return saved

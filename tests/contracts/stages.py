@@ -146,7 +146,7 @@ class MastodonStage(Polled):
     def recheck(self, worker: WatchedWorker) -> None:
         """As the running Grapevine does every ten minutes."""
         self._changed = False
-        worker.recheck([post for _, post in worker._store.posts_of_source(worker.name, 0, 100)])
+        worker.recheck(worker._store.posts_of_source(worker.name, 0, 100), threading.Event())
 
     def post(self, text: str, author: str = "ann", **changes: Any) -> str:
         at = self.clock.now().isoformat()
@@ -351,7 +351,10 @@ class ArchiveStage(Stage):
         return {"files": [str(self._path)], "format": "x_api"}
 
     def offer(self, worker: WatchedWorker, stop: HandStop) -> None:
-        worker.run(stop)
+        reading = threading.Thread(target=worker.run, args=(stop,), daemon=True)
+        reading.start()
+        # At its end, or at rest after a failure until the test's clock goes on.
+        wait_for(lambda: not reading.is_alive() or stop.pausing, "the end of the file")
 
     def post(self, text: str, author: str = "ann") -> str:
         number = str(1_000 + self.number())
