@@ -28,7 +28,7 @@ def server(serve):
 def choose_first_rumour(page: Page, server) -> None:
     page.goto(server.address)
     expect(page.get_by_role("heading", name=re.compile("Board: EXERCISE Northgate flood"))).to_be_attached()
-    expect(page.locator(".board-grid .ag-row").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".board-grid .ag-row").first).to_be_visible(timeout=90_000)
     expect(page.locator(".detail").get_by_role("heading", level=2)).to_contain_text("Claim:")
     page.keyboard.press("j")
     page.wait_for_function(BESIDE_IS_THE_CHOSEN_ROW)
@@ -151,7 +151,7 @@ def choose_first_rumour_small(page: Page, server) -> None:
     """On a narrow page there is no right side: a click opens the rumour."""
     page.goto(server.address)
     row = page.locator(".board-grid .ag-row").first
-    expect(row).to_be_visible(timeout=30_000)
+    expect(row).to_be_visible(timeout=90_000)
     row.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Claim:")
 
