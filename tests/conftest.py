@@ -38,3 +38,9 @@ def store(tmp_path: Path) -> Iterator[DuckDBStore]:
     opened = DuckDBStore(tmp_path / "store", a_clock())
     yield opened
     opened.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys last: the browser's driver keeps an event loop in the main thread, where others then have none."""
+    items.sort(key=lambda item: "journeys" in item.path.parts)
