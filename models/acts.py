@@ -1,10 +1,11 @@
 """What a person may do to a rumour, and what state it is in afterwards."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from models.domain import Act, CorrectionDraft, Officer, SightingDraft, State
+from models.domain import Act, Constraints, CorrectionDraft, Decision, Officer, SightingDraft, State
 from models.errors import Refused
 
 STATE_AFTER = {
@@ -15,6 +16,10 @@ STATE_AFTER = {
     Act.REOPEN: State.WATCHING,
     Act.CORRECT: State.ANSWERED,
 }
+# What a person may do to the flows of a rumour, and take back.
+REARRANGING = frozenset({Act.MERGE, Act.SPLIT, Act.MOVE})
+# Who judged, in every record, where it was no person.
+MODEL = "model"
 LONGEST_TEXT = 2000
 LONGEST_NAME = 100
 # A form filled in on a computer whose clock is a little ahead is no error.
@@ -33,9 +38,19 @@ def checked_reason(reason: str) -> str:
 
 def checked_act(act: Act) -> Act:
     """An act that a reason alone decides. Raises Refused for any other."""
-    if act not in STATE_AFTER or act is Act.CORRECT:
+    if act is Act.CORRECT:
         raise Refused({"act": "A correction is logged with its wording, on its own form."})
+    if act not in STATE_AFTER:
+        raise Refused({"act": "Flows are merged, split and moved on their own form."})
     return act
+
+
+def checked_flows(flows: Collection[str]) -> list[str]:
+    """The flows of an act, each once, in the order given. Raises Refused for none."""
+    named = list(dict.fromkeys(written(flow) for flow in flows))
+    if not named:
+        raise Refused({"flows": "Choose at least one flow."})
+    return named
 
 
 def written(text: object) -> str:
@@ -50,6 +65,8 @@ def checked_officer(officer: Officer) -> Officer:
     name, role = written(officer.name)[:LONGEST_NAME], written(officer.role)[:LONGEST_NAME]
     if not name or not role:
         raise Refused({"name": "Say who you are: the log keeps a name and a role for every decision."})
+    if name.casefold() == MODEL:
+        raise Refused({"name": "Enter your own name: “model” marks what no person decided."})
     return Officer(name, role)
 
 
@@ -95,6 +112,43 @@ def checked_draft(draft: CorrectionDraft, *, now: datetime) -> CorrectionDraft:
     if problems:
         raise Refused(problems)
     return draft
+
+
+def constraints_of(number: int, decisions: Sequence[Decision], pinned: Mapping[str, str]) -> Constraints:
+    """What these decisions, oldest first, amount to; an undone one counts as if it had never been."""
+    undone = {one.undoes for one in decisions}
+    merged: dict[str, str] = {}
+    apart: set[tuple[str, str]] = set()
+    for one in decisions:
+        if one.number in undone:
+            # A rumour that was split off lives on in the one it came from.
+            if one.act is Act.SPLIT:
+                merged[one.into] = one.rumour
+        elif one.act is Act.MERGE:
+            merged[one.rumour] = one.into
+            renamed = [[one.into if name == one.rumour else name for name in pair] for pair in apart]
+            apart = {_pair(*pair) for pair in renamed if pair[0] != pair[1]}
+        elif one.act is Act.SPLIT:
+            inherited = [pair[pair[0] == one.rumour] for pair in apart if one.rumour in pair]
+            apart |= {_pair(one.into, other) for other in (one.rumour, *inherited)}
+
+    def survivor(rumour: str) -> str:
+        while rumour in merged:
+            rumour = merged[rumour]
+        return rumour
+
+    touched = {name for one in decisions for name in (one.rumour, one.into) if name is not None}
+    return Constraints(
+        number=number,
+        merged={name: survivor(name) for name in merged},
+        apart=frozenset(apart),
+        pinned=dict(pinned),
+        held=frozenset(survivor(name) for name in touched),
+    )
+
+
+def _pair(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)
 
 
 def _is_web_address(text: str) -> bool:

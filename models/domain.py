@@ -62,6 +62,10 @@ class Act(StrEnum):
     CLOSE = "close"
     REOPEN = "reopen"
     CORRECT = "correct"
+    MERGE = "merge"
+    SPLIT = "split"
+    MOVE = "move"
+    UNDO = "undo"
 
 
 class EventKind(StrEnum):
@@ -70,6 +74,9 @@ class EventKind(StrEnum):
     SURFACED = "surfaced"
     TITLE = "title"
     SCORE = "score"
+    # Merged away (detail: into, by) or come out of another (from, by), by "model" or an officer; the later one holds.
+    MERGED = "merged"
+    SPLIT = "split"
 
 
 class Retention(StrEnum):
@@ -265,10 +272,15 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Likelihood:
-    """How likely a cluster is a rumour worth a look, 0 to 1; never a verdict on its truth."""
+    """How likely a cluster is a rumour worth a look, 0 to 1; never a verdict on its truth.
+
+    `claims` and `answers` are how many posts its shares are of.
+    """
 
     probability: float
     reasons: tuple[Reason, ...]
+    claims: int = 0
+    answers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +305,7 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One entry of the incident's log: who, role, when, what and why. Never changed, never removed."""
+    """One entry of the incident's log, never changed. `into` is the other rumour of a merge, split or move."""
 
     number: int
     incident: str
@@ -304,6 +316,23 @@ class Decision:
     reason: str
     decided_at: datetime
     correction: str | None = None
+    into: str | None = None
+    undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What people decided about which flows belong together; no model run undoes it. `number` grows by changes.
+
+    `merged`: rumour → the one it lives on in; `apart`: sorted pairs that may never be joined; `pinned`: flow → where
+    a person put it; `held`: rumours that people have acted on: the model merges none of them away and joins no two.
+    """
+
+    number: int = 0
+    merged: Mapping[str, str] = field(default_factory=dict)
+    apart: frozenset[tuple[str, str]] = frozenset()
+    pinned: Mapping[str, str] = field(default_factory=dict)
+    held: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@
     ├── ConfigError        what config.toml says cannot be understood          exit 2
     ├── StoreError         the database refused or is unreachable              exit 1
     │   └── StoreOwned     another process owns the database file              exit 2
+    ├── ConstraintsChanged people acted while a batch was judged             (it is judged again)
     ├── EncoderGone        the child process that reads texts has ended        exit 1
     ├── PortInUse          the web server's port is taken                      exit 2
+    ├── WeightsRefused     a trained part is missing or not what it should be  exit 2
     ├── InputError         a file that was named cannot be read as posts       exit 2
     ├── SourceUnreachable  a source does not answer now; it is asked again     (shown on the screens)
     ├── SourceFailed       a source cannot go on until something changes       (shown on the screens)
@@ -36,8 +38,16 @@ class StoreOwned(StoreError):
     exit_code = 2
 
 
+class ConstraintsChanged(GrapevineError):
+    """A batch was judged before an act of people that it must keep to. Nothing of it is saved."""
+
+
 class EncoderGone(GrapevineError):
     pass
+
+
+class WeightsRefused(GrapevineError):
+    exit_code = 2
 
 
 class PortInUse(GrapevineError):

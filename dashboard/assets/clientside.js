@@ -101,7 +101,7 @@
   const ANSWER_DUE_MS = 8000;
   const NOTES = {
     "reason-confirm": "reason-problem", "correction-save": "correction-note", "sighting-save": "sighting-note",
-    "incident-save": "incident-note", "incident-settle": "incident-note",
+    "incident-save": "incident-note", "incident-settle": "incident-note", "rearrange-save": "rearrange-note",
   };
   const UNANSWERED = "Not logged: the server did not answer. Your text is kept. Try again: nothing is logged twice.";
   const sent = {};

@@ -5,12 +5,12 @@ from datetime import datetime
 
 from dash import html
 
-from dashboard import wording, wording_gaps
-from dashboard.components import marks
+from dashboard import wording, wording_gaps, wording_rearrange
+from dashboard.components import marks, rearrange_form
 from dashboard.gaps import overlapping
 from dashboard.local_time import exact, short
 from dashboard.views.board import SETTLED, BoardRow
-from dashboard.views.rumour import Flow, LifeClock, RumourPage, ShownPost
+from dashboard.views.rumour import Flow, LifeClock, Rearranged, RumourPage, ShownPost
 from models.domain import Act, Correction, Decision, Kind, SourceGap, State
 from models.spread import SpreadSeries
 
@@ -104,35 +104,36 @@ def _whence(one: ShownPost) -> list[html.P]:
     return [html.P(marks.outside_words(said), className="post-whence")] if said else []
 
 
-def flow_list(flows: Sequence[Flow], now: datetime) -> html.Ul:
-    """Each flow once, in the words that opened it, with its copies."""
+def flow_list(flows: Sequence[Flow], now: datetime, *, choosing: bool = False) -> html.Ul:
+    """Each flow once, in the words that opened it, with its copies; `choosing`: with a tick box."""
     return html.Ul(
         [
-            html.Li(
-                [
-                    html.Div(
-                        [
-                            marks.stance(one.stance, one.coded_by),
-                            html.Span(_copies(one), className="flow-size"),
-                            _times(one, now),
-                            html.Span(wording.KINDS[one.kind], className="kind")
-                            if one.kind is not Kind.POST
-                            else None,
-                            _official(one.official),
-                            html.Span("edited since", className="kind", title="A post in it has other words now")
-                            if one.edited
-                            else None,
-                        ],
-                        className="post-line",
-                    ),
-                    marks.outside_words(one.text, "post-text"),
-                ],
-                className="post",
-            )
+            html.Li([rearrange_form.tick_box(one), html.Div(_flow(one, now))], className="post flow-choice")
+            if choosing
+            else html.Li(_flow(one, now), className="post")
             for one in flows
         ],
         className="posts",
     )
+
+
+def _flow(one: Flow, now: datetime) -> list:
+    edited = html.Span("edited since", className="kind", title="A post in it has other words now")
+    kind = html.Span(wording.KINDS[one.kind], className="kind")
+    return [
+        html.Div(
+            [
+                marks.stance(one.stance, one.coded_by),
+                html.Span(_copies(one), className="flow-size"),
+                _times(one, now),
+                kind if one.kind is not Kind.POST else None,
+                _official(one.official),
+                edited if one.edited else None,
+            ],
+            className="post-line",
+        ),
+        marks.outside_words(one.text, "post-text"),
+    ]
 
 
 def _copies(one: Flow) -> str:
@@ -186,14 +187,21 @@ def _correction(one: Correction, now: datetime) -> html.Li:
     )
 
 
-def decision_list(decisions: Sequence[Decision], now: datetime) -> html.Ol | html.P:
-    """The log of the rumour, newest first."""
+def decision_list(
+    decisions: Sequence[Decision], now: datetime, *, of: str = "", known: Sequence[Rearranged] = ()
+) -> html.Ol | html.P:
+    """The log of the rumour `of`, newest first; what is known of its rearrangements is told, and can be undone."""
     if not decisions:
         return html.P("Nobody has decided anything yet.", className="quiet")
     return html.Ol(
         [
             html.Li(
-                marks.outside_words(wording.decision(one, now)), title=exact(one.decided_at), className="decision"
+                [
+                    marks.outside_words(wording.decision(one, now, wording_rearrange.done(one, of, known))),
+                    rearrange_form.undo_button(one.number) if rearrange_form.undoable(one, known) else None,
+                ],
+                title=exact(one.decided_at),
+                className="decision",
             )
             for one in decisions
         ],

@@ -8,17 +8,17 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids, wording
-from dashboard.components import marks, rumour_parts
+from dashboard.components import marks, rearrange_form, rumour_parts
 from dashboard.components.detail import floor
 from dashboard.components.top_bar import live_now, pausable, sources_now
 from dashboard.edge import fields, one_of, words
 from dashboard.figures.spread import interval_for, spread_figure
 from dashboard.figures.style import CONFIG
 from dashboard.local_time import local, span
-from dashboard.paths import board_path
+from dashboard.paths import board_path, rumour_path
 from dashboard.services import Services
 from dashboard.views.board import Window
-from dashboard.views.rumour import RumourPage
+from dashboard.views.rumour import MergedAway, RumourPage, read_merged_away
 from dashboard.views.snapshot import redraw_stamp
 from models.spread import SpreadSeries, spread_series
 
@@ -34,7 +34,6 @@ CHART_HOLDER = "rumour-chart-holder"
 RANGE = "rumour-range"
 SUMMARY = "rumour-summary"
 TABLE = "rumour-table"
-FLOWS = "rumour-flows"
 POSTS = "rumour-posts"
 SHOW = "rumour-show"
 # How many posts the lists were drawn with, and when.
@@ -53,15 +52,18 @@ def layout(incident_id: str = "", rumour_id: str = "") -> html.Div:
             dcc.Store(id=DRAWN),
             dcc.Store(id=ids.RUMOUR_ACTED),
             dcc.Interval(id=ids.RUMOUR_TICK, interval=2000),
+            *rearrange_form.stores(),
             html.Div(id=HEAD, className="rumour-head"),
+            rearrange_form.undo_problem(),
             html.Div(id=LIFE),
-            html.Div([_main(), _side()], id=SPLIT, className="rumour-split"),
+            html.Div([_main(rumour_id), _side()], id=SPLIT, className="rumour-split"),
+            rearrange_form.rearrange_drawer(),
         ],
         className="rumour", **{"data-page": "rumour", "data-incident": incident_id},
     )  # fmt: skip
 
 
-def _main() -> html.Div:
+def _main(rumour_id: str) -> html.Div:
     options = [{"value": window.value, "label": word} for window, word in wording.WINDOWS.items()]
     return html.Div(
         [
@@ -90,7 +92,7 @@ def _main() -> html.Div:
                         [
                             dmc.TabsList([dmc.TabsTab("Flows", value="flows"), dmc.TabsTab("Posts", value="posts")]),
                             html.Button(id=SHOW, type="button", className="show-waiting", hidden=True),
-                            dmc.TabsPanel(html.Div(id=FLOWS), value="flows"),
+                            dmc.TabsPanel(rearrange_form.flow_chooser(rumour_id), value="flows"),
                             dmc.TabsPanel(html.Div(id=POSTS), value="posts"),
                         ],
                         value="flows",
@@ -119,11 +121,13 @@ def register(app: Dash, services: Services) -> None:
     _register_live(app, services)
     _register_chart(app, services)
     _register_lists(app, services)
+    rearrange_form.register(app, services)
 
 
 def _register_live(app: Dash, services: Services) -> None:
     @app.callback(
         Output(HEAD, "children"),
+        Output(rearrange_form.LINE, "children"),
         Output(LIFE, "children"),
         Output(CORRECTIONS, "children"),
         Output(DECISIONS, "children"),
@@ -137,15 +141,18 @@ def _register_live(app: Dash, services: Services) -> None:
     def show(changed, drawn, context):
         page, now = _read(services, context)
         if page is None:
-            return _not_on_board(context), None, None, None, True, None, True
+            gone = read_merged_away(services.store, *_about(services, context))
+            head = _merged_away(gone, context, now) if gone else _not_on_board(context)
+            return head, None, None, None, None, True, None, True
         before = fields(drawn).get("posts")
         new = page.row.posts - before if isinstance(before, int) else 0
         more = wording.more_posts(new, words(fields(drawn).get("since")))
         return (
             _head(page, context["incident"], now),
+            _rearranged(page, page.row.id, now),
             rumour_parts.life_clock(page.life, now),
             rumour_parts.correction_list(page.corrections, now),
-            rumour_parts.decision_list(page.decisions, now),
+            rumour_parts.decision_list(page.decisions, now, of=page.row.id, known=page.rearranged),
             more is None,
             more,
             False,
@@ -172,7 +179,8 @@ def _register_live(app: Dash, services: Services) -> None:
         if snapshot.token == token:
             return no_update, no_update, *live
         changes = services.keeper.changes_since(incident, words(token))
-        stamp = redraw_stamp(snapshot, changed=rumour in changes.changed, before=words(drawn_for) or None)
+        touched = rumour in changes.changed | changes.gone
+        stamp = redraw_stamp(snapshot, changed=touched, before=words(drawn_for) or None)
         return snapshot.token, stamp or no_update, *live
 
     pausable(app, ids.RUMOUR_TICK, CONTEXT)
@@ -202,18 +210,20 @@ def _register_chart(app: Dash, services: Services) -> None:
 
 def _register_lists(app: Dash, services: Services) -> None:
     @app.callback(
-        Output(FLOWS, "children"),
+        Output(rearrange_form.CHOSEN, "children"),
         Output(POSTS, "children"),
         Output(DRAWN, "data"),
         Input(CONTEXT, "data"),
         Input(SHOW, "n_clicks"),
+        Input(ids.RUMOUR_ACTED, "data"),
     )
-    def fill(context, clicks):
+    def fill(context, clicks, acted):
         page, now = _read(services, context)
         if page is None:
             raise PreventUpdate
         drawn = {"posts": page.row.posts, "since": f"{local(now):%H:%M}"}
-        return rumour_parts.flow_list(page.flows, now), rumour_parts.post_list(page.posts, now), drawn
+        flows = rumour_parts.flow_list(page.flows, now, choosing=True)
+        return flows, rumour_parts.post_list(page.posts, now), drawn
 
 
 def series_for(page: RumourPage, window: Window, now: datetime) -> SpreadSeries:
@@ -266,6 +276,24 @@ def _head(page: RumourPage, incident: str, now: datetime) -> list:
         ),
         html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts], className="fact-list"),
         rumour_parts.act_bar(row, incident),
+    ]  # fmt: skip
+
+
+def _rearranged(about: RumourPage | MergedAway, rumour: str, now: datetime) -> html.P | None:
+    return rearrange_form.rearranged_line(about.decisions, about.rearranged, rumour, now)
+
+
+def _merged_away(gone: MergedAway, context: dict, now: datetime) -> list:
+    incident = context["incident"]
+    other = dcc.Link(marks.claim(gone.claim), href=rumour_path(incident, gone.merged_into))
+    return [
+        html.Div(
+            [dcc.Link("← Board", href=board_path(incident), className="back"),
+             html.H1("This rumour was merged into another")],
+            className="rumour-title",
+        ),
+        html.P(["Its flows, corrections and log are read there now: ", other]),
+        _rearranged(gone, context["rumour"], now),
     ]  # fmt: skip
 
 

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.gaps import dormant
-from dashboard.masking import masked
-from dashboard.views.board import BoardRow, read_rows
-from models.domain import Correction, Decision, HeardBy, Kind, SourceGap, Stance
+from dashboard.masking import REMOVED, masked
+from dashboard.views.board import WORDLESS, BoardRow, read_rows
+from models.acts import MODEL, REARRANGING
+from models.domain import Act, Correction, Decision, HeardBy, Kind, SourceGap, Stance
+from models.naming import title_of
 from models.spread import StanceMinute, denials_overtake_support
 from models.store import Store
 
-MODEL = "model"
 FLOWS_SHOWN = 100
 POSTS_SHOWN = 100
 
@@ -77,6 +78,30 @@ class LifeClock:
 
 
 @dataclass(frozen=True, slots=True)
+class Rearranged:
+    """A merge, split or move that the rumour's log tells of; the claims are those of now."""
+
+    number: int
+    act: Act
+    rumour: str
+    claim: str
+    into: str
+    into_claim: str
+    flows: int
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MergedAway:
+    """What is left of a rumour that was merged into another: where it lives on, and its log."""
+
+    merged_into: str
+    claim: str
+    decisions: tuple[Decision, ...]
+    rearranged: tuple[Rearranged, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RumourPage:
     row: BoardRow
     life: LifeClock
@@ -86,6 +111,7 @@ class RumourPage:
     corrections: tuple[Correction, ...]
     decisions: tuple[Decision, ...]
     gaps: tuple[SourceGap, ...]
+    rearranged: tuple[Rearranged, ...]
 
 
 def read_rumour(
@@ -94,6 +120,18 @@ def read_rumour(
     """All there is to show of a rumour at `now`, or None where it is not on the board of that incident."""
     row = read_rows(store, incident, now, rumour=rumour, as_of=as_of).get(rumour)
     return None if row is None else page_of(store, incident, row, now, as_of=as_of)
+
+
+def read_merged_away(store: Store, incident: str, rumour: str, *, as_of: datetime | None = None) -> MergedAway | None:
+    """Where a rumour that is not on the board lives on, or None where it was not merged into another."""
+    moment = {} if as_of is None else {"as_of": as_of}
+    found = store.rows("merged_into", incident=incident, rumour=rumour, **moment)
+    if not found:
+        return None
+    survivor = found[0]["survivor"]
+    decisions = _decisions(store, incident, rumour, as_of)
+    rearranged = _rearranged(store, incident, rumour, decisions, moment)
+    return MergedAway(survivor, _claim(found[0]["title"]), decisions, rearranged)
 
 
 def page_of(
@@ -105,10 +143,9 @@ def page_of(
     minutes = _minutes(store.rows("rumour_minutes", **moment))
     flows = store.rows("rumour_flows", **moment, limit=FLOWS_SHOWN)
     posts = store.rows("rumour_posts", **moment, limit=POSTS_SHOWN)
-    corrections, decisions = store.corrections(incident, rumour), store.decisions(incident, rumour)
+    corrections, decisions = store.corrections(incident, rumour), _decisions(store, incident, rumour, as_of)
     if as_of is not None:
         corrections = [one for one in corrections if one.recorded_at <= as_of]
-        decisions = [one for one in decisions if one.decided_at <= as_of]
     gaps = store.gaps(as_of)
     dormant_at, dormant_unknown = dormant(row.last_at, gaps, now)
     return RumourPage(
@@ -130,9 +167,39 @@ def page_of(
                               heard=_heard(one))
                     for one in posts),
         corrections=tuple(corrections),
-        decisions=tuple(decisions),
+        decisions=decisions,
         gaps=tuple(gaps),
+        rearranged=_rearranged(store, incident, rumour, decisions, moment),
     )  # fmt: skip
+
+
+def _decisions(store: Store, incident: str, rumour: str, as_of: datetime | None) -> tuple[Decision, ...]:
+    return tuple(one for one in store.decisions(incident, rumour) if as_of is None or one.decided_at <= as_of)
+
+
+def _rearranged(
+    store: Store, incident: str, rumour: str, decisions: Sequence[Decision], moment: dict[str, Any]
+) -> tuple[Rearranged, ...]:
+    if not any(one.act in REARRANGING for one in decisions):
+        return ()
+    asked = {**moment, "incident": incident, "rumour": rumour}
+    return tuple(
+        Rearranged(
+            number=row["number"],
+            act=Act(row["act"]),
+            rumour=row["rumour"],
+            claim=_claim(row["rumour_title"]),
+            into=row["target"],
+            into_claim=_claim(row["target_title"]),
+            flows=row["flows"],
+            undone=row["undone"],
+        )
+        for row in store.rows("rearrangements", **asked)
+    )
+
+
+def _claim(title: str | None) -> str:
+    return REMOVED if title is None else masked(title_of(title)) or WORDLESS
 
 
 def _minutes(rows: Sequence[dict[str, Any]]) -> tuple[StanceMinute, ...]:

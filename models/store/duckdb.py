@@ -22,6 +22,7 @@ from models.store.duckdb_acts import DuckDBActs
 from models.store.duckdb_incidents import DuckDBIncidents
 from models.store.duckdb_judgement import DuckDBJudgement
 from models.store.duckdb_posts import DuckDBPosts
+from models.store.duckdb_rearrange import DuckDBRearrangements
 from models.store.duckdb_sources import DuckDBSources
 from models.store.rows import aware, utc_naive
 from models.store.writer import TwoLaneWriter
@@ -31,7 +32,7 @@ DATABASE = "grapevine.duckdb"
 NOW = datetime(9999, 1, 1)  # noqa: DTZ001
 
 
-class DuckDBStore(DuckDBIncidents, DuckDBPosts, DuckDBSources, DuckDBJudgement, DuckDBActs):
+class DuckDBStore(DuckDBIncidents, DuckDBPosts, DuckDBSources, DuckDBJudgement, DuckDBActs, DuckDBRearrangements):
     """A Store in `folder`/grapevine.duckdb, made and migrated when needed.
 
     Raises StoreOwned where another process has the file open, StoreError where it cannot be read.

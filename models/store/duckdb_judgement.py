@@ -1,18 +1,20 @@
 """How the DuckDB store keeps what the pipeline decided: flows, vectors, assignments, stances, events."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 
+from models.acts import MODEL
 from models.domain import EventKind, Post, RumourEvent, Stance, StanceJudgement
-from models.store.protocol import FinalRow, JudgedPost, Judgement
-from models.store.rows import insert_rows, post_from_row, save_cursor
+from models.errors import ConstraintsChanged
+from models.store.duckdb_stances import carry_stances, save_stances
+from models.store.protocol import FinalRow, FlowStance, JudgedPost, Judgement, Reassignment
+from models.store.rows import id_key, insert_rows, post_from_row, save_cursor
 
-MODEL = "model"
 ENCODER = "all-MiniLM-L6-v2"
 _FINAL_FIELDS = ("seq", "id", "flow", "rumour_first", "rumour", "title", "likelihood", "stance")
 
@@ -28,18 +30,30 @@ class DuckDBJudgement:
         return self._writer.submit_batch(lambda connection, known_at: _save(connection, known_at, judgement))
 
     def edited_since_judged(self, incident: str) -> list[JudgedPost]:
-        return [
-            JudgedPost(post_from_row(row), row["flow"], row["thread"], row["rumour"], opens_flow=True)
-            for row in self.rows("edited_flows", incident=incident)
-        ]
+        return [_opener(row) for row in self.rows("edited_flows", incident=incident)]
+
+    def flows_without_stance(self, incident: str, limit: int) -> list[JudgedPost]:
+        return [_opener(row) for row in self.rows("unjudged_stances", incident=incident, limit=limit)]
 
     def save_stances(self, incident: str, judged: Sequence[JudgedPost]) -> Future[None]:
         return self._writer.submit_batch(
-            lambda connection, known_at: _save_stances(connection, known_at, incident, judged)
+            lambda connection, known_at: save_stances(connection, known_at, incident, _told(judged))
         )
 
     def judged_upto(self, incident: str) -> int:
         return int(self.cursor(_cursor_name(incident)) or 0)
+
+    def consolidated(self, incident: str) -> tuple[datetime, int] | None:
+        said = self.cursor(_consolidation_name(incident))
+        if said is None:
+            return None
+        moment, conversations = said.split()
+        return datetime.fromisoformat(moment), int(conversations)
+
+    def words_of(self, post_ids: Collection[str]) -> dict[str, str]:
+        wanted = sorted(post_ids)
+        rows = self.rows("words_of", ids=wanted, id_keys=[id_key(post) for post in wanted]) if wanted else []
+        return {row["id"]: row["text"] for row in rows}
 
     def judged(self, incident: str) -> Iterator[JudgedPost]:
         for row in self.rows("judged_posts", incident=incident):
@@ -66,7 +80,7 @@ class DuckDBJudgement:
         return [
             FinalRow(
                 **{name: row[name] for name in _FINAL_FIELDS},
-                stance_probabilities={stance.value: row[stance.value] for stance in Stance},
+                stance_probabilities={stance.value: row[stance.value] for stance in Stance} if row["stance"] else {},
                 on_board_at=row["on_board_at"],
             )
             for row in self.rows("final_rows", incident=incident)
@@ -75,6 +89,7 @@ class DuckDBJudgement:
 
 def _save(connection: Any, known_at: datetime, judgement: Judgement) -> None:
     incident = judgement.incident
+    _require_same_constraints(connection, judgement)
     opening = [one for one in judgement.posts if one.opens_flow]
     # A post may have been erased since it was read: then nothing that was made of its words may be kept.
     erased = {row[0] for row in connection.execute(
@@ -91,7 +106,8 @@ def _save(connection: Any, known_at: datetime, judgement: Judgement) -> None:
          "confidence": one.confidence}
         for one in opening
     ])  # fmt: skip
-    _save_stances(connection, known_at, incident, opening)
+    save_stances(connection, known_at, incident, [*_told(opening), *judgement.stances])
+    _reassign(connection, known_at, incident, judgement.reassigned)
     insert_rows(connection, known_at, "embeddings", [
         {"incident": incident, "flow": one.flow, "model": ENCODER, "vector": one.vector.astype(np.float16).tobytes()}
         for one in opening if one.vector is not None and one.post.seq not in erased
@@ -103,14 +119,37 @@ def _save(connection: Any, known_at: datetime, judgement: Judgement) -> None:
         for event in judgement.events
     ])  # fmt: skip
     save_cursor(connection, known_at, _cursor_name(incident), str(judgement.upto_place))
+    if judgement.consolidated is not None:
+        moment, conversations = judgement.consolidated
+        save_cursor(connection, known_at, _consolidation_name(incident), f"{moment.isoformat()} {conversations}")
 
 
-def _save_stances(connection: Any, known_at: datetime, incident: str, judged: Sequence[JudgedPost]) -> None:
-    insert_rows(connection, known_at, "stances", [
-        {"incident": incident, "flow": one.flow, "rumour": one.rumour, "label": one.stance.label.value,
-         **{stance.value: one.stance.probabilities[stance] for stance in Stance}, "judged_by": one.stance.by}
-        for one in judged if one.stance is not None
+def _require_same_constraints(connection: Any, judgement: Judgement) -> None:
+    rows = connection.execute("select number from constraint_number($1)", [judgement.incident]).fetchall()
+    if rows[0][0] != judgement.constraint_number:
+        raise ConstraintsChanged(
+            f"{judgement.incident}: people acted while a batch of posts was judged. Judge it again from the store."
+        )
+
+
+def _reassign(connection: Any, known_at: datetime, incident: str, reassigned: Sequence[Reassignment]) -> None:
+    """Put flows where the model puts them now. After their stances are saved, so that these go along."""
+    rumour_of = {one.flow: one.rumour for one in reassigned}
+    insert_rows(connection, known_at, "flow_assignments", [
+        {"incident": incident, "flow": flow, "rumour": rumour, "assigned_by": MODEL}
+        for flow, rumour in rumour_of.items()
     ])  # fmt: skip
+    for rumour in dict.fromkeys(rumour_of.values()):
+        flows = [flow for flow, its in rumour_of.items() if its == rumour]
+        carry_stances(connection, known_at, incident, flows, rumour)
+
+
+def _told(judged: Sequence[JudgedPost]) -> list[FlowStance]:
+    return [FlowStance(one.flow, one.rumour, one.stance) for one in judged if one.stance is not None]
+
+
+def _opener(row: dict[str, Any]) -> JudgedPost:
+    return JudgedPost(post_from_row(row), row["flow"], row["thread"], row["rumour"], opens_flow=True)
 
 
 def _stance(row: dict[str, Any]) -> StanceJudgement:
@@ -123,3 +162,7 @@ def _stance(row: dict[str, Any]) -> StanceJudgement:
 
 def _cursor_name(incident: str) -> str:
     return f"pipeline:{incident}"
+
+
+def _consolidation_name(incident: str) -> str:
+    return f"consolidation:{incident}"

@@ -14,6 +14,7 @@ import numpy as np
 
 from models.domain import (
     Act,
+    Constraints,
     Correction,
     CorrectionDraft,
     DeadLetter,
@@ -76,7 +77,10 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class JudgedPost:
-    """What the pipeline decided of one post. `assignment` and `stance` stand on the first post of a flow only."""
+    """What the pipeline decided of one post.
+
+    `confidence`, `stance` and `vector` stand on the first post of a flow only; a `stance` of None is judged later.
+    """
 
     post: Post
     flow: str
@@ -89,18 +93,46 @@ class JudgedPost:
 
 
 @dataclass(frozen=True, slots=True)
+class Reassignment:
+    """That the model itself puts a flow elsewhere than before. The last of several in one judgement counts."""
+
+    flow: str
+    rumour: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStance:
+    """A stance that was judged later than its flow was opened."""
+
+    flow: str
+    rumour: str
+    stance: StanceJudgement
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
-    """One pipeline batch: every post up to `upto_place` judged, and what happened to the rumours meanwhile."""
+    """One pipeline batch: every post up to `upto_place` judged, and what happened to the rumours meanwhile.
+
+    `constraint_number` is that of the people's constraints it was judged under; `consolidated` says up to which
+    stream time the rumours were regrouped, and of how many conversations.
+    """
 
     incident: str
     upto_place: int
     posts: Sequence[JudgedPost]
     events: Sequence[RumourEvent] = ()
+    constraint_number: int = 0
+    reassigned: Sequence[Reassignment] = ()
+    stances: Sequence[FlowStance] = ()
+    consolidated: tuple[datetime, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FinalRow:
-    """How a post stands at the end of a run: one line of `judge`. `seq` is its order of arrival."""
+    """How a post stands at the end of a run: one line of `judge`. `seq` is its order of arrival.
+
+    `stance` is None, and has no probabilities, where nobody has judged it yet.
+    """
 
     seq: int
     id: str
@@ -109,7 +141,7 @@ class FinalRow:
     rumour: str
     title: str | None
     likelihood: float | None
-    stance: str
+    stance: str | None
     stance_probabilities: Mapping[str, float] = field(default_factory=dict)
     on_board_at: datetime | None = None
 
@@ -184,7 +216,12 @@ class JudgementStore(Protocol):
     def unjudged(self, incident: str, after_place: int, limit: int) -> list[Post]:
         """The next posts of an incident in the order in which they reached it, without those that were removed."""
 
-    def save_judgement(self, judgement: Judgement) -> Future[None]: ...
+    def save_judgement(self, judgement: Judgement) -> Future[None]:
+        """Save a batch whole. A flow that the model reassigns takes its stances along.
+
+        Where people have acted since its `constraint_number`, nothing of it is written and the future raises
+        ConstraintsChanged.
+        """
 
     def edited_since_judged(self, incident: str) -> list[JudgedPost]:
         """The first posts of the flows whose words are newer than what the model judged of their stance."""
@@ -192,7 +229,19 @@ class JudgementStore(Protocol):
     def save_stances(self, incident: str, judged: Sequence[JudgedPost]) -> Future[None]:
         """Let newer stances of the model stand beside the former ones."""
 
+    def flows_without_stance(self, incident: str, limit: int) -> list[JudgedPost]:
+        """Flows that have no stance toward the rumour they are in, by their first post whose words are still there.
+
+        Flows of rumours on the board come first, then by order of arrival.
+        """
+
     def judged_upto(self, incident: str) -> int: ...
+
+    def consolidated(self, incident: str) -> tuple[datetime, int] | None:
+        """The latest `consolidated` of a judgement."""
+
+    def words_of(self, post_ids: Collection[str]) -> dict[str, str]:
+        """The words of posts, without those that are removed or not stored."""
 
     def judged(self, incident: str) -> Iterable[JudgedPost]:
         """Everything judged so far in the order it was judged, vectors included, to rebuild a pipeline from."""
@@ -225,9 +274,57 @@ class ActStore(Protocol):
     ) -> Future[Post]:
         """Write down what was heard, as a post of kind sighting. Raises Refused as `decide` does."""
 
-    def decisions(self, incident: str, rumour: str | None = None) -> list[Decision]: ...
+    def merge_rumours(
+        self, incident: str, rumour: str, into: str, officer: Officer, reason: str, request: str | None = None
+    ) -> Future[Decision]:
+        """Say that two rumours make one claim: `rumour` leaves the board and all its flows are those of `into`.
 
-    def corrections(self, incident: str, rumour: str | None = None) -> list[Correction]: ...
+        What people read of their stance stays. Raises Refused as `decide` does, and on `into`.
+        """
+
+    def split_rumour(
+        self,
+        incident: str,
+        rumour: str,
+        flows: Collection[str],
+        officer: Officer,
+        reason: str,
+        request: str | None = None,
+    ) -> Future[Decision]:
+        """Say that these flows make another claim: they become a rumour, at once on the board, outside its budget.
+
+        The decision's `into` is the new rumour. Raises Refused as `decide` does, and on `flows`.
+        """
+
+    def move_flows(
+        self,
+        incident: str,
+        rumour: str,
+        flows: Collection[str],
+        into: str,
+        officer: Officer,
+        reason: str,
+        request: str | None = None,
+    ) -> Future[Decision]:
+        """Say that flows belong to another rumour. Raises Refused as `decide` does, on `flows` and `into`."""
+
+    def undo(
+        self, incident: str, number: int, officer: Officer, reason: str, request: str | None = None
+    ) -> Future[Decision]:
+        """Take one merge, split or move back by another act; nothing is deleted.
+
+        Flows that the model has moved on meanwhile stay there. Raises Refused as `decide` does, and on `number` for
+        what cannot be undone, was undone, or carries later acts, which it names.
+        """
+
+    def constraints(self, incident: str) -> Constraints:
+        """What people decided about which flows belong together."""
+
+    def decisions(self, incident: str, rumour: str | None = None) -> list[Decision]:
+        """The log, newest first; that of a rumour holds what was merged into it and split off for it."""
+
+    def corrections(self, incident: str, rumour: str | None = None) -> list[Correction]:
+        """The latest versions, oldest first; those of a rumour hold what was merged into it."""
 
     def broken_decision(self, incident: str) -> int | None:
         """The number of the first decision whose link does not follow from what it says, or None."""

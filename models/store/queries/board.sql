@@ -9,10 +9,13 @@ with events as (
     from rumour_events
     where incident = $incident and known_at <= $as_of and ($rumour is null or rumour = $rumour)
     group by rumour),
+merged as (
+    select rumour, survivor
+    from merged_as_of($incident, $as_of)),
 on_board as (
     select *
     from events
-    where times_surfaced > 0),
+    where times_surfaced > 0 and rumour not in (select rumour from merged)),
 carried as (
     select j.*
     from judged_posts($incident, $as_of) j
@@ -61,14 +64,17 @@ latest_corrections as (
     from corrections
     where incident = $incident and known_at <= $as_of
     qualify row_number() over (partition by id order by version desc) = 1 and status = 'issued'),
+-- What was answered before a merge is answered after it.
 answers as (
-    select rumour,
+    select coalesce(m.survivor, c.rumour) as rumour,
         count(*) as corrections,
-        min(issued_at) as first_correction_at,
-        arg_max(verdict, row(issued_at, id)) as verdict
-    from latest_corrections
-    group by rumour)
-select b.rumour, b.surfaced_at, b.title_post, case when t.removed_at is null then t.text end as title_text, b.likelihood, b.score_detail,
+        min(c.issued_at) as first_correction_at,
+        arg_max(c.verdict, row(c.issued_at, c.id)) as verdict
+    from latest_corrections c
+    left join merged m on m.rumour = c.rumour
+    group by all)
+select b.rumour, b.surfaced_at, b.title_post, case when t.removed_at is null then t.text end as title_text,
+    b.likelihood, b.score_detail,
     f.* exclude (rumour), coalesce(r.people, 0) as people, r.reach, coalesce(r.reach_unknown, 0) as reach_unknown,
     coalesce(a.state, 'new') as state, a.owner, a.owner_role, coalesce(a.decisions, 0) as decisions,
     coalesce(c.corrections, 0) as corrections, c.first_correction_at, c.verdict

@@ -1,5 +1,7 @@
--- The log of an incident, or of one rumour in it, newest first.
-select number, incident, rumour, act, state, officer, role, reason, correction, decided_at, salt, link
+-- The log of an incident, or of one rumour in it with what was merged into it or split off for it, newest first.
+select number, incident, rumour, act, state, officer, role, reason, correction, decided_at, salt, link, target, undoes
 from decisions
-where incident = $incident and ($rumour is null or rumour = $rumour) and known_at <= $as_of
+where incident = $incident and known_at <= $as_of and (
+    $rumour is null or $rumour in (rumour, target)
+    or rumour in (select rumour from merged_as_of($incident, $as_of) where survivor = $rumour))
 order by number desc

@@ -1,6 +1,6 @@
 -- How each post of an incident stands at the end: one line of `judge`, in order of arrival.
 with first_assignments as (
-    select flow, arg_min(rumour, known_at) as rumour
+    select flow, arg_min(rumour, rowid) as rumour
     from flow_assignments
     where incident = $incident
     group by flow),

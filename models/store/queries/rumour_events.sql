@@ -2,4 +2,4 @@
 select rumour, kind, happened_at, post, likelihood, detail
 from rumour_events
 where incident = $incident
-order by known_at, happened_at, rumour, kind
+order by known_at, rowid

@@ -1,0 +1,81 @@
+"""What the screens say of merging, splitting and moving flows, and of taking it back."""
+
+from collections.abc import Sequence
+
+from dashboard import wording
+from dashboard.views.rumour import Rearranged
+from models.domain import Act, Decision
+
+TITLE = "Rearrange flows"
+OPEN = "Rearrange…"
+WHAT = "What should happen?"
+INTO = "The other rumour"
+INTO_WHY = "For a move or a merge: start typing its claim"
+WHY = "Why"
+WHY_LIKE = "For example: another claim than the rest; two wordings of one claim"
+NOT_LOGGED = "Nothing is rearranged yet"
+CHOOSE_WHAT = "Choose what should happen."
+CHOOSE_INTO = "Choose the other rumour."
+UNDO = "Undo"
+UNDO_REASON = wording.SUGGESTED_REASONS[Act.UNDO][0]
+KEPT = "No model run takes this back. It can be undone."
+
+
+def flows(number: int) -> str:
+    return wording.counted(number, "flow")
+
+
+def chosen(number: int) -> str:
+    """What stands beside the button that opens the form."""
+    return f"{flows(number)} chosen" if number else "Tick flows to split them off or to move them."
+
+
+def choose(text: str) -> str:
+    """The name of a flow's tick box, for those who do not see what stands beside it."""
+    return f"Choose the flow: {text}"
+
+
+def option(claim: str, posts: int) -> str:
+    return f"{claim} · {wording.counted(posts, 'post')}"
+
+
+def done(one: Decision, of: str, known: Sequence[Rearranged]) -> str | None:
+    """What a decision in the log of the rumour `of` did, in words; None where the act alone says it."""
+    about = next((each for each in known if each.number in (one.number, one.undoes)), None)
+    if about is None:
+        return None
+    if one.act is Act.UNDO:
+        return f"undid decision {about.number}, which {_did(about, of)}"
+    return _did(about, of)
+
+
+def _did(about: Rearranged, of: str) -> str:
+    here = about.into == of
+    match about.act:
+        case Act.MERGE:
+            return f"merged “{about.claim}” into this" if here else f"merged this into “{about.into_claim}”"
+        case Act.SPLIT:
+            return (
+                f"split {flows(about.flows)} off “{about.claim}” as this rumour"
+                if here
+                else f"split {flows(about.flows)} off as “{about.into_claim}”"
+            )
+        case _:
+            return (
+                f"moved {flows(about.flows)} here from “{about.claim}”"
+                if here
+                else f"moved {flows(about.flows)} to “{about.into_claim}”"
+            )
+
+
+def logged(act: Act, number: int, claim: str | None) -> str:
+    """What a screen reader hears after an act."""
+    match act:
+        case Act.MERGE:
+            return f"Logged: you merged the rumour into “{claim}”."
+        case Act.SPLIT:
+            return f"Logged: you split {flows(number)} off as a rumour of their own."
+        case Act.MOVE:
+            return f"Logged: you moved {flows(number)} to “{claim}”."
+        case _:
+            return "Logged: undone."

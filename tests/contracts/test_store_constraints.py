@@ -1,0 +1,233 @@
+"""What every store must hold a model run to: what people decided of which flows belong together."""
+
+from datetime import timedelta
+
+import pytest
+
+from models.domain import Act, Constraints, EventKind, Removal, RumourEvent, Stance
+from models.errors import ConstraintsChanged, Refused
+from models.store.protocol import Arrival, FlowStance, Reassignment
+from tests.builders import NOON, OFFICER, a_clock, an_incident
+from tests.contracts.two_rumours import (
+    BEFORE,
+    ENGINES,
+    MERGED,
+    a_stance,
+    by_model,
+    correct,
+    everything,
+    judge,
+    merge,
+    move,
+    split,
+    stances,
+    undo,
+    where,
+    with_two_rumours,
+)
+
+
+@pytest.fixture(params=ENGINES)
+def store(request, tmp_path):
+    opened = ENGINES[request.param](tmp_path / "store", a_clock())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def incident(store):
+    return with_two_rumours(store)
+
+
+# What the model must keep to
+
+
+def test_where_nobody_has_acted_there_are_no_constraints(store, incident):
+    assert store.constraints(incident) == Constraints()
+
+
+def test_constraints_say_what_was_merged_pinned_and_held(store, incident):
+    judge(store, an_incident(), "wolves", "w1")
+    merge(store, incident)
+    merge(store, incident, "bridge", "wolves")
+    move(store, incident, "d1", rumour="wolves", into=split(store, incident, "b1", rumour="wolves").into)
+    told = store.constraints(incident)
+    (child,) = set(told.pinned.values())
+    assert told.merged == {"dam": "wolves", "bridge": "wolves"}
+    assert told.pinned == {"b1": child, "d1": child}
+    assert told.held == {"wolves", child}
+    assert told.apart == {tuple(sorted(("wolves", child)))}
+
+
+@pytest.mark.parametrize("act", [Act.TAKE, Act.PARK, Act.DISMISS])
+def test_a_rumour_that_people_have_acted_on_is_held(store, incident, act):
+    store.decide(incident, "dam", act, OFFICER, "mine").result()
+    assert store.constraints(incident) == Constraints(number=1, held=frozenset({"dam"}))
+
+
+def test_a_correction_holds_its_rumour_too(store, incident):
+    correct(store, incident, "dam")
+    assert store.constraints(incident).held == {"dam"}
+
+
+def test_the_number_grows_only_with_what_constrains(store, incident):
+    numbers = [store.constraints(incident).number]
+    for act in (Act.TAKE, Act.PARK):
+        store.decide(incident, "dam", act, OFFICER, "mine").result()
+        numbers.append(store.constraints(incident).number)
+    undo(store, incident, move(store, incident, "d1"))
+    assert [*numbers, store.constraints(incident).number] == [0, 1, 1, 4]
+
+
+def test_children_of_a_later_split_are_apart_from_what_their_parent_was_apart_from(store, incident):
+    first = split(store, incident, "d1").into
+    second = split(store, incident, "d2").into
+    assert pairs(store, incident) == {frozenset(pair) for pair in (("dam", first), ("dam", second), (first, second))}
+
+
+def test_what_is_merged_is_apart_from_what_its_parts_were_apart_from(store, incident):
+    child = split(store, incident, "d1").into
+    merge(store, incident)
+    assert pairs(store, incident) == {frozenset(("bridge", child))}
+
+
+def test_merging_what_was_split_ends_their_being_apart(store, incident):
+    child = split(store, incident, "d1").into
+    merge(store, incident, child, "dam")
+    assert pairs(store, incident) == set()
+
+
+def test_what_is_undone_constrains_nothing_but_its_rumours_stay_held(store, incident):
+    for act in (merge, lambda s, i: split(s, i, "d1"), lambda s, i: move(s, i, "d1")):
+        undo(store, incident, act(store, incident))
+    told = store.constraints(incident)
+    assert (told.apart, told.pinned, told.held) == (frozenset(), {}, {"dam", "bridge"})
+    # The rumour that was split off and taken back lives on in its parent.
+    assert list(told.merged.values()) == ["dam"]
+
+
+def test_the_latest_act_wins_among_peoples(store, incident):
+    move(store, incident, "d1")
+    move(store, incident, "d1", rumour="bridge", into="dam")
+    assert store.constraints(incident).pinned == {"d1": "dam"}
+    assert where(store, incident) == BEFORE
+
+
+def test_a_pin_follows_a_merge_and_comes_back_with_its_undoing(store, incident):
+    judge(store, an_incident(), "wolves", "w1")
+    move(store, incident, "d1")
+    merged = merge(store, incident, "bridge", "wolves")
+    assert store.constraints(incident).pinned == {"d1": "wolves"}
+    undo(store, incident, merged)
+    assert store.constraints(incident).pinned == {"d1": "bridge"}
+
+
+def test_no_model_run_takes_a_flow_away_that_a_person_put_there(store, incident):
+    move(store, incident, "d1")
+    by_model(store, incident, ("d1", "dam"))
+    assert where(store, incident)["bridge"] == {"b1", "b2", "d1"}
+    merge(store, incident, "bridge", "dam")
+    by_model(store, incident, ("d1", "bridge"))
+    assert where(store, incident) == {"dam": {"d1", "d2", "d3", "b1", "b2"}}
+
+
+def test_a_flow_whose_move_was_undone_is_the_models_again(store, incident):
+    undo(store, incident, move(store, incident, "d1"))
+    by_model(store, incident, ("d1", "bridge"))
+    assert where(store, incident)["bridge"] == {"b1", "b2", "d1"}
+
+
+def test_the_model_reassigns_what_nobody_holds_and_the_last_of_a_batch_counts(store, incident):
+    by_model(store, incident, ("d1", "wolves"), ("d1", "bridge"), ("b1", "dam"))
+    assert where(store, incident) == {"dam": {"b1", "d2", "d3"}, "bridge": {"b2", "d1"}}
+
+
+def test_a_flow_may_be_opened_and_reassigned_in_one_batch(store, incident):
+    judge(store, an_incident(), "dam", "x", surfaced=False, reassigned=[Reassignment("x", "bridge")],
+          stances=[FlowStance("x", "dam", a_stance(Stance.DENY))])  # fmt: skip
+    (row,) = [row for row in store.final_rows(incident) if row.flow == "x"]
+    assert (row.rumour_first, row.rumour, row.stance) == ("dam", "bridge", "deny")
+
+
+def test_the_model_merges_what_nobody_holds(store, incident):
+    gone = RumourEvent("dam", EventKind.MERGED, NOON, detail={"into": "bridge", "by": "model"})
+    by_model(store, incident, *((flow, "bridge") for flow in ("d1", "d2", "d3")), events=[gone])
+    assert where(store, incident) == MERGED
+    with pytest.raises(Refused, match="merged into another"):
+        store.decide(incident, "dam", Act.TAKE, OFFICER, "mine").result()
+
+
+def test_a_judgement_made_before_an_act_is_refused_whole(store, incident):
+    number, upto = store.constraints(incident).number, store.judged_upto(incident)
+    move(store, incident, "d1")
+    before = everything(store, incident)
+    with pytest.raises(ConstraintsChanged, match="Judge it again"):
+        judge(
+            store, an_incident(), "dam", "late", constraint_number=number,
+            reassigned=[Reassignment("d2", "bridge")], stances=[FlowStance("d3", "dam", a_stance(Stance.DENY))],
+        )  # fmt: skip
+    assert everything(store, incident) == before
+    assert store.judged_upto(incident) == upto
+    assert [post.id for post in store.unjudged(incident, upto, 10)] == ["test:late"]
+
+
+# Stances
+
+
+def test_the_models_stances_go_along_with_a_flow(store, incident):
+    by_model(store, incident, stances=[FlowStance("d1", "dam", a_stance(Stance.DENY))])
+    move(store, incident, "d1")
+    assert stances(store, incident, "bridge")["d1"] == ("deny", "model")
+    by_model(store, incident, ("d2", "bridge"))
+    assert stances(store, incident, "bridge")["d2"] == ("support", "model")
+
+
+def test_a_persons_reading_goes_along_with_a_merge_and_its_undoing_only(store, incident):
+    coded = FlowStance("d1", "dam", a_stance(Stance.QUERY, by="C. Oder"))
+    by_model(store, incident, stances=[coded])
+    undo(store, incident, move(store, incident, "d1"))
+    assert stances(store, incident, "dam")["d1"] == ("query", "C. Oder")
+    moved = split(store, incident, "d1").into
+    assert stances(store, incident, moved)["d1"] == ("support", "model")
+    undo(store, incident, store.decisions(incident)[0])
+    merged = merge(store, incident)
+    assert stances(store, incident, "bridge")["d1"] == ("query", "C. Oder")
+    by_model(store, incident, stances=[FlowStance("d1", "bridge", a_stance(Stance.DENY, by="C. Oder"))])
+    undo(store, incident, merged)
+    assert stances(store, incident, "dam")["d1"] == ("deny", "C. Oder")
+
+
+def test_a_persons_reading_of_an_earlier_claim_is_not_carried_into_a_merge(store, incident):
+    by_model(store, incident, stances=[FlowStance("d1", "dam", a_stance(Stance.QUERY, by="C. Oder"))])
+    judge(store, an_incident(), "wolves", "w1")
+    move(store, incident, "d1", into="bridge")
+    merge(store, incident, "bridge", "wolves")
+    assert stances(store, incident, "wolves")["d1"] == ("support", "model")
+
+
+def test_flows_that_nobody_has_judged_wait_those_on_the_board_first(store, incident):
+    judge(store, an_incident(), "quiet", "q1", stance=None, surfaced=False)
+    judge(store, an_incident(), "dam", "d4", "d5", stance=None, surfaced=False)
+    waiting = store.flows_without_stance(incident, 10)
+    assert [(one.flow, one.rumour, one.opens_flow, one.stance) for one in waiting] == [
+        ("d4", "dam", True, None), ("d5", "dam", True, None), ("q1", "quiet", True, None),
+    ]  # fmt: skip
+    assert waiting[0].post.text == "what d4 says"
+    assert [one.flow for one in store.flows_without_stance(incident, 1)] == ["d4"]
+    by_model(store, incident, stances=[FlowStance("d4", "dam", a_stance())])
+    assert [one.flow for one in store.flows_without_stance(incident, 10)] == ["d5", "q1"]
+    assert [row.stance for row in store.final_rows(incident) if row.flow == "d5"] == [None]
+
+
+def test_a_flow_whose_words_are_gone_is_not_waited_for(store, incident):
+    judge(store, an_incident(), "dam", "d4", stance=None, surfaced=False)
+    store.save_arrival(
+        Arrival((), removals=[Removal("test", "deleted", NOON + timedelta(hours=1), "test:d4")])
+    ).result()
+    assert store.flows_without_stance(incident, 10) == []
+
+
+def pairs(store, incident) -> set[frozenset[str]]:
+    apart = store.constraints(incident).apart
+    assert all(one < other for one, other in apart)
+    return {frozenset(pair) for pair in apart}
