@@ -8,6 +8,7 @@ import typer
 from dashboard.commands import incident
 from dashboard.commands.demo import demo
 from dashboard.commands.doctor import doctor
+from dashboard.commands.evaluate import evaluate
 from dashboard.commands.judge import judge
 from dashboard.commands.replay import replay
 from dashboard.commands.run import run
@@ -21,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, run, replay, judge, doctor):
+for command in (demo, run, replay, judge, evaluate, doctor):
     app.command()(command)
 app.add_typer(incident.app, name="incident")
 

@@ -1,0 +1,128 @@
+"""What stands around the figures: labelled files, the tables that people read, and the results that are kept."""
+
+import json
+
+import pytest
+
+from models.errors import InputError
+from models.evaluation import results
+from models.evaluation.gold import read_gold, without_gold
+from models.evaluation.likelihood import JudgedCluster
+from models.evaluation.table import Column, Table, row_of, rows_of_events
+
+
+def test_a_table_shows_means_spread_and_what_is_unknown():
+    columns = (Column("f1", "F1", 2), Column("n", "posts", 0))
+    runs = {"a": [{"f1": 0.4, "n": 1_000}, {"f1": 0.6, "n": 1_000}], "b": [{"f1": None, "n": 1}, {"f1": 0.8, "n": 1}]}
+    table = Table("T", "event", columns, rows_of_events(runs, columns))
+    assert table.as_markdown().splitlines()[4:] == [
+        "| a | 0.50 ± 0.14 | 1,000 |",
+        "| b | 0.80 | 1 |",
+        "| mean of 2 | 0.55 ± 0.21 | 500 |",
+    ]
+    assert json.loads(json.dumps(table.as_json()))["rows"][1]["f1"] == {"mean": 0.8, "sd": None}
+
+
+def test_a_row_of_one_run_has_no_spread():
+    assert row_of("x", {"f1": 0.5}).cells["f1"].sd is None
+
+
+def test_gold_is_read_by_event_with_stream_time(tmp_path):
+    file = tmp_path / "posts.jsonl"
+    lines = [
+        {"id": "1", "collection": "flood", "created_at": "2026-11-20T12:05:00Z", "gold": {"is_source": True}},
+        {
+            "id": "2",
+            "collection": "flood",
+            "created_at": "2026-11-20T12:00:00Z",
+            "root": "1",
+            "gold": {"stance": "deny"},
+        },
+        {"id": "2", "collection": "flood", "gold": {"stance": "query"}},
+        {"id": "3", "created_at": "nonsense", "kind": "reply", "gold": {"story": ""}},
+        {"id": "4", "collection": "flood"},
+    ]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    events = read_gold(file)
+    assert {event: [post.id for post in posts] for event, posts in events.items()} == {
+        "flood": ["1", "2"], "no collection": ["3"],
+    }  # fmt: skip
+    first, second = events["flood"]
+    assert (second.moment, second.thread, second.stance) == (first.moment, "1", "deny")
+    assert (events["no collection"][0].moment, events["no collection"][0].story) == (None, None)
+
+
+@pytest.mark.parametrize("content", ["", '{"id": "1"}\n', "not json\n", "[1]\n"])
+def test_a_file_without_labels_is_told_in_one_line(tmp_path, content):
+    file = tmp_path / "posts.jsonl"
+    file.write_text(content)
+    with pytest.raises(InputError) as told:
+        read_gold(file)
+    assert len(str(told.value).splitlines()) == 1
+    with pytest.raises(InputError):
+        read_gold(tmp_path / "absent.jsonl")
+
+
+def test_a_stripped_file_holds_no_labels_and_only_its_event(tmp_path):
+    file, out = tmp_path / "posts.jsonl", tmp_path / "out.jsonl"
+    lines = [{"id": name, "collection": name, "text": "x", "gold": {"story": "secret"}} for name in "ab"]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    without_gold(file, out, "b")
+    assert json.loads(out.read_text()) == {"id": "b", "collection": "b", "text": "x"}
+
+
+def a_run(**changes) -> results.Run:
+    makings = results.Makings("data", "code", "settings", "weights")
+    fields = {
+        "event": "flood", "seed": 1, "posts": 2, "seconds": 0.5, "made_of": makings,
+        "figures": {"rumours": {"ami": 0.5, "ari": None}}, "clusters": [JudgedCluster(None, 3, 1, 0)],
+    }  # fmt: skip
+    return results.Run(**{**fields, **changes})
+
+
+def test_a_run_is_read_back_as_it_was_kept(tmp_path):
+    path = tmp_path / "results" / "flood-seed1.json"
+    assert results.read_run(path) is None
+    results.write_run(path, a_run())
+    assert results.read_run(path) == a_run()
+    path.write_text("{}")
+    with pytest.raises(InputError, match="Delete it"):
+        results.read_run(path)
+
+
+def test_what_has_changed_since_a_run_is_named():
+    was = a_run().made_of
+    assert was.changed(results.Makings("other", "code", "settings", "other")) == ["data", "weights"]
+
+
+def a_checkout(root, **sources):
+    for name, text in {
+        "pipeline": "from models.flows import x\n",
+        "embed": "",
+        "flows": "x = 1\n",
+        **sources,
+    }.items():
+        (root / "models").mkdir(exist_ok=True)
+        (root / "models" / f"{name}.py").write_text(text)
+    return results.digest_of_code(root)
+
+
+def test_the_digest_of_code_follows_what_judging_imports_and_no_comment(tmp_path):
+    plain = a_checkout(tmp_path)
+    assert a_checkout(tmp_path, flows='"""Words."""\n# more words\nx  =  1\n', acts="y = 2\n") == plain
+    assert a_checkout(tmp_path, flows="x = 2\n") != plain
+
+
+def test_the_digest_of_weights_knows_files_and_names(tmp_path):
+    (tmp_path / "a.bin").write_bytes(b"1")
+    before = results.digest_of_folder(tmp_path)
+    (tmp_path / "__init__.py").write_text("x = 1")
+    assert results.digest_of_folder(tmp_path) == before
+    (tmp_path / "a.bin").rename(tmp_path / "b.bin")
+    assert results.digest_of_folder(tmp_path) != before
+
+
+def test_events_of_names_that_no_file_may_have_do_not_meet():
+    names = [results.file_name(event) for event in ("a/b", "a_b", "../a", "a b", "a-b")]
+    assert len(set(names)) == 5
+    assert not any("/" in name or "." in name for name in names)
