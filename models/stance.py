@@ -1,102 +1,87 @@
-"""A flow's stance toward its rumour's claim, from cue words alone: named `cues`, and simple on purpose.
+"""A flow's stance toward its rumour's claim, judged from its words and from cues of what it answers.
 
-The four roles of *Reading the Riots* (support, deny, query, comment). A post that opens a thread makes its claim
-unless it says otherwise; a reply comments unless it says otherwise.
+The four roles of *Reading the Riots* (support, deny, query, comment). `StanceModel` lives in the encoder's child
+process; importing this file loads no torch.
 """
 
-import math
-import re
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from models.domain import Kind, Post, Stance, StanceJudgement
-from models.plain import plain
+import numpy as np
+
+from models.domain import Stance
+from models.stance_cues import cue_names, cue_row
 
 NAME = "model"
-
-_START = {
-    "root": {Stance.SUPPORT: 1.6, Stance.DENY: -0.6, Stance.QUERY: -0.4, Stance.COMMENT: 0.4},
-    "answer": {Stance.SUPPORT: -0.2, Stance.DENY: -0.6, Stance.QUERY: -0.6, Stance.COMMENT: 1.6},
-}
-
-_CUES: tuple[tuple[Stance, float, re.Pattern], ...] = tuple(
-    (stance, weight, re.compile(pattern, re.IGNORECASE))
-    for stance, weight, pattern in (
-        (Stance.QUERY, 1.1, r"\?"),
-        (
-            Stance.QUERY,
-            2.2,
-            r"\b(?:is|was|are) (?:this|that|it|these|they) (?:true|real|legit|confirmed|fake|right)\b",
-        ),
-        (
-            Stance.QUERY,
-            2.0,
-            r"\b(?:any|got a|what'?s (?:your|the)) (?:source|proof|evidence|link|confirmation)\b",
-        ),
-        (Stance.QUERY, 2.0, r"\b(?:can|could) (?:any ?one|some ?one|you|we) (?:confirm|verify|check)\b"),
-        (Stance.QUERY, 1.6, r"\b(?:source|proof|evidence|link|confirmed|really|true|seriously|sure)\s*\?"),
-        (
-            Stance.QUERY,
-            1.2,
-            r"^(?:@\w+\s+)*(?:who|what|where|when|why|how|did|does|is|are|was|has|have)\b[^.!]*\?",
-        ),
-        (Stance.QUERY, 0.9, r"\b(?:anyone|anybody) (?:know|heard|else|got)\b"),
-        (
-            Stance.DENY,
-            2.6,
-            r"\b(?:hoax|debunked|untrue|fake news|misinformation|disinformation|photoshopped)\b",
-        ),
-        (
-            Stance.DENY,
-            2.2,
-            r"\b(?:not|isn'?t|ain'?t|wasn'?t|never) (?:\w+ )?(?:true|real|happening|correct|accurate)\b",
-        ),
-        (
-            Stance.DENY,
-            2.0,
-            r"\b(?:fake|false|bullshit|bollocks|rubbish|nonsense|lies|lie|liar|lying|made.?up)\b",
-        ),
-        (Stance.DENY, 2.0, r"\bno (?:evidence|truth|sign|record|reports?) (?:of|to|that|in)\b"),
-        (Stance.DENY, 1.8, r"\b(?:stop|don'?t) (?:spreading|sharing|posting|believe|spread|share)\b"),
-        (Stance.DENY, 1.6, r"\b(?:old|different|wrong) (?:photo|pic|picture|video|footage|story)\b"),
-        (
-            Stance.DENY,
-            1.5,
-            r"\b(?:did ?n[o']?t|never|has ?n[o']?t|have ?n[o']?t) happen(?:ed)?\b|\bdebunk|\bdenie[sd]\b",
-        ),
-        (
-            Stance.DENY,
-            2.4,
-            r"\b(?:there(?:'s| is| are| was| were| has been)|have) no\b|\bno \w+ (?:is|are|has|have|were|was)\b",
-        ),
-        (Stance.DENY, 1.5, r"^(?:@\w+\s+)*(?:no|nope|nah)\b|\b(?:nobody|no one)\b|\bmyths?\b|\bhaving you on\b"),
-        (Stance.DENY, 1.2, r"\b(?:is|are|all) (?:\w+ )?(?:safe|sound|fine|accounted for|unharmed|open as normal)\b"),
-        (
-            Stance.DENY,
-            1.0,
-            r"\b(?:is|are|was|were|has|have|do|does|did) ?n[o']?t\b|\bnot (?:a|an|the|his|her|in|at|\d+)\b",
-        ),
-        (Stance.DENY, 0.8, r"\byears? (?:ago|old)\b|\bmixing (?:it|this|that) up\b|\bignore (?:it|this|that)\b"),
-        (Stance.DENY, 1.0, r"\b(?:wrong|incorrect|inaccurate|rumou?rs?)\b"),
-        (Stance.SUPPORT, 1.3, r"\b(?:can|i) confirm\b|\bconfirmed\b(?!\s*\?)|\bit'?s true\b"),
-        (Stance.SUPPORT, 1.2, r"\b(?:just|i) (?:saw|seen|heard|watched)\b|\bcan (?:see|hear)\b|\bwitness"),
-        (Stance.SUPPORT, 0.8, r"^(?:@\w+\s+)*(?:yes|yep|yeah|true|exactly|correct)\b"),
-        (
-            Stance.SUPPORT,
-            0.6,
-            r"\bbreaking\b|\bpolice (?:say|confirm)|\baccording to\b|\breports? (?:say|that|of)\b",
-        ),
-    )
-)
+WEIGHTS = Path(__file__).parent / "weights" / "stance"
+WEIGHTS_FILE, FORM_FILE = "weights.safetensors", "form.json"
 
 
-def judge_stance(post: Post, *, answers: bool) -> StanceJudgement:
-    """The stance of the flow that `post` opens. `answers` says whether it replies to or quotes another post."""
-    opens = post.kind is not Kind.REPLY and not answers
-    scores = dict(_START["root" if opens else "answer"])
-    said = plain(post.text)
-    for stance, weight, cue in _CUES:
-        if cue.search(said):
-            scores[stance] += weight
-    total = sum(math.exp(score) for score in scores.values())
-    probabilities = {stance: round(math.exp(score) / total, 4) for stance, score in scores.items()}
-    label = max(Stance, key=lambda stance: (probabilities[stance], stance))
-    return StanceJudgement(label, probabilities, NAME)
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One post to be judged, in context.
+
+    `parent` is what it answers or quotes, None where it answers nothing or that is not known; `claim` the words of
+    the claim (the thread's root, or the rumour's title post), None where the post itself makes the claim.
+    """
+
+    text: str
+    parent: str | None = None
+    claim: str | None = None
+
+
+class StanceModel:
+    """Judges remarks by the weights of a folder, on top of the sentence transformer that is in memory anyway."""
+
+    def __init__(self, folder: Path, base: Any):
+        """`base` is the SentenceTransformer of all-MiniLM-L6-v2; it is shared, not changed. Raises ValueError."""
+        from safetensors.torch import load_file
+
+        from models.stance_network import StanceNetwork
+
+        form = json.loads((folder / FORM_FILE).read_text(encoding="utf-8"))
+        if tuple(form["cues"]) != cue_names():
+            raise ValueError(f"{folder}: its weights were made for other cues than this version's. Train them anew.")
+        self._tokenizer, self._base = base.tokenizer, base[0].auto_model
+        self._offsets = np.array([form["offsets"][stance.value] for stance in Stance], np.float32)
+        held = load_file(folder / WEIGHTS_FILE)
+        self._networks = []
+        for member in range(form["members"]):
+            network = StanceNetwork(self._base, cues=len(cue_names()), stances=len(Stance))
+            prefix = f"{member}."
+            network.load_state_dict(
+                {name.removeprefix(prefix): held[name].float() for name in held if name.startswith(prefix)}
+            )
+            self._networks.append(network.eval())
+
+    def probabilities(self, remarks: Sequence[Remark]) -> np.ndarray:
+        """One row a remark, one column a Stance in its order: (n, 4) float64 of 4 decimals; the largest is the label.
+
+        The mean of several networks (deep ensemble, Lakshminarayanan et al. 2017) that share their lower layers. An
+        offset a stance, chosen in training and added in log-odds, makes up for how rare it is.
+        """
+        import torch
+
+        from models.stance_network import batches, lower_states, tokens_of
+
+        judged = np.zeros((len(remarks), len(Stance)))
+        if not remarks:
+            return judged
+        tokens = tokens_of(self._tokenizer, [remark.text for remark in remarks])
+        cues = np.stack([cue_row(remark.text, remark.parent, remark.claim) for remark in remarks])
+        with torch.inference_mode():
+            for places in batches([len(row) for row in tokens]):
+                states, mask = lower_states(self._base, [tokens[place] for place in places])
+                told = torch.from_numpy(cues[places])
+                for network in self._networks:
+                    judged[places] += network(states, mask, told).softmax(1).numpy()
+        return with_offsets(judged / len(self._networks), self._offsets)
+
+
+def with_offsets(probabilities: np.ndarray, offsets: np.ndarray) -> np.ndarray:
+    """Probabilities (n, 4) with `offsets` (4,) added to their logarithms, summing to 1 again, of 4 decimals."""
+    weighed = probabilities * np.exp(offsets)
+    return np.round(weighed / weighed.sum(1, keepdims=True), 4)

@@ -1,0 +1,111 @@
+"""The network that reads a post for its stance. It needs torch, so only the encoder's child and training import it.
+
+The words of the post alone go through the lower layers of all-MiniLM-L6-v2: the embeddings and two layers as they
+are, which hold the words as such, then one layer trained here; the upper layers, made to tell topics, are left out.
+What a post answers is told by cues and never read: read as text, it is learnt by heart, event by event.
+"""
+
+import copy
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from models.plain import plain
+from models.stance_cues import HANDLE, LINK
+
+WIDTH = 384
+FROZEN_LAYERS = 2
+TRAINED_LAYERS = 1
+LONGEST_CHARACTERS = 400
+LONGEST_TOKENS = 58
+TOKENS_A_BATCH = 1_024
+CUE_UNITS = 64
+FARTHEST_CUE = 4.0
+
+_HANDLES = re.compile(r"(?:\s*@\w+){2,}")
+_SPACE = re.compile(r"\s+")
+
+
+def spoken(text: str) -> str:
+    """A text as the network reads it: who is addressed and what is linked does not matter, that it is so does."""
+    said = LINK.sub(" http ", plain(text[: 3 * LONGEST_CHARACTERS]))
+    said = HANDLE.sub("@user", _HANDLES.sub(" @user @user", said))
+    return _SPACE.sub(" ", said).strip()[:LONGEST_CHARACTERS]
+
+
+def tokens_of(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:
+    """The texts as token numbers with the opening and closing mark, at most LONGEST_TOKENS each."""
+    if not texts:
+        return []
+    said = [spoken(text) for text in texts]
+    return tokenizer(said, truncation=True, max_length=LONGEST_TOKENS)["input_ids"]
+
+
+def batches(lengths: Sequence[int], tokens_a_batch: int = TOKENS_A_BATCH) -> Iterator[list[int]]:
+    """The places of the texts, shortest first, in batches of at most so many padded tokens."""
+    batch: list[int] = []
+    for place in sorted(range(len(lengths)), key=lambda place: (lengths[place], place)):
+        if batch and lengths[place] * (len(batch) + 1) > tokens_a_batch:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
+
+
+def lower_states(base: nn.Module, tokens: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+    """What the frozen layers of `base` make of token numbers: (n, longest, WIDTH), and the mask (n, longest)."""
+    longest = max(map(len, tokens))
+    ids = torch.tensor([[*row, *[0] * (longest - len(row))] for row in tokens])
+    mask = torch.arange(longest) < torch.tensor([len(row) for row in tokens])[:, None]
+    states = base.embeddings(input_ids=ids)
+    for layer in base.encoder.layer[:FROZEN_LAYERS]:
+        states = layer(states, attention_mask=mask[:, None, None, :])
+    return states, mask
+
+
+class StanceNetwork(nn.Module):
+    """Lower states and cues → one logit a stance, in the order of models.domain.Stance."""
+
+    def __init__(self, base: nn.Module, *, cues: int, stances: int, dropout: float = 0.0, word_dropout: float = 0.0):
+        super().__init__()
+        self.layers = copy.deepcopy(base.encoder.layer[FROZEN_LAYERS : FROZEN_LAYERS + TRAINED_LAYERS])
+        self.cue_mean = nn.Parameter(torch.zeros(cues), requires_grad=False)
+        self.cue_spread = nn.Parameter(torch.ones(cues), requires_grad=False)
+        self.dropout = nn.Dropout(dropout)
+        self.word_dropout = word_dropout
+        self.of_words = nn.Linear(2 * WIDTH, stances)
+        self.cue_units = nn.Linear(cues, CUE_UNITS)
+        self.of_cue_units = nn.Linear(CUE_UNITS, stances)
+        self.of_cues = nn.Linear(cues, stances)
+        nn.init.zeros_(self.of_cues.weight)
+
+    def forward(self, states: torch.Tensor, mask: torch.Tensor, cues: torch.Tensor) -> torch.Tensor:
+        """Logits (n, stances) of states (n, longest, WIDTH), their mask (n, longest) and cues (n, cues)."""
+        words = _words_alone(mask)
+        if self.training:
+            kept = ~words | (torch.rand(words.shape) >= self.word_dropout)
+            mask, words = mask & kept, words & kept
+        for layer in self.layers:
+            states = layer(states, attention_mask=mask[:, None, None, :])
+        with torch.autocast("cpu", enabled=False):
+            return self._head(states.float(), words.float(), cues)
+
+    def _head(self, states: torch.Tensor, words: torch.Tensor, cues: torch.Tensor) -> torch.Tensor:
+        mean = (states * words[:, :, None]).sum(1) / words.sum(1, keepdim=True).clamp(min=1)
+        read = self.dropout(torch.cat([states[:, 0], mean], 1))
+        told = ((cues - self.cue_mean) / self.cue_spread).clamp(-FARTHEST_CUE, FARTHEST_CUE)
+        units = self.dropout(functional.gelu(self.cue_units(told)))
+        return self.of_words(read) + self.of_cue_units(units) + self.of_cues(self.dropout(told))
+
+
+def _words_alone(mask: torch.Tensor) -> torch.Tensor:
+    """The mask without the opening and the closing mark of each text."""
+    words = mask.clone()
+    words[:, 0] = False
+    words[torch.arange(len(mask)), mask.sum(1) - 1] = False
+    return words

