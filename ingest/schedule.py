@@ -18,7 +18,7 @@ from models.clock import Clock
 from models.domain import SourceState
 from models.embed import Encoder
 from models.errors import GrapevineError
-from models.pipeline import Pipeline
+from models.pipeline import Learnt, Pipeline
 from models.store.protocol import Store
 from models.surfacing import SurfacingRule
 
@@ -37,10 +37,13 @@ LOOKING_BACK_SHARE = 0.05
 class Schedule:
     """Starts and stops everything that goes on by itself."""
 
-    def __init__(self, store: Store, encoder: Encoder, new_rule: Callable[[], SurfacingRule], clock: Clock):
+    def __init__(
+        self, store: Store, encoder: Encoder, learnt: Learnt, new_rule: Callable[[], SurfacingRule], clock: Clock
+    ):
         self.stopping = threading.Event()
         self._store = store
         self._encoder = encoder
+        self._learnt = learnt
         self._new_rule = new_rule
         self._clock = clock
         self._judges: dict[str, _Judge] = {}
@@ -107,14 +110,15 @@ class Schedule:
         """Some batches of one incident; whether there may be more."""
         judge = self._judges.get(incident)
         if judge is None:
-            pipeline = Pipeline(incident, self._store, self._encoder, self._new_rule)
+            pipeline = Pipeline(incident, self._store, self._encoder, self._learnt, self._new_rule)
             judge = self._judges[incident] = _Judge(pipeline, self._store)
         turns = 0
         for _ in islice(judge.batches(self._clock), BATCHES_A_TURN):
             turns += 1
             if self.stopping.is_set():
                 break
-        return turns == BATCHES_A_TURN
+        # While posts wait, some stances are read all the same, of what is on the board first; then all the others.
+        return bool(judge.read_stances()) or turns == BATCHES_A_TURN
 
     def _checkpoint(self) -> None:
         self._store.checkpoint().result()
@@ -136,6 +140,9 @@ class _Judge:
         if looks_back:
             # What was remembered has been read anew by now: that takes longer the more there is.
             self._look_back_after = time.monotonic() + (time.monotonic() - begun) / LOOKING_BACK_SHARE
+
+    def read_stances(self) -> int:
+        return self._pipeline.read_stances()
 
     def _forgets_or_reconsiders(self) -> bool:
         before, self._removals = self._removals, self._store.removals(self._pipeline.incident)

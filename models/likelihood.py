@@ -1,43 +1,82 @@
-"""Is this cluster a rumour worth a look? A first likelihood, with its reasons; never a verdict on truth.
+"""Is this cluster a rumour worth a look? A likelihood with its reasons; never a verdict on truth.
 
-A logistic sum over the cluster, not the text: unverified claims are asked about, doubted and hedged by many people
-in a burst (enquiry as the earliest mark: Zhao, Resnick and Mei 2015), while urgent true news comes from official
-accounts. The weights are set by hand until they are learnt.
+A logistic sum over what the whole cluster looks like, not over its wording: models of text learn a sensational style
+and take urgent true news for rumour. The weights are learnt (models/training/likelihood.py), and every feature's part
+of the log-odds is stored, so that a screen can say why.
 """
 
+import json
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
-from models.domain import Likelihood, Reason, Stance
-from models.tally import Tally
+from models.domain import Likelihood, Reason
+from models.tally import CUES, Tally
+from models.weights import checked
 
-_BASE = -1.6
-_WEIGHTS = {
-    "people": 0.55,
-    "burst": 0.35,
-    "enquiry_share": 3.0,
-    "denial_share": 2.5,
-    "hedge_share": 2.0,
-    "official_share": -3.0,
-    "evidence_share": -0.4,
-}
+WEIGHTS_FILE = "weights.json"
+# Nothing says much about a cluster of one or two posts: shares are drawn toward what is usual by so many posts.
+CLAIMS_TO_SETTLE = 1.0
+REPLIES_TO_SETTLE = 4.0
+# Where the weights have never seen values so far out, more of them says no more.
+FARTHEST_DEVIATIONS = 3.0
 
 
-def judge_likelihood(tally: Tally, moment: datetime) -> Likelihood:
-    """The likelihood (0 to 1) at a moment of stream time, each feature with its part of the log-odds."""
-    shares = {
-        "enquiry_share": tally.by_stance[Stance.QUERY],
-        "denial_share": tally.by_stance[Stance.DENY],
-        "hedge_share": tally.hedged,
-        "official_share": tally.official,
-        "evidence_share": tally.with_link,
+@dataclass(frozen=True, slots=True)
+class LikelihoodModel:
+    """`weights[feature]` multiplies how many `deviations` a value lies from the `usual` one."""
+
+    base: float
+    weights: Mapping[str, float]
+    usual: Mapping[str, float]
+    deviations: Mapping[str, float]
+
+    @classmethod
+    def load(cls, folder: Path) -> "LikelihoodModel":
+        """From a weights folder. Raises WeightsRefused."""
+        said = json.loads((checked(folder, "likelihood") / WEIGHTS_FILE).read_text(encoding="utf-8"))
+        return cls(said["base"], said["weights"], said["usual"], said["deviations"])
+
+    def judge(self, tally: Tally, moment: datetime) -> Likelihood:
+        """The likelihood (0 to 1) at a moment of stream time, each feature with its part of the log-odds."""
+        values = features(tally, moment)
+        reasons = tuple(
+            Reason(name, round(values[name], 4), round(weight * self._deviation(name, values[name], tally), 4))
+            for name, weight in self.weights.items()
+        )
+        odds = self.base + sum(reason.contribution for reason in reasons)
+        return Likelihood(round(1 / (1 + math.exp(-odds)), 3), reasons, tally.claiming, tally.answers)
+
+    def _deviation(self, name: str, value: float, tally: Tally) -> float:
+        out = (value - self.usual[name]) / self.deviations[name] * settled(name, tally.claiming, tally.answers)
+        return max(-FARTHEST_DEVIATIONS, min(FARTHEST_DEVIATIONS, out))
+
+
+def features(tally: Tally, moment: datetime) -> dict[str, float]:
+    """What is looked at. Shares are of the posts that claim (`claim_…`) and of those that answer (`reply_…`)."""
+    claiming, replies = max(1, tally.claiming), max(1, tally.answers)
+    return {
+        "people": math.log1p(tally.people),
+        "claims": math.log1p(tally.claiming),
+        "replies_a_claim": math.log1p(tally.answers / claiming),
+        "burst": math.log(tally.burst(moment)),
+        "official_share": tally.official / tally.posts,
+        "link_share": tally.linked / claiming,
+        **{f"claim_{cue}": tally.claims[cue] / claiming for cue in CUES},
+        **{f"reply_{cue}": tally.replies[cue] / replies for cue in CUES},
     }
-    # Two posts of doubt: one question under the first post is not a half of the crowd.
-    values = {name: count / (tally.posts + 2) for name, count in shares.items()}
-    values = {"people": float(tally.people), "burst": tally.burst(moment), **values}
-    scaled = {**values, "people": math.log1p(values["people"]), "burst": math.log(values["burst"])}
-    reasons = tuple(
-        Reason(name, round(values[name], 4), round(weight * scaled[name], 4)) for name, weight in _WEIGHTS.items()
-    )
-    odds = _BASE + sum(reason.contribution for reason in reasons)
-    return Likelihood(round(1 / (1 + math.exp(-odds)), 3), reasons)
+
+
+FEATURES = ("people", "claims", "replies_a_claim", "burst", "official_share", "link_share",
+            *(f"claim_{cue}" for cue in CUES), *(f"reply_{cue}" for cue in CUES))  # fmt: skip
+
+
+def settled(name: str, claiming: int, answers: int) -> float:
+    """How far a share of so few posts may be trusted, 0 to 1."""
+    if name.startswith("reply_"):
+        return answers / (answers + REPLIES_TO_SETTLE)
+    if name.startswith("claim_") or name.endswith("_share"):
+        return claiming / (claiming + CLAIMS_TO_SETTLE)
+    return 1.0

@@ -15,6 +15,12 @@ LONGEST_TITLE = 100
 HYSTERESIS = 1.25
 
 _REPOST = re.compile(r"^\s*(?:(?:rt|mt|via)\b:?\s*@\w+:?\s*)+|[“\"]\s*@\w+:?\s*", re.IGNORECASE)
+_ASKS_OR_DENIES = re.compile(
+    r"\?|\b(?:is|are|was|were|has|have|had|do|does|did|can|will)(?: no|n['’]?t| not| never)\b"
+    r"|\b(?:not true|hoax|debunked|untrue|fake|false|rubbish|nonsense|lies|lying|made up|no evidence)\b"
+    r"|\b(?:rumou?rs?|misinformation|aware of (?:posts|reports)|(?:do not|don['’]t) share|stop \w+ing)\b",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S*")
 _HANDLE = re.compile(r"(?<!\w)@\w+")
 _LEAD = re.compile(r"^[\W_]+|(?:\.{2,}|[\s\-–—|:,;…\"“”])+$")
@@ -32,6 +38,11 @@ def title_of(text: str) -> str:
     cut = said[: LONGEST_TITLE - 1]
     whole_words = cut.rsplit(" ", 1)[0]
     return (whole_words if len(whole_words) > LONGEST_TITLE // 2 else cut).rstrip(" .,;:-") + "…"
+
+
+def states_claim(text: str) -> bool:
+    """Whether a text makes a claim, rather than asking about one or denying it."""
+    return _ASKS_OR_DENIES.search(plain(text)) is None
 
 
 def title_worth(

@@ -1,29 +1,44 @@
 """advance(until): read the next posts, judge them, save; one batch, one transaction.
 
-Posts are judged one after the other in order of arrival, so what is decided does not depend on where a batch was cut.
-The state here is a cache of the store: it is rebuilt from it at the start and dropped when a commit fails. `decide`
-and `learn` are apart for that reason: a rebuild only learns.
+Posts are judged one after the other in order of arrival, and rumours are consolidated when stream time says so, so
+what is decided does not depend on where a batch was cut. The state is a cache of the store: it is rebuilt from it at
+the start, and dropped when a commit fails or people have acted.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 
-from models.cluster import OnlineClusterer
-from models.domain import EventKind, Likelihood, Post, RumourEvent, Stance, named_id
-from models.embed import DIMENSIONS, Encoder
-from models.flows import FlowIndex, Placed, wording_of
-from models.likelihood import judge_likelihood
-from models.naming import HYSTERESIS, title_worth
-from models.stance import judge_stance
+from models.cluster import ClusterSettings
+from models.domain import Post, Stance, StanceJudgement
+from models.embed import Encoder
+from models.errors import ConstraintsChanged
+from models.flows import Placed
+from models.incident_state import IncidentState
+from models.likelihood import LikelihoodModel
+from models.stance import NAME, Remark
 from models.store.protocol import JudgedPost, Judgement, Store
 from models.surfacing import SurfacingRule
-from models.tally import Tally
+from models.weights import PACKAGED
 
 BATCH_POSTS = 256
+STANCES_A_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What was learnt from data and the pipeline goes by, beside the encoder."""
+
+    clusters: ClusterSettings
+    likelihood: LikelihoodModel
+
+    @classmethod
+    def load(cls, weights: Path = PACKAGED) -> "Learnt":
+        """From a weights folder. Raises WeightsRefused."""
+        return cls(ClusterSettings.load(weights), LikelihoodModel.load(weights))
 
 
 class Pipeline:
@@ -34,6 +49,7 @@ class Pipeline:
         incident: str,
         store: Store,
         encoder: Encoder,
+        learnt: Learnt,
         new_rule: Callable[[], SurfacingRule],
         *,
         batch_posts: int = BATCH_POSTS,
@@ -41,27 +57,40 @@ class Pipeline:
         self.incident = incident
         self._store = store
         self._encoder = encoder
+        self._learnt = learnt
         self._new_rule = new_rule
         self._batch_posts = batch_posts
-        self._state: _State | None = None
+        self._state: IncidentState | None = None
 
     def advance(self, until: datetime) -> int:
-        """Judge every stored post that was written by `until` or at an unknown time; how many there were.
+        """Judge every stored post that was written by `until` or at an unknown time, and its stance; how many posts.
 
         Stops before the first later one. Raises what a failing encoder or commit raises: nothing of that batch is
         kept, and the next call starts from the store.
         """
-        return sum(self.batches(until))
+        posts = sum(self.batches(until))
+        while self.read_stances():
+            pass
+        return posts
 
     def batches(self, until: datetime) -> Iterator[int]:
-        """As `advance`, yielding the size of each batch once it is saved."""
+        """As `advance`, yielding the size of each batch once it is saved; stances are left to `read_stances`."""
         while posts := self._next_posts(until):
             try:
-                self._store.save_judgement(self._judge(posts)).result()
+                yield from self._judged(posts)
+            except ConstraintsChanged:
+                # People have acted meanwhile: what is not saved is judged again, by what they decided.
+                self.forget()
             except BaseException:
-                self._state = None
+                self.forget()
                 raise
-            yield len(posts)
+        self._consolidate_by(until)
+
+    def read_stances(self, limit: int = STANCES_A_BATCH) -> int:
+        """Judge the stance of flows that have none yet, of rumours on the board first; how many there were."""
+        waiting = self._store.flows_without_stance(self.incident, limit)
+        self._save_stances(waiting)
+        return len(waiting)
 
     def reconsider(self) -> int:
         """Judge the stance of posts anew whose words were edited since they were judged; how many there were.
@@ -69,9 +98,8 @@ class Pipeline:
         They stay in their flow and rumour. What was remembered of the former words is dropped.
         """
         edited = self._store.edited_since_judged(self.incident)
+        self._save_stances(edited)
         if edited:
-            judged = [replace(one, stance=judge_stance(one.post, answers=_answers(one.post))) for one in edited]
-            self._store.save_stances(self.incident, judged).result()
             self.forget()
         return len(edited)
 
@@ -79,213 +107,107 @@ class Pipeline:
         """Drop what is remembered of posts; the next call reads the store anew, where erased words are gone."""
         self._state = None
 
-    def _next_posts(self, until: datetime) -> list[Post]:
+    def _ready(self) -> IncidentState:
         if self._state is None:
-            self._state = _rebuilt(self.incident, self._store, self._new_rule())
-        posts = self._store.unjudged(self.incident, self._state.upto_place, self._batch_posts)
+            self._state = _rebuilt(self.incident, self._store, self._learnt, self._new_rule())
+        return self._state
+
+    def _next_posts(self, until: datetime) -> list[Post]:
+        posts = self._store.unjudged(self.incident, self._ready().upto_place, self._batch_posts)
         later = (place for place, post in enumerate(posts) if post.created_at is not None and post.created_at > until)
         return posts[: next(later, len(posts))]
 
-    def _judge(self, posts: list[Post]) -> Judgement:
+    def _judged(self, posts: list[Post]) -> Iterator[int]:
+        """Judge and save posts, in one batch unless a consolidation falls due among them."""
         state = self._state
         placed = [(post, state.flows.place(post)) for post in posts]
-        opening = [(post, place) for post, place in placed if place.opens_flow and not state.follows(post, place)]
-        vectors = self._encoder.encode([post.text for post, _ in opening]) if opening else []
-        vector_of = {place.flow: vector for (_, place), vector in zip(opening, vectors, strict=True)}
-        judged = []
+        vector_of = self._vectors(placed)
+        judged: list[JudgedPost] = []
         for post, place in placed:
+            if state.due_before(post):
+                if judged:
+                    self._save(judged)
+                    yield len(judged)
+                    judged = []
+                self._consolidate(state.moment_of(post))
             one = state.decide(post, place, vector_of.get(place.flow) if place.opens_flow else None)
             state.learn(one)
             state.note_events(one)
             judged.append(one)
-        return Judgement(self.incident, posts[-1].place, judged, state.take_events())
+        self._save(judged)
+        state.forget_announced()
+        yield len(judged)
 
-
-class _State:
-    """Everything the next decision depends on."""
-
-    def __init__(self, incident: str, rule: SurfacingRule):
-        self.incident = incident
-        self.upto_place = 0
-        self.flows = FlowIndex(incident)
-        self._clusterer = OnlineClusterer(DIMENSIONS)
-        self._rule = rule
-        self._rumour_of_flow: dict[str, str] = {}
-        self._rumour_of_thread: dict[str, str] = {}
-        self._stance_of_flow: dict[str, Stance] = {}
-        self._tallies: dict[str, Tally] = {}
-        self._titles: dict[str, _Title | None] = {}
-        # The flows that stand for themselves, not under another's thread: only they may name a rumour.
-        self._title_of_flow: dict[str, _Title] = {}
-        self._scores: dict[str, float] = {}
-        self._surfaced: set[str] = set()
-        self._now: datetime | None = None
-        self._surfacings: list[RumourEvent] = []
-        # One title a rumour and batch: the last.
-        self._renamings: dict[str, RumourEvent] = {}
-        self._touched: dict[str, Likelihood] = {}
-        self._announced_threads: set[str] = set()
-
-    def follows(self, post: Post, place: Placed) -> bool:
-        """Whether this post belongs where another one does: under its thread, or to what it quotes."""
-        if place.thread in self._rumour_of_thread or place.thread in self._announced_threads:
-            return True
-        # Its thread will be known by the time this batch decides on the next post of it.
-        self._announced_threads.add(place.thread)
-        return self._quoted_rumour(post) is not None
-
-    def decide(self, post: Post, place: Placed, vector: np.ndarray | None) -> JudgedPost:
-        """What one post is, as an unsaved judgement. Changes nothing."""
-        if not place.opens_flow:
-            rumour = self._rumour_of_flow[place.flow]
-            return JudgedPost(post, place.flow, place.thread, rumour, opens_flow=False)
-        followed = self._rumour_of_thread.get(place.thread) or self._quoted_rumour(post)
-        answers = followed is not None or post.quote_of is not None
-        confidence = 1.0 if followed else None
-        rumour = followed
-        if rumour is None:
-            nearest = self._clusterer.place(vector.astype(np.float32), wording_of(post.text).content)
-            rumour, confidence = nearest.rumour, nearest.resemblance
-        return JudgedPost(
-            post,
-            place.flow,
-            place.thread,
-            rumour or named_id("rumour", self.incident, post.id),
-            opens_flow=True,
-            confidence=confidence,
-            stance=judge_stance(post, answers=answers),
-            vector=None if followed else vector,
-        )
-
-    def learn(self, one: JudgedPost) -> None:
-        """Take one judged post into account."""
-        post, rumour = one.post, one.rumour
-        self.upto_place = post.place
-        self._rumour_of_thread.setdefault(one.thread, rumour)
-        # A post without a time stands where it arrived in the stream.
-        moment = post.created_at or self._now or post.arrived_at
-        self._now = max(self._now or moment, moment)
-        tally = self._tallies.setdefault(rumour, Tally())
-        if one.opens_flow:
-            self._rumour_of_flow[one.flow] = rumour
-            self._stance_of_flow[one.flow] = one.stance.label
-        self._learn_wording(one, tally)
-        tally.add(post, self._stance_of_flow[one.flow], moment)
-        self._touched[rumour] = judge_likelihood(tally, self._now)
-
-    def note_events(self, one: JudgedPost) -> None:
-        """After `learn`: does this post rename its rumour or bring it on the board?"""
-        self._rename(one)
-        self._surface(one.rumour)
-
-    def recall(self, judged: Iterable[JudgedPost], events: Iterable[RumourEvent]) -> None:
-        """Learn what was judged before a restart; what happened then is what the store says, not judged again."""
-        for one in judged:
-            self.flows.learn(one.post, Placed(one.flow, one.thread, one.opens_flow))
-            self.learn(one)
-        titles = {title.post: title for title in self._title_of_flow.values()}
-        for event in events:
-            if event.kind is EventKind.SCORE:
-                self._scores[event.rumour] = event.likelihood
-            elif event.kind is EventKind.TITLE:
-                self._titles[event.rumour] = titles.get(event.post)
-            elif event.kind is EventKind.SURFACED:
-                self._surfaced.add(event.rumour)
-                self._rule.learn(event.happened_at)
-        self._touched = {}
-        self._rename_removed()
-
-    def take_events(self) -> list[RumourEvent]:
-        """What happened since the last call: titles, surfacing, and the latest score of each touched rumour."""
-        scores = [
-            RumourEvent(
-                rumour,
-                EventKind.SCORE,
-                self._now,
-                likelihood=likelihood.probability,
-                detail={
-                    "reasons": [
-                        {"feature": r.feature, "value": r.value, "contribution": r.contribution}
-                        for r in likelihood.reasons
-                    ]
-                },
-            )
-            for rumour, likelihood in self._touched.items()
-            if self._scores.get(rumour) != likelihood.probability
+    def _vectors(self, placed: Sequence[tuple[Post, Placed]]) -> Mapping[str, np.ndarray]:
+        """The vectors of the flows that open here and follow nothing, encoded together."""
+        opening = [
+            (post, place) for post, place in placed if place.opens_flow and not self._state.follows(post, place)
         ]
-        self._scores.update((event.rumour, event.likelihood) for event in scores)
-        events = [*self._renamings.values(), *self._surfacings, *scores]
-        self._renamings, self._surfacings, self._touched, self._announced_threads = {}, [], {}, set()
-        return events
+        rows = self._encoder.encode([post.text for post, _ in opening]) if opening else []
+        return {place.flow: row for (_, place), row in zip(opening, rows, strict=True)}
 
-    def _learn_wording(self, one: JudgedPost, tally: Tally) -> None:
-        if one.vector is not None:
-            title = self._title_of_flow[one.flow] = _Title.of(one)
-            self._clusterer.learn(one.vector.astype(np.float32), title.words, one.rumour)
-        if one.flow in self._title_of_flow:
-            tally.posts_with.update(set(self._title_of_flow[one.flow].words))
+    def _consolidate_by(self, until: datetime) -> None:
+        """Consolidate what came since the last time, where an interval has ended by `until` without newer posts."""
+        if self._ready().consolidation_due(until):
+            try:
+                self._consolidate(until)
+            except ConstraintsChanged:
+                self.forget()
+            except BaseException:
+                self.forget()
+                raise
 
-    def _rename(self, one: JudgedPost) -> None:
-        title = self._title_of_flow.get(one.flow)
-        if title is not None and title is not self._titles.get(one.rumour):
-            self._prefer(one.rumour, title, HYSTERESIS)
+    def _consolidate(self, moment: datetime) -> None:
+        reassigned = self._state.consolidate(moment)
+        self._save([], reassigned=reassigned, consolidated=self._state.consolidated)
 
-    def _rename_removed(self) -> None:
-        """A rumour whose title was a post that is gone takes the best of the words that are left."""
-        nameless = {rumour for rumour, title in self._titles.items() if title is None}
-        for flow, title in self._title_of_flow.items():
-            rumour = self._rumour_of_flow[flow]
-            if rumour in nameless:
-                self._prefer(rumour, title, 1.0)
+    def _save(self, judged: Sequence[JudgedPost], **more: object) -> None:
+        state = self._state
+        judgement = Judgement(
+            self.incident,
+            state.upto_place,
+            judged,
+            state.take_events(),
+            constraint_number=state.constraints.number,
+            **more,
+        )
+        self._store.save_judgement(judgement).result()
 
-    def _prefer(self, rumour: str, title: "_Title", margin: float) -> None:
-        """Name a rumour by `title` where that is worth more than `margin` times its present name."""
-        current = self._titles.get(rumour)
-        posts_with, idf = self._tallies[rumour].posts_with, self._clusterer.idf
-        if current is None or title.worth(posts_with, idf) > margin * current.worth(posts_with, idf):
-            self._titles[rumour] = title
-            self._renamings[rumour] = RumourEvent(rumour, EventKind.TITLE, self._now, post=title.post)
+    def _save_stances(self, flows: Sequence[JudgedPost]) -> None:
+        if flows:
+            rows = self._encoder.stances(self._remarks(flows))
+            judged = [replace(one, stance=_judgement(row)) for one, row in zip(flows, rows, strict=True)]
+            self._store.save_stances(self.incident, judged).result()
 
-    def _surface(self, rumour: str) -> None:
-        if rumour in self._surfaced:
-            return
-        tally, likelihood = self._tallies[rumour], self._touched[rumour]
-        if self._rule.allows(tally, likelihood, self._now):
-            self._surfaced.add(rumour)
-            self._rule.learn(self._now)
-            rule = {"rule": self._rule.in_words(tally, likelihood)}
-            self._surfacings.append(
-                RumourEvent(rumour, EventKind.SURFACED, self._now, likelihood=likelihood.probability, detail=rule)
-            )
-
-    def _quoted_rumour(self, post: Post) -> str | None:
-        return self._rumour_of_thread.get(post.quote_of) if post.quote_of is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class _Title:
-    """A post that may name its rumour: its content words, and whether it states the claim and is no answer to it."""
-
-    post: str
-    words: tuple[str, ...]
-    states_claim: bool
-
-    @classmethod
-    def of(cls, one: JudgedPost) -> "_Title":
-        words = tuple(wording_of(one.post.text).content)
-        return cls(one.post.id, words, one.stance.label is Stance.SUPPORT and not one.post.official)
-
-    def worth(self, posts_with: Counter[str], idf: Callable[[str], float]) -> float:
-        return title_worth(self.words, posts_with, idf, states_claim=self.states_claim)
+    def _remarks(self, flows: Sequence[JudgedPost]) -> list[Remark]:
+        """Each flow's words with those it answers, and with the claim: what its thread, or its rumour, began with."""
+        state = self._ready()
+        above = [one.post.reply_to or one.post.quote_of for one in flows]
+        claims = [
+            _other(one.thread, one.post.id) or _other(state.title_post(one.rumour), one.post.id) for one in flows
+        ]
+        words = self._store.words_of({post for post in (*above, *claims) if post is not None})
+        return [
+            Remark(one.post.text, words.get(parent), words.get(claim))
+            for one, parent, claim in zip(flows, above, claims, strict=True)
+        ]
 
 
-def _answers(post: Post) -> bool:
-    return post.reply_to is not None or post.quote_of is not None
+def _other(post: str | None, than: str) -> str | None:
+    return post if post != than else None
 
 
-def _rebuilt(incident: str, store: Store, rule: SurfacingRule) -> _State:
+def _judgement(row: np.ndarray) -> StanceJudgement:
+    probabilities = {stance: float(value) for stance, value in zip(Stance, row, strict=True)}
+    return StanceJudgement(max(Stance, key=probabilities.__getitem__), probabilities, NAME)
+
+
+def _rebuilt(incident: str, store: Store, learnt: Learnt, rule: SurfacingRule) -> IncidentState:
     """The state as the store's rows make it, by the same steps as live."""
-    state = _State(incident, rule)
+    # Read first: an act that comes while the rows are read is noticed at the next commit.
+    constraints = store.constraints(incident)
+    state = IncidentState(incident, learnt.clusters, learnt.likelihood, rule, constraints)
     state.recall(store.judged(incident), store.events(incident))
     state.upto_place = store.judged_upto(incident)
+    state.consolidated = store.consolidated(incident) or state.consolidated
     return state

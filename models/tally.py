@@ -1,22 +1,84 @@
-"""What a rumour looks like so far: counts that grow by one post at a time, at a cost that does not grow."""
+"""What a rumour looks like so far: counts that grow by one post at a time, at a cost that does not grow.
+
+What people say about a claim is read from cue words, apart for the posts that make it and for those that answer them:
+asking and doubting are the earliest marks of a rumour (Zhao, Resnick and Mei 2015), hedges and named authorities mark
+hearsay and news, sympathy marks neither.
+"""
 
 import re
 from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from models.domain import Post, Stance
-from models.plain import JUDGED_CHARACTERS
+from models.domain import Kind, Post
+from models.plain import JUDGED_CHARACTERS, plain
 
 BURST_WINDOW = timedelta(minutes=10)
 BURST_MEMORY = timedelta(minutes=70)
 
-_HEDGE = re.compile(
-    r"\b(?:apparently|allegedly|supposedly|reportedly|unconfirmed|rumou?rs?|hearing|heard (?:that|from)"
-    r"|they'?re saying|people (?:are )?say(?:ing)?|someone said|my mate|a friend|not sure if"
-    r"|may have|might have|possibly|believed to)\b",
-    re.IGNORECASE,
-)
+_CUES = {
+    "asks": r"\?",
+    "asks_for_proof": (
+        r"\b(?:is|was|are) (?:this|that|it|these|they) (?:true|real|legit|confirmed|fake|right)\b"
+        r"|\b(?:any|got a|what'?s (?:your|the)) (?:source|proof|evidence|link|confirmation)\b"
+        r"|\b(?:can|could) (?:any ?one|some ?one|you|we) (?:confirm|verify|check)\b"
+        r"|\b(?:source|proof|evidence|link|confirmed|really|true|seriously|sure)\s*\?"
+        r"|\bhow do (?:you|we|they) know\b|\bwhere did you (?:hear|get|see)\b"
+    ),
+    "doubts": (
+        r"\b(?:hoax|debunked|untrue|fake|false|bullshit|rubbish|nonsense|lies?|liar|lying|made up|not true"
+        r"|isn'?t true|wrong|incorrect|rumou?rs?|no evidence|misinformation|didn'?t happen|photoshopped)\b"
+    ),
+    "hedges": (
+        r"\b(?:apparently|allegedly|supposedly|reportedly|unconfirmed|reports?|hearing|heard (?:that|from)|believed"
+        r"|may have|might have|possibly|appears?|seems?|likely|sources?|witness(?:es)?|claims?|they'?re saying"
+        r"|people (?:are )?say(?:ing)?|someone said|my mate|a friend|not sure if)\b"
+    ),
+    "cites": (
+        r"\b(?:police|officials?|authorities|according to|says?|said|tells?|told|confirm(?:s|ed)?|statement"
+        r"|spokes\w+|via)\b"
+    ),
+    "breaks": r"\b(?:breaking|just in|update|developing|live)\b",
+    "feels": (
+        r"\b(?:pray(?:ers|ing)?|thoughts|rip|sad|heartbroken|tragic|solidarity|condolences|love|thank(?:s| you)"
+        r"|proud|we are|shame|please|stay safe)\b"
+    ),
+    "counts": r"\d",
+    "quotes": r"[\"“”]",
+    "shouts": r"!",
+}
+CUES = tuple(_CUES)
+_PATTERNS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _CUES.values())
+_LINK = re.compile(r"https?://\S+|www\.\S+|@\w+")
+
+
+class Mark(NamedTuple):
+    """What one post adds to a tally. `answers`: it replies to or quotes another; `cues` in the order of CUES."""
+
+    flow: str
+    author: str | None
+    moment: datetime
+    answers: bool
+    official: bool
+    links: bool
+    cues: tuple[bool, ...]
+
+    @classmethod
+    def of(cls, post: Post, flow: str, moment: datetime) -> "Mark":
+        """`moment` is the post's stream time."""
+        said = plain(post.text[:JUDGED_CHARACTERS])
+        words = _LINK.sub(" ", said)
+        return cls(
+            flow,
+            post.author,
+            moment,
+            post.kind is Kind.REPLY or post.reply_to is not None or post.quote_of is not None,
+            post.official,
+            post.url is not None or "http" in said,
+            tuple(pattern.search(words) is not None for pattern in _PATTERNS),
+        )
 
 
 @dataclass(slots=True)
@@ -24,12 +86,13 @@ class Tally:
     """The counts of one rumour. `add` takes its posts in order of arrival."""
 
     posts: int = 0
+    answers: int = 0
     official: int = 0
-    hedged: int = 0
-    with_link: int = 0
+    linked: int = 0
+    claims: Counter[str] = field(default_factory=Counter)
+    replies: Counter[str] = field(default_factory=Counter)
     authors: set[str] = field(default_factory=set)
     unnamed: int = 0
-    by_stance: Counter[Stance] = field(default_factory=Counter)
     posts_with: Counter[str] = field(default_factory=Counter)
     latest: deque[datetime] = field(default_factory=deque)
     earlier: deque[datetime] = field(default_factory=deque)
@@ -39,18 +102,25 @@ class Tally:
         """Distinct authors; a post without a known author counts as one person."""
         return len(self.authors) + self.unnamed
 
-    def add(self, post: Post, stance: Stance, moment: datetime) -> None:
-        """Count one post. `moment` is its stream time."""
+    @property
+    def claiming(self) -> int:
+        """The posts that answer no other."""
+        return self.posts - self.answers
+
+    def add(self, mark: Mark, words: Iterable[str] = ()) -> None:
+        """Count one post; `words` are the distinct content words of one that may name the rumour."""
         self.posts += 1
-        self.official += post.official
-        self.hedged += bool(_HEDGE.search(post.text[:JUDGED_CHARACTERS]))
-        self.with_link += post.url is not None or "http" in post.text
-        self.by_stance[stance] += 1
-        if post.author is None:
+        self.answers += mark.answers
+        self.official += mark.official
+        self.linked += mark.links and not mark.answers
+        counts = self.replies if mark.answers else self.claims
+        counts.update(name for name, found in zip(CUES, mark.cues, strict=True) if found)
+        self.posts_with.update(words)
+        if mark.author is None:
             self.unnamed += 1
         else:
-            self.authors.add(post.author)
-        self.latest.append(moment)
+            self.authors.add(mark.author)
+        self.latest.append(mark.moment)
 
     def burst(self, moment: datetime) -> float:
         """Posts in the last ten minutes over what ten minutes of the hour before brought; 1 is as usual.

@@ -7,9 +7,11 @@ from hashlib import blake2b
 import numpy as np
 
 from models.clock import ReplayClock
-from models.domain import Incident, Kind, Officer, Post
+from models.domain import Incident, Kind, Officer, Post, Stance
 from models.embed import DIMENSIONS
 from models.flows import wording_of
+from models.pipeline import Learnt
+from models.stance import Remark
 from models.store.protocol import Arrival, ArrivedPost, Store
 from models.surfacing import SurfacingRule
 
@@ -51,7 +53,7 @@ def save(store: Store, incident: Incident, posts: Sequence[Post]) -> None:
 
 
 def a_rule() -> SurfacingRule:
-    return SurfacingRule(budget_per_hour=5, least_likelihood=0.3)
+    return SurfacingRule(budget_per_hour=5, least_likelihood=0.0)
 
 
 class WordsEncoder:
@@ -64,3 +66,15 @@ class WordsEncoder:
                 row[int.from_bytes(blake2b(word.encode(), digest_size=2).digest(), "big") % DIMENSIONS] += 1
             row /= np.linalg.norm(row)
         return rows.astype(np.float16)
+
+    def stances(self, remarks: Sequence[Remark]) -> np.ndarray:
+        """A question asks, "hoax" denies, an answer comments, and any other post makes its claim."""
+        rows = np.full((len(remarks), len(Stance)), 0.1)
+        for row, remark in zip(rows, remarks, strict=True):
+            said = Stance.QUERY if "?" in remark.text else Stance.DENY if "hoax" in remark.text else None
+            said = said or (Stance.SUPPORT if remark.parent is None else Stance.COMMENT)
+            row[list(Stance).index(said)] = 0.7
+        return rows
+
+
+LEARNT = Learnt.load()

@@ -23,6 +23,7 @@ from models.clock import Clock
 from models.config import Settings
 from models.embed import ChildEncoder
 from models.errors import PortInUse, StoreError, StoreOwned
+from models.pipeline import Learnt
 from models.store.duckdb import DuckDBStore
 from models.surfacing import SurfacingRule
 
@@ -59,7 +60,7 @@ def open_house(folder: Path, settings: Settings, clock: Clock):
 
     Raises StoreOwned, naming the owner, where another process has it.
     """
-    encoder = ChildEncoder()
+    learnt, encoder = Learnt.load(), ChildEncoder()
     try:
         store = open_store(folder, clock)
     except StoreOwned:
@@ -69,6 +70,7 @@ def open_house(folder: Path, settings: Settings, clock: Clock):
     schedule = Schedule(
         store,
         encoder,
+        learnt,
         lambda: SurfacingRule(budget_per_hour=board.alert_budget_per_hour, least_likelihood=board.least_likelihood),
         clock,
     )

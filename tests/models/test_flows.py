@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from models.domain import Kind
 from models.flows import FlowIndex, is_copy, wording_of
 from models.naming import title_of
-from models.stance import judge_stance
-from tests.builders import a_post
+from models.stance_cues import cue_row
+from models.tally import Mark
+from tests.builders import NOON, a_post
 
 CLAIM = "Hearing that 13 people are missing near Tanner's Bridge tonight, police searching the banks"
 
@@ -119,7 +120,8 @@ def test_a_hostile_megabyte_of_combining_marks_holds_nothing_up():
     began = time.perf_counter()
     wording_of(text)
     title_of(text)
-    judge_stance(a_post(text), answers=False)
+    cue_row(text, text, text)
+    Mark.of(a_post(text), "flow", NOON)
     assert time.perf_counter() - began < 1
 
 
