@@ -1,4 +1,4 @@
-"""Fails unless a built wheel holds the three packages with their SQL, styles, scripts, texts and default settings."""
+"""Fails unless a built wheel holds the three packages with what they read: SQL, styles, texts, weights, figures."""
 
 import sys
 import zipfile
@@ -6,6 +6,10 @@ import zipfile
 NEEDED = [
     "models/config.toml", "models/store/schema/duckdb/0001_spine.sql", "models/store/queries/final_rows.sql",
     "ingest/exercise_texts/", "dashboard/assets/tokens.css", "dashboard/assets/clientside.js",
+    "models/weights/encoder/layers.safetensors", "models/weights/clusters/settings.json",
+    "models/weights/likelihood/weights.json", "models/weights/stance/weights.safetensors",
+    *(f"models/weights/{part}/{file}" for part in ("encoder", "clusters", "likelihood", "stance")
+      for file in ("manifest.json", "README.md")),
 ]  # fmt: skip
 ALLOWED = ("models/", "ingest/", "dashboard/", "grapevine-")
 

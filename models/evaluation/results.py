@@ -94,8 +94,8 @@ def digest_of_files(files: Iterable[Path]) -> str:
 
 
 def digest_of_folder(folder: Path) -> str:
-    """One digest over the files of a folder, its sources aside: for weights."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc"))
+    """One digest over the files of a folder, its sources and cards aside: for weights."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc", ".md"))
     names = "\0".join(path.relative_to(folder).as_posix() for path in files)
     return sha256(f"{names}\0{digest_of_files(files)}".encode()).hexdigest()
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ def records(files: Iterable[Path]) -> Iterator[Mapping[str, Any]]:
                 for line in lines:
                     number += 1
                     yield json.loads(line)
-        except OSError as error:
-            raise InputError(f"{file}: cannot be read ({error.strerror or error}).") from error
+        except (OSError, EOFError, zlib.error) as error:
+            raise InputError(f"{file}: cannot be read ({error}).") from error
         except ValueError as error:
             raise InputError(f"{file}, line {number}: not JSON ({error}).") from error
 

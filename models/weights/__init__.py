@@ -11,6 +11,7 @@ from models.errors import WeightsRefused
 
 PACKAGED = Path(__file__).parent
 MANIFEST = "manifest.json"
+PARTS = ("encoder", "clusters", "likelihood", "stance")
 
 
 def checked(folder: Path, part: str) -> Path:
@@ -21,7 +22,7 @@ def checked(folder: Path, part: str) -> Path:
         for name, digest in told.items():
             if sha256((home / name).read_bytes()).hexdigest() != digest:
                 raise WeightsRefused(f"{home / name}: not the file its {MANIFEST} names. Install or train it again.")
-    except (OSError, ValueError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise WeightsRefused(f"{home}: no trained part to be read ({error}). Install or train it again.") from error
     return home
 

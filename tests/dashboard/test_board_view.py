@@ -7,7 +7,8 @@ import pytest
 
 from dashboard.views.board import Choice, Rank, Tab, Window, chosen, counts, read_header, read_rows
 from dashboard.views.rumour import read_rumour
-from models.domain import Act, CorrectionDraft, Officer, Stance, State, Verdict
+from models.domain import Act, CorrectionDraft, EventKind, Officer, RumourEvent, Stance, State, Verdict
+from models.store.protocol import Judgement
 from tests.builders import NOON, a_post
 from tests.dashboard.world import judge, opened
 
@@ -127,6 +128,18 @@ def test_the_latest_score_wins_with_its_own_reasons(store):
     row = only_row(store, incident)
     assert row.likelihood == 0.4
     assert [one.feature for one in row.reasons] == ["people"]
+
+
+def test_a_score_comes_with_the_counts_that_its_shares_are_of(store):
+    incident = opened(store)
+    judge(store, incident, [a_post()], likelihood=0.4)
+    former = only_row(store, incident)
+    assert (former.scored_claims, former.scored_answers) == (None, None)
+    detail = {"reasons": [], "claims": 40, "answers": 0}
+    score = RumourEvent("dam", EventKind.SCORE, NOON + timedelta(minutes=1), likelihood=0.5, detail=detail)
+    store.save_judgement(Judgement(incident.id, store.judged_upto(incident.id), [], [score])).result()
+    row = only_row(store, incident)
+    assert (row.scored_claims, row.scored_answers) == (40, 0)
 
 
 def test_a_claim_is_the_title_posts_words_without_its_handles(store):

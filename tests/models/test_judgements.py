@@ -1,92 +1,180 @@
-"""One judgement each: stance, likelihood, naming, surfacing."""
+"""One judgement each: how posts speak, likelihood, surfacing, naming."""
 
+import math
+import time
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.domain import Stance
-from models.likelihood import judge_likelihood
+from models.domain import Kind
+from models.likelihood import FARTHEST_DEVIATIONS, FEATURES, LikelihoodModel, features
 from models.naming import LONGEST_TITLE, title_of
-from models.stance import judge_stance
 from models.surfacing import SurfacingRule
-from models.tally import Tally
-from tests.builders import NOON, a_post
+from models.tally import CUES, Mark, Tally
+from tests.builders import LEARNT, NOON, a_post
+
+ANSWERED = "test:answered"
+SHIPPED = LEARNT.likelihood
 
 
-@pytest.mark.parametrize(
-    ("text", "answers", "stance"),
-    [
-        ("The dam above Northgate has burst", False, Stance.SUPPORT),
-        ("@x is this true? any source?", True, Stance.QUERY),
-        ("@x that's a hoax, it's not true", True, Stance.DENY),
-        ("There is no looting in Market Street", False, Stance.DENY),
-        ("@x I can confirm, just saw it", True, Stance.SUPPORT),
-        ("@x stay safe everyone", True, Stance.COMMENT),
-    ],
-)
-def test_cue_words_tell_the_stance(text, answers, stance):
-    assert judge_stance(a_post(text), answers=answers).label is stance
-
-
-@given(st.text(), st.booleans())
-def test_any_text_has_a_stance_whose_probabilities_sum_to_one(text, answers):
-    judged = judge_stance(a_post(text), answers=answers)
-    assert sum(judged.probabilities.values()) == pytest.approx(1, abs=0.001)
-    assert judged.probabilities[judged.label] == max(judged.probabilities.values())
-
-
-def a_tally(*stances: Stance, text: str = "the dam has burst", official: bool = False) -> Tally:
+def a_tally(*texts: str, replies: Sequence[str] = (), **changes) -> Tally:
+    """Posts of a minute each, then replies, all by different people."""
     tally = Tally()
-    for minute, stance in enumerate(stances):
-        tally.add(a_post(text, official=official), stance, NOON + timedelta(minutes=minute))
+    told = [(text, {}) for text in texts] + [(text, {"reply_to": ANSWERED}) for text in replies]
+    for minute, (text, answers) in enumerate(told):
+        post = a_post(text, minute=minute, **answers, **changes)
+        tally.add(Mark.of(post, post.id, post.created_at))
     return tally
 
 
+def likely(tally: Tally, model: LikelihoodModel = SHIPPED) -> float:
+    return model.judge(tally, NOON + timedelta(minutes=30)).probability
+
+
+def cues(text: str) -> set[str]:
+    mark = Mark.of(a_post(text), "flow", NOON)
+    return {name for name, found in zip(CUES, mark.cues, strict=True) if found}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The dam above Northgate has burst", set()),
+        ("@x Is this TRUE?", {"asks", "asks_for_proof"}),
+        ("any proof of that", {"asks_for_proof"}),
+        ("that's a hoax, it's not true", {"doubts"}),
+        ("Apparently the dam has burst", {"hedges"}),
+        ("Police told us to leave", {"cites"}),
+        ("BREAKING the dam has burst", {"breaks"}),
+        ("Thoughts with all, stay safe", {"feels"}),
+        ("40 people missing", {"counts"}),
+        ("“the dam holds”", {"quotes"}),
+        ("run!", {"shouts"}),
+        ("", set()),
+    ],
+)
+def test_cue_words_tell_how_a_post_speaks(text, found):
+    assert cues(text) == found
+
+
+def test_what_stands_in_a_link_or_a_handle_is_no_cue():
+    assert cues("the dam https://news.example/fake?q=40! @hoax") == set()
+
+
+@given(st.text(), st.booleans(), st.none() | st.text())
+def test_any_text_makes_a_mark_that_counts(text, official, reply_to):
+    mark = Mark.of(a_post(text, official=official, reply_to=reply_to), "flow", NOON)
+    assert len(mark.cues) == len(CUES)
+    tally = Tally()
+    tally.add(mark)
+    assert (tally.posts, tally.official, tally.claiming + tally.answers) == (1, official, 1)
+    assert 0 <= likely(tally) <= 1
+
+
+@pytest.mark.parametrize("hostile", ["?" * 50_000, "is this " * 9_000, "a\u0300" * 20_000, "\x00", "&amp;" * 9_000])
+def test_a_hostile_text_is_marked_within_a_second(hostile):
+    began = time.perf_counter()
+    Mark.of(a_post(hostile), "flow", NOON)
+    assert time.perf_counter() - began < 1
+
+
+def test_a_quote_answers_as_a_reply_does():
+    told = [a_post(), a_post(reply_to=ANSWERED), a_post(quote_of=ANSWERED), a_post(kind=Kind.REPLY)]
+    assert [Mark.of(post, "flow", NOON).answers for post in told] == [False, True, True, True]
+
+
+CLAIM = "the dam above Northgate has burst"
+
+
 def test_people_who_ask_make_a_cluster_likelier_a_rumour():
-    asked = judge_likelihood(a_tally(*[Stance.SUPPORT, Stance.QUERY] * 5), NOON)
-    unasked = judge_likelihood(a_tally(*[Stance.SUPPORT] * 10), NOON)
-    assert asked.probability > unasked.probability
+    assert likely(a_tally(*[CLAIM, f"{CLAIM}?"] * 4)) > likely(a_tally(*[CLAIM] * 8))
+
+
+def test_people_who_doubt_or_speak_of_hearsay_make_a_cluster_likelier_a_rumour():
+    for said in ("hoax", "apparently"):
+        assert likely(a_tally(*[CLAIM, f"{said} {CLAIM}"] * 4)) > likely(a_tally(*[CLAIM] * 8)), said
 
 
 def test_news_from_official_accounts_is_less_likely_a_rumour():
-    official = judge_likelihood(a_tally(*[Stance.SUPPORT] * 6, official=True), NOON)
-    unofficial = judge_likelihood(a_tally(*[Stance.SUPPORT] * 6), NOON)
-    assert official.probability < unofficial.probability
+    assert likely(a_tally(*[CLAIM] * 6, official=True)) < likely(a_tally(*[CLAIM] * 6)) / 4
 
 
-def test_the_reasons_of_a_likelihood_add_up_to_it():
-    import math
+def test_sympathy_is_less_likely_a_rumour():
+    assert likely(a_tally(*[f"thoughts and prayers, {CLAIM}"] * 6)) < likely(a_tally(*[CLAIM] * 6))
 
-    from models.likelihood import _BASE
 
-    judged = judge_likelihood(a_tally(*[Stance.QUERY] * 3), NOON)
-    odds = _BASE + sum(reason.contribution for reason in judged.reasons)
+@given(st.lists(st.sampled_from([CLAIM, "is it true?", "hoax!", "pray for them", "RT “40 dead”", ""]), min_size=1),
+       st.lists(st.sampled_from(["no", "source?", "that is false", "https://x.example"])))  # fmt: skip
+def test_the_reasons_of_a_likelihood_add_up_to_it_with_the_base(texts, replies):
+    judged = SHIPPED.judge(a_tally(*texts, replies=replies), NOON)
+    odds = SHIPPED.base + sum(reason.contribution for reason in judged.reasons)
     assert judged.probability == pytest.approx(1 / (1 + math.exp(-odds)), abs=0.001)
+    assert (judged.claims, judged.answers) == (len(texts), len(replies))
+
+
+def a_model(feature: str, *, usual: float = 0.0, deviation: float = 1.0) -> LikelihoodModel:
+    """One that goes by one feature alone."""
+    return LikelihoodModel(0.0, {feature: 1.0}, {feature: usual}, {feature: deviation})
+
+
+def contribution(model: LikelihoodModel, tally: Tally) -> float:
+    (reason,) = model.judge(tally, NOON + timedelta(minutes=30)).reasons
+    return reason.contribution
+
+
+def test_a_value_far_outside_what_was_seen_says_no_more_than_the_farthest():
+    many = a_tally(*[CLAIM] * 50)
+    assert contribution(a_model("people", deviation=0.01), many) == FARTHEST_DEVIATIONS
+    assert contribution(a_model("people", usual=9, deviation=0.01), many) == -FARTHEST_DEVIATIONS
+
+
+def test_a_share_of_few_posts_says_less_than_the_same_share_of_many():
+    asks = a_model("claim_asks")
+    assert 0 < contribution(asks, a_tally("so?")) < contribution(asks, a_tally(*["so?"] * 20)) < 1
+
+
+def test_what_replies_say_is_told_apart_from_what_posts_say():
+    tally = a_tally(CLAIM, replies=["hoax"] * 4)
+    assert contribution(a_model("claim_doubts"), tally) == 0
+    assert contribution(a_model("reply_doubts"), tally) == pytest.approx(0.5)
+
+
+def test_without_any_reply_replies_say_nothing_whatever_is_usual():
+    assert contribution(a_model("reply_doubts", usual=0.5), a_tally(CLAIM)) == 0
+
+
+def test_the_shipped_model_goes_by_features_that_there_are_and_no_others():
+    assert set(SHIPPED.weights) <= set(FEATURES)
+    assert set(SHIPPED.usual) == set(SHIPPED.deviations) == set(FEATURES) == set(features(a_tally(CLAIM), NOON))
+    assert all(deviation > 0 for deviation in SHIPPED.deviations.values())
+    with pytest.raises(KeyError, match="claim_sings"):
+        a_model("claim_sings").judge(a_tally(CLAIM), NOON)
 
 
 def test_a_burst_is_told_against_the_hour_before():
     tally = Tally()
     for minute in [*range(0, 60, 10), *[69] * 13]:
-        tally.add(a_post(), Stance.SUPPORT, NOON + timedelta(minutes=minute))
+        tally.add(Mark.of(a_post(), "flow", NOON + timedelta(minutes=minute)))
     assert tally.burst(NOON + timedelta(minutes=70)) == pytest.approx(14 / 2)
 
 
 def test_posts_without_an_author_count_as_a_person_each():
     tally = Tally()
     for author in ("a", "a", None, None):
-        tally.add(a_post(author=author), Stance.SUPPORT, NOON)
+        tally.add(Mark.of(a_post(author=author), "flow", NOON))
     assert tally.people == 3
 
 
 def test_the_budget_is_spent_by_the_hour():
     rule = SurfacingRule(budget_per_hour=1, least_likelihood=0)
-    tally = a_tally(*[Stance.QUERY] * 5)
-    likely = judge_likelihood(tally, NOON)
+    tally = a_tally(*["has the dam burst?"] * 5)
+    judged = SHIPPED.judge(tally, NOON + timedelta(minutes=5))
     rule.learn(NOON)
-    assert not rule.allows(tally, likely, NOON + timedelta(minutes=59))
-    assert rule.allows(tally, likely, NOON + timedelta(minutes=60))
+    assert not rule.allows(tally, judged, NOON + timedelta(minutes=59))
+    assert rule.allows(tally, judged, NOON + timedelta(minutes=60))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,186 @@
+"""`grapevine train`: make one of the trained parts anew from labelled posts, as those that ship were made."""
+
+import os
+import tempfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import Progress
+
+from dashboard.commands.judging import progress_bars
+from dashboard.commands.terminal import console
+from models.domain import Stance
+from models.errors import InputError
+from models.weights import PACKAGED
+
+# How many networks judge stance together, each of a seed of its own.
+STANCE_NETWORKS = 5
+STANCES = tuple(stance.value for stance in Stance)
+
+
+class Part(StrEnum):
+    ENCODER = "encoder"
+    STANCE = "stance"
+    LIKELIHOOD = "likelihood"
+    CLUSTERS = "clusters"
+
+
+def train(
+    part: Annotated[Part, typer.Argument(help="What to train.")],
+    data: Annotated[list[Path], typer.Argument(help="Labelled posts in the interchange form: .jsonl or .jsonl.gz.")],
+    out: Annotated[Path, typer.Option("--out", help="The weights folder to write the part into.")],
+    leave_out: Annotated[
+        str | None, typer.Option("--leave-out", metavar="EVENT", help="Learn nothing from this collection.")
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="What chance begins with; else that of what ships. No chance is in clusters and likelihood."
+        ),
+    ] = None,
+    weights: Annotated[
+        Path,
+        typer.Option(
+            "--weights",
+            help="The encoder and clusters to learn a likelihood with; else what ships.",
+            show_default=False,
+        ),
+    ] = PACKAGED,
+) -> None:
+    """Train one part of the judgement on posts that people have labelled; bring your own, none are in Grapevine."""
+    _refuse_what_teaches_nothing(part, data, leave_out)
+    _refuse_unwritable(out)
+    with progress_bars() as progress:
+        home = _train(part, data, out, leave_out, seed, weights, progress)
+    console.print(f"{home}: {part} is trained.")
+
+
+def _train(
+    part: Part,
+    data: Sequence[Path],
+    out: Path,
+    leave_out: str | None,
+    seed: int | None,
+    weights: Path,
+    progress: Progress,
+) -> Path:
+    # Each trainer's libraries take seconds to load, which no other command should.
+    skipped = [leave_out] if leave_out is not None else []
+    task = progress.add_task(f"training {part}", total=None)
+    match part:
+        case Part.ENCODER:
+            from models.training.encoder import train_encoder
+
+            seeded = {} if seed is None else {"seed": seed}
+            return train_encoder(data, out, leave_out=skipped, progress=_bar(progress, task), **seeded)
+        case Part.CLUSTERS:
+            from models.training.clusters import train_clusters
+
+            return train_clusters(data, out, leave_out=skipped, progress=_bar(progress, task))
+        case Part.LIKELIHOOD:
+            from models.training.likelihood import train_likelihood
+
+            return train_likelihood(data, out, leave_out=skipped, weights=weights, progress=_bar(progress, task))
+        case Part.STANCE:
+            # Before torch is imported: its spinning threads stall every other process otherwise.
+            os.environ.update(GOMP_SPINCOUNT="0", HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
+            from models.training.stance import train_stance
+
+            home, first = out / part, seed or 0
+            train_stance(
+                data,
+                home,
+                seeds=range(first, first + STANCE_NETWORKS),
+                leave_out=leave_out.removeprefix("rumoureval/") if leave_out is not None else None,
+                progress=lambda told: progress.update(task, description=f"training {part}: {told}"),
+            )
+            return home
+
+
+def _bar(progress: Progress, task: Any) -> Callable[[int, int], None]:
+    return lambda done, of_all: progress.update(task, completed=done, total=of_all)
+
+
+def _refuse_what_teaches_nothing(part: Part, data: Sequence[Path], leave_out: str | None) -> None:
+    """Raise InputError where the files do not hold the labels that this part is learnt from."""
+    taught, collections = [], set()
+    for record in _labelled(data):
+        collections.add(record["collection"])
+        if record["collection"] != leave_out:
+            taught.append((record["collection"], record["gold"]))
+    names = ", ".join(map(str, data))
+    if leave_out is not None and leave_out not in collections:
+        raise InputError(f"{names}: no collection {leave_out!r} to leave out. There is: {_listed(collections)}.")
+    if not _TEACHES[part](taught):
+        left = f" once {leave_out} is left out" if leave_out is not None else ""
+        raise InputError(f"{names}: nothing to train {part} on{left}. {_WANTED[part]}")
+    if part is Part.STANCE and (plain := [str(file) for file in data if file.suffix != ".gz"]):
+        raise InputError(f"{plain[0]}: stance is trained on .jsonl.gz files. Pack it with gzip.")
+
+
+def _labelled(data: Sequence[Path]) -> Iterator[Mapping[str, Any]]:
+    from models.training.labelled import records
+
+    for file in data:
+        try:
+            for line, record in enumerate(records([file]), start=1):
+                if not _is_labelled_post(record):
+                    raise InputError(
+                        f'{file}, line {line}: no labelled post. It needs "id", "collection", "text" and "gold".'
+                    )
+                yield record
+        except (EOFError, zlib.error) as error:
+            raise InputError(f"{file}: its packing is broken ({error}). Take another copy.") from error
+
+
+def _is_labelled_post(record: Any) -> bool:
+    whole = isinstance(record, dict) and isinstance(record.get("gold"), dict)
+    return whole and all(isinstance(record.get(name), str) for name in ("id", "collection", "text"))
+
+
+def _tells_rumours_apart(taught: Iterable[tuple[str, Mapping[str, Any]]]) -> bool:
+    stories: dict[str, set[Any]] = {}
+    for collection, gold in taught:
+        if gold.get("is_source") and gold.get("is_rumour"):
+            stories.setdefault(collection, set()).add(gold.get("story"))
+    return any(len(of_one) > 1 for of_one in stories.values())
+
+
+def _tells_rumours_from_others(taught: Iterable[tuple[str, Mapping[str, Any]]]) -> bool:
+    return len({bool(gold.get("is_rumour")) for _, gold in taught if gold.get("is_source")}) == 2
+
+
+def _tells_stances(taught: Iterable[tuple[str, Mapping[str, Any]]]) -> bool:
+    return any(gold.get("stance") in STANCES for _, gold in taught)
+
+
+_TEACHES = {
+    Part.ENCODER: _tells_rumours_apart,
+    Part.CLUSTERS: _tells_rumours_apart,
+    Part.LIKELIHOOD: _tells_rumours_from_others,
+    Part.STANCE: _tells_stances,
+}
+_WANTED = {
+    Part.ENCODER: 'It takes a collection whose "gold" tells two stories or more apart.',
+    Part.CLUSTERS: 'It takes a collection whose "gold" tells two stories or more apart.',
+    Part.LIKELIHOOD: 'It takes source posts whose "gold" says is_rumour of some and not of others.',
+    Part.STANCE: f'It takes posts whose "gold" has a stance: {", ".join(STANCES)}.',
+}
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
+
+
+def _refuse_unwritable(out: Path) -> None:
+    """Try now whether OUT can be written, not after minutes of training."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written ({error.strerror or error}). Name another folder.") from error
