@@ -272,10 +272,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Likelihood:
-    """How likely a cluster is a rumour worth a look, 0 to 1; never a verdict on its truth.
-
-    `claims` and `answers` are how many posts its shares are of.
-    """
+    """How likely a cluster is a rumour worth a look, 0 to 1, never a verdict; its shares are of so many posts."""
 
     probability: float
     reasons: tuple[Reason, ...]

@@ -6,9 +6,10 @@
 The source posts of four PHEME events, each in time order and in one pass, are grouped by Grapevine; by first-story
 detection (Petrović et al. 2010) as in twembeddings (Mazoyer et al. 2020); by BERTopic's recipe for streams
 (Grootendorst 2022); by river's TextClust (Assenmacher and Trautmann 2022) and DBSTREAM (Hahsler and Bolaños 2016).
-What needs vectors gets the very same ones, those of the encoder as published, since ours has learnt these events. Each stands in two rows: with its default, and with its one main
-threshold chosen for an event on the three others, so that nobody is handicapped. Grapevine's default was set with
-these events in sight and is flattered: its second row is the one to compare.
+What needs vectors gets the very same ones, those of the encoder as published, since ours has learnt these events.
+Each stands in two rows: with its default, and with its one main threshold chosen for an event on the three others, so
+that nobody is handicapped. Grapevine's default was set with these events in sight and is flattered: its second row is
+the one to compare.
 Scores are B-cubed F1 (Bagga and Baldwin 1998), AMI and ARI on the rumour posts against the human-written story, and
 best-match F1 over stories of five threads and more with all other posts counted as noise. One thread each.
 """
