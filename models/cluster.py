@@ -9,7 +9,7 @@ without need, and what people decided stands.
 
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from models.weights import checked
 CONSOLIDATED_FLOWS = 2_000
 SETTINGS_FILE = "settings.json"
 # Farther than any resemblance can bring near: flows that people keep apart.
-NEVER = 1e6
+NEVER = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class OnlineClusterer:
         self._rumour_at = np.zeros(2 * window_flows, np.int64)
         self._rumours: list[str] = []
         self._number_of: dict[str, int] = {}
+        self._used: set[str] = set()
         self._flows: list[str] = []
 
     def place(self, vector: np.ndarray, words: Sequence[str], hours: float) -> Nearest:
@@ -85,16 +86,22 @@ class OnlineClusterer:
         mean = np.bincount(at, weights=resemblance, minlength=rumours) / np.maximum(flows, 1)
         share = self._settings.nearest_share
         score = np.where(flows > 0, share * nearest + (1 - share) * mean, -1.0)
-        best = int(score.argmax())
+        # Of equals the one with the oldest flow: numbers differ after a restart.
+        best = int(at[(score[at] == score.max()).argmax()])
         near_enough = score[best] >= self._settings.least_to_join
         return Nearest(self._rumours[best] if near_enough else None, round(float(score[best]), 6))
 
     def learn(self, flow: str, vector: np.ndarray, words: Sequence[str], hours: float, rumour: str) -> None:
         """Remember that a flow belongs to `rumour`."""
+        self._used.add(rumour)
         if dropped := self._window.add(vector, words, hours):
             self._drop(dropped)
         self._rumour_at[self._window.filled - 1] = self._number(rumour)
         self._flows.append(flow)
+
+    def reserve(self, rumours: Iterable[str]) -> None:
+        """Remember names that were used: what ended is never begun again."""
+        self._used.update(rumours)
 
     def idf(self, word: str) -> float:
         """How rare a word is in this incident so far."""
@@ -103,49 +110,56 @@ class OnlineClusterer:
     def consolidate(self, incident: str, constraints: Constraints, shown: Collection[str]) -> Regrouping:
         """Group the latest flows anew, as a whole, within what people decided; remember and return what changed.
 
-        A group goes on under a name that people hold or that is `shown` on the board, before any other.
+        A group goes on under a name that people hold or that is `shown` on the board, before any other. Nothing
+        leaves a rumour that people merged others into: they said that it is one claim.
         """
         start = max(self._window.start, self._window.filled - CONSOLIDATED_FLOWS)
         if self._window.filled - start < 2:
             return Regrouping()
         flows = self._flows[start:]
         before = self._rumour_at[start : self._window.filled]
-        groups = self._grouped(self._window.matrix(CONSOLIDATED_FLOWS), flows, before, constraints)
-        named = self._named(incident, flows, groups, before, constraints.held, shown)
         old = [self._rumours[number] for number in before]
+        pinned = self._pinned(flows, old, constraints)
+        groups = self._grouped(self._window.matrix(CONSOLIDATED_FLOWS), before, pinned, constraints)
+        named = self._named(incident, flows, groups, before, pinned, constraints.held, shown)
         moved = {
-            flow: now for flow, was, now in zip(flows, old, named, strict=True)
-            if was != now and flow not in constraints.pinned
+            flow: now for flow, was, now, stays in zip(flows, old, named, pinned >= 0, strict=True)
+            if was != now and not stays
         }  # fmt: skip
         return self._changed(start, flows, old, moved, constraints.held)
 
+    def _pinned(self, flows: Sequence[str], old: Sequence[str], constraints: Constraints) -> np.ndarray:
+        """The number of the rumour that people put each flow in, -1 where the model decides."""
+        whole = set(constraints.merged.values())
+        pins = constraints.pinned
+        put = [was if was in whole else pins.get(flow, "") for flow, was in zip(flows, old, strict=True)]
+        return np.array([self._number_of.get(rumour, -1) for rumour in put])
+
     def _grouped(
-        self, resemblance: np.ndarray, flows: Sequence[str], before: np.ndarray, constraints: Constraints
+        self, resemblance: np.ndarray, before: np.ndarray, pinned: np.ndarray, constraints: Constraints
     ) -> np.ndarray:
         nearness = resemblance + self._settings.staying_bonus * (before[:, None] == before[None])
         top = float(nearness.max()) + 1.0
         distance = top - (nearness + nearness.T) / 2
-        pinned = np.array([self._number_of.get(constraints.pinned.get(flow, ""), -1) for flow in flows])
         distance[(pinned[:, None] == pinned[None]) & (pinned[:, None] >= 0)] = 0.0
-        for one, other in self._kept_apart(before, constraints):
-            between = np.ix_(before == one, before == other)
-            distance[between] = NEVER
-            distance.T[between] = NEVER
+        distance[self._kept_apart(before, constraints)] = NEVER
         np.fill_diagonal(distance, 0.0)
         tree = linkage(squareform(distance, checks=False), "average")
         return fcluster(tree, top - self._settings.least_together, "distance")
 
-    def _kept_apart(self, before: np.ndarray, constraints: Constraints) -> list[tuple[int, int]]:
-        """Pairs of rumours, by number, that may not be joined: parted by people, or both held by them."""
-        present = sorted({int(number) for number in before})
-        names = {number: self._rumours[number] for number in present}
-        held = [number for number in present if names[number] in constraints.held]
-        apart = {
-            tuple(sorted((self._number_of[a], self._number_of[b])))
-            for a, b in constraints.apart
-            if a in self._number_of and b in self._number_of
-        }
-        return sorted(apart | {(one, other) for one in held for other in held if one < other})
+    def _kept_apart(self, before: np.ndarray, constraints: Constraints) -> np.ndarray:
+        """Which flows may not be joined: their rumours were parted by people, or both are held by them. (n, n)."""
+        present, at = np.unique(before, return_inverse=True)
+        names = [self._rumours[number] for number in present]
+        held = np.array([name in constraints.held for name in names])
+        apart = held[:, None] & held[None]
+        np.fill_diagonal(apart, False)
+        place_of = {name: place for place, name in enumerate(names)}
+        for one, other in constraints.apart:
+            if one in place_of and other in place_of:
+                a, b = place_of[one], place_of[other]
+                apart[a, b] = apart[b, a] = True
+        return apart[np.ix_(at, at)]
 
     def _named(
         self,
@@ -153,6 +167,7 @@ class OnlineClusterer:
         flows: Sequence[str],
         groups: np.ndarray,
         before: np.ndarray,
+        pinned: np.ndarray,
         held: Collection[str],
         shown: Collection[str],
     ) -> list[str]:
@@ -172,15 +187,19 @@ class OnlineClusterer:
             if group not in name_of and number not in taken:
                 name_of[group] = self._rumours[number]
                 taken.add(number)
+        for group, number in zip(groups.tolist(), pinned.tolist(), strict=True):
+            if number >= 0:
+                # What resembles only flows that people put there belongs to them, not to a rumour of its own.
+                name_of.setdefault(group, self._rumours[number])
         for slot, group in enumerate(groups.tolist()):
             if group not in name_of:
-                name_of[group] = self._new_name(incident, flows[slot], set(name_of.values()))
+                name_of[group] = self._new_name(incident, flows[slot])
         return [name_of[group] for group in groups.tolist()]
 
-    def _new_name(self, incident: str, flow: str, used: Collection[str]) -> str:
-        """A name for what was parted from a rumour, from its oldest flow: the same whenever that happens again."""
+    def _new_name(self, incident: str, flow: str) -> str:
+        """A name for what was parted from a rumour, from its oldest flow; one that no rumour ever had."""
         name = named_id("rumour", incident, flow)
-        while name in used or name in self._number_of:
+        while name in self._used:
             name = named_id("rumour", incident, flow, name)
         return name
 
@@ -199,6 +218,7 @@ class OnlineClusterer:
             was: heir.most_common(1)[0][0] for was, heir in heirs.items() if was not in left and was not in held
         }
         split = {now: was for now, was in origins.items() if now not in self._number_of}
+        self._used.update(split)
         for slot, flow in enumerate(flows, start):
             if flow in moved:
                 self._rumour_at[slot] = self._number(moved[flow])

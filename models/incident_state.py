@@ -5,12 +5,13 @@ it. They follow their claim wherever it goes, except where a person put one of t
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from models.acts import MODEL
 from models.cluster import ClusterSettings, OnlineClusterer
 from models.domain import Constraints, EventKind, Likelihood, Post, RumourEvent, named_id
 from models.embed import DIMENSIONS
@@ -39,12 +40,16 @@ class _Title:
 
 @dataclass(slots=True)
 class _Conversation:
-    """A flow that claims something, `flow`, and all flows that follow it; `marks` in order of arrival."""
+    """A flow that claims something, `flow`, and all flows that follow it; `marks` by the place their post came at."""
 
     flow: str
     rumour: str
     flows: list[str] = field(default_factory=list)
-    marks: list[Mark] = field(default_factory=list)
+    marks: dict[int, Mark] = field(default_factory=dict)
+
+    @property
+    def began(self) -> int:
+        return next(iter(self.marks))
 
 
 class IncidentState:
@@ -83,6 +88,8 @@ class IncidentState:
         self._renamings: dict[str, RumourEvent] = {}
         self._touched: dict[str, Likelihood] = {}
         self._announced_threads: set[str] = set()
+        # What the model parted from another rumour → that one, and what people kept both apart from.
+        self._parted: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     def follows(self, post: Post, place: Placed) -> bool:
         """Whether this post belongs where another one does: under its thread, or to what it quotes."""
@@ -116,7 +123,7 @@ class IncidentState:
         conversation = self._conversation(one)
         self._conversation_of_thread.setdefault(one.thread, conversation)
         mark = Mark.of(post, one.flow, moment)
-        conversation.marks.append(mark)
+        conversation.marks[post.place] = mark
         if one.vector is not None:
             words = tuple(wording_of(post.text).content)
             states = not post.official and states_claim(post.text)
@@ -139,6 +146,7 @@ class IncidentState:
             self.learn(one)
         titles = {title.post: title for title in self._title_of_flow.values()}
         for event in events:
+            self._clusterer.reserve([event.rumour])
             if event.kind is EventKind.SCORE:
                 self._scores[event.rumour] = event.likelihood
             elif event.kind is EventKind.TITLE:
@@ -147,13 +155,18 @@ class IncidentState:
                 self._surfaced.add(event.rumour)
                 if not event.detail.get("by_hand"):
                     self._rule.learn(event.happened_at)
+            elif event.kind is EventKind.SPLIT and event.detail["by"] == MODEL:
+                self._parted[event.rumour] = (event.detail["from"], tuple(event.detail.get("apart", ())))
         self._touched = {}
         self._rename_removed()
 
     def consolidation_due(self, moment: datetime) -> bool:
-        """Whether stream time has passed into another interval since the last, and there is anything new."""
+        """Whether stream time has passed into another interval, and there is anything new since the last time."""
         since, conversations = self.consolidated
-        return _interval(moment) > since and len(self._title_of_flow) > conversations
+        if self._now is not None:
+            since = max(since, _interval(self._now))
+        # There are fewer conversations than there were where some were erased.
+        return _interval(moment) > since and len(self._title_of_flow) != conversations
 
     def due_before(self, post: Post) -> bool:
         return self.consolidation_due(self.moment_of(post))
@@ -161,7 +174,8 @@ class IncidentState:
     def consolidate(self, moment: datetime) -> list[Reassignment]:
         """Group the latest conversations anew as of a moment of stream time; the flows that changed their rumour."""
         self.consolidated = (_interval(moment), len(self._title_of_flow))
-        change = self._clusterer.consolidate(self.incident, self.constraints, self._surfaced)
+        constraints = self._inherited()
+        change = self._clusterer.consolidate(self.incident, constraints, self._surfaced)
         moved = [(self._conversation_of_flow[flow], rumour) for flow, rumour in change.moved.items()]
         for was, into in change.merged.items():
             moved += [
@@ -172,14 +186,13 @@ class IncidentState:
             touched.update({conversation.rumour: None, rumour: None})
             self._move(conversation, rumour)
             reassigned += [Reassignment(flow, rumour) for flow in conversation.flows]
-        for kind, lineage, name in (
-            (EventKind.MERGED, change.merged, "into"),
-            (EventKind.SPLIT, change.split, "from"),
-        ):
-            self._lineage += [
-                RumourEvent(rumour, kind, self._now, detail={name: other, "by": "model"})
-                for rumour, other in lineage.items()
-            ]
+        for rumour, into in change.merged.items():
+            self._lineage.append(RumourEvent(rumour, EventKind.MERGED, self._now, detail={"into": into, "by": MODEL}))
+        for rumour, origin in change.split.items():
+            apart = sorted(_others(origin, constraints.apart))
+            self._parted[rumour] = (origin, tuple(apart))
+            detail = {"from": origin, "by": MODEL, "apart": apart}
+            self._lineage.append(RumourEvent(rumour, EventKind.SPLIT, self._now, detail=detail))
         for rumour in touched:
             self._retell(rumour)
         return reassigned
@@ -226,6 +239,15 @@ class IncidentState:
         # A post without a time stands where it arrived in the stream.
         return post.created_at or self._now or post.arrived_at
 
+    def _inherited(self) -> Constraints:
+        """The people's constraints, and what follows for rumours that the model has parted from theirs."""
+        apart = self.constraints.apart
+        for rumour, (origin, others) in self._parted.items():
+            # What people undid since keeps nothing apart any more.
+            still = {_pair(rumour, other) for other in others if _pair(origin, other) in apart}
+            apart = apart | still
+        return replace(self.constraints, apart=apart)
+
     def _followed(self, post: Post, thread: str) -> _Conversation | None:
         followed = self._conversation_of_thread.get(thread)
         if followed is None and post.quote_of is not None:
@@ -237,8 +259,8 @@ class IncidentState:
         if not one.opens_flow:
             return self._conversation_of_flow[one.flow]
         followed = self._followed(one.post, one.thread)
-        if followed is None or followed.rumour != one.rumour:
-            # A person may have put this flow elsewhere than what it answers.
+        if followed is None or followed.rumour != one.rumour or one.flow in self.constraints.pinned:
+            # A person may have put this flow elsewhere than what it answers: there it stays.
             followed = _Conversation(one.flow, one.rumour)
             self._conversations.setdefault(one.rumour, {})[one.flow] = followed
         followed.flows.append(one.flow)
@@ -259,18 +281,19 @@ class IncidentState:
 
     def _retell(self, rumour: str) -> None:
         """Count a rumour anew after conversations came to it or left it, and name it by what it holds."""
-        conversations = self._conversations.get(rumour, {})
-        marks = sorted((mark for one in conversations.values() for mark in one.marks), key=lambda mark: mark.moment)
+        # In order of arrival, as after a restart.
+        conversations = sorted(self._conversations.get(rumour, {}).values(), key=lambda one: one.began)
+        marks = sorted(mark for one in conversations for mark in one.marks.items())
         if not marks:
             self._tallies.pop(rumour, None)
             self._titles.pop(rumour, None)
             self._touched.pop(rumour, None)
             return
         tally = self._tallies[rumour] = Tally()
-        for mark in marks:
+        for _, mark in marks:
             tally.add(mark, self._naming_words(mark.flow))
         self._judge(rumour)
-        titles = [self._title_of_flow[flow] for flow in conversations if flow in self._title_of_flow]
+        titles = [self._title_of_flow[one.flow] for one in conversations if one.flow in self._title_of_flow]
         if self._titles.get(rumour) not in titles:
             self._titles.pop(rumour, None)
         for title in titles:
@@ -304,6 +327,17 @@ class IncidentState:
             self._surfacings.append(
                 RumourEvent(rumour, EventKind.SURFACED, self._now, likelihood=likelihood.probability, detail=rule)
             )
+
+
+def _pair(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)
+
+
+def _others(rumour: str, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """What these pairs keep apart from a rumour."""
+    for one, other in pairs:
+        if rumour in (one, other):
+            yield other if rumour == one else one
 
 
 def _detail(likelihood: Likelihood) -> dict[str, object]:

@@ -25,7 +25,7 @@ from models.surfacing import SurfacingRule
 from models.weights import PACKAGED
 
 BATCH_POSTS = 256
-STANCES_A_BATCH = 64
+STANCES_A_BATCH = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,19 @@ class Pipeline:
     def batches(self, until: datetime) -> Iterator[int]:
         """As `advance`, yielding the size of each batch once it is saved; stances are left to `read_stances`."""
         while posts := self._next_posts(until):
+            saved = 0
             try:
-                yield from self._judged(posts)
+                for part in self._judged(posts):
+                    saved += part
             except ConstraintsChanged:
                 # People have acted meanwhile: what is not saved is judged again, by what they decided.
                 self.forget()
             except BaseException:
                 self.forget()
                 raise
+            # Between whole batches, so that whoever stops here or acts meanwhile finds the state as it is stored.
+            if saved:
+                yield saved
         self._consolidate_by(until)
 
     def read_stances(self, limit: int = STANCES_A_BATCH) -> int:

@@ -57,6 +57,7 @@ class FlowWindow:
         self._mean = np.zeros(dimensions, np.float32)
         self._whitening: np.ndarray | None = None
         self._flows_with: Counter[str] = Counter()
+        self._idf_of: dict[str, float] = {}
         self._postings: dict[str, array] = {}
 
     @property
@@ -104,20 +105,22 @@ class FlowWindow:
         return share * (placed @ placed.T) + (1 - share) * lexical + self._closeness(hours[:, None] - hours[None])
 
     def idf(self, word: str) -> float:
-        """How rare a word is in this incident so far (natural log, 0 for a word that all flows have)."""
+        """How rare a word was in this incident at the last fit (natural log, 0 for a word that all flows have)."""
         return self._idf(_stem(word))
 
     def _idf(self, stem: str) -> float:
-        return max(0.0, math.log((self._seen + 2) / (self._flows_with[stem] + 0.5)))
+        known = self._idf_of.get(stem)
+        return _rarity(0, self._fitted_upto) if known is None else known
 
     def _closeness(self, hours_apart: np.ndarray) -> np.ndarray:
         return self._weights.time_bonus * np.exp(-np.abs(hours_apart) / self._weights.time_decay_hours)
 
     def _fit(self) -> None:
-        """Learn the incident's mean and main directions anew, and see every known flow by them."""
+        """Learn the incident's mean, main directions and rare words anew, and see every known flow by them."""
         new = self._vectors[max(0, self._fitted_upto - self._dropped) : self._filled].astype(np.float64)
         self._products += new.T @ new
         self._fitted_upto = self._seen
+        self._idf_of = {stem: _rarity(flows, self._seen) for stem, flows in self._flows_with.items()}
         mean = self._sum / (self._seen + MEAN_SETTLES_FLOWS)
         self._mean = mean.astype(np.float32)
         if self._seen >= LEAST_FLOWS_TO_WHITEN:
@@ -127,7 +130,6 @@ class FlowWindow:
             strengths = np.maximum(strengths, 0) / (max(np.trace(scatter), 1e-12) / len(scatter))
             self._whitening = (directions / np.sqrt(1 + strengths / self._weights.whitening)).astype(np.float32)
         self._place_in_space(slice(self.start, self._filled))
-        self._refresh_norms()
 
     def _in_space(self, vectors: np.ndarray) -> np.ndarray:
         centred = vectors - self._mean
@@ -138,10 +140,6 @@ class FlowWindow:
     def _place_in_space(self, slots: slice) -> None:
         self._placed[slots] = self._in_space(self._vectors[slots])
         for slot in range(slots.start, slots.stop):
-            self._norms[slot] = self._norm(self._stems[slot])
-
-    def _refresh_norms(self) -> None:
-        for slot in range(self.start, self._filled):
             self._norms[slot] = self._norm(self._stems[slot])
 
     def _norm(self, stems: Sequence[str]) -> float:
@@ -185,6 +183,10 @@ class FlowWindow:
             else:
                 del self._postings[stem]
         return dropped
+
+
+def _rarity(flows: int, of: int) -> float:
+    return max(0.0, math.log((of + 2) / (flows + 0.5)))
 
 
 def _stem(word: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 
 from models.domain import EventKind, Removal, Stance
 from models.pipeline import Pipeline
-from tests.builders import NOON, WordsEncoder, a_post, a_rule, an_incident, save
+from tests.builders import LEARNT, NOON, WordsEncoder, a_post, a_rule, an_incident, save
 from tests.contracts.test_store_live import arrive, gone
 
 LATER = NOON + timedelta(days=1)
@@ -20,7 +20,7 @@ def incident(store):
 
 @pytest.fixture
 def pipeline(store, incident):
-    return Pipeline(incident.id, store, WordsEncoder(), a_rule)
+    return Pipeline(incident.id, store, WordsEncoder(), LEARNT, a_rule)
 
 
 def stance_of(store, incident, post):
@@ -37,7 +37,7 @@ def test_an_edited_post_is_judged_by_the_words_that_stand_and_stays_in_its_rumou
     pipeline.advance(LATER)
     before = rumour_of(store, incident, post)
     assert stance_of(store, incident, post) is Stance.QUERY
-    words = "That is false, the dam above Northgate has not burst, it is fake news"
+    words = "That is a hoax, the dam above Northgate has not burst, it is fake news"
     arrive(store, dataclasses.replace(post, text=words, edited_at=NOON + timedelta(minutes=5)))
     assert pipeline.reconsider() == 1
     assert stance_of(store, incident, post) is Stance.DENY

@@ -1,18 +1,22 @@
 """advance(until): the same decisions live, replayed, or interrupted at any batch."""
 
 import multiprocessing
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 
 import pytest
 
 from ingest.exercise import exercise
 from ingest.normal_form import NormalForm
-from models.domain import Act, EventKind
+from models.domain import Act, EventKind, Removal
 from models.embed import ChildEncoder
 from models.errors import EncoderGone, StoreError
-from models.pipeline import Pipeline
+from models.pipeline import Pipeline, _rebuilt
 from models.store.duckdb import DuckDBStore
-from tests.builders import NOON, OFFICER, PRESENT, WordsEncoder, a_clock, a_post, a_rule, an_incident, save
+from models.store.protocol import Arrival
+from tests.builders import LEARNT, NOON, OFFICER, PRESENT, WordsEncoder, a_clock, a_post, a_rule, an_incident, save
 
 LATER = NOON + timedelta(days=1)
 
@@ -23,7 +27,7 @@ def incident(store):
 
 
 def a_pipeline(store, incident, **changes) -> Pipeline:
-    return Pipeline(incident.id, store, WordsEncoder(), a_rule, **changes)
+    return Pipeline(incident.id, store, WordsEncoder(), LEARNT, a_rule, **changes)
 
 
 def exercise_posts(count: int) -> list:
@@ -109,6 +113,7 @@ def test_interrupted_at_every_batch_it_decides_the_same(store, incident, uninter
     save(store, incident, exercise_posts(600))
     while sum(1 for _ in zip(range(1), a_pipeline(store, incident, batch_posts=50).batches(LATER), strict=False)):
         pass  # a new pipeline, rebuilt from the store, for every batch
+    a_pipeline(store, incident).advance(LATER)
     assert everything(store, incident) == uninterrupted
 
 
@@ -117,6 +122,103 @@ def test_where_batches_are_cut_changes_nothing(store, incident, uninterrupted, b
     save(store, incident, exercise_posts(600))
     a_pipeline(store, incident, batch_posts=batch_posts).advance(LATER)
     assert everything(store, incident) == uninterrupted
+
+
+def test_stopping_after_a_batch_does_not_make_the_next_turn_read_everything_again(store, incident, monkeypatch):
+    rebuilt = []
+    monkeypatch.setattr("models.pipeline._rebuilt", lambda *known: rebuilt.append(known) or _rebuilt(*known))
+    save(store, incident, exercise_posts(60))
+    pipeline = a_pipeline(store, incident, batch_posts=10)
+    turns = 0
+    while list(islice(pipeline.batches(LATER), 2)):
+        turns += 1
+    assert (turns, len(rebuilt)) == (3, 1)
+
+
+def test_forgetting_between_batches_loses_and_doubles_nothing(store, incident, uninterrupted):
+    save(store, incident, exercise_posts(600))
+    pipeline = a_pipeline(store, incident, batch_posts=100)
+    for _ in pipeline.batches(LATER):
+        pipeline.forget()
+    pipeline.advance(LATER)
+    assert everything(store, incident) == uninterrupted
+
+
+def late_posts() -> list:
+    """Posts that do not come in the order in which they were written, some without a time."""
+    posts = exercise_posts(200)
+    late = [timedelta(minutes=(7 * n) % 45) for n in range(len(posts))]
+    return [
+        replace(post, created_at=post.created_at - delay if n % 11 else None)
+        for n, (post, delay) in enumerate(zip(posts, late, strict=True))
+    ]
+
+
+def test_a_restart_changes_no_decision_and_no_event_where_posts_come_late(store, incident, tmp_path):
+    posts = late_posts()
+    save(store, incident, posts)
+    a_pipeline(store, incident, batch_posts=20).advance(LATER)
+    with closing(DuckDBStore(tmp_path / "restarted", a_clock())) as other:
+        other.open_incident(incident).result()
+        save(other, incident, posts)
+        while any(islice(a_pipeline(other, incident, batch_posts=20).batches(LATER), 1)):
+            pass
+        a_pipeline(other, incident).advance(LATER)
+        assert other.final_rows(incident.id) == store.final_rows(incident.id)
+        assert other.events(incident.id) == store.events(incident.id)
+
+
+def consolidations(store, monkeypatch) -> list[tuple]:
+    """Of how many conversations each one that is saved was, and what it changed; grows as they are saved."""
+    whole, made = store.save_judgement, []
+
+    def noted(judgement):
+        if judgement.consolidated is not None:
+            made.append((judgement.consolidated[1], tuple(judgement.reassigned)))
+        return whole(judgement)
+
+    monkeypatch.setattr(store, "save_judgement", noted)
+    return made
+
+
+def test_judged_every_few_minutes_as_live_or_at_once_as_in_a_replay_it_decides_the_same(
+    store, incident, tmp_path, monkeypatch
+):
+    """Also after long silence: what was due is done in its midst, and at the next post where nobody looked."""
+    bursts = [exercise_posts(120)[first : first + 4] for first in range(0, 120, 4)]
+    bursts = [
+        [replace(post, created_at=NOON + timedelta(minutes=40 * number, seconds=n)) for n, post in enumerate(burst)]
+        for number, burst in enumerate(bursts)
+    ]
+    save(store, incident, [post for burst in bursts for post in burst])
+    replayed = consolidations(store, monkeypatch)
+    a_pipeline(store, incident).advance(LATER)
+    with closing(DuckDBStore(tmp_path / "live", a_clock())) as live:
+        live.open_incident(incident).result()
+        pipeline, lived = a_pipeline(live, incident), consolidations(live, monkeypatch)
+        for number, burst in enumerate(bursts):
+            for post in burst:
+                save(live, incident, [post])
+                pipeline.advance(post.created_at)
+            pipeline.advance(NOON + timedelta(minutes=40 * number + 15))
+        pipeline.advance(LATER)
+        assert everything(live, incident) == everything(store, incident)
+        assert lived == replayed
+
+
+def test_what_was_erased_does_not_put_consolidation_off(store, incident):
+    save(store, incident, [a_post(f"claim{n} of{n} its{n} own{n} kind{n}", minute=n) for n in range(6)])
+    pipeline = a_pipeline(store, incident)
+    pipeline.advance(NOON + timedelta(minutes=20))
+    moment, _ = store.consolidated(incident.id)
+    erased = [row.id for row in store.final_rows(incident.id)][:4]
+    store.save_arrival(
+        Arrival([], removals=[Removal("test", "deleted", NOON, post=post) for post in erased])
+    ).result()
+    pipeline.forget()
+    save(store, incident, [a_post("wolves escaped from the wildlife park", minute=31)])
+    pipeline.advance(NOON + timedelta(minutes=50))
+    assert store.consolidated(incident.id)[0] > moment
 
 
 def test_a_commit_that_fails_loses_nothing(store, incident, uninterrupted, monkeypatch):
@@ -147,7 +249,7 @@ def test_an_encoder_that_fails_in_mid_batch_loses_nothing(store, incident, unint
             return super().encode(texts)
 
     save(store, incident, exercise_posts(600))
-    pipeline = Pipeline(incident.id, store, FailsAtTimes(), a_rule, batch_posts=50)
+    pipeline = Pipeline(incident.id, store, FailsAtTimes(), LEARNT, a_rule, batch_posts=50)
     for _ in range(2):
         with pytest.raises(EncoderGone):
             pipeline.advance(LATER)
@@ -184,7 +286,8 @@ def test_an_early_likelihood_carries_its_reasons(store, incident):
     save(store, incident, [a_post(minute=n) for n in range(4)])
     a_pipeline(store, incident).advance(LATER)
     score = [event for event in store.events(incident.id) if event.kind is EventKind.SCORE][-1]
-    assert {reason["feature"] for reason in score.detail["reasons"]} >= {"people", "enquiry_share", "denial_share"}
+    assert {reason["feature"] for reason in score.detail["reasons"]} >= {"people", "claim_asks", "reply_doubts"}
+    assert score.detail["claims"] == 4
 
 
 def test_the_real_encoder_brings_a_paraphrase_to_its_rumour(store, incident):
@@ -196,7 +299,7 @@ def test_the_real_encoder_brings_a_paraphrase_to_its_rumour(store, incident):
     encoder = ChildEncoder()
     try:
         save(store, incident, [a_post(text) for text in texts])
-        Pipeline(incident.id, store, encoder, a_rule).advance(PRESENT)
+        Pipeline(incident.id, store, encoder, LEARNT, a_rule).advance(PRESENT)
     finally:
         encoder.close()
     dam, paraphrase, gig = (row.rumour for row in store.final_rows(incident.id))
