@@ -21,7 +21,8 @@ def records(files: Iterable[Path]) -> Iterator[Mapping[str, Any]]:
                     number += 1
                     yield json.loads(line)
         except (OSError, EOFError, zlib.error) as error:
-            raise InputError(f"{file}: cannot be read ({error}).") from error
+            why = getattr(error, "strerror", None) or error
+            raise InputError(f"{file}: cannot be read ({why}).") from error
         except ValueError as error:
             raise InputError(f"{file}, line {number}: not JSON ({error}).") from error
 
