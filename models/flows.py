@@ -194,10 +194,14 @@ def _digest(scope: str, wording: Wording) -> bytes:
     return blake2b("\x1f".join((scope, *wording.words)).encode(), digest_size=12).digest()
 
 
+# Drawing the permutations anew for each text takes longer than all the rest of it.
+_EMPTY_SKETCH = MinHash(num_perm=PERMUTATIONS, seed=1)
+
+
 def _sketch(wording: Wording) -> MinHash:
     words = wording.words
     shingles = {*words, *(f"{a} {b}" for a, b in pairwise(words))}
-    sketch = MinHash(num_perm=PERMUTATIONS, seed=1)
+    sketch = _EMPTY_SKETCH.copy()
     sketch.update_batch([shingle.encode() for shingle in sorted(shingles)])
     return sketch
 
