@@ -40,7 +40,7 @@ class StanceModel:
         """`base` is the SentenceTransformer of all-MiniLM-L6-v2; it is shared, not changed. Raises ValueError."""
         from safetensors.torch import load_file
 
-        from models.stance_network import StanceNetwork
+        from models.stance_network import KINDS
 
         form = json.loads((folder / FORM_FILE).read_text(encoding="utf-8"))
         if tuple(form["cues"]) != cue_names():
@@ -49,19 +49,20 @@ class StanceModel:
         self._offsets = np.array([form["offsets"][stance.value] for stance in Stance], np.float32)
         held = load_file(folder / WEIGHTS_FILE)
         self._networks = []
-        for member in range(form["members"]):
-            network = StanceNetwork(self._base, cues=len(cue_names()), stances=len(Stance))
-            prefix = f"{member}."
-            network.load_state_dict(
-                {name.removeprefix(prefix): held[name].float() for name in held if name.startswith(prefix)}
-            )
-            self._networks.append(network.eval())
+        for member in form["members"]:
+            for name, kind in KINDS.items():
+                network = kind(self._base, cues=len(cue_names()), stances=len(Stance), dropout=0.0, word_dropout=0.0)
+                prefix = f"{member}.{name}."
+                network.load_state_dict(
+                    {key.removeprefix(prefix): held[key].float() for key in held if key.startswith(prefix)}
+                )
+                self._networks.append(network.eval())
 
     def probabilities(self, remarks: Sequence[Remark]) -> np.ndarray:
         """One row a remark, one column a Stance in its order: (n, 4) float64 of 4 decimals; the largest is the label.
 
-        The mean of several networks (deep ensemble, Lakshminarayanan et al. 2017) that share their lower layers. An
-        offset a stance, chosen in training and added in log-odds, makes up for how rare it is.
+        The mean of several networks of two kinds (deep ensemble, Lakshminarayanan et al. 2017) that share their lower
+        layers. An offset a stance, chosen in training and added in log-odds, makes up for how rare it is.
         """
         import torch
 

@@ -17,7 +17,7 @@ from models.domain import Stance
 from models.errors import InputError
 from models.weights import PACKAGED
 
-# How many networks judge stance together, each of a seed of its own.
+# How many seeds: a network of each kind for each judges stance, all together.
 STANCE_NETWORKS = 5
 STANCES = tuple(stance.value for stance in Stance)
 
@@ -118,8 +118,6 @@ def _refuse_what_teaches_nothing(part: Part, data: Sequence[Path], leave_out: st
     if not _TEACHES[part](taught):
         left = f" once {leave_out} is left out" if leave_out is not None else ""
         raise InputError(f"{names}: nothing to train {part} on{left}. {_WANTED[part]}")
-    if part is Part.STANCE and (plain := [str(file) for file in data if file.suffix != ".gz"]):
-        raise InputError(f"{plain[0]}: stance is trained on .jsonl.gz files. Pack it with gzip.")
 
 
 def _labelled(data: Sequence[Path]) -> Iterator[Mapping[str, Any]]:

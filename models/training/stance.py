@@ -1,14 +1,13 @@
-"""Train the stance model: a network a seed, judging together, and the offsets of their judgement.
+"""Train the stance model: a network of each kind a seed, judging together, and the offsets of their judgement.
 
 Gold labels are read here, in the posts of the interchange form that carry `gold.stance`. Each finished network is a
 file in a work folder beside the result, named after the data and the code that made it: a run that was interrupted
 goes on where it stopped.
 """
 
-import gzip
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -27,7 +26,8 @@ import models.stance_network
 from models.domain import Stance
 from models.stance import FORM_FILE, WEIGHTS_FILE, Remark, with_offsets
 from models.stance_cues import cue_names, cue_row
-from models.stance_network import StanceNetwork, batches, lower_states, tokens_of
+from models.stance_network import KINDS, StanceNetwork, batches, lower_states, tokens_of
+from models.training.labelled import records
 from models.weights import sealed
 
 EPOCHS = 4
@@ -37,17 +37,15 @@ HEAD_RATE = 1e-3
 WEIGHT_DECAY = 0.01
 WARM_UP_SHARE = 0.1
 LONGEST_GRADIENT = 1.0
-DROPOUT = 0.2
+# Of what is read and of the words themselves; phrases are soon learnt by heart.
+DROPOUT = {"attention": 0.2, "convolution": 0.5}
+WORD_DROPOUT = {"attention": 0.1, "convolution": 0.3}
 LAYER_DROPOUT = 0.1
-WORD_DROPOUT = 0.1
 LABEL_SMOOTHING = 0.05
 # An epoch sees other comments each time, so many for each post that is none.
 COMMENTS_A_REMARK = 1.5
 # Logit adjustment (Menon et al. 2021), at half strength.
 PRIOR_SHARE = 0.5
-# Posts outside any thread are of few rumours: an epoch sees so many, at a share of the weight.
-OUTSIDE_AN_EPOCH = 400
-OUTSIDE_WEIGHT = 0.3
 FOLDS = 4
 DENY_OFFSETS = tuple(tenths / 10 for tenths in range(11))
 SPARED_MACRO_F1 = 0.01
@@ -57,26 +55,19 @@ _DENY, _COMMENT = _STANCES.index(Stance.DENY), _STANCES.index(Stance.COMMENT)
 
 @dataclass(frozen=True, slots=True)
 class LabelledRemarks:
-    """Remarks, the place of each one's label in Stance (n,), the event of each, and which are in no thread (n,).
-
-    The latter are posts labelled toward a rumour that they do not answer.
-    """
+    """Remarks, the place of each one's label in Stance (n,), and the event of each."""
 
     remarks: tuple[Remark, ...]
     labels: np.ndarray
     events: tuple[str, ...]
-    outside: np.ndarray
 
 
 def labelled_remarks(files: Sequence[Path], *, leave_out: str | None = None) -> LabelledRemarks:
-    """The posts of gzip'd JSON-lines files that have a gold stance, but for those of the event `leave_out`.
+    """The posts of the files that have a gold stance, but for those of the event `leave_out`.
 
-    Raises ValueError where no post is left.
+    Raises InputError where a file cannot be read, and ValueError where no post is left.
     """
-    rows = []
-    for file in files:
-        with gzip.open(file, "rt", encoding="utf-8") as lines:
-            rows.extend(json.loads(line) for line in lines)
+    rows = list(records(files))
     said = {row["id"]: row["text"] for row in rows}
     known = {stance.value for stance in Stance}
     kept = [
@@ -92,7 +83,6 @@ def labelled_remarks(files: Sequence[Path], *, leave_out: str | None = None) -> 
         remarks=tuple(_remark(row, said) for row in kept),
         labels=np.array([_STANCES.index(Stance(row["gold"]["stance"])) for row in kept]),
         events=tuple(_event(row) for row in kept),
-        outside=np.array([_stands_outside(row) for row in kept]),
     )
 
 
@@ -104,25 +94,29 @@ def train_stance(
     leave_out: str | None = None,
     progress: Callable[[str], None],
 ) -> None:
-    """Train a network a seed on the labelled posts of `files` and write what StanceModel reads to the folder `out`.
+    """Train a network of each kind a seed on the labelled posts of `files`; write what StanceModel reads to `out`.
 
     Work files are left in `<out>.work`; delete it at will.
     """
     base = SentenceTransformer(str(get_model_path()), device="cpu")
     labelled = labelled_remarks(files, leave_out=leave_out)
     trainer = _Trainer(labelled, base, out.with_name(out.name + ".work"), progress)
-    threads = np.flatnonzero(~labelled.outside)
-    networks = [trainer.network(threads, seed, f"seed {seed}") for seed in seeds]
-    offsets = chosen_offsets(trainer.judged_unseen(threads, seeds[0]), labelled.labels[threads])
+    everything = np.arange(len(labelled.labels))
+    networks = [
+        (f"{place}.{kind}", trainer.network(kind, everything, seed, f"seed {seed}"))
+        for place, seed in enumerate(seeds)
+        for kind in KINDS
+    ]
+    offsets = chosen_offsets(trainer.judged_unseen(seeds[0]), labelled.labels)
     out.mkdir(parents=True, exist_ok=True)
     weights = {
-        f"{place}.{name}": tensor.half().contiguous()
-        for place, network in enumerate(networks)
+        f"{prefix}.{name}": tensor.half().contiguous()
+        for prefix, network in networks
         for name, tensor in network.state_dict().items()
     }
     save_file(weights, out / WEIGHTS_FILE)
     form = {
-        "members": len(networks),
+        "members": list(range(len(seeds))),
         "seeds": list(seeds),
         "offsets": {stance.value: offset for stance, offset in zip(_STANCES, offsets.tolist(), strict=True)},
         "posts": len(labelled.labels),
@@ -170,7 +164,6 @@ class _Trainer:
 
     def __init__(self, labelled: LabelledRemarks, base: Any, work: Path, progress: Callable[[str], None]):
         self._labels, self._events = labelled.labels, labelled.events
-        self._outside = np.flatnonzero(labelled.outside)
         self._base, self._work, self._progress = base[0].auto_model, work, progress
         self.key = _key(labelled)
         work.mkdir(parents=True, exist_ok=True)
@@ -187,10 +180,10 @@ class _Trainer:
                     self._states[place] = state[: self._lengths[place]].half().clone()
         progress(f"{len(tokens)} labelled posts read")
 
-    def network(self, places: np.ndarray, seed: int, name: str) -> StanceNetwork:
-        """The network trained on these posts of threads with this seed, from its file where there is one."""
-        file = self._work / f"{self.key}-{name.replace(' ', '-')}.safetensors"
-        network = self._new_network(places, seed)
+    def network(self, kind: str, places: np.ndarray, seed: int, name: str) -> StanceNetwork:
+        """The network of this kind trained on these posts with this seed, from its file where there is one."""
+        file = self._work / f"{self.key}-{name.replace(' ', '-')}-{kind}.safetensors"
+        network = self._new_network(kind, places, seed)
         if file.exists():
             network.load_state_dict(load_file(file))
         else:
@@ -198,28 +191,33 @@ class _Trainer:
             half_written = file.with_suffix(".part")
             save_file({key: tensor.contiguous() for key, tensor in network.state_dict().items()}, half_written)
             half_written.replace(file)
-        self._progress(f"{name} is trained")
+        self._progress(f"{name}, {kind}, is trained")
         return network.eval()
 
-    def judged_unseen(self, threads: np.ndarray, seed: int) -> np.ndarray:
-        """Probabilities (n, 4) of each post of threads by a network that saw no thread of its event."""
-        fold_of = event_folds([self._events[place] for place in threads])
-        judged = np.zeros((len(threads), len(_STANCES)))
+    def judged_unseen(self, seed: int) -> np.ndarray:
+        """Probabilities (n, 4) of each post by a network of each kind that saw no post of its event."""
+        fold_of = event_folds(self._events)
+        judged = np.zeros((len(self._labels), len(_STANCES)))
         for fold in sorted(set(fold_of.tolist())):
             unseen = np.flatnonzero(fold_of == fold)
-            network = self.network(threads[fold_of != fold], seed, f"fold {fold}")
-            with torch.inference_mode(), _fast():
-                for group in batches([self._lengths[place] for place in threads[unseen]]):
-                    judged[unseen[group]] = network(*self._batch(threads[unseen[group]])).softmax(1).numpy()
-        return judged
+            for kind in KINDS:
+                network = self.network(kind, np.flatnonzero(fold_of != fold), seed, f"fold {fold}")
+                with torch.inference_mode(), _fast():
+                    for group in batches([self._lengths[place] for place in unseen]):
+                        judged[unseen[group]] += network(*self._batch(unseen[group])).softmax(1).numpy()
+        return judged / len(KINDS)
 
-    def _new_network(self, places: np.ndarray, seed: int) -> StanceNetwork:
+    def _new_network(self, kind: str, places: np.ndarray, seed: int) -> StanceNetwork:
         torch.manual_seed(seed)
-        network = StanceNetwork(
-            self._base, cues=len(cue_names()), stances=len(_STANCES), dropout=DROPOUT, word_dropout=WORD_DROPOUT
+        network = KINDS[kind](
+            self._base,
+            cues=len(cue_names()),
+            stances=len(_STANCES),
+            dropout=DROPOUT[kind],
+            word_dropout=WORD_DROPOUT[kind],
         )
-        for module in network.layers.modules():
-            if isinstance(module, torch.nn.Dropout):
+        for name, module in network.named_modules():
+            if isinstance(module, torch.nn.Dropout) and name.startswith("layers."):
                 module.p = LAYER_DROPOUT
         told = self._cues[places]
         network.cue_mean.copy_(told.mean(0))
@@ -238,9 +236,7 @@ class _Trainer:
         steps = []
         for _ in range(EPOCHS):
             some = self._steps(np.concatenate([others, chance.choice(comments, shown, replace=False)]), chance)
-            some += self._steps(chance.permutation(self._outside)[:OUTSIDE_AN_EPOCH], chance)
             steps += [some[place] for place in chance.permutation(len(some))]
-        outside = frozenset(self._outside.tolist())
         optimiser, rates = _optimiser(network), [LAYER_RATE, HEAD_RATE]
         total = len(steps)
         network.train()
@@ -252,8 +248,6 @@ class _Trainer:
                 logits = network(*self._batch(step))
             target = torch.from_numpy(self._labels[step])
             loss = functional.cross_entropy(logits + prior, target, label_smoothing=LABEL_SMOOTHING)
-            if step[0] in outside:
-                loss = OUTSIDE_WEIGHT * loss
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), LONGEST_GRADIENT)
@@ -277,13 +271,11 @@ class _Trainer:
 
 
 def _optimiser(network: StanceNetwork) -> torch.optim.Optimizer:
-    layers = {id(weight) for weight in network.layers.parameters()}
-    learnt = [weight for weight in network.parameters() if weight.requires_grad]
+    published = network.published()
+    known = {id(weight) for weight in published}
+    fresh = [weight for weight in network.parameters() if weight.requires_grad and id(weight) not in known]
     return torch.optim.AdamW(
-        [
-            {"params": [weight for weight in learnt if id(weight) in layers]},
-            {"params": [weight for weight in learnt if id(weight) not in layers]},
-        ],
+        [{"params": published}, {"params": fresh}],
         lr=HEAD_RATE,
         weight_decay=WEIGHT_DECAY,
     )
@@ -294,17 +286,13 @@ def _fast() -> Any:
     return torch.autocast("cpu", torch.bfloat16) if torch.cpu._is_avx512_bf16_supported() else nullcontext()
 
 
-def _remark(row: dict, said: dict[str, str]) -> Remark:
+def _remark(row: Mapping[str, Any], said: Mapping[str, str]) -> Remark:
     if row.get("reply_to"):
         return Remark(row["text"], said.get(row["reply_to"]), said.get(row.get("root")))
-    return Remark(row["text"], None, row["gold"]["story"] if _stands_outside(row) else None)
+    return Remark(row["text"])
 
 
-def _stands_outside(row: dict) -> bool:
-    return not row.get("reply_to") and row["gold"].get("story") is not None
-
-
-def _event(row: dict) -> str:
+def _event(row: Mapping[str, Any]) -> str:
     return row.get("collection", "").removeprefix("rumoureval/")
 
 

@@ -176,10 +176,6 @@ class TestOneLineTellsWhatIsWrong:
         )
 
 
-def test_stance_says_that_it_takes_packed_files(labelled, tmp_path):
-    assert refusal("stance", labelled, "--out", tmp_path / "made").endswith("Pack it with gzip.")
-
-
 def test_asking_for_help_loads_nothing_that_trains():
     script = "import sys, dashboard.commands; print({'torch', 'models.training'} & set(sys.modules) or 'neither')"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

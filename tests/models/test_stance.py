@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.domain import Stance
+from models.evaluation.stance import alone
 from models.stance import FORM_FILE, WEIGHTS, WEIGHTS_FILE, Remark, StanceModel, with_offsets
 from models.stance_cues import cue_names, cue_row
+from models.weights import PACKAGED
 
 CLAIM = "BREAKING: the dam above Northgate has burst, 40 people missing"
 HOSTILE = [
@@ -150,6 +152,17 @@ def test_judging_changes_nothing_in_the_model_it_shares(model, base):
     assert (base.encode(["the dam has burst"]) == before).all()
 
 
+def test_the_networks_of_one_seed_alone_judge_as_a_part_of_all(tmp_path, model, base):
+    remark = Remark("@x no, they said the dam holds", CLAIM, CLAIM)
+    members = [StanceModel(folder / "stance", base) for folder in alone(PACKAGED, tmp_path)]
+    assert len(members) == len(json.loads((WEIGHTS / FORM_FILE).read_text())["members"])
+    judged = np.array([member.probabilities([remark])[0] for member in members])
+    assert len(np.unique(judged, axis=0)) == len(members)
+    together = model.probabilities([remark])[0]
+    assert (judged.min(0) - 1e-2 <= together).all()
+    assert (together <= judged.max(0) + 1e-2).all()
+
+
 def test_the_weights_are_small_enough_to_ship():
     assert (WEIGHTS / WEIGHTS_FILE).stat().st_size <= 25e6
 
@@ -160,7 +173,7 @@ def test_weights_made_for_other_cues_are_refused_in_one_line(tmp_path, base):
         StanceModel(tmp_path, base)
 
 
-def a_labelled_file(folder, *events: str):
+def a_labelled_file(folder, *events: str, name: str = "labelled.jsonl.gz"):
     """A few threads an event: a claim, a denial, a question and comments."""
     rows = []
     for event in events:
@@ -176,9 +189,9 @@ def a_labelled_file(folder, *events: str):
             if number:
                 row |= {"reply_to": f"{event}:0", "root": f"{event}:0"}
             rows.append(row | ({"gold": {"stance": stance}} if stance else {}))
-    file = folder / "labelled.jsonl.gz"
-    with gzip.open(file, "wt") as out:
-        out.writelines(json.dumps(row) + "\n" for row in rows)
+    file = folder / name
+    lines = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    file.write_bytes(gzip.compress(lines) if file.suffix == ".gz" else lines)
     return file
 
 
@@ -193,6 +206,15 @@ def test_a_left_out_event_is_in_no_part_of_the_training_data(tmp_path, training)
     assert set(labelled.events) == {"flood"}
     assert len(labelled.remarks) == 4
     assert labelled.remarks[1] == Remark("flood no, that is false", f"flood {CLAIM}", f"flood {CLAIM}")
+
+
+def test_a_plain_file_teaches_what_a_packed_one_does(tmp_path, training):
+    packed, plain = (
+        training.labelled_remarks([a_labelled_file(tmp_path, "flood", "fire", name=name)])
+        for name in ("labelled.jsonl.gz", "labelled.jsonl")
+    )
+    assert (plain.remarks, plain.events) == (packed.remarks, packed.events)
+    assert plain.labels.tolist() == packed.labels.tolist() == [0, 1, 2, 3] * 2
 
 
 def test_a_file_without_a_gold_stance_is_refused_in_one_line(tmp_path, training):
@@ -230,9 +252,10 @@ def test_a_training_that_was_interrupted_goes_on_and_ends_the_same(tmp_path, tra
     file, told = a_labelled_file(tmp_path, "flood", "fire", "siege", "crash"), []
     training.train_stance([file], tmp_path / "first", seeds=[0, 1], progress=told.append)
     kept = sorted((tmp_path / "first.work").glob("*-seed-0*"))
-    assert len(kept) == 1
+    assert len(kept) == 2
     (tmp_path / "again.work").mkdir()
-    (tmp_path / "again.work" / kept[0].name).write_bytes(kept[0].read_bytes())
+    for network in kept:
+        (tmp_path / "again.work" / network.name).write_bytes(network.read_bytes())
     trained = []
     real = training._Trainer._train
     monkeypatch.setattr(training._Trainer, "_train", lambda *args: trained.append(args[-1]) or real(*args))
