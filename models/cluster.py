@@ -32,10 +32,10 @@ class ClusterSettings:
     """What resembles what, and how much is near enough to join a rumour, and to stay in one rumour afterwards."""
 
     weights: ResemblanceWeights = field(default_factory=ResemblanceWeights)
-    nearest_share: float = 0.3
-    least_to_join: float = 0.34
-    least_together: float = 0.31
-    staying_bonus: float = 0.05
+    nearest_share: float = 0.4
+    least_to_join: float = 0.37
+    least_together: float = 0.34
+    staying_bonus: float = 0.08
 
     @classmethod
     def load(cls, folder: Path) -> "ClusterSettings":
@@ -103,9 +103,10 @@ class OnlineClusterer:
         """Remember names that were used: what ended is never begun again."""
         self._used.update(rumours)
 
-    def idf(self, word: str) -> float:
-        """How rare a word is in this incident so far."""
-        return self._window.idf(word)
+    @property
+    def middle(self) -> np.ndarray:
+        """The mean of the incident's flows (d,), as it was when the space was last fitted."""
+        return self._window.mean
 
     def consolidate(self, incident: str, constraints: Constraints, shown: Collection[str]) -> Regrouping:
         """Group the latest flows anew, as a whole, within what people decided; remember and return what changed.

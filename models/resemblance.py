@@ -4,7 +4,7 @@ In one crisis every post shares its subject and its vocabulary, so what the inci
 centred on the incident's running mean and softly whitened, which weakens the directions in which its flows vary most
 (Ledoit and Wolf 2004 shrink a covariance the same way), and words are weighed by an idf learnt inside the incident.
 Words count by their first five letters, which joins "crash" and "crashed" without a dictionary. What is said at the
-same time is more likely the same claim.
+same time is more likely the same claim; two texts that give different small numbers ("3 dead", "13 dead") hardly are.
 """
 
 import math
@@ -19,6 +19,8 @@ from scipy.sparse import csr_matrix
 
 WINDOW_FLOWS = 5_000
 STEM_LETTERS = 5
+# Longer ones are years, times and flight numbers: what the incident has in common rather than what a claim says.
+LONGEST_SMALL_NUMBER = 3
 # The incident's mean counts fully only once so many flows have shaped it; its directions are not known before.
 MEAN_SETTLES_FLOWS = 20
 LEAST_FLOWS_TO_WHITEN = 50
@@ -33,6 +35,7 @@ class ResemblanceWeights:
     semantic_share: float = 0.5
     time_bonus: float = 0.2
     time_decay_hours: float = 3.0
+    number_clash: float = 0.2
     whitening: float = 16.0
 
 
@@ -48,6 +51,7 @@ class FlowWindow:
         self._norms = np.ones(2 * window_flows)
         self._hours = np.zeros(2 * window_flows)
         self._stems: list[tuple[str, ...]] = []
+        self._numbered = np.zeros(2 * window_flows, bool)
         self._filled = 0
         self._dropped = 0
         self._seen = 0
@@ -69,6 +73,11 @@ class FlowWindow:
     def filled(self) -> int:
         return self._filled
 
+    @property
+    def mean(self) -> np.ndarray:
+        """The incident's mean (d,) at the last fit, drawn toward nothing while few flows are known."""
+        return self._mean
+
     def add(self, vector: np.ndarray, words: Sequence[str], hours: float) -> int:
         """Remember a flow: its unit vector (d,), content words, and time in hours. Returns how many were dropped."""
         dropped = self._drop_oldest() if self._filled == len(self._vectors) else 0
@@ -78,6 +87,7 @@ class FlowWindow:
         self._vectors[slot] = vector
         self._hours[slot] = hours
         self._stems.append(stems)
+        self._numbered[slot] = any(map(_is_small_number, stems))
         self._sum += vector
         for stem in stems:
             self._flows_with[stem] += 1
@@ -90,10 +100,11 @@ class FlowWindow:
 
     def resemblances(self, vector: np.ndarray, words: Sequence[str], hours: float) -> np.ndarray:
         """What a flow's resemblance to each slot from `start` to `filled` is: about 0 to 1 + the time bonus."""
-        known = slice(self.start, self._filled)
+        known, stems = slice(self.start, self._filled), _stems(words)
         share = self._weights.semantic_share
         semantic = self._placed[known] @ self._in_space(vector[None])[0]
-        return share * semantic + (1 - share) * self._lexical(words) + self._closeness(hours - self._hours[known])
+        alike = share * semantic + (1 - share) * self._lexical(stems) + self._closeness(hours - self._hours[known])
+        return alike - self._weights.number_clash * self._clashes(stems)
 
     def matrix(self, flows: int) -> np.ndarray:
         """The resemblance of each of the latest `flows` flows to each: (n, n)."""
@@ -102,13 +113,11 @@ class FlowWindow:
         placed, hours = self._placed[known], self._hours[known]
         words = self._weighted_words(known)
         lexical = (words @ words.T).toarray()
-        return share * (placed @ placed.T) + (1 - share) * lexical + self._closeness(hours[:, None] - hours[None])
-
-    def idf(self, word: str) -> float:
-        """How rare a word was in this incident at the last fit (natural log, 0 for a word that all flows have)."""
-        return self._idf(_stem(word))
+        alike = share * (placed @ placed.T) + (1 - share) * lexical + self._closeness(hours[:, None] - hours[None])
+        return alike - self._weights.number_clash * self._clashes_among(known)
 
     def _idf(self, stem: str) -> float:
+        """How rare a word was in this incident at the last fit (natural log, 0 for a word that all flows have)."""
         known = self._idf_of.get(stem)
         return _rarity(0, self._fitted_upto) if known is None else known
 
@@ -145,32 +154,46 @@ class FlowWindow:
     def _norm(self, stems: Sequence[str]) -> float:
         return math.sqrt(sum(self._idf(stem) ** 2 for stem in stems)) or 1.0
 
-    def _lexical(self, words: Sequence[str]) -> np.ndarray:
+    def _lexical(self, stems: Sequence[str]) -> np.ndarray:
         overlap = np.zeros(self._filled - self.start)
-        stems = _stems(words)
         for stem in stems:
-            postings = self._postings.get(stem)
-            if postings is not None:
-                slots = np.frombuffer(postings, np.int64) - self._dropped - self.start
-                overlap[slots[np.searchsorted(slots, 0) :]] += self._idf(stem) ** 2
+            overlap[self._slots_with(stem)] += self._idf(stem) ** 2
         return np.minimum(overlap / (self._norm(stems) * self._norms[self.start : self._filled]), 1.0)
+
+    def _clashes(self, stems: Sequence[str]) -> np.ndarray:
+        """Which known flows give small numbers, and none that these words give: (n,), all False without numbers."""
+        numbers = [stem for stem in stems if _is_small_number(stem)]
+        clashing = self._numbered[self.start : self._filled] & bool(numbers)
+        for number in numbers:
+            clashing[self._slots_with(number)] = False
+        return clashing
+
+    def _clashes_among(self, slots: slice) -> np.ndarray:
+        """The same for each of the flows in `slots` with each: (n, n)."""
+        numbers = _incidence([[stem for stem in stems if _is_small_number(stem)] for stems in self._stems[slots]])
+        numbered = self._numbered[slots]
+        return numbered[:, None] & numbered[None] & ((numbers @ numbers.T).toarray() == 0)
+
+    def _slots_with(self, stem: str) -> np.ndarray:
+        """The places of the known flows that have a word, counted from `start`."""
+        slots = np.frombuffer(self._postings.get(stem, b""), np.int64) - self._dropped - self.start
+        return slots[np.searchsorted(slots, 0) :]
 
     def _weighted_words(self, slots: slice) -> csr_matrix:
         """The flows as rows of idf weights of unit length (n, words)."""
         rows = self._stems[slots]
-        columns = {stem: place for place, stem in enumerate(dict.fromkeys(chain.from_iterable(rows)))}
-        idf = np.array([self._idf(stem) for stem in columns])
-        at = np.fromiter((columns[stem] for stem in chain.from_iterable(rows)), np.int64)
-        ends = np.cumsum([0, *map(len, rows)])
-        values = idf[at] / np.repeat(self._norms[slots], np.diff(ends))
-        return csr_matrix((values, at, ends), shape=(len(rows), max(1, len(columns))))
+        idf = np.fromiter((self._idf(stem) for stem in chain.from_iterable(rows)), float)
+        lengths = np.fromiter(map(len, rows), np.int64)
+        words = _incidence(rows)
+        words.data = idf / np.repeat(self._norms[slots], lengths)
+        return words
 
     def _drop_oldest(self) -> int:
         """Forget the older half; how many flows that were."""
         kept = slice(self._filled - self._window, self._filled)
         # What is dropped must have shaped the space.
         self._fit()
-        for column in (self._vectors, self._placed, self._norms, self._hours):
+        for column in (self._vectors, self._placed, self._norms, self._hours, self._numbered):
             column[: self._window] = column[kept]
         self._stems = self._stems[kept]
         dropped = kept.start
@@ -185,14 +208,27 @@ class FlowWindow:
         return dropped
 
 
+def _incidence(rows: Sequence[Sequence[str]]) -> csr_matrix:
+    """Which row has which word, 1 where it has: (rows, words), the words in order of appearance."""
+    columns = {word: place for place, word in enumerate(dict.fromkeys(chain.from_iterable(rows)))}
+    at = np.fromiter((columns[word] for word in chain.from_iterable(rows)), np.int64)
+    ends = np.cumsum([0, *map(len, rows)])
+    return csr_matrix((np.ones(len(at)), at, ends), shape=(len(rows), max(1, len(columns))))
+
+
+def _is_small_number(stem: str) -> bool:
+    return stem[0].isdigit() and len(stem) <= LONGEST_SMALL_NUMBER
+
+
 def _rarity(flows: int, of: int) -> float:
     return max(0.0, math.log((of + 2) / (flows + 0.5)))
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
+    """What a word is told from others by: its first letters, or all of one that is not of letters alone."""
     return word[:STEM_LETTERS] if word.isalpha() else word
 
 
 def _stems(words: Sequence[str]) -> tuple[str, ...]:
     """The distinct beginnings of words, in an order that does not depend on the machine."""
-    return tuple(sorted({_stem(word) for word in words}))
+    return tuple(sorted({stem(word) for word in words}))

@@ -1,10 +1,11 @@
 """Tune the encoder's upper layers to tell rumours of one incident apart.
 
 Supervised contrastive loss (Khosla et al. 2020) over batches from one event each: some of its rumours, a few posts of
-each, and posts of no rumour as further negatives, so that the hard negatives are other rumours of the same incident.
-Vectors are centred within the batch, as the clusterer centres them within the incident. The tuned layers are halfway
-between the published and the trained ones (Wortsman et al. 2022), which keeps what they knew of other events. What
-lies below them does not change, so it is worked out once.
+each and the words people gave the rumour, which hold its posts together, and posts of no rumour as further negatives,
+so that the hard negatives are other rumours of the same incident. Vectors are centred within the batch, as the
+clusterer centres them within the incident. The tuned layers are halfway between the published and the trained ones
+(Wortsman et al. 2022), which keeps what they knew of other events. What lies below them does not change, so it is
+worked out once.
 """
 
 import os
@@ -24,7 +25,7 @@ STEPS = 150
 WARM_UP_STEPS = 20
 LEARNING_RATE = 1e-4
 TEMPERATURE = 0.07
-RUMOURS_A_BATCH, POSTS_A_RUMOUR, OTHERS_A_BATCH = 12, 4, 12
+RUMOURS_A_BATCH, POSTS_A_RUMOUR, OTHERS_A_BATCH = 12, 3, 12
 SHARE_OF_TUNED = 0.5
 TEXTS_AT_ONCE = 24
 
@@ -51,13 +52,14 @@ def train_encoder(
     model = AutoModel.from_pretrained(str(get_model_path())).eval()
     published = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     tokenizer = AutoTokenizer.from_pretrained(str(get_model_path()))
-    tokens = {
-        event: tokenizer([said(post["text"]) for post in posts], truncation=True, max_length=LONGEST_TOKENS)[
-            "input_ids"
-        ]
-        for event, posts in labelled.items()
-    }
-    states = {event: _lower_states(model, rows) for event, rows in tokens.items()}
+    stories = {event: [_story(post) for post in posts] for event, posts in labelled.items()}
+    titles = {event: sorted({story for story in of_event if story}) for event, of_event in stories.items()}
+    states = {}
+    for event, posts in labelled.items():
+        texts = [said(post["text"]) for post in posts] + titles[event]
+        states[event] = _lower_states(
+            model, tokenizer(texts, truncation=True, max_length=LONGEST_TOKENS)["input_ids"]
+        )
     tuned = model.encoder.layer[FROZEN_LAYERS:]
     optimiser = torch.optim.AdamW(tuned.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -66,7 +68,7 @@ def train_encoder(
     tuned.train()
     for step in range(STEPS):
         event = sorted(labelled)[step % len(labelled)]
-        places, groups = _batch(labelled[event], rng)
+        places, groups = _batch(stories[event], titles[event], rng)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             vectors = _pooled(tuned, [states[event][place] for place in places])
         loss = _contrastive(vectors.float(), torch.tensor(groups))
@@ -89,19 +91,24 @@ def train_encoder(
     return sealed(home)
 
 
-def _batch(posts: Sequence[Mapping[str, Any]], rng: np.random.Generator) -> tuple[list[int], list[int]]:
-    """Places of posts of one event, and a number for each that posts of one rumour share."""
+def _story(post: Mapping[str, Any]) -> str | None:
+    return post["gold"].get("story") if post["gold"].get("is_rumour") else None
+
+
+def _batch(
+    stories: Sequence[str | None], titles: Sequence[str], rng: np.random.Generator
+) -> tuple[list[int], list[int]]:
+    """Places of texts of one event, its posts before its titles, and a number for each that a rumour's share."""
     of_story: dict[str, list[int]] = defaultdict(list)
     others: list[int] = []
-    for place, post in enumerate(posts):
-        story = post["gold"].get("story") if post["gold"].get("is_rumour") else None
+    for place, story in enumerate(stories):
         (of_story[story] if story else others).append(place)
-    repeated = [places for places in of_story.values() if len(places) > 1]
     picked, groups = [], []
-    for group, which in enumerate(rng.permutation(len(repeated))[:RUMOURS_A_BATCH]):
-        some = [repeated[which][place] for place in rng.permutation(len(repeated[which]))[:POSTS_A_RUMOUR]]
-        picked += some
-        groups += [group] * len(some)
+    for which in rng.permutation(len(titles))[:RUMOURS_A_BATCH]:
+        repeated = of_story[titles[which]]
+        some = [repeated[place] for place in rng.permutation(len(repeated))[:POSTS_A_RUMOUR]]
+        picked += [*some, len(stories) + int(which)]
+        groups += [int(which)] * (len(some) + 1)
     alone = rng.permutation(len(others))[:OTHERS_A_BATCH]
     return picked + [others[place] for place in alone], groups + [-1 - place for place in range(len(alone))]
 

@@ -91,8 +91,8 @@ def posts_of(number: int) -> list:
     posts = []
     for one in range(4):
         for claim, words in CLAIMS.items():
-            # A number of its own: no post is a copy of another.
-            said = " ".join([*np.roll(words.split(), one + number)[:6], str(100 * number + one)])
+            # A number of its own, too long to contradict another: no post is a copy of another.
+            said = " ".join([*np.roll(words.split(), one + number)[:6], str(1_000 + 100 * number + one)])
             name = f"test:{claim}:{number}:{one}"
             minute = number * int(ROUND.seconds / 60) + one * 3
             posts.append(a_post(said, id=name, author=name, minute=minute))

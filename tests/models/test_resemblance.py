@@ -96,8 +96,11 @@ def test_what_is_said_at_the_same_time_is_nearer():
 
 
 def test_a_word_that_came_after_the_last_fit_is_rare():
-    window = a_window([(axis(n % 5), ["dam", f"own{n}"], 0.0) for n in range(100)])
-    assert window.idf("wolves") > window.idf("own3") > window.idf("dam")
+    """What is shared counts for less, the rarer the words beside it that are not."""
+    told = [(axis(n % 5), ["dam" if n % 2 else "gas", f"own{n}"], 0.0) for n in range(100)]
+    window = a_window(told, semantic_share=0.0, time_bonus=0.0)
+    beside = [window.resemblances(axis(0), ["dam", word], 0.0)[1] for word in ("wolves", "own3", "gas")]
+    assert 0 < beside[0] < beside[1] < beside[2]
 
 
 @settings(max_examples=60, deadline=None)
@@ -151,3 +154,19 @@ def test_the_cost_of_a_flow_does_not_grow_with_how_many_there_are(monkeypatch):
     # As many fits a doubling, or fewer, and some for what the window drops: half of them a flow each time.
     dropped = np.array([400, 800, 1_600]) / window_flows
     assert (doubling <= np.log(2) / np.log(1 + REFIT_SHARE) + 2 + dropped).all()
+
+
+def test_different_small_numbers_set_flows_apart_and_years_and_times_do_not():
+    told = [(axis(0), ["3", "dead"], 0.0), (axis(0), ["13", "dead"], 0.0), (axis(0), ["2014", "dead"], 0.0)]
+    window = a_window(told, number_clash=0.5)
+    near = window.resemblances(axis(0), ["3", "dead"], 0.0)
+    assert near[0] - near[1] > 0.5, "13 dead is another claim than 3 dead"
+    assert near[0] - near[2] < 0.5, "a year says nothing against it"
+    without = window.resemblances(axis(0), ["dead"], 0.0)
+    assert without[0] == pytest.approx(without[1]), "who gives no number clashes with none"
+
+
+def test_one_number_in_common_is_no_clash():
+    told = [(axis(0), ["2", "12"], 0.0), (axis(0), ["3", "13"], 0.0)]
+    near = a_window(told, number_clash=0.5).resemblances(axis(0), ["2", "14"], 0.0)
+    assert near[0] > near[1] + 0.5
