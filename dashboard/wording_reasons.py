@@ -49,6 +49,8 @@ def _reason(reason: Reason, row: BoardRow) -> str | None:
             return f"{counted(replies, 'reply', 'replies')} to {counted(row.scored_claims, 'post')}"
         case "burst":
             return _burst(math.exp(reason.value))
+        case "wording":
+            return "worded as past rumours were" if reason.contribution > 0 else "worded unlike past rumours"
         case "official_share":
             return _share(reason.value, posts_then, "post", "is by an official account", "are by official accounts")
         case "link_share":

@@ -4,8 +4,7 @@ Conversations are what is grouped: the flow that makes a claim, and the flows th
 it. They follow their claim wherever it goes, except where a person put one of them elsewhere.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -17,25 +16,13 @@ from models.domain import Constraints, EventKind, Likelihood, Post, RumourEvent,
 from models.embed import DIMENSIONS
 from models.flows import FlowIndex, Placed, wording_of
 from models.likelihood import LikelihoodModel
-from models.naming import HYSTERESIS, states_claim, title_worth
+from models.naming import HYSTERESIS, Title, states_claim, worths
 from models.store.protocol import JudgedPost, Reassignment
 from models.surfacing import SurfacingRule
 from models.tally import Mark, Tally
 
 CONSOLIDATION_INTERVAL = timedelta(minutes=10)
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class _Title:
-    """A post that may name its rumour: its content words, and whether it states the claim and is no answer to it."""
-
-    post: str
-    words: tuple[str, ...]
-    states_claim: bool
-
-    def worth(self, posts_with: Counter[str], idf: Callable[[str], float]) -> float:
-        return title_worth(self.words, posts_with, idf, states_claim=self.states_claim)
 
 
 @dataclass(slots=True)
@@ -50,6 +37,22 @@ class _Conversation:
     @property
     def began(self) -> int:
         return next(iter(self.marks))
+
+
+@dataclass(slots=True)
+class _VectorSum:
+    """The vectors (d,) of a rumour's flows, added up."""
+
+    total: np.ndarray = field(default_factory=lambda: np.zeros(DIMENSIONS, np.float32))
+    flows: int = 0
+
+    def add(self, vector: np.ndarray) -> None:
+        self.total += vector
+        self.flows += 1
+
+    @property
+    def mean(self) -> np.ndarray:
+        return self.total / self.flows
 
 
 class IncidentState:
@@ -76,9 +79,10 @@ class IncidentState:
         self._conversation_of_thread: dict[str, _Conversation] = {}
         self._conversations: dict[str, dict[str, _Conversation]] = {}
         self._tallies: dict[str, Tally] = {}
-        self._titles: dict[str, _Title | None] = {}
+        self._vectors: dict[str, _VectorSum] = {}
+        self._titles: dict[str, Title | None] = {}
         # The flows that stand for themselves, not under another's thread: only they may name a rumour.
-        self._title_of_flow: dict[str, _Title] = {}
+        self._title_of_flow: dict[str, Title] = {}
         self._scores: dict[str, float] = {}
         self._surfaced: set[str] = set()
         self._now: datetime | None = None
@@ -122,21 +126,24 @@ class IncidentState:
         self._now = max(self._now or moment, moment)
         conversation = self._conversation(one)
         self._conversation_of_thread.setdefault(one.thread, conversation)
-        mark = Mark.of(post, one.flow, moment)
+        wording = wording_of(post.text) if one.vector is not None else None
+        reading = self._likelihood.wording.reading(one.vector, wording.words) if wording is not None else None
+        mark = Mark.of(post, one.flow, moment, reading)
         conversation.marks[post.place] = mark
-        if one.vector is not None:
-            words = tuple(wording_of(post.text).content)
+        if wording is not None:
             states = not post.official and states_claim(post.text)
-            self._title_of_flow[one.flow] = _Title(post.id, words, states)
-            self._clusterer.learn(one.flow, one.vector.astype(np.float32), words, _hours(moment), one.rumour)
-        self._tallies.setdefault(one.rumour, Tally()).add(mark, self._naming_words(one.flow))
+            self._title_of_flow[one.flow] = Title(post.id, one.vector, states)
+            self._vectors.setdefault(one.rumour, _VectorSum()).add(one.vector)
+            vector = one.vector.astype(np.float32)
+            self._clusterer.learn(one.flow, vector, wording.content, _hours(moment), one.rumour)
+        self._tallies.setdefault(one.rumour, Tally()).add(mark)
         self._judge(one.rumour)
 
     def note_events(self, one: JudgedPost) -> None:
         """After `learn`: does this post rename its rumour or bring it on the board?"""
         title = self._title_of_flow.get(one.flow)
         if title is not None and title is not self._titles.get(one.rumour):
-            self._prefer(one.rumour, title, HYSTERESIS)
+            self._name(one.rumour, [title])
         self._surface(one.rumour)
 
     def recall(self, judged: Iterable[JudgedPost], events: Iterable[RumourEvent]) -> None:
@@ -267,10 +274,6 @@ class IncidentState:
         self._conversation_of_flow[one.flow] = followed
         return followed
 
-    def _naming_words(self, flow: str) -> set[str]:
-        title = self._title_of_flow.get(flow)
-        return set(title.words) if title is not None else set()
-
     def _judge(self, rumour: str) -> None:
         self._touched[rumour] = self._likelihood.judge(self._tallies[rumour], self._now)
 
@@ -286,35 +289,40 @@ class IncidentState:
         marks = sorted(mark for one in conversations for mark in one.marks.items())
         if not marks:
             self._tallies.pop(rumour, None)
+            self._vectors.pop(rumour, None)
             self._titles.pop(rumour, None)
             self._touched.pop(rumour, None)
             return
         tally = self._tallies[rumour] = Tally()
         for _, mark in marks:
-            tally.add(mark, self._naming_words(mark.flow))
+            tally.add(mark)
         self._judge(rumour)
         titles = [self._title_of_flow[one.flow] for one in conversations if one.flow in self._title_of_flow]
-        if self._titles.get(rumour) not in titles:
-            self._titles.pop(rumour, None)
+        vectors = self._vectors[rumour] = _VectorSum()
         for title in titles:
-            self._prefer(rumour, title, HYSTERESIS)
+            vectors.add(title.vector)
+        if not any(title is self._titles.get(rumour) for title in titles):
+            self._titles.pop(rumour, None)
+        self._name(rumour, titles)
         self._surface(rumour)
 
     def _rename_removed(self) -> None:
         """A rumour whose title was a post that is gone takes the best of the words that are left."""
-        nameless = {rumour for rumour, title in self._titles.items() if title is None}
-        for flow, title in self._title_of_flow.items():
-            rumour = self._conversation_of_flow[flow].rumour
-            if rumour in nameless:
-                self._prefer(rumour, title, 1.0)
+        for rumour in [rumour for rumour, title in self._titles.items() if title is None]:
+            conversations = self._conversations.get(rumour, {})
+            self._name(rumour, [self._title_of_flow[flow] for flow in conversations if flow in self._title_of_flow])
 
-    def _prefer(self, rumour: str, title: _Title, margin: float) -> None:
-        """Name a rumour by `title` where that is worth more than `margin` times its present name."""
+    def _name(self, rumour: str, titles: Sequence[Title]) -> None:
+        """Name a rumour by the best of `titles` where that is clearly better than its present name."""
         current = self._titles.get(rumour)
-        posts_with, idf = self._tallies[rumour].posts_with, self._clusterer.idf
-        if current is None or title.worth(posts_with, idf) > margin * current.worth(posts_with, idf):
-            self._titles[rumour] = title
-            self._renamings[rumour] = RumourEvent(rumour, EventKind.TITLE, self._now, post=title.post)
+        if not titles or [current] == titles:
+            return
+        middle = self._vectors[rumour].mean
+        *worth, present = worths([*titles, current or titles[0]], middle, self._clusterer.middle)
+        best = int(np.argmax(worth))
+        if current is None or worth[best] > present + HYSTERESIS:
+            self._titles[rumour] = titles[best]
+            self._renamings[rumour] = RumourEvent(rumour, EventKind.TITLE, self._now, post=titles[best].post)
 
     def _surface(self, rumour: str) -> None:
         if rumour in self._surfaced:

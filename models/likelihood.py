@@ -1,27 +1,50 @@
 """Is this cluster a rumour worth a look? A likelihood with its reasons; never a verdict on truth.
 
-A logistic sum over what the whole cluster looks like, not over its wording: models of text learn a sensational style
-and take urgent true news for rumour. The weights are learnt (models/training/likelihood.py), and every feature's part
-of the log-odds is stored, so that a screen can say why.
+A logistic sum over what the whole cluster looks like. How its posts read is one feature among many and bounded:
+models of text alone learn a sensational style and take urgent true news for rumour. The weights are learnt
+(models/training/likelihood.py), and every feature's part of the log-odds is stored, so that a screen can say why.
 """
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
+
 from models.domain import Likelihood, Reason
+from models.resemblance import stem
 from models.tally import CUES, Tally
 from models.weights import checked
 
 WEIGHTS_FILE = "weights.json"
+ANY_FIGURE = "0"
 # Nothing says much about a cluster of one or two posts: shares are drawn toward what is usual by so many posts.
 CLAIMS_TO_SETTLE = 1.0
 REPLIES_TO_SETTLE = 4.0
 # Where the weights have never seen values so far out, more of them says no more.
 FARTHEST_DEVIATIONS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class WordingProbe:
+    """How far a post reads like posts of past rumours: log-odds by vector (Alain and Bengio 2016) and by words."""
+
+    offset: float
+    direction: Sequence[float]
+    words: Mapping[str, float]
+
+    def reading(self, vector: np.ndarray, words: Sequence[str]) -> float:
+        """The log-odds by a unit vector (d,) and the words it is of; words that training never saw say nothing."""
+        known = math.fsum(self.words.get(word, 0.0) for word in general_words(words))
+        return self.offset + known + float(np.dot(self.direction, vector.astype(np.float64)))
+
+
+def general_words(words: Sequence[str]) -> set[str]:
+    """Beginnings of the distinct words of a text; all figures are one word."""
+    return {ANY_FIGURE if word[0].isdigit() else stem(word) for word in words}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +55,14 @@ class LikelihoodModel:
     weights: Mapping[str, float]
     usual: Mapping[str, float]
     deviations: Mapping[str, float]
+    wording: WordingProbe
 
     @classmethod
     def load(cls, folder: Path) -> "LikelihoodModel":
         """From a weights folder. Raises WeightsRefused."""
         said = json.loads((checked(folder, "likelihood") / WEIGHTS_FILE).read_text(encoding="utf-8"))
-        return cls(said["base"], said["weights"], said["usual"], said["deviations"])
+        wording = WordingProbe(**said["wording"])
+        return cls(said["base"], said["weights"], said["usual"], said["deviations"], wording)
 
     def judge(self, tally: Tally, moment: datetime) -> Likelihood:
         """The likelihood (0 to 1) at a moment of stream time, each feature with its part of the log-odds."""
@@ -50,7 +75,7 @@ class LikelihoodModel:
         return Likelihood(round(1 / (1 + math.exp(-odds)), 3), reasons, tally.claiming, tally.answers)
 
     def _deviation(self, name: str, value: float, tally: Tally) -> float:
-        out = (value - self.usual[name]) / self.deviations[name] * settled(name, tally.claiming, tally.answers)
+        out = (value - self.usual[name]) / self.deviations[name] * settled(name, tally)
         return max(-FARTHEST_DEVIATIONS, min(FARTHEST_DEVIATIONS, out))
 
 
@@ -64,19 +89,22 @@ def features(tally: Tally, moment: datetime) -> dict[str, float]:
         "burst": math.log(tally.burst(moment)),
         "official_share": tally.official / tally.posts,
         "link_share": tally.linked / claiming,
+        "wording": tally.readings / max(1, tally.read),
         **{f"claim_{cue}": tally.claims[cue] / claiming for cue in CUES},
         **{f"reply_{cue}": tally.replies[cue] / replies for cue in CUES},
     }
 
 
-FEATURES = ("people", "claims", "replies_a_claim", "burst", "official_share", "link_share",
+FEATURES = ("people", "claims", "replies_a_claim", "burst", "official_share", "link_share", "wording",
             *(f"claim_{cue}" for cue in CUES), *(f"reply_{cue}" for cue in CUES))  # fmt: skip
 
 
-def settled(name: str, claiming: int, answers: int) -> float:
-    """How far a share of so few posts may be trusted, 0 to 1."""
+def settled(name: str, tally: Tally) -> float:
+    """How far a share or mean of so few posts may be trusted, 0 to 1."""
+    if name == "wording":
+        return tally.read / (tally.read + CLAIMS_TO_SETTLE)
     if name.startswith("reply_"):
-        return answers / (answers + REPLIES_TO_SETTLE)
+        return tally.answers / (tally.answers + REPLIES_TO_SETTLE)
     if name.startswith("claim_") or name.endswith("_share"):
-        return claiming / (claiming + CLAIMS_TO_SETTLE)
+        return tally.claiming / (tally.claiming + CLAIMS_TO_SETTLE)
     return 1.0

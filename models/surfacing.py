@@ -1,39 +1,47 @@
 """When a rumour goes on the board: the rule, and the alert budget that keeps a board readable."""
 
-from collections import deque
 from datetime import datetime, timedelta
 
 from models.domain import Likelihood
 from models.tally import Tally
 
 LEAST_PEOPLE = 3
-BUDGET_WINDOW = timedelta(hours=1)
+# What quiet hours did not spend is saved for a burst, up to so many hours' worth: rumours come in bursts.
+HOURS_SAVED = 2
 
 
 class SurfacingRule:
-    """Several people, likely enough, and room in the hour's budget. Rumours made by hand are outside it."""
+    """Several people, likely enough, and room in the budget (a token bucket). Rumours made by hand are outside it.
+
+    Times are of the stream and may not go back.
+    """
 
     def __init__(self, *, budget_per_hour: int, least_likelihood: float):
         self.budget_per_hour = budget_per_hour
         self.least_likelihood = least_likelihood
-        self._surfaced: deque[datetime] = deque()
+        self._saved = float(HOURS_SAVED * budget_per_hour)
+        self._saved_at: datetime | None = None
 
     def allows(self, tally: Tally, likelihood: Likelihood, moment: datetime) -> bool:
-        while self._surfaced and moment - self._surfaced[0] >= BUDGET_WINDOW:
-            self._surfaced.popleft()
         return (
             tally.people >= LEAST_PEOPLE
             and likelihood.probability >= self.least_likelihood
-            and len(self._surfaced) < self.budget_per_hour
+            and self._savings(moment) >= 1
         )
 
     def learn(self, moment: datetime) -> None:
-        """Spend one of the hour's budget."""
-        self._surfaced.append(moment)
+        """Spend one of the budget."""
+        self._saved, self._saved_at = self._savings(moment) - 1, moment
 
     def in_words(self, tally: Tally, likelihood: Likelihood) -> str:
         """The rule as it was met, for the record."""
         return (
             f"{tally.people} people (at least {LEAST_PEOPLE}), likelihood {likelihood.probability:.2f} "
-            f"(at least {self.least_likelihood:.2f}), within {self.budget_per_hour} an hour"
+            f"(at least {self.least_likelihood:.2f}), within {self.budget_per_hour} an hour on average"
         )
+
+    def _savings(self, moment: datetime) -> float:
+        if self._saved_at is None:
+            return self._saved
+        earned = (moment - self._saved_at) / timedelta(hours=1) * self.budget_per_hour
+        return min(self._saved + earned, float(HOURS_SAVED * self.budget_per_hour))

@@ -7,7 +7,6 @@ hearsay and news, sympathy marks neither.
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -55,7 +54,10 @@ _LINK = re.compile(r"https?://\S+|www\.\S+|@\w+")
 
 
 class Mark(NamedTuple):
-    """What one post adds to a tally. `answers`: it replies to or quotes another; `cues` in the order of CUES."""
+    """What one post adds to a tally. `answers`: it replies to or quotes another; `cues` in the order of CUES.
+
+    `reading`: the log-odds that its words are a rumour's; None where they were not read, as those of copies.
+    """
 
     flow: str
     author: str | None
@@ -64,9 +66,10 @@ class Mark(NamedTuple):
     official: bool
     links: bool
     cues: tuple[bool, ...]
+    reading: float | None
 
     @classmethod
-    def of(cls, post: Post, flow: str, moment: datetime) -> "Mark":
+    def of(cls, post: Post, flow: str, moment: datetime, reading: float | None = None) -> "Mark":
         """`moment` is the post's stream time."""
         said = plain(post.text[:JUDGED_CHARACTERS])
         words = _LINK.sub(" ", said)
@@ -78,6 +81,7 @@ class Mark(NamedTuple):
             post.official,
             post.url is not None or "http" in said,
             tuple(pattern.search(words) is not None for pattern in _PATTERNS),
+            reading,
         )
 
 
@@ -89,11 +93,12 @@ class Tally:
     answers: int = 0
     official: int = 0
     linked: int = 0
+    read: int = 0
+    readings: float = 0.0
     claims: Counter[str] = field(default_factory=Counter)
     replies: Counter[str] = field(default_factory=Counter)
     authors: set[str] = field(default_factory=set)
     unnamed: int = 0
-    posts_with: Counter[str] = field(default_factory=Counter)
     latest: deque[datetime] = field(default_factory=deque)
     earlier: deque[datetime] = field(default_factory=deque)
 
@@ -107,15 +112,17 @@ class Tally:
         """The posts that answer no other."""
         return self.posts - self.answers
 
-    def add(self, mark: Mark, words: Iterable[str] = ()) -> None:
-        """Count one post; `words` are the distinct content words of one that may name the rumour."""
+    def add(self, mark: Mark) -> None:
+        """Count one post."""
         self.posts += 1
         self.answers += mark.answers
         self.official += mark.official
         self.linked += mark.links and not mark.answers
+        if mark.reading is not None:
+            self.read += 1
+            self.readings += mark.reading
         counts = self.replies if mark.answers else self.claims
         counts.update(name for name, found in zip(CUES, mark.cues, strict=True) if found)
-        self.posts_with.update(words)
         if mark.author is None:
             self.unnamed += 1
         else:

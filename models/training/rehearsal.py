@@ -6,23 +6,24 @@ from typing import Any
 
 from models.cluster import ClusterSettings
 from models.domain import Constraints, Kind, Post
-from models.embed import Encoder
+from models.embed import DIMENSIONS, Encoder
 from models.incident_state import CONSOLIDATION_INTERVAL, IncidentState
-from models.likelihood import FEATURES, LikelihoodModel
+from models.likelihood import FEATURES, LikelihoodModel, WordingProbe
 from models.store.protocol import JudgedPost
 from models.surfacing import SurfacingRule
 
 # While nothing is learnt yet, nothing is likelier than anything else.
-UNDECIDED = LikelihoodModel(0.0, {}, dict.fromkeys(FEATURES, 0.0), dict.fromkeys(FEATURES, 1.0))
+UNREAD = WordingProbe(0.0, [0.0] * DIMENSIONS, {})
 _UNKNOWN_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Rehearsal:
     """One event, judged as live but for stances; `rumour_first` is what was said of each post at once."""
 
-    def __init__(self, event: str, settings: ClusterSettings):
+    def __init__(self, event: str, settings: ClusterSettings, wording: WordingProbe = UNREAD):
         rule = SurfacingRule(budget_per_hour=1, least_likelihood=1.0)
-        self.state = IncidentState(event, settings, UNDECIDED, rule, Constraints())
+        undecided = LikelihoodModel(0.0, {}, dict.fromkeys(FEATURES, 0.0), dict.fromkeys(FEATURES, 1.0), wording)
+        self.state = IncidentState(event, settings, undecided, rule, Constraints())
         self.rumour_first: dict[str, str] = {}
 
     def judged(self, records: Sequence[Mapping[str, Any]], vectors: Mapping[str, Any]) -> Iterator[JudgedPost]:

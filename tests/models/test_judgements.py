@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -14,6 +14,7 @@ from models.likelihood import FARTHEST_DEVIATIONS, FEATURES, LikelihoodModel, fe
 from models.naming import LONGEST_TITLE, title_of
 from models.surfacing import SurfacingRule
 from models.tally import CUES, Mark, Tally
+from models.training.rehearsal import UNREAD
 from tests.builders import LEARNT, NOON, a_post
 
 ANSWERED = "test:answered"
@@ -117,7 +118,7 @@ def test_the_reasons_of_a_likelihood_add_up_to_it_with_the_base(texts, replies):
 
 def a_model(feature: str, *, usual: float = 0.0, deviation: float = 1.0) -> LikelihoodModel:
     """One that goes by one feature alone."""
-    return LikelihoodModel(0.0, {feature: 1.0}, {feature: usual}, {feature: deviation})
+    return LikelihoodModel(0.0, {feature: 1.0}, {feature: usual}, {feature: deviation}, UNREAD)
 
 
 def contribution(model: LikelihoodModel, tally: Tally) -> float:
@@ -168,13 +169,28 @@ def test_posts_without_an_author_count_as_a_person_each():
     assert tally.people == 3
 
 
-def test_the_budget_is_spent_by_the_hour():
-    rule = SurfacingRule(budget_per_hour=1, least_likelihood=0)
-    tally = a_tally(*["has the dam burst?"] * 5)
-    judged = SHIPPED.judge(tally, NOON + timedelta(minutes=5))
-    rule.learn(NOON)
-    assert not rule.allows(tally, judged, NOON + timedelta(minutes=59))
-    assert rule.allows(tally, judged, NOON + timedelta(minutes=60))
+def spent(rule: SurfacingRule, moment: datetime) -> int:
+    """How many come up at one moment where any number would."""
+    tally, surfaced = a_tally(*["has the dam burst?"] * 5), 0
+    while rule.allows(tally, SHIPPED.judge(tally, NOON), moment):
+        rule.learn(moment)
+        surfaced += 1
+    return surfaced
+
+
+def test_the_budget_is_spent_by_the_hour_and_quiet_hours_save_two_hours_of_it():
+    rule = SurfacingRule(budget_per_hour=3, least_likelihood=0)
+    minutes = (0, 1, 20, 60, 500, 501)
+    assert [spent(rule, NOON + timedelta(minutes=minute)) for minute in minutes] == [6, 0, 1, 2, 6, 0]
+
+
+@given(st.lists(st.integers(0, 90), min_size=1, max_size=40), st.integers(1, 5))
+def test_no_stretch_of_time_brings_more_than_its_hours_and_what_two_hours_saved(minutes_apart, budget):
+    rule, moment, surfaced = SurfacingRule(budget_per_hour=budget, least_likelihood=0), NOON, 0
+    for minutes in minutes_apart:
+        moment += timedelta(minutes=minutes)
+        surfaced += spent(rule, moment)
+    assert surfaced <= budget * (2 + sum(minutes_apart[1:]) / 60) + 1e-6
 
 
 @pytest.mark.parametrize(
@@ -183,6 +199,10 @@ def test_the_budget_is_spent_by_the_hour():
         ("RT @someone: BREAKING: the dam has burst https://example.org", "The dam has burst"),
         ("@a @b &amp; the <b>dam</b> #burst…", "The <b>dam</b> burst"),
         ("“@CBC: soldier shot at War Memorial.”", "Soldier shot at War Memorial."),
+        ("WATCH: BREAKING NEWS - the dam has burst #flood #Northgate via @cbc", "The dam has burst"),
+        ("New bridge over the #RiverKel is closed", "New bridge over the River Kel is closed"),
+        ("#A320 lost near #NorthgateHill tonight", "A320 lost near Northgate Hill tonight"),
+        ("#wolves #zoo #help", "Wolves zoo help"),
     ],
 )
 def test_a_title_is_the_posts_own_words_cleaned(text, title):

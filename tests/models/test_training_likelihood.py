@@ -1,0 +1,69 @@
+"""Learning which clusters are rumours: the probe of wording, and likelihoods that mean what they say."""
+
+import numpy as np
+import pytest
+
+from models.embed import DIMENSIONS
+from models.likelihood import FEATURES, LikelihoodModel, WordingProbe, general_words
+from models.training.likelihood import _fitted, _Looks, _probe, _Sources
+
+
+def sources(event: str, seed: int, posts: int = 600) -> _Sources:
+    """Posts of one event: rumours say "reportedly" and point one way, others the other; all name the event."""
+    rng = np.random.default_rng(seed)
+    labels = np.arange(posts) % 2 == 0
+    vectors = rng.normal(0, 0.2, (posts, DIMENSIONS))
+    vectors[:, 0] += np.where(labels, 1.0, -1.0)
+    words = [general_words(("reportedly" if rumour else "lovely", event, "42")) for rumour in labels]
+    return _Sources(vectors, words, labels)
+
+
+def test_a_probe_reads_posts_of_an_event_it_never_saw():
+    probe = _probe([sources("dam", 1), sources("wolves", 2)])
+    unseen = sources("refinery", 3)
+    readings = [probe.reading(vector, ()) for vector in unseen.vectors]
+    assert np.corrcoef(readings, unseen.labels)[0, 1] > 0.8
+
+
+def test_words_of_one_event_alone_are_not_learnt():
+    probe = _probe([sources("dambursts", 1), sources("wolves", 2)])
+    assert probe.words["repor"] > 0 > probe.words["lovel"]
+    assert not {"dambu", "wolve"} & probe.words.keys()
+
+
+def test_all_figures_are_one_word_and_words_go_by_their_beginnings():
+    assert general_words(("42", "7", "crash", "crashed", "é")) == {"0", "crash", "é"}
+
+
+def test_words_and_vector_both_count_and_unknown_words_say_nothing():
+    probe = WordingProbe(0.5, [1.0, *[0.0] * (DIMENSIONS - 1)], {"repor": 2.0})
+    vector = np.eye(DIMENSIONS, dtype=np.float16)[0]
+    assert probe.reading(vector, ("reportedly", "reports", "xyzzy")) == pytest.approx(3.5)
+    assert probe.reading(-vector, ("xyzzy",)) == pytest.approx(-0.5)
+
+
+def test_without_an_event_a_probe_says_nothing():
+    assert _probe([]).reading(np.ones(DIMENSIONS, np.float16), ("reportedly",)) == 0.0
+
+
+def test_a_likelihood_of_seven_tenths_means_seven_in_ten_at_the_last_look():
+    """Early looks at clusters that grew, which are rumours more often, must not make the rest seem so."""
+    rng = np.random.default_rng(5)
+    last = rng.normal(0, 1, (3_000, len(FEATURES)))
+    is_rumour = rng.random(3_000) < 1 / (1 + np.exp(2 - 2 * last[:, 0]))
+    early = rng.normal(1, 1, (3_000, len(FEATURES)))
+    values = np.vstack([last, early])
+    labels = np.concatenate([is_rumour, np.ones(3_000, bool)])
+    final = np.arange(6_000) < 3_000
+    looks = _Looks(values, np.ones_like(values), labels, np.ones(6_000), final)
+    told = _fitted([looks])
+    model = LikelihoodModel(told["base"], told["weights"], told["usual"], told["deviations"], _probe([]))
+    odds = model.base + sum(
+        model.weights.get(name, 0.0) * np.clip((last[:, place] - model.usual[name]) / model.deviations[name], -3, 3)
+        for place, name in enumerate(FEATURES)
+        if name != "official_share"
+    )
+    likelihood = 1 / (1 + np.exp(-odds))
+    for low in (0.1, 0.3, 0.5):
+        within = (likelihood >= low) & (likelihood < low + 0.2)
+        assert is_rumour[within].mean() == pytest.approx(likelihood[within].mean(), abs=0.08)
