@@ -6,6 +6,7 @@ labels; figures of every run are kept, so that a run whose makings are unchanged
 """
 
 import json
+import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -145,19 +146,27 @@ class _Bench:
         return [baselines.rumour_baselines(streams, f"Rumours: baselines, means of {len(streams)} events")]
 
     def stance(self) -> list[Table]:
-        """The whole file judged by what ships, beside what must be beaten."""
+        """The whole file judged by what ships, by each of its seeds alone, and by what must be beaten."""
         from models.evaluation import trivial
 
         if not any(post.stance for posts in self.events.values() for post in posts):
             raise InputError(f"{self.file}: no post has a gold stance. RumourEval files do.")
+        together = self._stances(self.weights, "judging")
+        with tempfile.TemporaryDirectory(prefix="grapevine-seeds-") as folder:
+            seeds = [
+                self._stances(weights, f"judging by seed {number}")
+                for number, weights in enumerate(stance.alone(self.weights, Path(folder)), start=1)
+            ]
+        name = "shipped" if self.weights == PACKAGED else self.weights.name
+        return stance.tables(name, together, seeds, trivial.stance_judges(self.events), "Stance")
+
+    def _stances(self, weights: Path, what: str) -> list[tuple[str, str]]:
         only = next(iter(self.events)) if len(self.events) == 1 else None
-        outcomes = judge_labelled(self.file, only, self.settings, self.weights, self._bar("judging"))
-        judged = [
+        outcomes = judge_labelled(self.file, only, self.settings, weights, self._bar(what))
+        return [
             pair for outcome in outcomes if outcome.event in self.events
             for pair in stance.pairs(outcome, self.events[outcome.event])
         ]  # fmt: skip
-        name = "shipped" if self.weights == PACKAGED else self.weights.name
-        return stance.tables({name: judged, **trivial.stance_judges(self.events)}, "Stance")
 
     def _run(self, event: str, seed: int | None, made_of: Makings, weights: Callable[[], Path]) -> Run:
         """The run as it is kept, or made now. A kept one whose makings have changed is told of and made again."""
@@ -186,7 +195,9 @@ class _Bench:
     def _fold(self, event: str, seed: int) -> Path:
         from models.training.folds import train_fold
 
-        folder = self.settings.data_dir / "folds" / f"{results.file_name(event)}-{seed}"
+        # What was trained on other data, or by other code, is another fold.
+        made_by = named_id(results.digest_of_files(self.data), results.digest_of_code(beginnings=results.FOLDS))
+        folder = self.settings.data_dir / "folds" / f"{results.file_name(event)}-{made_by[:8]}"
         return train_fold(event, self.data, folder, seed, self._bar(f"training without {event}, seed {seed}"))
 
     def _makings(self, data: Sequence[Path], weights: str) -> Makings:

@@ -24,6 +24,7 @@ from models.incident_state import CONSOLIDATION_INTERVAL
 from models.pipeline import Learnt, Pipeline
 from models.store.duckdb import DuckDBStore
 from models.surfacing import SurfacingRule
+from models.weights import PACKAGED
 
 Judged = Callable[[int, int], None]
 
@@ -42,6 +43,8 @@ class Judging:
 def judge_posts(source: Archive, settings: Settings, weights: Path, judged: Judged) -> Judging:
     """Read, judge and forget, by a folder of weights. `judged(done, of all)` is told after each batch."""
     learnt = Learnt.load(weights)
+    # A fold has no stance model: neither the grouping nor the likelihood looks at stances.
+    reads_stances = weights == PACKAGED or (weights / "stance").is_dir()
     with tempfile.TemporaryDirectory(prefix="grapevine-judge-") as folder, closing(ChildEncoder(weights)) as encoder:
         ready = encoder.warm_up()
         present = SystemClock().now()
@@ -63,7 +66,7 @@ def judge_posts(source: Archive, settings: Settings, weights: Path, judged: Judg
                 for batch in pipeline.batches(clock.now() + CONSOLIDATION_INTERVAL):
                     done += batch
                     judged(done, posts)
-                while pipeline.read_stances():
+                while reads_stances and pipeline.read_stances():
                     pass
                 seconds = time.monotonic() - began_judging
                 outcomes.append(

@@ -46,7 +46,7 @@ def train(
         Path,
         typer.Option(
             "--weights",
-            help="The encoder and clusters to learn a likelihood with; else what ships.",
+            help="The thresholds to group by when a likelihood is learnt; else what ships.",
             show_default=False,
         ),
     ] = PACKAGED,

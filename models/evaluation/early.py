@@ -37,7 +37,8 @@ NOTE = (
     "Stories of five source posts and more. On the board: a surfaced rumour holds half of the story's source posts "
     "so far, or more of this story than of any other (the latter alone: a rumour of its own). Minutes: from a "
     "story's first post to the board, of those that came there. A denial is told by the judged stance, since the "
-    "labels tell none. An hour: surfaced rumours over the clock hours that brought a source post. Of them rumours: "
+    "labels tell none; folds judge none. An hour: surfaced rumours over the clock hours that brought a source post. "
+    "Of them rumours: "
     "surfaced rumours of which more than half of the source posts are labelled rumour."
 )
 
@@ -65,6 +66,7 @@ def figures(outcome: Outcome, posts: Sequence[LabelledPost]) -> Figures:
         story for story in large
         if story in board.caught and (story not in denied or board.caught[story] <= denied[story])
     ]  # fmt: skip
+    knows_denials = any(row.stance is not None for _, row in beside)
     surfaced = sorted(event.happened_at for event in outcome.events if _is(event, "surfaced"))
     busy = {post.moment.replace(minute=0, second=0, microsecond=0) for post, _ in sources}
     right = _labels_of_surfaced(sources)
@@ -74,7 +76,7 @@ def figures(outcome: Outcome, posts: Sequence[LabelledPost]) -> Figures:
         "caught_own": _share(len(own), len(large)),
         "minutes": float(np.median(waits)) if waits else None,
         "ever": _share(len(waits), len(large)),
-        "before_denial": _share(len(before), len(large)),
+        "before_denial": _share(len(before), len(large)) if knows_denials else None,
         "surfaced": len(surfaced),
         "per_busy_hour": _share(len(surfaced), len(busy)),
         "most_in_an_hour": _most_in_an_hour(surfaced),

@@ -21,7 +21,8 @@ PACKAGED = Path(__file__).with_name("results")
 DECIMALS = 6
 _ROOT = Path(__file__).parents[2]
 # What judges, what trains it, and what scores it; what these import in `models` counts too.
-_BEGINNINGS = ("models/pipeline.py", "models/embed.py", "models/training", "models/evaluation")
+_JUDGED = ("models/pipeline.py", "models/embed.py", "models/training", "models/evaluation")
+FOLDS = ("models/training/folds.py",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,13 @@ def digest_of_folder(folder: Path) -> str:
     return sha256(f"{names}\0{digest_of_files(files)}".encode()).hexdigest()
 
 
-def digest_of_code(root: Path = _ROOT) -> str:
+def digest_of_code(root: Path = _ROOT, beginnings: Sequence[str] = _JUDGED) -> str:
     """One digest over the syntax of the code that a figure depends on; comments and docstrings do not count.
 
-    The pipeline, the encoder, all trainers and all scoring, and every module of `models` that these import.
+    The pipeline, the encoder, all trainers and all scoring, or other `beginnings`, and every module of `models` that
+    these import.
     """
-    waiting = [path for beginning in _BEGINNINGS for path in _sources(root / beginning)]
+    waiting = [path for beginning in beginnings for path in _sources(root / beginning)]
     trees: dict[str, str] = {}
     while waiting:
         path = waiting.pop()

@@ -14,10 +14,14 @@ from dashboard.commands import app, judging
 from dashboard.commands.judging import judge_labelled
 from models.cluster import ClusterSettings
 from models.config import Settings
+from models.domain import named_id
 from models.errors import InputError
 from models.evaluation import results
 from models.likelihood import LikelihoodModel
 from models.pipeline import Learnt
+from models.stance import FORM_FILE
+from models.training.rehearsal import UNREAD
+from models.weights import sealed
 from tests.builders import WordsEncoder
 
 CLAIMS = {
@@ -27,7 +31,7 @@ CLAIMS = {
 WORDS = ("hearing", "apparently", "omg", "friends say", "anyone know", "police say")
 
 
-LEARNT = Learnt(ClusterSettings(), LikelihoodModel(0.0, {"people": 2.0}, {"people": 1.0}, {"people": 1.0}))
+LEARNT = Learnt(ClusterSettings(), LikelihoodModel(0.0, {"people": 2.0}, {"people": 1.0}, {"people": 1.0}, UNREAD))
 
 
 class QuickEncoder(WordsEncoder):
@@ -74,7 +78,15 @@ def labelled(tmp_path) -> Path:
 
 
 @pytest.fixture
-def trained(monkeypatch, tmp_path) -> list[tuple[str, int]]:
+def packaged(tmp_path) -> Path:
+    """A weights folder for what ships."""
+    folder = tmp_path / "packaged"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def trained(monkeypatch, packaged, tmp_path) -> list[tuple[str, int]]:
     """Replaces encoder, packaged weights and training by quick ones; tells which folds were trained."""
     asked: list[tuple[str, int]] = []
 
@@ -85,8 +97,6 @@ def trained(monkeypatch, tmp_path) -> list[tuple[str, int]]:
 
     folds = ModuleType("models.training.folds")
     folds.train_fold = train_fold
-    packaged = tmp_path / "packaged"
-    packaged.mkdir()
     monkeypatch.setitem(sys.modules, "models.training.folds", folds)
     monkeypatch.setattr(judging, "ChildEncoder", QuickEncoder)
     monkeypatch.setattr(judging.Learnt, "load", lambda weights: LEARNT)
@@ -147,7 +157,7 @@ def test_each_event_is_judged_by_folds_that_were_trained_without_it(evaluated, t
     assert "nearest neighbour (first-story detection), tf-idf" in told.stdout
 
 
-def test_what_was_trained_without_an_event_is_what_judges_it(evaluated, tmp_path, monkeypatch):
+def test_what_was_trained_without_an_event_is_what_judges_it(evaluated, labelled, tmp_path, monkeypatch):
     asked: list[Path | None] = []
 
     class Noting(QuickEncoder):
@@ -155,9 +165,11 @@ def test_what_was_trained_without_an_event_is_what_judges_it(evaluated, tmp_path
             asked.append(weights)
 
     monkeypatch.setattr(judging, "ChildEncoder", Noting)
+    monkeypatch.setattr(results, "digest_of_code", lambda **_: "this code")
     monkeypatch.setattr(judging.Learnt, "load", lambda weights: asked.append(weights) or LEARNT)
     evaluated("rumours", "--seeds", "1")
-    folds = [tmp_path / "data" / "folds" / name for name in ("flood-1", "fire-1")]
+    made_by = named_id(results.digest_of_files([labelled]), "this code")[:8]
+    folds = [tmp_path / "data" / "folds" / f"{event}-{made_by}" for event in ("flood", "fire")]
     by_run = [asked[0], *asked[1::2]], asked[2::2]
     # The untuned one first; then for each run what groups and what reads texts, both of the same folder.
     assert by_run[0] == [None, *folds, tmp_path / "packaged", tmp_path / "packaged"]
@@ -175,7 +187,7 @@ def test_a_fold_whose_makings_are_unchanged_is_not_trained_again_for_any_questio
 def test_a_fold_of_other_code_is_told_as_stale_and_run_again(evaluated, trained, monkeypatch):
     evaluated("rumours", "--seeds", "1", "--collection", "fire")
     trained.clear()
-    monkeypatch.setattr(results, "digest_of_code", lambda: "other code")
+    monkeypatch.setattr(results, "digest_of_code", lambda **_: "other code")
     told = evaluated("rumours", "--seeds", "1", "--collection", "fire")
     assert "fire-seed1.json: stale (code changed); it is run again." in told.stderr
     assert trained == [("fire", 1)]
@@ -212,17 +224,44 @@ def test_json_is_for_programs(evaluated):
     assert together["posts"] == {"mean": 36.0, "sd": None}
 
 
-def test_stance_is_told_beside_what_costs_nothing(evaluated):
+def a_stance_part(weights: Path, seeds: int) -> None:
+    home = weights / "stance"
+    home.mkdir(parents=True)
+    (home / FORM_FILE).write_text(json.dumps({"members": list(range(seeds)), "offsets": {"deny": 0.4}}))
+    sealed(home)
+
+
+def test_stance_is_told_with_its_seeds_alone_and_what_costs_nothing(evaluated, packaged):
+    a_stance_part(packaged, 3)
     told = json.loads(evaluated("stance", "--json").stdout)
     rows = {row["name"]: row for row in told["tables"][0]["rows"]}
     assert list(rows) == [
         "shipped",
+        "each of its 3 seeds alone",
         "always comment",
         "commonest of its place, learnt on the other events",
         "cue words",
     ]
     assert rows["commonest of its place, learnt on the other events"]["deny_recall"]["mean"] == 1.0
     assert [row["name"] for row in told["tables"][1]["rows"]] == ["support", "deny", "query", "comment"]
+
+
+def test_the_figure_of_the_seeds_alone_is_their_mean_with_its_spread(evaluated, packaged, monkeypatch):
+    a_stance_part(packaged, 2)
+
+    class OneDenier(QuickEncoder):
+        """Its seeds disagree: that at place 1 takes every remark for a denial."""
+
+        def stances(self, remarks) -> np.ndarray:
+            form = json.loads((self.weights / "stance" / FORM_FILE).read_text())
+            assert form["offsets"] == {"deny": 0.4}
+            return np.tile([0, 1.0, 0, 0] if form["members"] == [1] else [0, 0, 0, 1.0], (len(remarks), 1))
+
+    monkeypatch.setattr(judging, "ChildEncoder", OneDenier)
+    rows = {row["name"]: row for row in json.loads(evaluated("stance", "--json").stdout)["tables"][0]["rows"]}
+    assert rows["shipped"]["deny_recall"] == {"mean": 0.0, "sd": None}
+    alone = rows["each of its 2 seeds alone"]["deny_recall"]
+    assert alone == {"mean": 0.5, "sd": pytest.approx(0.5**0.5)}
 
 
 def test_a_collection_that_is_not_there_is_told_with_those_that_are(evaluated):
