@@ -30,6 +30,8 @@ LONGEST_CHARACTERS = 1_000
 # Short, length-sorted batches of about 512 padded tokens are the fastest on two cores.
 TEXTS_A_BATCH = 16
 LAYERS_FILE = "layers.safetensors"
+# How far tuning has moved the vectors as a whole, so that what was learnt on published ones can be read off these.
+SHIFT_FILE = "shift.json"
 
 _LINK = re.compile(r"https?://\S+|www\.\S+|pic\.twitter\.com/\S+")
 _REPOSTED = re.compile(r"^\s*(?:RT|MT)\s+@\w+:?\s*")

@@ -8,19 +8,23 @@ models of text alone learn a sensational style and take urgent true news for rum
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 
 from models.domain import Likelihood, Reason
+from models.embed import SHIFT_FILE
+from models.errors import WeightsRefused
 from models.resemblance import stem
 from models.tally import CUES, Tally
 from models.weights import checked
 
 WEIGHTS_FILE = "weights.json"
 ANY_FIGURE = "0"
+# More than any real post was seen to reach.
+STRONGEST_READING = 5.0
 # Nothing says much about a cluster of one or two posts: shares are drawn toward what is usual by so many posts.
 CLAIMS_TO_SETTLE = 1.0
 REPLIES_TO_SETTLE = 4.0
@@ -36,10 +40,16 @@ class WordingProbe:
     direction: Sequence[float]
     words: Mapping[str, float]
 
+    def behind(self, shift: Sequence[float]) -> "WordingProbe":
+        """The same probe for vectors that have all moved by `shift` (d,) since it was fitted."""
+        return replace(self, offset=self.offset - float(np.dot(self.direction, shift)))
+
     def reading(self, vector: np.ndarray, words: Sequence[str]) -> float:
         """The log-odds by a unit vector (d,) and the words it is of; words that training never saw say nothing."""
         known = math.fsum(self.words.get(word, 0.0) for word in general_words(words))
-        return self.offset + known + float(np.dot(self.direction, vector.astype(np.float64)))
+        told = self.offset + known + float(np.dot(self.direction, vector.astype(np.float64)))
+        # A post made of telling words alone must not outweigh its whole rumour.
+        return max(-STRONGEST_READING, min(STRONGEST_READING, told))
 
 
 def general_words(words: Sequence[str]) -> set[str]:
@@ -59,10 +69,15 @@ class LikelihoodModel:
 
     @classmethod
     def load(cls, folder: Path) -> "LikelihoodModel":
-        """From a weights folder. Raises WeightsRefused."""
-        said = json.loads((checked(folder, "likelihood") / WEIGHTS_FILE).read_text(encoding="utf-8"))
-        wording = WordingProbe(**said["wording"])
-        return cls(said["base"], said["weights"], said["usual"], said["deviations"], wording)
+        """From a weights folder, whose encoder has moved the vectors. Raises WeightsRefused."""
+        home = checked(folder, "likelihood")
+        said = json.loads((home / WEIGHTS_FILE).read_text(encoding="utf-8"))
+        shift = json.loads((checked(folder, "encoder") / SHIFT_FILE).read_text(encoding="utf-8"))
+        try:
+            wording = WordingProbe(**said["wording"]).behind(shift)
+            return cls(said["base"], said["weights"], said["usual"], said["deviations"], wording)
+        except (KeyError, TypeError) as error:
+            raise WeightsRefused(f"{home}: made by another version ({error}). Install or train it again.") from error
 
     def judge(self, tally: Tally, moment: datetime) -> Likelihood:
         """The likelihood (0 to 1) at a moment of stream time, each feature with its part of the log-odds."""

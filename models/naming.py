@@ -29,7 +29,9 @@ _ASKS_OR_DENIES = re.compile(
 )
 _LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S*")
 _HANDLE = re.compile(r"(?<!\w)@\w+")
-_LEAD = re.compile(r"^[\W_]+|(?:\.{2,}|[\s\-–—|:,;…\"“”])+$")
+_LEAD = re.compile(r"^[\W_]+|(?:(?<!\.)\.{2,}|[\s\-–—|:,;…\"“”])+$")
+# Far more than a title holds; what follows could only cost time.
+READ_CHARACTERS = 1_000
 _TAG = re.compile(r"#(\w+)")
 _TAGS_AT_END = re.compile(r"(?:\s+(?:#\w+|\||via|h/t))+[\s.!…]*$", re.IGNORECASE)
 _WORD_IN_TAG = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -54,7 +56,10 @@ def title_of(text: str) -> str:
 
     #MikeBrown is two words.
     """
-    said = "".join(" " if unicodedata.category(character)[0] in "CZ" else character for character in plain(text))
+    said = "".join(
+        " " if unicodedata.category(character)[0] in "CZ" else character
+        for character in plain(text)[:READ_CHARACTERS]
+    )
     said = _HANDLE.sub("", _LINK.sub("", _REPOST.sub("", said)))
     tagless = _TAGS_AT_END.sub("", said.rstrip())
     said = tagless if len(tagless.split()) >= LEAST_WORDS else said

@@ -19,7 +19,7 @@ from scipy.sparse import csr_matrix
 
 WINDOW_FLOWS = 5_000
 STEM_LETTERS = 5
-# Longer ones are years, times and flight numbers: what the incident has in common rather than what a claim says.
+# Longer ones are mostly years, clock times and flight numbers: what the incident has in common.
 LONGEST_SMALL_NUMBER = 3
 # The incident's mean counts fully only once so many flows have shaped it; its directions are not known before.
 MEAN_SETTLES_FLOWS = 20

@@ -13,7 +13,7 @@ HOURS_SAVED = 2
 class SurfacingRule:
     """Several people, likely enough, and room in the budget (a token bucket). Rumours made by hand are outside it.
 
-    Times are of the stream and may not go back.
+    Times are of the stream. It begins with two hours' worth, so no hour brings more than three hours' worth.
     """
 
     def __init__(self, *, budget_per_hour: int, least_likelihood: float):
@@ -31,7 +31,8 @@ class SurfacingRule:
 
     def learn(self, moment: datetime) -> None:
         """Spend one of the budget."""
-        self._saved, self._saved_at = self._savings(moment) - 1, moment
+        self._saved = self._savings(moment) - 1
+        self._saved_at = max(self._saved_at or moment, moment)
 
     def in_words(self, tally: Tally, likelihood: Likelihood) -> str:
         """The rule as it was met, for the record."""
@@ -44,4 +45,4 @@ class SurfacingRule:
         if self._saved_at is None:
             return self._saved
         earned = (moment - self._saved_at) / timedelta(hours=1) * self.budget_per_hour
-        return min(self._saved + earned, float(HOURS_SAVED * self.budget_per_hour))
+        return min(self._saved + max(0.0, earned), float(HOURS_SAVED * self.budget_per_hour))

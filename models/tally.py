@@ -56,7 +56,7 @@ _LINK = re.compile(r"https?://\S+|www\.\S+|@\w+")
 class Mark(NamedTuple):
     """What one post adds to a tally. `answers`: it replies to or quotes another; `cues` in the order of CUES.
 
-    `reading`: the log-odds that its words are a rumour's; None where they were not read, as those of copies.
+    `reading`: the log-odds that it is a rumour's, by how it is worded; None for copies and answers, never read.
     """
 
     flow: str

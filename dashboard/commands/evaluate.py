@@ -30,7 +30,7 @@ from models.evaluation.gold import LabelledPost, read_gold
 from models.evaluation.outcome import Outcome
 from models.evaluation.results import Makings, Run
 from models.evaluation.table import Table
-from models.weights import PACKAGED
+from models.weights import PACKAGED, checked
 
 LEAST_STORIES = 2
 
@@ -151,6 +151,7 @@ class _Bench:
 
         if not any(post.stance for posts in self.events.values() for post in posts):
             raise InputError(f"{self.file}: no post has a gold stance. RumourEval files do.")
+        checked(self.weights, "stance")
         together = self._stances(self.weights, "judging")
         with tempfile.TemporaryDirectory(prefix="grapevine-seeds-") as folder:
             seeds = [

@@ -149,7 +149,11 @@ def _tells_rumours_apart(taught: Iterable[tuple[str, Mapping[str, Any]]]) -> boo
 
 
 def _tells_rumours_from_others(taught: Iterable[tuple[str, Mapping[str, Any]]]) -> bool:
-    return len({bool(gold.get("is_rumour")) for _, gold in taught if gold.get("is_source")}) == 2
+    labels: dict[str, set[bool]] = {}
+    for collection, gold in taught:
+        if gold.get("is_source"):
+            labels.setdefault(collection, set()).add(bool(gold.get("is_rumour")))
+    return any(len(of_one) == 2 for of_one in labels.values())
 
 
 def _tells_stances(taught: Iterable[tuple[str, Mapping[str, Any]]]) -> bool:
@@ -165,7 +169,7 @@ _TEACHES = {
 _WANTED = {
     Part.ENCODER: 'It takes a collection whose "gold" tells two stories or more apart.',
     Part.CLUSTERS: 'It takes a collection whose "gold" tells two stories or more apart.',
-    Part.LIKELIHOOD: 'It takes source posts whose "gold" says is_rumour of some and not of others.',
+    Part.LIKELIHOOD: 'It takes a collection whose "gold" says is_rumour of some source posts and not of others.',
     Part.STANCE: f'It takes posts whose "gold" has a stance: {", ".join(STANCES)}.',
 }
 

@@ -8,6 +8,7 @@ clusterer centres them within the incident. The tuned layers are halfway between
 worked out once.
 """
 
+import json
 import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from models.embed import LAYERS_FILE, LONGEST_TOKENS, said
+from models.embed import DIMENSIONS, LAYERS_FILE, LONGEST_TOKENS, SHIFT_FILE, said
 from models.training.labelled import events
 from models.weights import sealed
 
@@ -61,6 +62,8 @@ def train_encoder(
             model, tokenizer(texts, truncation=True, max_length=LONGEST_TOKENS)["input_ids"]
         )
     tuned = model.encoder.layer[FROZEN_LAYERS:]
+    posts = [state for event in labelled for state in states[event][: len(stories[event])]]
+    middle = _middle(tuned, posts)
     optimiser = torch.optim.AdamW(tuned.parameters(), lr=LEARNING_RATE, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1, (step + 1) / WARM_UP_STEPS) * max(0.05, 1 - step / STEPS)
@@ -78,16 +81,18 @@ def train_encoder(
         optimiser.step()
         schedule.step()
         progress(step + 1, STEPS)
+    halfway = {
+        name: published[name] + SHARE_OF_TUNED * (tensor - published[name])
+        for name, tensor in model.state_dict().items()
+        if any(name.startswith(f"encoder.layer.{layer}.") for layer in range(FROZEN_LAYERS, 6))
+    }
+    model.load_state_dict(halfway, strict=False)
+    shift = _middle(tuned.eval(), posts) - middle
     home = out / "encoder"
     home.mkdir(parents=True, exist_ok=True)
-    save_file(
-        {
-            name: (published[name] + SHARE_OF_TUNED * (tensor - published[name])).half().contiguous()
-            for name, tensor in model.state_dict().items()
-            if any(name.startswith(f"encoder.layer.{layer}.") for layer in range(FROZEN_LAYERS, 6))
-        },
-        home / LAYERS_FILE,
-    )
+    save_file({name: tensor.half().contiguous() for name, tensor in halfway.items()}, home / LAYERS_FILE)
+    told = [round(float(value), 5) for value in shift]
+    (home / SHIFT_FILE).write_text(json.dumps(told) + "\n", encoding="utf-8")
     return sealed(home)
 
 
@@ -144,6 +149,19 @@ def _lower_states(model: Any, rows: Sequence[Sequence[int]]) -> list[Any]:
             for row, place in enumerate(places):
                 made[place] = states[row, : len(rows[place])].half()
     return made
+
+
+def _middle(layers: Any, states: Sequence[Any]) -> np.ndarray:
+    """The mean of the texts' vectors (d,)."""
+    import torch
+
+    order = sorted(range(len(states)), key=lambda place: len(states[place]))
+    total = np.zeros(DIMENSIONS)
+    with torch.inference_mode():
+        for first in range(0, len(order), TEXTS_AT_ONCE):
+            some = [states[place] for place in order[first : first + TEXTS_AT_ONCE]]
+            total += _pooled(layers, some).double().sum(0).numpy()
+    return total / len(states)
 
 
 def _pooled(layers: Any, states: Sequence[Any]) -> Any:

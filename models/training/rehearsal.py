@@ -12,7 +12,7 @@ from models.likelihood import FEATURES, LikelihoodModel, WordingProbe
 from models.store.protocol import JudgedPost
 from models.surfacing import SurfacingRule
 
-# While nothing is learnt yet, nothing is likelier than anything else.
+# While nothing is learnt yet, no wording says anything.
 UNREAD = WordingProbe(0.0, [0.0] * DIMENSIONS, {})
 _UNKNOWN_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -109,11 +110,22 @@ def test_clusters_are_trained_into_a_part_that_loads(labelled, tmp_path):
 def test_a_likelihood_is_trained_with_the_clusters_of_the_weights_given(labelled, tmp_path):
     train("likelihood", labelled, "--out", tmp_path / "made")
     train("likelihood", labelled, "--out", tmp_path / "again", "--weights", PACKAGED)
+    for name in ("made", "again"):
+        shutil.copytree(PACKAGED / "encoder", tmp_path / name / "encoder")
     made = LikelihoodModel.load(tmp_path / "made")
     assert made == LikelihoodModel.load(tmp_path / "again")
     assert set(made.weights) <= set(FEATURES) == set(made.usual)
     with pytest.raises(WeightsRefused, match="clusters"):
         train("likelihood", labelled, "--out", tmp_path / "made", "--weights", tmp_path / "nowhere")
+
+
+def test_an_event_of_rumours_beside_one_of_none_teaches_no_likelihood(tmp_path):
+    lines = [line for line in records() if line["gold"]["is_source"]]
+    for line in lines:
+        line["gold"]["is_rumour"] = line["collection"] == "flood"
+    apart = write(tmp_path / "apart.jsonl", lines)
+    with pytest.raises(InputError, match="nothing to train likelihood on"):
+        train("likelihood", apart, "--out", tmp_path / "made")
 
 
 def test_an_event_left_out_teaches_nothing(labelled, tmp_path):

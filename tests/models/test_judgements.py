@@ -184,6 +184,13 @@ def test_the_budget_is_spent_by_the_hour_and_quiet_hours_save_two_hours_of_it():
     assert [spent(rule, NOON + timedelta(minutes=minute)) for minute in minutes] == [6, 0, 1, 2, 6, 0]
 
 
+def test_a_moment_from_before_the_last_spends_and_earns_no_more_than_any_other():
+    rule = SurfacingRule(budget_per_hour=3, least_likelihood=0)
+    assert spent(rule, NOON + timedelta(hours=9)) == 6
+    assert spent(rule, NOON) == 0
+    assert spent(rule, NOON + timedelta(hours=10)) == 3
+
+
 @given(st.lists(st.integers(0, 90), min_size=1, max_size=40), st.integers(1, 5))
 def test_no_stretch_of_time_brings_more_than_its_hours_and_what_two_hours_saved(minutes_apart, budget):
     rule, moment, surfaced = SurfacingRule(budget_per_hour=budget, least_likelihood=0), NOON, 0
@@ -207,6 +214,14 @@ def test_no_stretch_of_time_brings_more_than_its_hours_and_what_two_hours_saved(
 )
 def test_a_title_is_the_posts_own_words_cleaned(text, title):
     assert title_of(text) == title
+
+
+@pytest.mark.parametrize("run", [".", "…", "-", "|", "#", '"', "new: ", "http://", "@"])
+def test_a_run_of_marks_takes_no_time(run):
+    began = time.perf_counter()
+    title_of("the dam has burst" + run * 4_000 + "x")
+    title_of(run * 4_000)
+    assert time.perf_counter() - began < 0.5
 
 
 @given(st.text())

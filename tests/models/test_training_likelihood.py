@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from models.embed import DIMENSIONS
-from models.likelihood import FEATURES, LikelihoodModel, WordingProbe, general_words
+from models.likelihood import FEATURES, STRONGEST_READING, LikelihoodModel, WordingProbe, general_words
 from models.training.likelihood import _fitted, _Looks, _probe, _Sources
 
 
@@ -40,6 +40,19 @@ def test_words_and_vector_both_count_and_unknown_words_say_nothing():
     vector = np.eye(DIMENSIONS, dtype=np.float16)[0]
     assert probe.reading(vector, ("reportedly", "reports", "xyzzy")) == pytest.approx(3.5)
     assert probe.reading(-vector, ("xyzzy",)) == pytest.approx(-0.5)
+
+
+def test_no_post_reads_stronger_than_any_real_one_did():
+    """Telling words in a heap: one hostile post must not outweigh its whole rumour."""
+    probe = WordingProbe(0.0, [0.0] * DIMENSIONS, {f"w{n}": -1.0 for n in range(200)})
+    assert probe.reading(np.zeros(DIMENSIONS), [f"w{n}" for n in range(200)]) == -STRONGEST_READING
+
+
+def test_a_probe_reads_moved_vectors_as_it_read_them_before():
+    probe = _probe([sources("dam", 1), sources("wolves", 2)])
+    shift, vector = np.linspace(-0.02, 0.03, DIMENSIONS), sources("refinery", 3).vectors[0]
+    moved = probe.behind(shift).reading(vector + shift, ("reportedly",))
+    assert moved == pytest.approx(probe.reading(vector, ("reportedly",)))
 
 
 def test_without_an_event_a_probe_says_nothing():

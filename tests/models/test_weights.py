@@ -18,8 +18,8 @@ LARGEST_BYTES = 60_000_000
 
 @pytest.fixture
 def copied(tmp_path) -> Path:
-    """A weights folder of one's own, of the parts that are small."""
-    for part in ("clusters", "likelihood"):
+    """A weights folder of one's own, of the parts that judge in this process."""
+    for part in ("encoder", "clusters", "likelihood"):
         shutil.copytree(PACKAGED / part, tmp_path / part)
     return tmp_path
 
