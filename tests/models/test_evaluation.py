@@ -118,6 +118,12 @@ def test_before_the_first_denial_means_before_any_reply_denied_it():
         assert early.figures(an_outcome(rows, [surfaced("r", minute)]), posts)["before_denial"] == share
 
 
+def test_where_no_stance_was_judged_nobody_knows_who_came_before_a_denial():
+    posts = [a_labelled(number) for number in range(6)]
+    rows = [a_row(number, stance=None) for number in range(6)]
+    assert early.figures(an_outcome(rows, [surfaced("r", 2)]), posts)["before_denial"] is None
+
+
 def test_alerts_are_counted_over_the_hours_that_brought_posts():
     posts = [a_labelled(0), a_labelled(1), a_labelled(2, None, moment=at(600))]
     rows = [a_row(0, "r", on_board_at=at(1)), a_row(1, "r", on_board_at=at(1)), a_row(2, "s", on_board_at=at(600))]
