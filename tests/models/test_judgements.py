@@ -103,6 +103,13 @@ def test_news_from_official_accounts_is_less_likely_a_rumour():
     assert likely(a_tally(*[CLAIM] * 6, official=True)) < likely(a_tally(*[CLAIM] * 6)) / 4
 
 
+def test_four_callers_who_pass_on_and_ask_after_a_claim_are_a_rumour_worth_a_look():
+    """The labelled source posts never ask for proof, so nothing but this holds what asking counts for."""
+    assert (
+        likely(a_tally(CLAIM, f"someone says {CLAIM}", f"is it true that {CLAIM}??", f"my mate heard {CLAIM}")) >= 0.5
+    )
+
+
 def test_sympathy_is_less_likely_a_rumour():
     assert likely(a_tally(*[f"thoughts and prayers, {CLAIM}"] * 6)) < likely(a_tally(*[CLAIM] * 6))
 
