@@ -12,8 +12,8 @@ from functools import lru_cache
 from models.area import holds
 from models.domain import Incident, Post
 from models.incidents import bare_term
-from models.plain import plain
 from models.store.protocol import ArrivedPost, Store
+from models.text import plain
 
 # The posts that are kept, each with the incidents it reaches.
 Match = Callable[[Sequence[Post]], list[ArrivedPost]]

@@ -20,8 +20,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from models.errors import EncoderGone
-from models.plain import plain
 from models.stance import Remark, StanceModel
+from models.text import plain
 from models.weights import PACKAGED, checked
 
 DIMENSIONS = 384

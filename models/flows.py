@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from models.domain import Kind, Post, named_id
-from models.plain import plain
+from models.text import plain
 
 LEAST_CONTENT_WORDS = 5
 # Near copies are looked for among so many latest texts; exact copies and reposts among all.

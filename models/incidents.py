@@ -8,7 +8,7 @@ from models.area import area_of
 from models.domain import Incident, Watch
 from models.errors import Refused
 from models.flows import STOP_WORDS
-from models.plain import plain
+from models.text import plain
 
 MOST_TERMS = 200
 LONGEST_TERM = 100

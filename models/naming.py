@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.plain import plain
+from models.text import plain
 
 LONGEST_TITLE = 100
 # A newcomer must be better by so much before the title changes.

@@ -10,7 +10,7 @@ from itertools import islice
 
 import numpy as np
 
-from models.plain import plain
+from models.text import plain
 
 # No cue needs more of a text than this, and a hostile one is no dearer than a long one.
 LONGEST_CHARACTERS = 1_000

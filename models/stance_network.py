@@ -14,8 +14,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from models.plain import plain
 from models.stance_cues import HANDLE, LINK
+from models.text import plain
 
 WIDTH = 384
 FROZEN_LAYERS = 2

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from models.domain import Kind, Post
-from models.plain import JUDGED_CHARACTERS, plain
+from models.text import JUDGED_CHARACTERS, plain
 
 BURST_WINDOW = timedelta(minutes=10)
 BURST_MEMORY = timedelta(minutes=70)

@@ -7,7 +7,7 @@ changed, so that figures of different versions stay comparable.
 import re
 
 from models.domain import Stance
-from models.plain import plain
+from models.text import plain
 
 _START = {
     "root": {Stance.SUPPORT: 1.6, Stance.DENY: -0.6, Stance.QUERY: -0.4, Stance.COMMENT: 0.4},
