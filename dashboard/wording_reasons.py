@@ -6,7 +6,7 @@ from dashboard.views.board import BoardRow
 from dashboard.wording import counted, people
 from models.domain import Reason
 
-# What replies and other posts do, of one and of several: the cues of models.tally.
+# What replies and other posts do, of one and of several: the cues of models.judgement.features.
 CUE_WORDS = {
     "asks": ("asks about it", "ask about it"),
     "asks_for_proof": ("asks if it is true", "ask if it is true"),
@@ -38,7 +38,7 @@ def why_here(row: BoardRow) -> list[str]:
 
 
 def _reason(reason: Reason, row: BoardRow) -> str | None:
-    """One feature of models.likelihood in words; None for a feature this version does not know."""
+    """One feature of models.judgement.likelihood in words; None for a feature this version does not know."""
     posts_then, replies = row.scored_claims + row.scored_answers, row.scored_answers
     match reason.feature:
         case "people":

@@ -16,11 +16,11 @@ from ingest.control import POOL, RECHECK_SECONDS, WATCH_SECONDS, Sources
 from ingest.worker import Worker
 from models.clock import Clock
 from models.domain import SourceState
-from models.embed import Encoder
 from models.errors import GrapevineError
-from models.pipeline import Learnt, Pipeline
+from models.judgement.embed import Encoder
+from models.judgement.pipeline import Learnt, Pipeline
+from models.judgement.surfacing import SurfacingRule
 from models.store.protocol import Store
-from models.surfacing import SurfacingRule
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from models.acts import LONGEST_NAME, LONGEST_TEXT, written
 from models.area import area_of
 from models.domain import Incident, Watch
 from models.errors import Refused
-from models.flows import STOP_WORDS
+from models.judgement.flows import STOP_WORDS
 from models.text import plain
 
 MOST_TERMS = 200

@@ -23,13 +23,13 @@ from dashboard.commands.options import Collection, Config, settings_from
 from dashboard.commands.terminal import console, out
 from models.config import Settings
 from models.domain import named_id
-from models.embed import Encoder
 from models.errors import InputError
 from models.evaluation import early, likelihood, naming, results, rumours, stance
 from models.evaluation.gold import LabelledPost, read_gold
 from models.evaluation.outcome import Outcome
 from models.evaluation.results import Makings, Run
 from models.evaluation.table import Table
+from models.judgement.embed import Encoder
 from models.weights import PACKAGED, checked
 
 LEAST_STORIES = 2

@@ -13,7 +13,7 @@ from dashboard.commands.options import Collection, Config, settings_from
 from dashboard.commands.terminal import console
 from ingest.sources.archive import Archive
 from models.errors import InputError
-from models.naming import title_of
+from models.judgement.naming import title_of
 from models.store.protocol import FinalRow
 from models.weights import PACKAGED
 

@@ -17,13 +17,13 @@ from ingest.sources.archive import Archive
 from ingest.worker import Worker
 from models.clock import ReplayClock, SystemClock
 from models.config import Settings
-from models.embed import ChildEncoder
 from models.evaluation.gold import without_gold
 from models.evaluation.outcome import Outcome
-from models.incident_state import CONSOLIDATION_INTERVAL
-from models.pipeline import Learnt, Pipeline
+from models.judgement.embed import ChildEncoder
+from models.judgement.incident_state import CONSOLIDATION_INTERVAL
+from models.judgement.pipeline import Learnt, Pipeline
+from models.judgement.surfacing import SurfacingRule
 from models.store.duckdb import DuckDBStore
-from models.surfacing import SurfacingRule
 from models.weights import PACKAGED
 
 Judged = Callable[[int, int], None]

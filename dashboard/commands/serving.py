@@ -21,11 +21,11 @@ from ingest.schedule import Schedule
 from ingest.worker import Worker
 from models.clock import Clock
 from models.config import Settings
-from models.embed import ChildEncoder
 from models.errors import PortInUse, StoreError, StoreOwned
-from models.pipeline import Learnt
+from models.judgement.embed import ChildEncoder
+from models.judgement.pipeline import Learnt
+from models.judgement.surfacing import SurfacingRule
 from models.store.duckdb import DuckDBStore
-from models.surfacing import SurfacingRule
 
 HOST = "127.0.0.1"
 # More than there are senders who push at once: screens must not wait behind them.

@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.gaps import missing_steps, overlapping
 from dashboard.masking import REMOVED, masked
 from models.domain import Officer, Reason, SourceGap, Stance, State, Verdict
-from models.naming import title_of
+from models.judgement.naming import title_of
 from models.spread import Growth, Trend, growth, trend
 from models.store import Store
 

@@ -10,7 +10,7 @@ from dashboard.masking import REMOVED, masked
 from dashboard.views.board import WORDLESS, BoardRow, read_rows
 from models.acts import MODEL, REARRANGING
 from models.domain import Act, Correction, Decision, HeardBy, Kind, SourceGap, Stance
-from models.naming import title_of
+from models.judgement.naming import title_of
 from models.spread import StanceMinute, denials_overtake_support
 from models.store import Store
 

@@ -19,7 +19,7 @@ from models.evaluation.gold import LabelledPost
 from models.evaluation.metrics import retrieval_at_1
 from models.evaluation.outcome import Outcome
 from models.evaluation.table import Column, Figures, Table, rows_of_events
-from models.naming import title_of
+from models.judgement.naming import title_of
 
 LEAST_SOURCE_POSTS = 3
 SETTLED_POSTS = 10

@@ -21,7 +21,7 @@ PACKAGED = Path(__file__).with_name("results")
 DECIMALS = 6
 _ROOT = Path(__file__).parents[2]
 # What judges, what trains it, and what scores it; what these import in `models` counts too.
-_JUDGED = ("models/pipeline.py", "models/embed.py", "models/training", "models/evaluation")
+_JUDGED = ("models/judgement/pipeline.py", "models/judgement/embed.py", "models/training", "models/evaluation")
 FOLDS = ("models/training/folds.py",)
 
 

@@ -15,7 +15,7 @@ from models.evaluation.gold import LabelledPost
 from models.evaluation.metrics import macro_f1, mean_and_sd, per_class_f1, per_class_recall
 from models.evaluation.outcome import Outcome
 from models.evaluation.table import Cell, Column, Figures, Row, Table, row_of
-from models.stance import FORM_FILE
+from models.judgement.stance import FORM_FILE
 from models.weights import checked, sealed
 
 Judged = Sequence[tuple[str, str]]

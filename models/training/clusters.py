@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from models.cluster import SETTINGS_FILE, ClusterSettings
-from models.embed import ChildEncoder
 from models.evaluation.metrics import ami, b_cubed_f1, best_match_f1
+from models.judgement.cluster import SETTINGS_FILE, ClusterSettings
+from models.judgement.embed import ChildEncoder
 from models.training.labelled import events
 from models.training.rehearsal import Rehearsal, vectors_of
 from models.weights import sealed

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from models.embed import DIMENSIONS, LAYERS_FILE, LONGEST_TOKENS, SHIFT_FILE, said
+from models.judgement.embed import DIMENSIONS, LAYERS_FILE, LONGEST_TOKENS, SHIFT_FILE, said
 from models.training.labelled import events
 from models.weights import sealed
 

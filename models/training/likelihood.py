@@ -17,10 +17,11 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from models.cluster import ClusterSettings
-from models.embed import DIMENSIONS, ChildEncoder
-from models.flows import wording_of
-from models.likelihood import (
+from models.judgement.cluster import ClusterSettings
+from models.judgement.embed import DIMENSIONS, ChildEncoder
+from models.judgement.features import Tally
+from models.judgement.flows import wording_of
+from models.judgement.likelihood import (
     FARTHEST_DEVIATIONS,
     FEATURES,
     WEIGHTS_FILE,
@@ -29,8 +30,7 @@ from models.likelihood import (
     general_words,
     settled,
 )
-from models.surfacing import LEAST_PEOPLE
-from models.tally import Tally
+from models.judgement.surfacing import LEAST_PEOPLE
 from models.training.labelled import records
 from models.training.rehearsal import UNREAD, Rehearsal, vectors_of
 from models.weights import sealed

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from models.cluster import ClusterSettings
 from models.domain import Constraints, Kind, Post
-from models.embed import DIMENSIONS, Encoder
-from models.incident_state import CONSOLIDATION_INTERVAL, IncidentState
-from models.likelihood import FEATURES, LikelihoodModel, WordingProbe
+from models.judgement.cluster import ClusterSettings
+from models.judgement.embed import DIMENSIONS, Encoder
+from models.judgement.incident_state import CONSOLIDATION_INTERVAL, IncidentState
+from models.judgement.likelihood import FEATURES, LikelihoodModel, WordingProbe
+from models.judgement.surfacing import SurfacingRule
 from models.store.protocol import JudgedPost
-from models.surfacing import SurfacingRule
 
 # While nothing is learnt yet, no wording says anything.
 UNREAD = WordingProbe(0.0, [0.0] * DIMENSIONS, {})

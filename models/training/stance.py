@@ -21,12 +21,12 @@ from safetensors.torch import load_file, save_file
 from sentence_transformers import SentenceTransformer
 from torch.nn import functional
 
-import models.stance_cues
-import models.stance_network
+import models.judgement.stance_cues
+import models.judgement.stance_network
 from models.domain import Stance
-from models.stance import FORM_FILE, WEIGHTS_FILE, Remark, with_offsets
-from models.stance_cues import cue_names, cue_row
-from models.stance_network import KINDS, StanceNetwork, batches, lower_states, tokens_of
+from models.judgement.stance import FORM_FILE, WEIGHTS_FILE, Remark, with_offsets
+from models.judgement.stance_cues import cue_names, cue_row
+from models.judgement.stance_network import KINDS, StanceNetwork, batches, lower_states, tokens_of
 from models.training.labelled import records
 from models.weights import sealed
 
@@ -301,6 +301,6 @@ def _key(labelled: LabelledRemarks) -> str:
     digest = blake2b(digest_size=8)
     for remark, label, event in zip(labelled.remarks, labelled.labels.tolist(), labelled.events, strict=True):
         digest.update(repr((remark.text, remark.parent, remark.claim, label, event)).encode())
-    for code in (__file__, models.stance_cues.__file__, models.stance_network.__file__):
+    for code in (__file__, models.judgement.stance_cues.__file__, models.judgement.stance_network.__file__):
         digest.update(Path(code).read_bytes())
     return digest.hexdigest()

@@ -44,10 +44,10 @@ try:
 except ModuleNotFoundError as missing:
     sys.exit(f"tests/benchmarks/peers.py: {missing.name} is not installed. Run: pip install -e '.[bench]'")
 
-from models.cluster import ClusterSettings
 from models.domain import Kind, Post
-from models.embed import ChildEncoder, Encoder
 from models.evaluation import metrics
+from models.judgement.cluster import ClusterSettings
+from models.judgement.embed import ChildEncoder, Encoder
 from models.training.clusters import LEAST_TO_JOIN, LOOSER_TOGETHER
 from models.training.rehearsal import Rehearsal
 

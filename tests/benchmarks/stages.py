@@ -21,10 +21,10 @@ from dashboard.commands import judging
 from ingest.sources.archive import Archive
 from ingest.worker import Worker
 from models.config import Settings
-from models.embed import ChildEncoder
-from models.flows import FlowIndex
-from models.incident_state import IncidentState
-from models.pipeline import Pipeline
+from models.judgement.embed import ChildEncoder
+from models.judgement.flows import FlowIndex
+from models.judgement.incident_state import IncidentState
+from models.judgement.pipeline import Pipeline
 from models.weights import PACKAGED
 
 STAGES: tuple[tuple[str, type, str], ...] = (

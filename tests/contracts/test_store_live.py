@@ -20,8 +20,8 @@ from models.domain import (
     SourceGap,
     Watch,
 )
-from models.embed import DIMENSIONS
 from models.errors import Refused
+from models.judgement.embed import DIMENSIONS
 from models.store.duckdb import DuckDBStore
 from models.store.protocol import Arrival, ArrivedPost, JudgedPost, Judgement
 from tests.builders import NOON, OFFICER, a_clock, a_post, an_incident

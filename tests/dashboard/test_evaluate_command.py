@@ -12,14 +12,14 @@ from typer.testing import CliRunner
 
 from dashboard.commands import app, judging
 from dashboard.commands.judging import judge_labelled
-from models.cluster import ClusterSettings
 from models.config import Settings
 from models.domain import named_id
 from models.errors import InputError
 from models.evaluation import results
-from models.likelihood import LikelihoodModel
-from models.pipeline import Learnt
-from models.stance import FORM_FILE
+from models.judgement.cluster import ClusterSettings
+from models.judgement.likelihood import LikelihoodModel
+from models.judgement.pipeline import Learnt
+from models.judgement.stance import FORM_FILE
 from models.training.rehearsal import UNREAD
 from models.weights import sealed
 from tests.builders import WordsEncoder

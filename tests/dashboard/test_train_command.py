@@ -12,9 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from dashboard.commands import app
-from models.cluster import ClusterSettings
 from models.errors import InputError, WeightsRefused
-from models.likelihood import FEATURES, LikelihoodModel
+from models.judgement.cluster import ClusterSettings
+from models.judgement.likelihood import FEATURES, LikelihoodModel
 from models.training import clusters, likelihood
 from models.weights import PACKAGED, checked
 from tests.builders import WordsEncoder

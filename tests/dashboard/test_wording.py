@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from dashboard import wording, wording_reasons
 from dashboard.views.board import IncidentHeader, read_rows
 from models.domain import Act, Decision, Officer, Reason, Stance, State, Verdict
-from models.likelihood import FEATURES
+from models.judgement.features import CUES, Mark, Tally
+from models.judgement.likelihood import FEATURES
 from models.spread import StanceMinute, spread_series
-from models.tally import CUES, Mark, Tally
 from tests.builders import LEARNT, NOON, a_post
 from tests.dashboard.world import judge, opened
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from models.cluster import ClusterSettings, OnlineClusterer
 from models.domain import Constraints
-from models.embed import DIMENSIONS
 from models.errors import WeightsRefused
-from models.flows import wording_of
+from models.judgement.cluster import ClusterSettings, OnlineClusterer
+from models.judgement.embed import DIMENSIONS
+from models.judgement.flows import wording_of
 from tests.builders import LEARNT, WordsEncoder
 
 CLAIMS = {

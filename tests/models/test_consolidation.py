@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.cluster import ClusterSettings, OnlineClusterer, Regrouping
 from models.domain import Constraints
-from models.resemblance import ResemblanceWeights
+from models.judgement.cluster import ClusterSettings, OnlineClusterer, Regrouping
+from models.judgement.resemblance import ResemblanceWeights
 
 DIMENSIONS = 16
 TOPICS = ["dam", "wolves", "gas", "bridge", "looters"]
@@ -215,7 +215,7 @@ def test_what_was_merged_away_never_comes_back_under_its_name(room):
 
 
 def test_flows_older_than_those_regrouped_go_where_their_rumour_went(monkeypatch):
-    monkeypatch.setattr("models.cluster.CONSOLIDATED_FLOWS", 6)
+    monkeypatch.setattr("models.judgement.cluster.CONSOLIDATED_FLOWS", 6)
     room = Room()
     room.tell("second", "dam0")
     room.tell("first", "dam1", "dam2", "dam3")

@@ -97,7 +97,7 @@ def test_what_has_changed_since_a_run_is_named():
 
 def a_checkout(root, **sources):
     for name, text in {
-        "pipeline": "from models.flows import x\n",
+        "pipeline": "from models.judgement.flows import x\n",
         "embed": "",
         "flows": "x = 1\n",
         **sources,

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.domain import Kind
-from models.flows import FlowIndex, is_copy, wording_of
-from models.naming import title_of
-from models.stance_cues import cue_row
-from models.tally import Mark
+from models.judgement.features import Mark
+from models.judgement.flows import FlowIndex, is_copy, wording_of
+from models.judgement.naming import title_of
+from models.judgement.stance_cues import cue_row
 from tests.builders import NOON, a_post
 
 CLAIM = "Hearing that 13 people are missing near Tanner's Bridge tonight, police searching the banks"

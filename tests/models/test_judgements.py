@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.domain import Kind
-from models.likelihood import FARTHEST_DEVIATIONS, FEATURES, LikelihoodModel, features
-from models.naming import LONGEST_TITLE, title_of
-from models.surfacing import SurfacingRule
-from models.tally import CUES, Mark, Tally
+from models.judgement.features import CUES, Mark, Tally
+from models.judgement.likelihood import FARTHEST_DEVIATIONS, FEATURES, LikelihoodModel, features
+from models.judgement.naming import LONGEST_TITLE, title_of
+from models.judgement.surfacing import SurfacingRule
 from models.training.rehearsal import UNREAD
 from tests.builders import LEARNT, NOON, a_post
 

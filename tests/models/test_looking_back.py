@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from models.domain import EventKind, Removal, Stance
-from models.pipeline import Pipeline
+from models.judgement.pipeline import Pipeline
 from tests.builders import LEARNT, NOON, WordsEncoder, a_post, a_rule, an_incident, save
 from tests.contracts.test_store_live import arrive, gone
 

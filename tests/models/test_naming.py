@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from models.embed import DIMENSIONS
-from models.naming import ANSWER_PENALTY, HYSTERESIS, Title, worths
+from models.judgement.embed import DIMENSIONS
+from models.judgement.naming import ANSWER_PENALTY, HYSTERESIS, Title, worths
 
 
 def vector(*coordinates: float) -> np.ndarray:

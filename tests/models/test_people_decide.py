@@ -11,8 +11,8 @@ import pytest
 
 from models.domain import Act, Constraints, EventKind, RumourEvent
 from models.errors import StoreError
-from models.incident_state import IncidentState
-from models.pipeline import Pipeline
+from models.judgement.incident_state import IncidentState
+from models.judgement.pipeline import Pipeline
 from models.store.duckdb import DuckDBStore
 from models.store.protocol import JudgedPost
 from tests.builders import LEARNT, NOON, OFFICER, WordsEncoder, a_clock, a_post, a_rule, an_incident, save

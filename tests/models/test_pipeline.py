@@ -11,9 +11,9 @@ import pytest
 from ingest.exercise import exercise
 from ingest.normal_form import NormalForm
 from models.domain import Act, EventKind, Removal
-from models.embed import ChildEncoder
 from models.errors import EncoderGone, StoreError
-from models.pipeline import Pipeline, _rebuilt
+from models.judgement.embed import ChildEncoder
+from models.judgement.pipeline import Pipeline, _rebuilt
 from models.store.duckdb import DuckDBStore
 from models.store.protocol import Arrival
 from tests.builders import LEARNT, NOON, OFFICER, PRESENT, WordsEncoder, a_clock, a_post, a_rule, an_incident, save
@@ -127,7 +127,9 @@ def test_where_batches_are_cut_changes_nothing(store, incident, uninterrupted, b
 
 def test_stopping_after_a_batch_does_not_make_the_next_turn_read_everything_again(store, incident, monkeypatch):
     rebuilt = []
-    monkeypatch.setattr("models.pipeline._rebuilt", lambda *known: rebuilt.append(known) or _rebuilt(*known))
+    monkeypatch.setattr(
+        "models.judgement.pipeline._rebuilt", lambda *known: rebuilt.append(known) or _rebuilt(*known)
+    )
     save(store, incident, exercise_posts(60))
     pipeline = a_pipeline(store, incident, batch_posts=10)
     turns = 0

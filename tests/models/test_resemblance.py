@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.resemblance import REFIT_SHARE, FlowWindow, ResemblanceWeights
+from models.judgement.resemblance import REFIT_SHARE, FlowWindow, ResemblanceWeights
 
 DIMENSIONS = 12
 WORDS = [

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from models.domain import Stance
 from models.evaluation.stance import alone
-from models.stance import FORM_FILE, WEIGHTS, WEIGHTS_FILE, Remark, StanceModel, with_offsets
-from models.stance_cues import cue_names, cue_row
+from models.judgement.stance import FORM_FILE, WEIGHTS, WEIGHTS_FILE, Remark, StanceModel, with_offsets
+from models.judgement.stance_cues import cue_names, cue_row
 from models.weights import PACKAGED
 
 CLAIM = "BREAKING: the dam above Northgate has burst, 40 people missing"
@@ -37,7 +37,7 @@ def cues(text: str, parent: str | None = None, claim: str | None = None) -> dict
 
 
 def test_importing_stance_loads_no_torch():
-    script = "import sys, models.stance; print('torch' in sys.modules)"
+    script = "import sys, models.judgement.stance; print('torch' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from models.embed import DIMENSIONS
-from models.likelihood import FEATURES, STRONGEST_READING, LikelihoodModel, WordingProbe, general_words
+from models.judgement.embed import DIMENSIONS
+from models.judgement.likelihood import FEATURES, STRONGEST_READING, LikelihoodModel, WordingProbe, general_words
 from models.training.likelihood import _fitted, _Looks, _probe, _Sources
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from models.cluster import ClusterSettings
 from models.errors import WeightsRefused
-from models.likelihood import LikelihoodModel
+from models.judgement.cluster import ClusterSettings
+from models.judgement.likelihood import LikelihoodModel
 from models.weights import MANIFEST, PACKAGED, checked, sealed
 
 PARTS = ("clusters", "encoder", "likelihood", "stance")

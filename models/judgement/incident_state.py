@@ -11,15 +11,15 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from models.acts import MODEL
-from models.cluster import ClusterSettings, OnlineClusterer
 from models.domain import Constraints, EventKind, Likelihood, Post, RumourEvent, named_id
-from models.embed import DIMENSIONS
-from models.flows import FlowIndex, Placed, wording_of
-from models.likelihood import LikelihoodModel
-from models.naming import HYSTERESIS, Title, states_claim, worths
+from models.judgement.cluster import ClusterSettings, OnlineClusterer
+from models.judgement.embed import DIMENSIONS
+from models.judgement.features import Mark, Tally
+from models.judgement.flows import FlowIndex, Placed, wording_of
+from models.judgement.likelihood import LikelihoodModel
+from models.judgement.naming import HYSTERESIS, Title, states_claim, worths
+from models.judgement.surfacing import SurfacingRule
 from models.store.protocol import JudgedPost, Reassignment
-from models.surfacing import SurfacingRule
-from models.tally import Mark, Tally
 
 CONSOLIDATION_INTERVAL = timedelta(minutes=10)
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from models.domain import Likelihood, Reason
-from models.embed import SHIFT_FILE
 from models.errors import WeightsRefused
-from models.resemblance import stem
-from models.tally import CUES, Tally
+from models.judgement.embed import SHIFT_FILE
+from models.judgement.features import CUES, Tally
+from models.judgement.resemblance import stem
 from models.weights import checked
 
 WEIGHTS_FILE = "weights.json"

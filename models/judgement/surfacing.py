@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from models.domain import Likelihood
-from models.tally import Tally
+from models.judgement.features import Tally
 
 LEAST_PEOPLE = 3
 # What quiet hours did not spend is saved for a burst, up to so many hours' worth: rumours come in bursts.

@@ -14,7 +14,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from models.stance_cues import HANDLE, LINK
+from models.judgement.stance_cues import HANDLE, LINK
 from models.text import plain
 
 WIDTH = 384

@@ -20,7 +20,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from models.errors import EncoderGone
-from models.stance import Remark, StanceModel
+from models.judgement.stance import Remark, StanceModel
 from models.text import plain
 from models.weights import PACKAGED, checked
 

@@ -18,7 +18,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
 from models.domain import Constraints, named_id
-from models.resemblance import WINDOW_FLOWS, FlowWindow, ResemblanceWeights
+from models.judgement.resemblance import WINDOW_FLOWS, FlowWindow, ResemblanceWeights
 from models.weights import checked
 
 CONSOLIDATED_FLOWS = 2_000

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from models.domain import Stance
-from models.stance_cues import cue_names, cue_row
+from models.judgement.stance_cues import cue_names, cue_row
 
 NAME = "model"
 WEIGHTS = Path(__file__).parent / "weights" / "stance"
@@ -40,7 +40,7 @@ class StanceModel:
         """`base` is the SentenceTransformer of all-MiniLM-L6-v2; it is shared, not changed. Raises ValueError."""
         from safetensors.torch import load_file
 
-        from models.stance_network import KINDS
+        from models.judgement.stance_network import KINDS
 
         form = json.loads((folder / FORM_FILE).read_text(encoding="utf-8"))
         if tuple(form["cues"]) != cue_names():
@@ -66,7 +66,7 @@ class StanceModel:
         """
         import torch
 
-        from models.stance_network import batches, lower_states, tokens_of
+        from models.judgement.stance_network import batches, lower_states, tokens_of
 
         judged = np.zeros((len(remarks), len(Stance)))
         if not remarks:

@@ -12,16 +12,16 @@ from pathlib import Path
 
 import numpy as np
 
-from models.cluster import ClusterSettings
 from models.domain import Post, Stance, StanceJudgement
-from models.embed import Encoder
 from models.errors import ConstraintsChanged
-from models.flows import Placed
-from models.incident_state import IncidentState
-from models.likelihood import LikelihoodModel
-from models.stance import NAME, Remark
+from models.judgement.cluster import ClusterSettings
+from models.judgement.embed import Encoder
+from models.judgement.flows import Placed
+from models.judgement.incident_state import IncidentState
+from models.judgement.likelihood import LikelihoodModel
+from models.judgement.stance import NAME, Remark
+from models.judgement.surfacing import SurfacingRule
 from models.store.protocol import JudgedPost, Judgement, Store
-from models.surfacing import SurfacingRule
 from models.weights import PACKAGED
 
 BATCH_POSTS = 256
