@@ -9,7 +9,7 @@ from dashboard.views.board import BoardRow, IncidentHeader, Rank, Tab, Window
 from dashboard.views.rumour import Heard
 from dashboard.wording_gaps import not_known
 from models.domain import Act, Correction, Decision, HeardBy, Kind, Officer, Stance, State, Verdict
-from models.spread import SpreadSeries, Trend
+from models.measures.spread import SpreadSeries, Trend
 
 DASH = "—"
 

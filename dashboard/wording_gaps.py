@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from dashboard.gaps import end_of
 from dashboard.local_time import short
 from models.domain import SourceGap
+from models.measures.gaps import end_of
 
 MOST_GAPS_TOLD = 4
 LONGEST_LABEL = 34

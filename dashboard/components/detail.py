@@ -13,7 +13,7 @@ from dashboard.figures.style import CONFIG
 from dashboard.paths import rumour_path
 from dashboard.services import Services
 from dashboard.views.rumour import RumourPage
-from models.spread import SpreadSeries, spread_series
+from models.measures.spread import SpreadSeries, spread_series
 
 HEAD = "detail-head"
 ACTS = "detail-acts"

@@ -7,12 +7,12 @@ from dash import html
 
 from dashboard import wording, wording_gaps, wording_rearrange
 from dashboard.components import marks, rearrange_form
-from dashboard.gaps import overlapping
 from dashboard.local_time import exact, short
 from dashboard.views.board import SETTLED, BoardRow
 from dashboard.views.rumour import Flow, LifeClock, Rearranged, RumourPage, ShownPost
 from models.domain import Act, Correction, Decision, Kind, SourceGap, State
-from models.spread import SpreadSeries
+from models.measures.gaps import overlapping
+from models.measures.spread import SpreadSeries
 
 
 def act_bar(row: BoardRow, incident: str, *extra: object) -> html.Div:

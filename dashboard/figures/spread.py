@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 
 from dashboard import wording, wording_gaps
 from dashboard.figures.style import COLOURS, FONT, GAP, INK, LINE, PATTERNS
-from dashboard.gaps import bands, end_of, overlapping
 from dashboard.local_time import LONDON, exact, short, span
 from models.domain import Act, Correction, Decision, SourceGap
-from models.spread import SpreadSeries
+from models.measures.gaps import bands, end_of, overlapping
+from models.measures.spread import SpreadSeries
 
 _MINUTES = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1440)
 MOST_BARS = 60

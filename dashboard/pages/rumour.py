@@ -20,7 +20,7 @@ from dashboard.services import Services
 from dashboard.views.board import Window
 from dashboard.views.rumour import MergedAway, RumourPage, read_merged_away
 from dashboard.views.snapshot import redraw_stamp
-from models.spread import SpreadSeries, spread_series
+from models.measures.spread import SpreadSeries, spread_series
 
 CONTEXT = "rumour-context"
 TOKEN = "rumour-token"

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from dashboard.gaps import missing_steps, overlapping
 from dashboard.masking import REMOVED, masked
 from models.domain import Officer, Reason, SourceGap, Stance, State, Verdict
 from models.judgement.naming import title_of
-from models.spread import Growth, Trend, growth, trend
+from models.measures.gaps import missing_steps, overlapping
+from models.measures.spread import Growth, Trend, growth, trend
 from models.store import Store
 
 # board_buckets.sql counts in five-minute steps over two hours.

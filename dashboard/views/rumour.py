@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dashboard.gaps import dormant
 from dashboard.masking import REMOVED, masked
 from dashboard.views.board import WORDLESS, BoardRow, read_rows
 from models.acts import MODEL, REARRANGING
 from models.domain import Act, Correction, Decision, HeardBy, Kind, SourceGap, Stance
 from models.judgement.naming import title_of
-from models.spread import StanceMinute, denials_overtake_support
+from models.measures.gaps import dormant
+from models.measures.spread import StanceMinute, denials_overtake_support
 from models.store import Store
 
 FLOWS_SHOWN = 100

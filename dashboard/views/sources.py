@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dashboard.gaps import missing_steps
 from models.domain import DeadLetter, HealthEvent, Permission, SourceGap, SourceState
+from models.measures.gaps import missing_steps
 from models.store import Store
 
 MINUTE = timedelta(minutes=1)

@@ -7,7 +7,7 @@ import pytest
 from dashboard.figures.spread import MOST_BARS, interval_for, spread_figure
 from dashboard.figures.style import COLOURS, CONFIG, PATTERNS
 from models.domain import Act, Correction, CorrectionStatus, Decision, Officer, Stance, State, Verdict
-from models.spread import SpreadSeries, StanceMinute, spread_series
+from models.measures.spread import SpreadSeries, StanceMinute, spread_series
 from tests.builders import NOON
 
 WHO = Officer("J. Officer", "duty")

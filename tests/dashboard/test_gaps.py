@@ -10,11 +10,11 @@ from dashboard import wording, wording_gaps
 from dashboard.components import rumour_parts
 from dashboard.components.board_grid import grid_row
 from dashboard.figures.spread import spread_figure
-from dashboard.gaps import bands, dormant, missing_steps
 from dashboard.views.board import STEPS, read_rows
 from dashboard.views.rumour import read_rumour
 from models.domain import HealthEvent, HealthKind, HeardBy, Officer, Removal, SightingDraft, SourceGap, Stance
-from models.spread import StanceMinute, spread_series
+from models.measures.gaps import bands, dormant, missing_steps
+from models.measures.spread import StanceMinute, spread_series
 from models.store.protocol import Arrival
 from tests.builders import NOON, a_post
 from tests.dashboard.world import judge, opened

@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 
 from models.domain import Stance
-from models.spread import StanceMinute, Trend, denials_overtake_support, dormant_since, growth, spread_series, trend
+from models.measures.spread import (
+    StanceMinute,
+    Trend,
+    denials_overtake_support,
+    dormant_since,
+    growth,
+    spread_series,
+    trend,
+)
 from tests.builders import NOON
 
 

@@ -14,7 +14,7 @@ from dashboard.views.board import IncidentHeader, read_rows
 from models.domain import Act, Decision, Officer, Reason, Stance, State, Verdict
 from models.judgement.features import CUES, Mark, Tally
 from models.judgement.likelihood import FEATURES
-from models.spread import StanceMinute, spread_series
+from models.measures.spread import StanceMinute, spread_series
 from tests.builders import LEARNT, NOON, a_post
 from tests.dashboard.world import judge, opened
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from models.domain import SourceGap
-from models.spread import dormant_since
+from models.measures.spread import dormant_since
 
 
 @dataclass(frozen=True, slots=True)
