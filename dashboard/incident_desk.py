@@ -8,7 +8,7 @@ from typing import Any
 
 from models.domain import Incident, Retention, Watch, named_id
 from models.errors import Refused
-from models.incidents import LONGEST_AREA, checked_incident
+from models.people.incidents import LONGEST_AREA, checked_incident
 
 WORDS_FIELDS = ("name", "purpose", "lawful_basis")
 WATCH_FIELDS = ("terms", "languages", "accounts", "sources", "area")

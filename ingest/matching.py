@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from models.area import holds
 from models.domain import Incident, Post
-from models.incidents import bare_term
+from models.people.area import holds
+from models.people.incidents import bare_term
 from models.store.protocol import ArrivedPost, Store
 from models.text import plain
 

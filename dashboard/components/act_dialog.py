@@ -11,9 +11,9 @@ from dashboard.access import check, officer_from
 from dashboard.components import identity, marks
 from dashboard.edge import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.services import Services
-from models.acts import written
 from models.domain import Act
 from models.errors import Refused
+from models.people.acts import written
 
 DIALOG = "reason-dialog"
 BODY = "reason-body"

@@ -15,9 +15,9 @@ from dashboard.components.fields import error_summary
 from dashboard.edge import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.local_time import NotATime, Toward, typed
 from dashboard.services import Services
-from models.acts import checked_draft, written
 from models.domain import Act, Correction, CorrectionDraft, Verdict
 from models.errors import Refused
+from models.people.acts import checked_draft, written
 
 PANEL = "correction-drawer"
 CLAIM = "correction-claim"

@@ -19,9 +19,9 @@ from dashboard.edge import NotConfirmed, committed, fields, one_of, request_name
 from dashboard.services import Services
 from dashboard.views.board import SETTLED
 from dashboard.views.rumour import Flow, Rearranged
-from models.acts import REARRANGING, written
 from models.domain import Act, Decision, Officer
 from models.errors import Refused
+from models.people.acts import REARRANGING, written
 
 # A rearrangement asked for, and an undoing: `rearrange.js` puts them here once it is known who acts.
 REQUEST = "rearrange"

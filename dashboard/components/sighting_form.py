@@ -18,9 +18,9 @@ from dashboard.edge import NotConfirmed, committed, fields, one_of, request_name
 from dashboard.local_time import NotATime, typed
 from dashboard.masking import masked
 from dashboard.services import Services
-from models.acts import checked_sighting, written
 from models.domain import HeardBy, SightingDraft
 from models.errors import Refused
+from models.people.acts import checked_sighting, written
 
 PANEL = "sighting-drawer"
 ERRORS = "sighting-errors"

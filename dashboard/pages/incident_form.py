@@ -22,9 +22,9 @@ from dashboard.edge import LONGEST_REQUEST, NotConfirmed, committed, fields, wor
 from dashboard.incident_desk import incident_from
 from dashboard.paths import INCIDENTS, board_path, settings_path
 from dashboard.services import Services
-from models.acts import checked_reason
 from models.domain import Incident, Officer, Retention
 from models.errors import Refused
+from models.people.acts import checked_reason
 
 # {"incident", "draft", "closed", "initial"}: of which incident the form is, and what it said at first.
 CONTEXT = "incident-context"

@@ -16,9 +16,9 @@ from dashboard.components.top_bar import live_now, pausable, sources_now
 from dashboard.edge import NotConfirmed, committed, fields, log_in_one_line, one_of, words
 from dashboard.services import Services
 from dashboard.views.sources import SourceRow, read_source, read_sources
-from models.acts import LONGEST_TEXT, written
 from models.domain import Officer, Permission
 from models.errors import GrapevineError, Refused
+from models.people.acts import LONGEST_TEXT, written
 
 CONTEXT = "sources-context"
 TABLE = "sources-table"

@@ -7,11 +7,11 @@ from typing import Any
 
 from dashboard.masking import REMOVED, masked
 from dashboard.views.board import WORDLESS, BoardRow, read_rows
-from models.acts import MODEL, REARRANGING
 from models.domain import Act, Correction, Decision, HeardBy, Kind, SourceGap, Stance
 from models.judgement.naming import title_of
 from models.measures.gaps import dormant
 from models.measures.spread import StanceMinute, denials_overtake_support
+from models.people.acts import MODEL, REARRANGING
 from models.store import Store
 
 FLOWS_SHOWN = 100

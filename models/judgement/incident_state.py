@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from models.acts import MODEL
 from models.domain import Constraints, EventKind, Likelihood, Post, RumourEvent, named_id
 from models.judgement.cluster import ClusterSettings, OnlineClusterer
 from models.judgement.embed import DIMENSIONS
@@ -19,6 +18,7 @@ from models.judgement.flows import FlowIndex, Placed, wording_of
 from models.judgement.likelihood import LikelihoodModel
 from models.judgement.naming import HYSTERESIS, Title, states_claim, worths
 from models.judgement.surfacing import SurfacingRule
+from models.people.acts import MODEL
 from models.store.protocol import JudgedPost, Reassignment
 
 CONSOLIDATION_INTERVAL = timedelta(minutes=10)

@@ -4,15 +4,6 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
-from models.acts import (
-    STATE_AFTER,
-    checked_act,
-    checked_draft,
-    checked_officer,
-    checked_reason,
-    request_name,
-    written,
-)
 from models.domain import (
     Act,
     Correction,
@@ -22,6 +13,15 @@ from models.domain import (
     Officer,
     Verdict,
     named_id,
+)
+from models.people.acts import (
+    STATE_AFTER,
+    checked_act,
+    checked_draft,
+    checked_officer,
+    checked_reason,
+    request_name,
+    written,
 )
 from models.store.duckdb_decisions import (
     Deed,

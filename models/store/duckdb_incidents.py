@@ -4,10 +4,10 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
-from models.acts import checked_officer, checked_reason, checked_sighting, request_name
 from models.domain import Incident, Kind, Officer, Post, Retention, SightingDraft, Watch, named_id
 from models.errors import Refused
-from models.incidents import checked_incident
+from models.people.acts import checked_officer, checked_reason, checked_sighting, request_name
+from models.people.incidents import checked_incident
 from models.store.protocol import ArrivedPost
 from models.store.rows import insert_row
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from models.acts import MODEL
 from models.domain import EventKind, Post, RumourEvent, Stance, StanceJudgement
 from models.errors import ConstraintsChanged
+from models.people.acts import MODEL
 from models.store.duckdb_stances import carry_stances, save_stances
 from models.store.protocol import FinalRow, FlowStance, JudgedPost, Judgement, Reassignment
 from models.store.rows import id_key, insert_rows, post_from_row, save_cursor

@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from models.acts import (
+from models.domain import Act, Constraints, Decision, EventKind, Officer, State, named_id
+from models.errors import Refused
+from models.people.acts import (
     REARRANGING,
     checked_flows,
     checked_officer,
@@ -16,8 +18,6 @@ from models.acts import (
     request_name,
     written,
 )
-from models.domain import Act, Constraints, Decision, EventKind, Officer, State, named_id
-from models.errors import Refused
 from models.store.duckdb_decisions import (
     Deed,
     append_decision,

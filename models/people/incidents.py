@@ -3,11 +3,11 @@
 import re
 from dataclasses import replace
 
-from models.acts import LONGEST_NAME, LONGEST_TEXT, written
-from models.area import area_of
 from models.domain import Incident, Watch
 from models.errors import Refused
 from models.judgement.flows import STOP_WORDS
+from models.people.acts import LONGEST_NAME, LONGEST_TEXT, written
+from models.people.area import area_of
 from models.text import plain
 
 MOST_TERMS = 200

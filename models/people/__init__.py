@@ -1,0 +1,1 @@
+"""What people do: acts and their checks, incidents and their areas, the audit chain of decisions."""
