@@ -15,7 +15,7 @@ from ingest.sources import open_sources
 from models.clock import SystemClock
 from models.config import config_path, read_settings
 from models.errors import GrapevineError, StoreOwned, WeightsRefused
-from models.store.duckdb import DATABASE
+from models.store.duckdb.engine import DATABASE
 from models.weights import PACKAGED, PARTS, checked
 
 PACKAGES = ("duckdb", "dash", "plotly", "dash-ag-grid", "dash-mantine-components", "torch", "sentence-transformers",

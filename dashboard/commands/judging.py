@@ -23,7 +23,7 @@ from models.judgement.embed import ChildEncoder
 from models.judgement.incident_state import CONSOLIDATION_INTERVAL
 from models.judgement.pipeline import Learnt, Pipeline
 from models.judgement.surfacing import SurfacingRule
-from models.store.duckdb import DuckDBStore
+from models.store.duckdb.engine import DuckDBStore
 from models.weights import PACKAGED
 
 Judged = Callable[[int, int], None]

@@ -25,7 +25,7 @@ from models.errors import PortInUse, StoreError, StoreOwned
 from models.judgement.embed import ChildEncoder
 from models.judgement.pipeline import Learnt
 from models.judgement.surfacing import SurfacingRule
-from models.store.duckdb import DuckDBStore
+from models.store.duckdb.engine import DuckDBStore
 
 HOST = "127.0.0.1"
 # More than there are senders who push at once: screens must not wait behind them.

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from dashboard.commands.replay import folder_name
 from models.clock import SystemClock
-from models.store.duckdb import DuckDBStore
+from models.store.duckdb.engine import DuckDBStore
 from tests.journeys.server import GRAPEVINE, Server
 
 ROWS = "select count(*), count(distinct id) from posts"

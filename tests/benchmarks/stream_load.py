@@ -28,7 +28,7 @@ from ingest.stream import WAITING_EVENTS, Event, Put, batches_of
 from ingest.worker import Worker
 from models.clock import SystemClock
 from models.domain import Incident, Officer, Watch, named_id
-from models.store.duckdb import DuckDBStore
+from models.store.duckdb.engine import DuckDBStore
 from tests.journeys.server import resident_megabytes
 
 TICK_SECONDS = 0.05

@@ -25,7 +25,7 @@ import httpx
 import numpy as np
 
 from models.clock import SystemClock
-from models.store.duckdb import DuckDBStore
+from models.store.duckdb.engine import DuckDBStore
 from tests.journeys.server import Server
 
 CLIENTS = 16

@@ -17,7 +17,7 @@ from ingest.sources import open_sources
 from ingest.worker import Worker
 from models.domain import HealthKind, Watch
 from models.errors import StoreError
-from models.store.duckdb import DuckDBStore
+from models.store.duckdb.engine import DuckDBStore
 from models.store.protocol import Saved
 from tests.builders import OFFICER, an_incident
 from tests.ingest.live import HandClock

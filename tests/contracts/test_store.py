@@ -23,7 +23,7 @@ from models.domain import (
     Verdict,
 )
 from models.errors import Refused, StoreOwned
-from models.store.duckdb import DuckDBStore
+from models.store.duckdb.engine import DuckDBStore
 from models.store.protocol import Arrival, ArrivedPost, JudgedPost, Judgement
 from tests.builders import NOON, OFFICER, a_clock, a_post, an_incident, save
 
@@ -276,7 +276,7 @@ def test_readers_on_other_threads_see_only_their_own_rows(store, incident):
 def test_a_second_process_is_told_who_owns_the_database(store, tmp_path):
     script = (
         "import sys; from pathlib import Path; from models.clock import SystemClock\n"
-        "from models.errors import StoreOwned; from models.store.duckdb import DuckDBStore\n"
+        "from models.errors import StoreOwned; from models.store.duckdb.engine import DuckDBStore\n"
         "try: DuckDBStore(Path(sys.argv[1]), SystemClock())\n"
         f"except {StoreOwned.__name__} as error: print(error); sys.exit(2)"
     )

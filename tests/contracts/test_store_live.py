@@ -22,7 +22,7 @@ from models.domain import (
 )
 from models.errors import Refused
 from models.judgement.embed import DIMENSIONS
-from models.store.duckdb import DuckDBStore
+from models.store.duckdb.engine import DuckDBStore
 from models.store.protocol import Arrival, ArrivedPost, JudgedPost, Judgement
 from tests.builders import NOON, OFFICER, a_clock, a_post, an_incident
 

@@ -13,7 +13,7 @@ import pytest
 from dashboard.commands.replay import folder_name
 from ingest.exercise import write_exercise
 from models.clock import SystemClock
-from models.store.duckdb import DuckDBStore
+from models.store.duckdb.engine import DuckDBStore
 from tests.builders import NOON
 
 GRAPEVINE = Path(sys.executable).with_name("grapevine")

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from models.clock import SystemClock
-from models.store.duckdb import DuckDBStore
+from models.store.duckdb.engine import DuckDBStore
 from tests.journeys.server import resident_megabytes
 
 WORDING = "The dam is sound. Engineers are on site. <script>alert(1)</script>"

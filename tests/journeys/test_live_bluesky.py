@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.clock import SystemClock
-from models.store.duckdb import DuckDBStore
+from models.store.duckdb.engine import DuckDBStore
 from tests.ingest.bluesky_server import Account, Bridge, Pds, a_pds
 from tests.journeys.server import Server
 

@@ -34,7 +34,7 @@ print(time.perf_counter() - began, 'torch' in sys.modules)"""
 
 
 def test_judging_in_this_process_loads_no_torch_either():
-    script = "import sys, models.judgement.pipeline, models.store.duckdb; print('torch' in sys.modules)"
+    script = "import sys, models.judgement.pipeline, models.store.duckdb.engine; print('torch' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
 

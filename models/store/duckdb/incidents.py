@@ -8,8 +8,8 @@ from models.domain import Incident, Kind, Officer, Post, Retention, SightingDraf
 from models.errors import Refused
 from models.people.acts import checked_officer, checked_reason, checked_sighting, request_name
 from models.people.incidents import checked_incident
+from models.store.duckdb.rows import insert_row
 from models.store.protocol import ArrivedPost
-from models.store.rows import insert_row
 
 SIGHTING = "sighting"
 _WATCH_FIELDS = ("terms", "languages", "accounts", "sources", "area")

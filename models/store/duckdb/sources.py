@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from models.domain import DeadLetter, HealthEvent, HealthKind, Officer, Permission, SourceGap
-from models.store.rows import insert_health, insert_row
+from models.store.duckdb.rows import insert_health, insert_row
 
 
 class DuckDBSources:

@@ -8,9 +8,17 @@ from typing import Any
 import pyarrow as pa
 
 from models.domain import DeadLetter, Post
-from models.store.duckdb_removal import apply_removals, refused_posts
+from models.store.duckdb.removals import apply_removals, refused_posts
+from models.store.duckdb.rows import (
+    id_key,
+    insert_health,
+    insert_rows,
+    insert_table,
+    post_table,
+    save_cursor,
+    utc_naive,
+)
 from models.store.protocol import Arrival, ArrivedPost, Saved
-from models.store.rows import id_key, insert_health, insert_rows, insert_table, post_table, save_cursor, utc_naive
 
 # The key finds candidates first, by scanning eight bytes a post; then the id decides.
 _STORED_OF_BATCH = """

@@ -18,14 +18,14 @@ import duckdb
 
 from models.clock import Clock
 from models.errors import StoreError, StoreOwned
-from models.store.duckdb_acts import DuckDBActs
-from models.store.duckdb_incidents import DuckDBIncidents
-from models.store.duckdb_judgement import DuckDBJudgement
-from models.store.duckdb_posts import DuckDBPosts
-from models.store.duckdb_rearrange import DuckDBRearrangements
-from models.store.duckdb_sources import DuckDBSources
-from models.store.rows import aware, utc_naive
-from models.store.writer import TwoLaneWriter
+from models.store.duckdb.acts import DuckDBActs
+from models.store.duckdb.incidents import DuckDBIncidents
+from models.store.duckdb.judgement import DuckDBJudgement
+from models.store.duckdb.posts import DuckDBPosts
+from models.store.duckdb.rearrangements import DuckDBRearrangements
+from models.store.duckdb.rows import aware, utc_naive
+from models.store.duckdb.sources import DuckDBSources
+from models.store.duckdb.writer import TwoLaneWriter
 
 DATABASE = "grapevine.duckdb"
 # The newest moment: what an as-of reading takes when nothing is hidden. Naive UTC, as the engine stores it.

@@ -23,7 +23,7 @@ from models.people.acts import (
     request_name,
     written,
 )
-from models.store.duckdb_decisions import (
+from models.store.duckdb.decisions import (
     Deed,
     append_decision,
     decision_from,
@@ -31,7 +31,7 @@ from models.store.duckdb_decisions import (
     require_on_board,
     row_of_request,
 )
-from models.store.rows import insert_row
+from models.store.duckdb.rows import insert_row
 
 
 class DuckDBActs:

@@ -18,7 +18,7 @@ from models.people.acts import (
     request_name,
     written,
 )
-from models.store.duckdb_decisions import (
+from models.store.duckdb.decisions import (
     Deed,
     append_decision,
     decision_from,
@@ -27,8 +27,8 @@ from models.store.duckdb_decisions import (
     row_of_request,
     state_of,
 )
-from models.store.duckdb_stances import carry_stances
-from models.store.rows import insert_row, utc_naive
+from models.store.duckdb.rows import insert_row, utc_naive
+from models.store.duckdb.stances import carry_stances
 
 BY_HAND = "split off by hand"
 

@@ -8,7 +8,7 @@ from typing import Any
 from models.domain import Act, Decision, EventKind, Officer, State
 from models.errors import Refused
 from models.people.audit import FIRST_LINK, new_salt, next_link
-from models.store.rows import aware, insert_row
+from models.store.duckdb.rows import aware, insert_row
 
 _NOW = "'infinity'::timestamp"
 

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from models.domain import Removal
-from models.store.rows import id_key, insert_table, utc_naive
+from models.store.duckdb.rows import id_key, insert_table, utc_naive
 
 _TOMBSTONES = pa.schema([
     ("id_key", pa.uint64()), ("post", pa.string()), ("author", pa.string()), ("source", pa.string()),
