@@ -13,11 +13,11 @@ from typing import Any
 
 from pydantic import Field
 
+from ingest import formats
+from ingest.formats.json_text import LONGEST_LINE_BYTES, SHOWN_CHARACTERS
+from ingest.formats.tables import FIELDS
+from ingest.formats.x_notices import Accounts
 from ingest.source import AccountRemoved, Batch, Delete, Item, Source, Unreadable, Upsert
-from ingest.sources import formats
-from ingest.sources.formats.json_text import LONGEST_LINE_BYTES, SHOWN_CHARACTERS
-from ingest.sources.formats.tables import FIELDS
-from ingest.sources.formats.x_notices import Accounts
 from models.clock import Clock
 from models.config import Table, did_you_mean
 from models.errors import ConfigError, InputError

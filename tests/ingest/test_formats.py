@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ingest.formats import json_text, pheme
 from ingest.normal_form import NormalForm, Unfit
 from ingest.source import AccountRemoved, Delete, Upsert
 from ingest.sources.archive import Archive, ArchiveSettings, open_archive
-from ingest.sources.formats import json_text, pheme
 from models.config import checked
 from models.errors import ConfigError, InputError
 from tests.builders import a_clock

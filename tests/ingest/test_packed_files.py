@@ -5,8 +5,8 @@ import tarfile
 
 import pytest
 
+from ingest.formats import containers
 from ingest.sources.archive import Archive
-from ingest.sources.formats import containers
 from models.errors import InputError
 from tests.ingest.archives import a_tar, a_zip, items_of
 

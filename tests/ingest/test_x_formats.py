@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from ingest.formats import json_text, x_notices
 from ingest.source import AccountRemoved, Delete, Unreadable
 from ingest.sources.archive import Archive
-from ingest.sources.formats import json_text, x_notices
 from tests.ingest.archives import STATUS, a_status, a_zip, archive_of, items_of, records_of
 
 # --- X, first interface ---

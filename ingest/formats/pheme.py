@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ingest.formats.containers import members
+from ingest.formats.json_text import LONGEST_LINE_BYTES, parsed, shown
+from ingest.formats.x_posts import record_of
 from ingest.source import Unreadable
-from ingest.sources.formats.containers import members
-from ingest.sources.formats.json_text import LONGEST_LINE_BYTES, parsed, shown
-from ingest.sources.formats.x_posts import record_of
 from models.errors import InputError
 
 PLATFORM = "pheme"

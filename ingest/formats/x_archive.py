@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ingest.formats.containers import members
+from ingest.formats.json_text import json_values
+from ingest.formats.x_api import XPosts
+from ingest.formats.x_notices import Accounts
+from ingest.formats.x_posts import inner
 from ingest.source import Unreadable
-from ingest.sources.formats.containers import members
-from ingest.sources.formats.json_text import json_values
-from ingest.sources.formats.x_api import XPosts
-from ingest.sources.formats.x_notices import Accounts
-from ingest.sources.formats.x_posts import inner
 from models.errors import InputError
 
 _POSTS = re.compile(r"(?:^|/)tweets?(?:[-_]part[0-9]{1,3})?\.js(?:\.gz)?$")

@@ -7,9 +7,9 @@ of time, so that what is referred to comes before what refers to it.
 
 from typing import Any
 
+from ingest.formats.x_notices import Accounts, Notice, error_of, is_batch_line, named, notice_of, unreadable
+from ingest.formats.x_posts import first_of, inner, kind, known, point, post_id, records_of, times, url_of
 from ingest.source import Unreadable
-from ingest.sources.formats.x_notices import Accounts, Notice, error_of, is_batch_line, named, notice_of, unreadable
-from ingest.sources.formats.x_posts import first_of, inner, kind, known, point, post_id, records_of, times, url_of
 
 _SECOND_ONLY = ("author_id", "edit_history_tweet_ids", "conversation_id", "referenced_tweets", "public_metrics")
 _FIRST_ONLY = ("id_str", "in_reply_to_status_id_str", "full_text", "retweet_count", "extended_tweet")

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ingest.formats.json_text import shown_value
+from ingest.formats.tables import with_numbers
+from ingest.formats.times import iso_time
+from ingest.formats.x_posts import kind, known
 from ingest.source import Unreadable
-from ingest.sources.formats.json_text import shown_value
-from ingest.sources.formats.tables import with_numbers
-from ingest.sources.formats.times import iso_time
-from ingest.sources.formats.x_posts import kind, known
 
 Row = Mapping[str, Any]
 

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from ingest.formats.json_text import shown_value
+from ingest.formats.times import moment
+from ingest.formats.x_posts import first_of, inner, post_id
 from ingest.source import AccountRemoved, Delete, Unreadable
-from ingest.sources.formats.json_text import shown_value
-from ingest.sources.formats.times import moment
-from ingest.sources.formats.x_posts import first_of, inner, post_id
 
 ACCOUNTS_REMEMBERED = 200_000
 

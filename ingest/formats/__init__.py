@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from ingest.formats import four_cat, interchange, pheme, x_api, x_archive
+from ingest.formats.containers import DAMAGE, damage_of, is_tar, members
+from ingest.formats.json_text import json_lines, json_values
+from ingest.formats.tables import ColumnMap, csv_rows, parquet_rows, with_numbers
+from ingest.formats.x_notices import Accounts
 from ingest.source import Unreadable
-from ingest.sources.formats import four_cat, interchange, pheme, x_api, x_archive
-from ingest.sources.formats.containers import DAMAGE, damage_of, is_tar, members
-from ingest.sources.formats.json_text import json_lines, json_values
-from ingest.sources.formats.tables import ColumnMap, csv_rows, parquet_rows, with_numbers
-from ingest.sources.formats.x_notices import Accounts
 from models.errors import InputError
 
 FORMATS = ("interchange", "x_api", "x_archive", "pheme", "four_cat")

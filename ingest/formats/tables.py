@@ -10,9 +10,9 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet
 
+from ingest.formats.json_text import LONGEST_LINE_BYTES, shown
+from ingest.formats.times import iso_time
 from ingest.source import Unreadable
-from ingest.sources.formats.json_text import LONGEST_LINE_BYTES, shown
-from ingest.sources.formats.times import iso_time
 from models.errors import InputError
 
 FIELDS = (
