@@ -21,8 +21,8 @@ from atproto_jetstream.exceptions import (
 from atproto_jetstream.models import ErrorFrame, parse_frame
 from websockets.exceptions import InvalidStatus
 
+from ingest.running.stream import Event, Put
 from ingest.source import Item, Missed, Reconnected, Unreadable
-from ingest.stream import Event, Put
 from models.clock import Clock
 from models.errors import SourceFailed, SourceUnreachable
 

@@ -10,9 +10,9 @@ from dashboard.commands.incidents import CollectionIncidents
 from dashboard.commands.options import Browser, Collection, Config, Fresh, Port, settings_from
 from dashboard.commands.serving import open_house, serve, set_aside
 from dashboard.commands.terminal import console
-from ingest.pace import Paced, first_stated_time
+from ingest.running.pace import Paced, first_stated_time
+from ingest.running.worker import Worker
 from ingest.sources.archive import Archive
-from ingest.worker import Worker
 from models.clock import ReplayClock, SystemClock
 from models.config import Settings
 from models.domain import named_id

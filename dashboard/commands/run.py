@@ -4,9 +4,9 @@ from dashboard.commands.options import Browser, Config, Port, settings_from
 from dashboard.commands.serving import House, open_house, serve
 from dashboard.commands.terminal import console
 from ingest.matching import Matcher
+from ingest.running.worker import Worker
 from ingest.source import Source
 from ingest.sources import open_sources
-from ingest.worker import Worker
 from models.clock import SystemClock
 
 

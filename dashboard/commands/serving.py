@@ -17,8 +17,8 @@ import waitress
 
 from dashboard.commands.terminal import console
 from ingest.normal_form import NormalForm
-from ingest.schedule import Schedule
-from ingest.worker import Worker
+from ingest.running.schedule import Schedule
+from ingest.running.worker import Worker
 from models.clock import Clock
 from models.config import Settings
 from models.errors import PortInUse, StoreError, StoreOwned

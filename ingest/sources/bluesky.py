@@ -11,8 +11,8 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from ingest.jetstream import Malformed, Place, Tail, follow, moment_of, shown, time_of
+from ingest.running.stream import Event, Put, batches_of
 from ingest.source import AccountRemoved, Batch, Delete, Item, Source, Unreadable, Upsert
-from ingest.stream import Event, Put, batches_of
 from models.clock import Clock
 from models.config import Table
 from models.errors import SourceUnreachable

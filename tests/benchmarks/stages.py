@@ -18,8 +18,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from dashboard.commands import judging
+from ingest.running.worker import Worker
 from ingest.sources.archive import Archive
-from ingest.worker import Worker
 from models.config import Settings
 from models.judgement.embed import ChildEncoder
 from models.judgement.flows import FlowIndex

@@ -23,9 +23,9 @@ import numpy as np
 
 from ingest.matching import Matcher
 from ingest.normal_form import NormalForm
+from ingest.running.stream import WAITING_EVENTS, Event, Put, batches_of
+from ingest.running.worker import Worker
 from ingest.source import Batch, Upsert
-from ingest.stream import WAITING_EVENTS, Event, Put, batches_of
-from ingest.worker import Worker
 from models.clock import SystemClock
 from models.domain import Incident, Officer, Watch, named_id
 from models.store.duckdb.engine import DuckDBStore

@@ -12,9 +12,9 @@ import pytest
 
 from ingest.matching import Matcher
 from ingest.normal_form import NormalForm
+from ingest.running.worker import Worker
 from ingest.source import Batch, Source
 from ingest.sources import open_sources
-from ingest.worker import Worker
 from models.domain import HealthKind, Watch
 from models.errors import StoreError
 from models.store.duckdb.engine import DuckDBStore

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.normal_form import NormalForm
+from ingest.running.worker import Worker
 from ingest.source import Unreadable, Upsert
 from ingest.sources.archive import Archive
-from ingest.worker import Worker
 from models.errors import InputError
 from models.store.protocol import ArrivedPost
 from tests.builders import a_clock, an_incident

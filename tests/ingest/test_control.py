@@ -9,11 +9,11 @@ import pytest
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from ingest.control import POOL, Sources
 from ingest.matching import Matcher
 from ingest.normal_form import NormalForm
+from ingest.running.control import POOL, Sources
+from ingest.running.worker import Worker
 from ingest.source import AccountRemoved, Batch, Delete, Missed, Reconnected, Unreadable, Upsert
-from ingest.worker import Worker
 from models.clock import SystemClock
 from models.domain import HealthKind, Permission, SourceGap, Watch
 from models.errors import Refused, SourceFailed, SourceUnreachable, StoreError

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from ingest.health import SourceHealth
+from ingest.running.health import SourceHealth
 from ingest.source import Missed
 from models.domain import HealthKind, SourceGap
 from models.store.protocol import Saved

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from ingest.push import SavedTogether
+from ingest.running.push import SavedTogether
 from ingest.source import Batch, Unreadable
 from models.errors import StoreError
 from models.store.protocol import Saved

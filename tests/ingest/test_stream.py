@@ -6,8 +6,8 @@ import time
 
 import pytest
 
+from ingest.running.stream import BATCH_EVENTS, WAITING_EVENTS, Event, batches_of
 from ingest.source import Unreadable
-from ingest.stream import BATCH_EVENTS, WAITING_EVENTS, Event, batches_of
 from models.errors import SourceUnreachable
 
 

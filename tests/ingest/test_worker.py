@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from ingest.normal_form import NormalForm
-from ingest.pace import Paced, first_stated_time
+from ingest.running.pace import Paced, first_stated_time
+from ingest.running.worker import Worker
 from ingest.source import Batch, Upsert
-from ingest.worker import Worker
 from models.clock import ReplayClock
 from models.errors import InputError
 from models.store.protocol import ArrivedPost

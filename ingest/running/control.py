@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from apscheduler.schedulers.base import BaseScheduler
 
+from ingest.running.worker import Worker, recheck_cursor
 from ingest.source import Pushed, Rechecking, Upsert
 from ingest.sources.webhook import Rejected
-from ingest.worker import Worker, recheck_cursor
 from models.clock import Clock, SystemClock
 from models.domain import DeadLetter, HealthEvent, HealthKind, Officer, SourceState
 from models.errors import GrapevineError, Refused

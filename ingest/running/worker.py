@@ -7,10 +7,10 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from ingest.health import SourceHealth
 from ingest.matching import Match
 from ingest.normal_form import NormalForm, Unfit
-from ingest.push import SavedTogether
+from ingest.running.health import SourceHealth
+from ingest.running.push import SavedTogether
 from ingest.source import (
     AccountRemoved,
     Batch,

@@ -12,8 +12,8 @@ from itertools import islice
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from ingest.control import POOL, RECHECK_SECONDS, WATCH_SECONDS, Sources
-from ingest.worker import Worker
+from ingest.running.control import POOL, RECHECK_SECONDS, WATCH_SECONDS, Sources
+from ingest.running.worker import Worker
 from models.clock import Clock
 from models.domain import SourceState
 from models.errors import GrapevineError

@@ -1,0 +1,1 @@
+"""What keeps the sources running: workers, streams, the schedule, control and health."""
