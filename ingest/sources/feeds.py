@@ -21,8 +21,8 @@ import httpx
 from defusedxml.common import DefusedXmlException
 from pydantic import Field
 
-from ingest.http import Answer, Http, joined, shown, without_query
 from ingest.markup import plain_text
+from ingest.net.http import Answer, Http, joined, shown, without_query
 from ingest.source import Batch, Item, Missed, Source, Unreadable, Upsert
 from ingest.sources import cap
 from models.clock import Clock

@@ -28,8 +28,8 @@ from urllib.parse import quote
 
 from pydantic import Field
 
-from ingest.http import Answer, Http
 from ingest.markup import LONGEST_MARKUP_CHARACTERS, plain_text
+from ingest.net.http import Answer, Http
 from ingest.source import Batch, Delete, Item, Source, Unreadable, Upsert
 from models.clock import Clock
 from models.config import VARIABLE, Table

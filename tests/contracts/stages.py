@@ -18,7 +18,7 @@ from email.utils import format_datetime
 from hashlib import blake2b
 from typing import Any
 
-from ingest import http, jetstream
+from ingest.net import http, jetstream
 from ingest.running import stream
 from ingest.source import Source
 from ingest.sources import archive, feeds, mastodon

@@ -2,7 +2,7 @@
 
 from xml.sax.saxutils import escape
 
-from ingest.http import Http
+from ingest.net.http import Http
 from ingest.sources.feeds import Feed, FeedTable
 from tests.builders import a_clock
 

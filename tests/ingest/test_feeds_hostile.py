@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import http
 from ingest.markup import plain_text
+from ingest.net import http
 from ingest.source import Unreadable, Upsert
 from ingest.sources import feeds
 from models.errors import SourceFailed, SourceUnreachable

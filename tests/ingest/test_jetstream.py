@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from ingest.jetstream import Place, Tail
+from ingest.net.jetstream import Place, Tail
 from ingest.source import AccountRemoved, Missed, Reconnected, Unreadable, Upsert
 from ingest.sources.bluesky import POST, Bluesky
 from models.clock import SystemClock

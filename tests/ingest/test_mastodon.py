@@ -5,7 +5,7 @@ import json
 import pytest
 from mastodon import Mastodon as MastodonPy
 
-from ingest import http
+from ingest.net import http
 from ingest.source import Delete, Rechecking, Unreadable, Upsert
 from ingest.sources.mastodon import MastodonSettings, open_mastodon
 from models.config import checked
