@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from dashboard.commands.options import Browser, Config, Fresh, Port, settings_from
 from dashboard.commands.replay import Speed, play
-from ingest.exercise import OFFICIAL_ACCOUNTS, write_exercise
+from ingest.exercise.simulation import OFFICIAL_ACCOUNTS, write_exercise
 from ingest.sources.archive import Archive
 
 START = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.commands.replay import folder_name
-from ingest.exercise import write_exercise
+from ingest.exercise.simulation import write_exercise
 from models.clock import SystemClock
 from models.store.duckdb.engine import DuckDBStore
 from tests.builders import NOON

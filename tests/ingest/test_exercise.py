@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest import exercise_script as script
-from ingest.exercise import COLLECTION, OFFICIAL_ACCOUNTS, exercise, write_exercise
+from ingest.exercise.simulation import COLLECTION, OFFICIAL_ACCOUNTS, exercise, write_exercise
+from ingest.exercise.simulation import script as script
 
 START = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 STANCES = {"support", "deny", "query", "comment"}

@@ -8,7 +8,7 @@ from itertools import islice
 
 import pytest
 
-from ingest.exercise import exercise
+from ingest.exercise.simulation import exercise
 from ingest.normal_form import NormalForm
 from models.domain import Act, EventKind, Removal
 from models.errors import EncoderGone, StoreError

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ingest import exercise_script as script
-from ingest.exercise_script import Crowd, Deck, Person, Rumour, Statement
+from ingest.exercise.script import Crowd, Deck, Person, Rumour, Statement
+from ingest.exercise.simulation import script as script
 
 COLLECTION = "EXERCISE Northgate flood"
 OFFICIAL_ACCOUNTS: tuple[str, ...] = tuple(p["handle"] for p in script.read_texts("people")["official"])

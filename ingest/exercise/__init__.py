@@ -1,0 +1,1 @@
+"""The simulated incident, its script and its texts."""
