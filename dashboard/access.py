@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from dashboard.edge import fields, one_of, words
+from dashboard.browser_input import fields, one_of, words
 from models.domain import Act, Officer
 from models.errors import Refused
 

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 
-from dashboard import health, ids, inbox
+from dashboard import ids
+from dashboard.browser_input import log_in_one_line, words
 from dashboard.components import shell, top_bar
-from dashboard.edge import log_in_one_line, words
-from dashboard.guard import guard
+from dashboard.http import health, webhook_endpoint
+from dashboard.http.guard import guard
 from dashboard.pages import board, incident_form, incidents, rumour
 from dashboard.pages import sources as sources_page
 from dashboard.paths import INCIDENTS, NEW_INCIDENT, Page, Place, place_of
@@ -68,7 +69,7 @@ def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceCo
         page.register(app, services)
     _register_router(app, services)
     health.register(app, services)
-    inbox.register(app, services)
+    webhook_endpoint.register(app, services)
     guard(app)
     return app
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from dashboard.edge import log_in_one_line
+from dashboard.browser_input import log_in_one_line
 from dashboard.views.snapshot import SnapshotKeeper
 from models.clock import Clock
 from models.config import Settings

@@ -180,7 +180,7 @@ def _ask_server(owner: dict[str, Any], asked: dict[str, Any]) -> tuple[int, dict
 
 
 def _ask_store(folder: Path, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-    from dashboard.command_door import record_asked
+    from dashboard.http.command_api import record_asked
 
     clock = SystemClock()
     store = open_store(folder, clock)

@@ -101,14 +101,14 @@ def open_store(folder: Path, clock: Clock) -> DuckDBStore:
 def serve(house: House, workers: Callable[[], list[Worker]], *, port: int, open_browser: bool) -> None:
     """Serve the screens until Ctrl-C or SIGTERM. Raises PortInUse."""
     # Imported here: Dash takes seconds to load, and the other subcommands need none of it.
-    from dashboard import command_door
     from dashboard.app import create_app
+    from dashboard.http import command_api
 
     listener = _listener(port)
     address = f"http://{HOST}:{port}/"
     app = create_app(house.store, house.settings, house.clock, house.schedule.sources)
     token = secrets.token_urlsafe(32)
-    command_door.register(app, house.store, house.clock, token)
+    command_api.register(app, house.store, house.clock, token)
     server = waitress.create_server(
         app.server,
         sockets=[listener],

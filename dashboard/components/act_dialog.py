@@ -8,8 +8,8 @@ from dash import Dash, Input, Output, State, html, no_update
 
 from dashboard import ids, wording
 from dashboard.access import check, officer_from
+from dashboard.browser_input import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.components import identity, marks
-from dashboard.edge import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.services import Services
 from models.domain import Act
 from models.errors import Refused

@@ -10,9 +10,9 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 
 from dashboard import ids, wording
 from dashboard.access import check, officer_from
+from dashboard.browser_input import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.components.act_dialog import answer_of
 from dashboard.components.fields import error_summary
-from dashboard.edge import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.local_time import NotATime, Toward, typed
 from dashboard.services import Services
 from models.domain import Act, Correction, CorrectionDraft, Verdict

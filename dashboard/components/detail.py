@@ -6,8 +6,8 @@ from dash import Dash, Input, Output, State, dcc, html
 from dash.exceptions import PreventUpdate
 
 from dashboard import wording, wording_reasons
+from dashboard.browser_input import words
 from dashboard.components import marks, rumour_parts
-from dashboard.edge import words
 from dashboard.figures.spread import interval_for, spread_figure
 from dashboard.figures.style import CONFIG
 from dashboard.paths import rumour_path

@@ -11,11 +11,11 @@ from dash.exceptions import PreventUpdate
 
 from dashboard import ids, wording, wording_rearrange
 from dashboard.access import check
+from dashboard.browser_input import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.components import identity, marks
 from dashboard.components.act_dialog import answer_of
 from dashboard.components.fields import error_summary
 from dashboard.components.identity import asks_who, who_acts
-from dashboard.edge import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.services import Services
 from dashboard.views.board import SETTLED
 from dashboard.views.rumour import Flow, Rearranged

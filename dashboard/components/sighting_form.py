@@ -10,11 +10,11 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 
 from dashboard import ids, wording_incidents
 from dashboard.access import HouseAct, check
+from dashboard.browser_input import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.components import identity
 from dashboard.components.act_dialog import answer_of
 from dashboard.components.fields import error_summary
 from dashboard.components.identity import asks_who, who_acts
-from dashboard.edge import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.local_time import NotATime, typed
 from dashboard.masking import masked
 from dashboard.services import Services

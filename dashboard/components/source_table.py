@@ -8,8 +8,8 @@ from dash import html
 
 from dashboard import wording_sources
 from dashboard.access import HouseAct
+from dashboard.browser_input import fields, words
 from dashboard.components import marks
-from dashboard.edge import fields, words
 from dashboard.views.sources import SourceRow
 from dashboard.wording import DASH
 

@@ -14,11 +14,11 @@ from dash.exceptions import PreventUpdate
 
 from dashboard import ids, wording_incidents
 from dashboard.access import HouseAct, check
+from dashboard.browser_input import LONGEST_REQUEST, NotConfirmed, committed, fields, words
 from dashboard.components import identity
 from dashboard.components.act_dialog import answer_of
 from dashboard.components.fields import error_summary
 from dashboard.components.identity import asks_who, who_acts
-from dashboard.edge import LONGEST_REQUEST, NotConfirmed, committed, fields, words
 from dashboard.incident_desk import incident_from
 from dashboard.paths import INCIDENTS, board_path, settings_path
 from dashboard.services import Services

@@ -8,10 +8,10 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids, wording
+from dashboard.browser_input import fields, one_of, words
 from dashboard.components import marks, rearrange_form, rumour_parts
 from dashboard.components.detail import floor
 from dashboard.components.top_bar import live_now, pausable, sources_now
-from dashboard.edge import fields, one_of, words
 from dashboard.figures.spread import interval_for, spread_figure
 from dashboard.figures.style import CONFIG
 from dashboard.local_time import local, span

@@ -10,10 +10,10 @@ from dash.exceptions import PreventUpdate
 
 from dashboard import ids, wording_sources
 from dashboard.access import HouseAct, check, officer_from
+from dashboard.browser_input import NotConfirmed, committed, fields, log_in_one_line, one_of, words
 from dashboard.components.source_detail import source_detail
 from dashboard.components.source_table import source_table
 from dashboard.components.top_bar import live_now, pausable, sources_now
-from dashboard.edge import NotConfirmed, committed, fields, log_in_one_line, one_of, words
 from dashboard.services import Services
 from dashboard.views.sources import SourceRow, read_source, read_sources
 from models.domain import Officer, Permission

@@ -236,7 +236,7 @@ def test_a_failure_inside_is_told_without_its_text(app, incident, failing, caplo
 
 
 def test_an_act_that_takes_too_long_is_neither_called_logged_nor_lost(app, incident, failing, monkeypatch):
-    monkeypatch.setattr("dashboard.edge.ACT_SECONDS", 0.01)
+    monkeypatch.setattr("dashboard.browser_input.ACT_SECONDS", 0.01)
     failing(None)
     assert decide(app, incident)["reason-problem"]["children"].startswith("Not confirmed yet: ")
     assert log(app, incident)["correction-note"]["children"].startswith("Not confirmed yet: ")

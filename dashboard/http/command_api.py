@@ -11,7 +11,7 @@ from dash import Dash
 from flask import jsonify, request
 
 from dashboard.access import officer_from
-from dashboard.edge import NotConfirmed, committed, fields, request_name, words
+from dashboard.browser_input import NotConfirmed, committed, fields, request_name, words
 from dashboard.incident_desk import incident_from
 from models.clock import Clock
 from models.domain import Incident

@@ -6,7 +6,7 @@ No cookie is read or set, and neither Host nor Origin is looked at: a reverse pr
 from dash import Dash
 from flask import Response, jsonify, request
 
-from dashboard.edge import log_in_one_line
+from dashboard.browser_input import log_in_one_line
 from dashboard.services import Services
 from models.errors import GrapevineError, Refused
 

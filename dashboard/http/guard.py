@@ -10,8 +10,8 @@ from dash import Dash
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
-from dashboard import inbox
-from dashboard.edge import log_in_one_line
+from dashboard.browser_input import log_in_one_line
+from dashboard.http import webhook_endpoint
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
@@ -24,7 +24,7 @@ def guard(app: Dash) -> None:
     @server.before_request
     def answer_only_this_computer() -> None:
         # What is pushed there is signed, and a reverse proxy may forward it under any name.
-        if request.endpoint == inbox.ENDPOINT:
+        if request.endpoint == webhook_endpoint.ENDPOINT:
             return
         if host_name(request.host) not in LOOPBACK:
             abort(403, "Grapevine answers on this computer only: open it as http://127.0.0.1.")
