@@ -6,11 +6,12 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, html, no_update
 
-from dashboard import ids, wording
+from dashboard import ids
 from dashboard.access import check, officer_from
 from dashboard.browser_input import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.components import identity, marks
 from dashboard.services import Services
+from dashboard.words import wording
 from models.domain import Act
 from models.errors import Refused
 from models.people.acts import written

@@ -5,9 +5,9 @@ from typing import Any
 
 import dash_ag_grid as dag
 
-from dashboard import wording
-from dashboard.local_time import exact, short
 from dashboard.views.board import BoardRow
+from dashboard.words import wording
+from dashboard.words.local_time import exact, short
 from models.domain import Stance
 
 ROW_HEIGHT = 48

@@ -8,13 +8,14 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 
-from dashboard import ids, wording
+from dashboard import ids
 from dashboard.access import check, officer_from
 from dashboard.browser_input import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.components.act_dialog import answer_of
 from dashboard.components.fields import error_summary
-from dashboard.local_time import NotATime, Toward, typed
 from dashboard.services import Services
+from dashboard.words import wording
+from dashboard.words.local_time import NotATime, Toward, typed
 from models.domain import Act, Correction, CorrectionDraft, Verdict
 from models.errors import Refused
 from models.people.acts import checked_draft, written

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from dash import Dash, Input, Output, State, dcc, html
 from dash.exceptions import PreventUpdate
 
-from dashboard import wording, wording_reasons
 from dashboard.browser_input import words
 from dashboard.components import marks, rumour_parts
 from dashboard.figures.spread import interval_for, spread_figure
@@ -13,6 +12,7 @@ from dashboard.figures.style import CONFIG
 from dashboard.paths import rumour_path
 from dashboard.services import Services
 from dashboard.views.rumour import RumourPage
+from dashboard.words import wording, wording_reasons
 from models.measures.spread import SpreadSeries, spread_series
 
 HEAD = "detail-head"

@@ -5,9 +5,10 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 
-from dashboard import ids, wording
+from dashboard import ids
 from dashboard.access import officer_from
 from dashboard.components.top_bar import WHO
+from dashboard.words import wording
 from models.domain import Officer
 from models.errors import Refused
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from dash import html
 
-from dashboard import wording
-from dashboard.local_time import UNKNOWN, ago, exact, short
+from dashboard.words import wording
+from dashboard.words.local_time import UNKNOWN, ago, exact, short
 from models.domain import Stance, State
 
 

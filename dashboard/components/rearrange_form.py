@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
-from dashboard import ids, wording, wording_rearrange
+from dashboard import ids
 from dashboard.access import check
 from dashboard.browser_input import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.components import identity, marks
@@ -19,6 +19,7 @@ from dashboard.components.identity import asks_who, who_acts
 from dashboard.services import Services
 from dashboard.views.board import SETTLED
 from dashboard.views.rumour import Flow, Rearranged
+from dashboard.words import wording, wording_rearrange
 from models.domain import Act, Decision, Officer
 from models.errors import Refused
 from models.people.acts import REARRANGING, written

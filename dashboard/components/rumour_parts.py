@@ -5,11 +5,11 @@ from datetime import datetime
 
 from dash import html
 
-from dashboard import wording, wording_gaps, wording_rearrange
 from dashboard.components import marks, rearrange_form
-from dashboard.local_time import exact, short
 from dashboard.views.board import SETTLED, BoardRow
 from dashboard.views.rumour import Flow, LifeClock, Rearranged, RumourPage, ShownPost
+from dashboard.words import wording, wording_gaps, wording_rearrange
+from dashboard.words.local_time import exact, short
 from models.domain import Act, Correction, Decision, Kind, SourceGap, State
 from models.measures.gaps import overlapping
 from models.measures.spread import SpreadSeries

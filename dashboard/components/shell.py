@@ -3,9 +3,10 @@
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
-from dashboard import ids, wording
+from dashboard import ids
 from dashboard.components import act_dialog, correction_form, identity, sighting_form, top_bar
 from dashboard.services import Services
+from dashboard.words import wording
 
 PROVIDER = "mantine"
 KEYS = "keys-dialog"

@@ -8,16 +8,17 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 
-from dashboard import ids, wording_incidents
+from dashboard import ids
 from dashboard.access import HouseAct, check
 from dashboard.browser_input import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.components import identity
 from dashboard.components.act_dialog import answer_of
 from dashboard.components.fields import error_summary
 from dashboard.components.identity import asks_who, who_acts
-from dashboard.local_time import NotATime, typed
-from dashboard.masking import masked
 from dashboard.services import Services
+from dashboard.words import wording_incidents
+from dashboard.words.local_time import NotATime, typed
+from dashboard.words.masking import masked
 from models.domain import HeardBy, SightingDraft
 from models.errors import Refused
 from models.people.acts import checked_sighting, written

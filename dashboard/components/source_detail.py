@@ -5,12 +5,12 @@ from datetime import datetime
 
 from dash import html
 
-from dashboard import wording_gaps, wording_sources
 from dashboard.access import HouseAct
 from dashboard.components import marks
 from dashboard.components.source_table import act_button
-from dashboard.masking import harmless
 from dashboard.views.sources import LETTERS_SHOWN, SourceDetail
+from dashboard.words import wording_gaps, wording_sources
+from dashboard.words.masking import harmless
 from models.domain import DeadLetter, HealthEvent, SourceGap
 
 LONGEST_PAYLOAD = 4000

@@ -6,12 +6,12 @@ from typing import Any
 
 from dash import html
 
-from dashboard import wording_sources
 from dashboard.access import HouseAct
 from dashboard.browser_input import fields, words
 from dashboard.components import marks
 from dashboard.views.sources import SourceRow
-from dashboard.wording import DASH
+from dashboard.words import wording_sources
+from dashboard.words.wording import DASH
 
 
 def source_table(rows: Sequence[SourceRow], results: Mapping[str, Any], now: datetime) -> html.Table | html.P:

@@ -6,9 +6,9 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from dashboard import wording, wording_gaps
 from dashboard.figures.style import COLOURS, FONT, GAP, INK, LINE, PATTERNS
-from dashboard.local_time import LONDON, exact, short, span
+from dashboard.words import wording, wording_gaps
+from dashboard.words.local_time import LONDON, exact, short, span
 from models.domain import Act, Correction, Decision, SourceGap
 from models.measures.gaps import bands, end_of, overlapping
 from models.measures.spread import SpreadSeries

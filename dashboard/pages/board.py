@@ -7,16 +7,17 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
-from dashboard import ids, wording
+from dashboard import ids
 from dashboard.browser_input import fields, one_of
 from dashboard.browser_input import words as words_of
 from dashboard.components import detail
 from dashboard.components.board_grid import board_grid, grid_row
 from dashboard.components.top_bar import live_now, pausable, sources_now
-from dashboard.local_time import local
 from dashboard.services import Services
 from dashboard.views.board import Choice, Rank, Tab, Window, chosen, counts
 from dashboard.views.snapshot import Snapshot, redraw_stamp
+from dashboard.words import wording
+from dashboard.words.local_time import local
 
 CONTEXT = "board-context"
 GRID = "board-grid"

@@ -12,7 +12,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
-from dashboard import ids, wording_incidents
+from dashboard import ids
 from dashboard.access import HouseAct, check
 from dashboard.browser_input import LONGEST_REQUEST, NotConfirmed, committed, fields, words
 from dashboard.components import identity
@@ -22,6 +22,7 @@ from dashboard.components.identity import asks_who, who_acts
 from dashboard.incident_desk import incident_from
 from dashboard.paths import INCIDENTS, board_path, settings_path
 from dashboard.services import Services
+from dashboard.words import wording_incidents
 from models.domain import Incident, Officer, Retention
 from models.errors import Refused
 from models.people.acts import checked_reason

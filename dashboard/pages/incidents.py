@@ -5,8 +5,8 @@ from datetime import datetime
 
 from dash import dcc, html
 
-from dashboard import wording_incidents
 from dashboard.paths import NEW_INCIDENT, board_path, settings_path
+from dashboard.words import wording_incidents
 from models.domain import Incident
 
 

@@ -7,19 +7,20 @@ import dash_mantine_components as dmc
 from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
-from dashboard import ids, wording
+from dashboard import ids
 from dashboard.browser_input import fields, one_of, words
 from dashboard.components import marks, rearrange_form, rumour_parts
 from dashboard.components.detail import floor
 from dashboard.components.top_bar import live_now, pausable, sources_now
 from dashboard.figures.spread import interval_for, spread_figure
 from dashboard.figures.style import CONFIG
-from dashboard.local_time import local, span
 from dashboard.paths import board_path, rumour_path
 from dashboard.services import Services
 from dashboard.views.board import Window
 from dashboard.views.rumour import MergedAway, RumourPage, read_merged_away
 from dashboard.views.snapshot import redraw_stamp
+from dashboard.words import wording
+from dashboard.words.local_time import local, span
 from models.measures.spread import SpreadSeries, spread_series
 
 CONTEXT = "rumour-context"

@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, Patch, State, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
-from dashboard import ids, wording_sources
+from dashboard import ids
 from dashboard.access import HouseAct, check, officer_from
 from dashboard.browser_input import NotConfirmed, committed, fields, log_in_one_line, one_of, words
 from dashboard.components.source_detail import source_detail
@@ -16,6 +16,7 @@ from dashboard.components.source_table import source_table
 from dashboard.components.top_bar import live_now, pausable, sources_now
 from dashboard.services import Services
 from dashboard.views.sources import SourceRow, read_source, read_sources
+from dashboard.words import wording_sources
 from models.domain import Officer, Permission
 from models.errors import GrapevineError, Refused
 from models.people.acts import LONGEST_TEXT, written

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from dashboard.masking import REMOVED, masked
+from dashboard.words.masking import REMOVED, masked
 from models.domain import Officer, Reason, SourceGap, Stance, State, Verdict
 from models.judgement.naming import title_of
 from models.measures.gaps import missing_steps, overlapping

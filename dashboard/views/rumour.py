@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dashboard.masking import REMOVED, masked
 from dashboard.views.board import WORDLESS, BoardRow, read_rows
+from dashboard.words.masking import REMOVED, masked
 from models.domain import Act, Correction, Decision, HeardBy, Kind, SourceGap, Stance
 from models.judgement.naming import title_of
 from models.measures.gaps import dormant

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import wording, wording_gaps
 from dashboard.components import rumour_parts
 from dashboard.components.board_grid import grid_row
 from dashboard.figures.spread import spread_figure
 from dashboard.views.board import STEPS, read_rows
 from dashboard.views.rumour import read_rumour
+from dashboard.words import wording, wording_gaps
 from models.domain import HealthEvent, HealthKind, HeardBy, Officer, Removal, SightingDraft, SourceGap, Stance
 from models.measures.gaps import bands, dormant, missing_steps
 from models.measures.spread import StanceMinute, spread_series

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.incident_desk import incident_from
-from dashboard.wording_incidents import WATCHES_NOTHING, watches
+from dashboard.words.wording_incidents import WATCHES_NOTHING, watches
 from models.domain import Incident, Retention, Watch, named_id
 from models.errors import Refused
 from tests.builders import NOON, an_incident

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboard.local_time import NotATime, ago, exact, short, typed
+from dashboard.words.local_time import NotATime, ago, exact, short, typed
 from tests.builders import NOON
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.masking import LONGEST_SHOWN, REMOVED, masked
+from dashboard.words.masking import LONGEST_SHOWN, REMOVED, masked
 
 HANDLES = st.from_regex(r"@[A-Za-z0-9_]{1,15}(\.[a-z]{2,8}){0,2}", fullmatch=True)
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard import wording, wording_reasons
 from dashboard.views.board import IncidentHeader, read_rows
+from dashboard.words import wording, wording_reasons
 from models.domain import Act, Decision, Officer, Reason, Stance, State, Verdict
 from models.judgement.features import CUES, Mark, Tally
 from models.judgement.likelihood import FEATURES

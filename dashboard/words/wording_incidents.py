@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from dashboard.local_time import short
-from dashboard.wording import counted
+from dashboard.words.local_time import short
+from dashboard.words.wording import counted
 from models.domain import HeardBy, Incident, Retention
 
 TERMS_SHOWN = 6

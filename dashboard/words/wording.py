@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from dashboard.access import Role
-from dashboard.local_time import exact, short, span
 from dashboard.views.board import BoardRow, IncidentHeader, Rank, Tab, Window
 from dashboard.views.rumour import Heard
-from dashboard.wording_gaps import not_known
+from dashboard.words.local_time import exact, short, span
+from dashboard.words.wording_gaps import not_known
 from models.domain import Act, Correction, Decision, HeardBy, Kind, Officer, Stance, State, Verdict
 from models.measures.spread import SpreadSeries, Trend
 

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 from dashboard.access import HouseAct
-from dashboard.local_time import short, span
 from dashboard.views.sources import SourceRow
-from dashboard.wording import DASH, counted, officer
-from dashboard.wording_gaps import span_of
+from dashboard.words.local_time import short, span
+from dashboard.words.wording import DASH, counted, officer
+from dashboard.words.wording_gaps import span_of
 from models.domain import HealthEvent, HealthKind, Permission, SourceState
 
 NO_SOURCE = (

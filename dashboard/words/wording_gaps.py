@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from dashboard.local_time import short
+from dashboard.words.local_time import short
 from models.domain import SourceGap
 from models.measures.gaps import end_of
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from dashboard import wording
 from dashboard.views.rumour import Rearranged
+from dashboard.words import wording
 from models.domain import Act, Decision
 
 TITLE = "Rearrange flows"
