@@ -12,7 +12,7 @@ from flask import jsonify, request
 
 from dashboard.access import officer_from
 from dashboard.browser_input import NotConfirmed, committed, fields, request_name, words
-from dashboard.incident_desk import incident_from
+from dashboard.forms.incident_fields import incident_from
 from models.clock import Clock
 from models.domain import Incident
 from models.errors import Refused

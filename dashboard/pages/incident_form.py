@@ -19,7 +19,7 @@ from dashboard.components import identity
 from dashboard.components.act_dialog import answer_of
 from dashboard.components.fields import error_summary
 from dashboard.components.identity import asks_who, who_acts
-from dashboard.incident_desk import incident_from
+from dashboard.forms.incident_fields import incident_from
 from dashboard.paths import INCIDENTS, board_path, settings_path
 from dashboard.services import Services
 from dashboard.words import wording_incidents

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.incident_desk import incident_from
+from dashboard.forms.incident_fields import incident_from
 from dashboard.words.wording_incidents import WATCHES_NOTHING, watches
 from models.domain import Incident, Retention, Watch, named_id
 from models.errors import Refused

@@ -1,0 +1,1 @@
+"""What each form asks, and how its fields become what is recorded."""
