@@ -5,7 +5,7 @@ import zipfile
 
 NEEDED = [
     "models/config.toml", "models/store/schema/duckdb/0001_spine.sql", "models/store/queries/final_rows.sql",
-    "ingest/exercise_texts/", "dashboard/assets/tokens.css", "dashboard/assets/clientside.js",
+    "ingest/exercise/texts/", "dashboard/assets/tokens.css", "dashboard/assets/clientside.js",
     "models/weights/encoder/layers.safetensors", "models/weights/encoder/shift.json",
     "models/evaluation/results/charliehebdo-seed1.json", "models/weights/clusters/settings.json",
     "models/weights/likelihood/weights.json", "models/weights/stance/weights.safetensors",

@@ -1,6 +1,6 @@
 """The script of the simulated incident: what is claimed, answered, reported and chatted, and by whom.
 
-The texts are in `exercise_texts/`, one TOML file a rumour; here they are read, dealt without needless
+The texts are in `texts/`, one TOML file a rumour; here they are read, dealt without needless
 repeats, and given the small slips of the hand that make one sentence look typed by different people.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-TEXTS = Path(__file__).with_name("exercise_texts")
+TEXTS = Path(__file__).with_name("texts")
 STANCES = ("support", "deny", "query", "comment")
 HASHTAGS = ("#NorthgateFlood", "#NorthgateFlood", "#Northgate", "#northgatefloods", "#flood", "#Hask")
 EMOJI = ("😳", "🙏", "😱", "😭", "🌊", "🤦", "😬", "💔", "🤷", "👀")

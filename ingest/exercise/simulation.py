@@ -1,6 +1,6 @@
 """The simulated incident: six hours of a flood in Northgate, a city that does not exist, with known truth.
 
-Trains staff and tests the system through the pipeline that live posts take. The script (`exercise_script`)
+Trains staff and tests the system through the pipeline that live posts take. The script (`script`)
 says what is said; here people are invented to say it, and time, attention and copying are played out:
 statements come in waves, attention is dealt with a heavy tail, reposts branch and fade, and an official
 denial takes away the appetite for what it denies. `gold` is for scoring only; the pipeline never reads it.
@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from ingest.exercise import script
 from ingest.exercise.script import Crowd, Deck, Person, Rumour, Statement
-from ingest.exercise.simulation import script as script
 
 COLLECTION = "EXERCISE Northgate flood"
 OFFICIAL_ACCOUNTS: tuple[str, ...] = tuple(p["handle"] for p in script.read_texts("people")["official"])

@@ -14,9 +14,10 @@ import numpy as np
 
 from models.domain import Stance
 from models.judgement.stance_cues import cue_names, cue_row
+from models.weights import PACKAGED
 
 NAME = "model"
-WEIGHTS = Path(__file__).parent / "weights" / "stance"
+WEIGHTS = PACKAGED / "stance"
 WEIGHTS_FILE, FORM_FILE = "weights.safetensors", "form.json"
 
 

@@ -102,8 +102,8 @@ def a_checkout(root, **sources):
         "flows": "x = 1\n",
         **sources,
     }.items():
-        (root / "models").mkdir(exist_ok=True)
-        (root / "models" / f"{name}.py").write_text(text)
+        (root / "models" / "judgement").mkdir(parents=True, exist_ok=True)
+        (root / "models" / "judgement" / f"{name}.py").write_text(text)
     return results.digest_of_code(root)
 
 
