@@ -21,7 +21,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-class HouseAct(StrEnum):
+class SystemAct(StrEnum):
     """What a person can do that is no act on a rumour."""
 
     START_SOURCE = "start"
@@ -37,16 +37,16 @@ class HouseAct(StrEnum):
 _ON_DUTY = frozenset({Role.DUTY, Role.ADMINISTRATOR})
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
-MAY: Mapping[Act | HouseAct, frozenset[Role]] = {
+MAY: Mapping[Act | SystemAct, frozenset[Role]] = {
     **{act: frozenset({Role.DUTY, Role.COMMS}) for act in Act},
-    HouseAct.START_SOURCE: _ON_DUTY,
-    HouseAct.STOP_SOURCE: _ON_DUTY,
-    HouseAct.TEST_SOURCE: _ON_DUTY,
-    HouseAct.REPLAY_LETTER: _ADMINISTRATOR,
-    HouseAct.DISCARD_LETTER: _ADMINISTRATOR,
-    HouseAct.PERMIT_SOURCE: _ADMINISTRATOR,
-    HouseAct.KEEP_INCIDENT: frozenset({Role.DUTY, Role.COMMS, Role.ADMINISTRATOR}),
-    HouseAct.LOG_SIGHTING: frozenset(Role),
+    SystemAct.START_SOURCE: _ON_DUTY,
+    SystemAct.STOP_SOURCE: _ON_DUTY,
+    SystemAct.TEST_SOURCE: _ON_DUTY,
+    SystemAct.REPLAY_LETTER: _ADMINISTRATOR,
+    SystemAct.DISCARD_LETTER: _ADMINISTRATOR,
+    SystemAct.PERMIT_SOURCE: _ADMINISTRATOR,
+    SystemAct.KEEP_INCIDENT: frozenset({Role.DUTY, Role.COMMS, Role.ADMINISTRATOR}),
+    SystemAct.LOG_SIGHTING: frozenset(Role),
 }
 _CALLED = {
     Role.DUTY: "a duty officer",
@@ -72,7 +72,7 @@ def officer_from(said: Any) -> Officer:
     return Officer(name, role.value)
 
 
-def check(officer: Officer, act: Act | HouseAct) -> None:
+def check(officer: Officer, act: Act | SystemAct) -> None:
     """Raises Refused where this role may not do that act; the message names the roles that may."""
     if officer.role not in MAY[act]:
         able = " or ".join(sorted(_CALLED[role] for role in MAY[act]))

@@ -170,7 +170,7 @@ class DeadLetter:
 
     @property
     def id(self) -> str:
-        return named_id("dead letter", self.source, self.position, self.reason, self.payload)
+        return stable_id("dead letter", self.source, self.position, self.reason, self.payload)
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,14 +322,14 @@ class Constraints:
     """What people decided about which flows belong together; no model run undoes it. `number` grows by changes.
 
     `merged`: rumour → the one it lives on in; `apart`: sorted pairs that may never be joined; `pinned`: flow → where
-    a person put it; `held`: rumours that people have acted on: the model merges none of them away and joins no two.
+    a person put it; `protected`: rumours that people have acted on: the model merges none of them away and joins no two.
     """
 
     number: int = 0
     merged: Mapping[str, str] = field(default_factory=dict)
     apart: frozenset[tuple[str, str]] = frozenset()
     pinned: Mapping[str, str] = field(default_factory=dict)
-    held: frozenset[str] = frozenset()
+    protected: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +366,7 @@ class Correction:
     review_by: datetime | None = None
 
 
-def named_id(*parts: str) -> str:
+def stable_id(*parts: str) -> str:
     """A short id that the same parts always give, on any machine and in any order of working (blake2b, 80 bits)."""
     return blake2b("\x1f".join(parts).encode(), digest_size=10).hexdigest()
 

@@ -22,7 +22,7 @@ from dashboard.commands.judging import judge_labelled, progress_bars, untuned_en
 from dashboard.commands.options import Collection, Config, settings_from
 from dashboard.commands.terminal import console, out
 from models.config import Settings
-from models.domain import named_id
+from models.domain import stable_id
 from models.errors import InputError
 from models.evaluation import early, likelihood, naming, results, rumours, stance
 from models.evaluation.gold import LabelledPost, read_gold
@@ -197,7 +197,7 @@ class _Bench:
         from models.training.folds import train_fold
 
         # What was trained on other data, or by other code, is another fold.
-        made_by = named_id(results.digest_of_files(self.data), results.digest_of_code(beginnings=results.FOLDS))
+        made_by = stable_id(results.digest_of_files(self.data), results.digest_of_code(beginnings=results.FOLDS))
         folder = self.settings.data_dir / "folds" / f"{results.file_name(event)}-{made_by[:8]}"
         return train_fold(event, self.data, folder, seed, self._bar(f"training without {event}, seed {seed}"))
 
@@ -207,7 +207,7 @@ class _Bench:
         return Makings(
             data=results.digest_of_files(dict.fromkeys(data)),
             code=results.digest_of_code(),
-            settings=named_id(in_force),
+            settings=stable_id(in_force),
             weights=weights,
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from models.clock import Clock
 from models.config import IncidentSettings
-from models.domain import Incident, Post, named_id
+from models.domain import Incident, Post, stable_id
 from models.store.protocol import ArrivedPost, Store
 
 EXERCISE_MARK = "EXERCISE"
@@ -29,7 +29,7 @@ class CollectionIncidents:
 
     def _open(self, name: str) -> Incident:
         incident = Incident(
-            id=named_id("incident", name),
+            id=stable_id("incident", name),
             name=name,
             purpose=self._settings.purpose,
             lawful_basis=self._settings.lawful_basis,

@@ -8,14 +8,14 @@ import typer
 
 from dashboard.commands.incidents import CollectionIncidents
 from dashboard.commands.options import Browser, Collection, Config, Fresh, Port, settings_from
-from dashboard.commands.serving import open_house, serve, set_aside
+from dashboard.commands.serving import open_runtime, serve, set_aside
 from dashboard.commands.terminal import console
 from ingest.running.pace import Paced, first_stated_time
 from ingest.running.worker import Worker
 from ingest.sources.archive import Archive
 from models.clock import ReplayClock, SystemClock
 from models.config import Settings
-from models.domain import named_id
+from models.domain import stable_id
 from models.errors import InputError
 
 Speed = Annotated[float, typer.Option(min=0.01, help="Seconds of the incident for each second of yours.")]
@@ -45,7 +45,7 @@ def folder_name(file: Path, collection: str | None) -> str:
     readable = "".join(
         c if c.isalnum() or c in "-_" else "_" for c in f"{file.name.split('.')[0]}-{collection or 'all'}"
     )
-    return f"{readable[:60]}-{named_id('replay', str(file.resolve()), collection or '')[:8]}"
+    return f"{readable[:60]}-{stable_id('replay', str(file.resolve()), collection or '')[:8]}"
 
 
 def play(
@@ -73,20 +73,20 @@ def play(
     if fresh and folder.exists():
         set_aside(folder, system)
     clock = ReplayClock(start, latest=present, speed=speed)
-    with open_house(folder, settings, clock) as house:
-        resumed: datetime | None = house.store.last_known_at()
+    with open_runtime(folder, settings, clock) as runtime:
+        resumed: datetime | None = runtime.store.last_known_at()
         if resumed is not None:
             clock.advance_to(resumed)
             console.print(f"Going on at {clock.now():%d %b %Y, %H:%M} UTC of {what}; --fresh starts anew.")
-        incidents = CollectionIncidents(house.store, clock, settings.incident)
+        incidents = CollectionIncidents(runtime.store, clock, settings.incident)
 
         def workers() -> list[Worker]:
             clock.begin()
-            paced = Paced(source, clock, house.schedule.stopping)
-            normal_form = house.normal_form(source.name, official)
-            return [Worker(paced, house.store, normal_form, incidents.match, clock, name=what)]
+            paced = Paced(source, clock, runtime.schedule.stopping)
+            normal_form = runtime.normal_form(source.name, official)
+            return [Worker(paced, runtime.store, normal_form, incidents.match, clock, name=what)]
 
-        serve(house, workers, port=port or settings.server.port, open_browser=browser)
+        serve(runtime, workers, port=port or settings.server.port, open_browser=browser)
 
 
 def _which(source: Archive) -> str:

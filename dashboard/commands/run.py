@@ -1,7 +1,7 @@
 """`grapevine run`: what config.toml says, live."""
 
 from dashboard.commands.options import Browser, Config, Port, settings_from
-from dashboard.commands.serving import House, open_house, serve
+from dashboard.commands.serving import Runtime, open_runtime, serve
 from dashboard.commands.terminal import console
 from ingest.matching import Matcher
 from ingest.running.worker import Worker
@@ -15,20 +15,20 @@ def run(config: Config = None, port: Port = None, browser: Browser = True) -> No
     settings, path = settings_from(config)
     clock = SystemClock()
     sources = open_sources(settings.sources, clock, where=path.name)
-    with open_house(settings.data_dir, settings, clock) as house:
+    with open_runtime(settings.data_dir, settings, clock) as runtime:
         if not sources:
             console.print(f"{path}: no [sources] yet, so the board stays empty. `grapevine demo` shows a full one.")
-        if all(incident.closed_at is not None for incident in house.store.incidents()):
+        if all(incident.closed_at is not None for incident in runtime.store.incidents()):
             console.print("No incident is open: open one on the page, or with `grapevine incident open NAME`.")
         serve(
-            house,
-            lambda: [_worker(source, house) for source in sources],
+            runtime,
+            lambda: [_worker(source, runtime) for source in sources],
             port=port or settings.server.port,
             open_browser=browser,
         )
 
 
-def _worker(source: Source, house: House) -> Worker:
-    normal_form = house.normal_form(source.name, live=source.live)
-    matcher = Matcher(house.store, source.name, normal_form.pseudonym)
-    return Worker(source, house.store, normal_form, matcher.match, house.clock, name=source.name)
+def _worker(source: Source, runtime: Runtime) -> Worker:
+    normal_form = runtime.normal_form(source.name, live=source.live)
+    matcher = Matcher(runtime.store, source.name, normal_form.pseudonym)
+    return Worker(source, runtime.store, normal_form, matcher.match, runtime.clock, name=source.name)

@@ -40,7 +40,7 @@ AUTHOR_KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
-class House:
+class Runtime:
     """The open parts of one running Grapevine."""
 
     store: DuckDBStore
@@ -55,7 +55,7 @@ class House:
 
 
 @contextmanager
-def open_house(folder: Path, settings: Settings, clock: Clock):
+def open_runtime(folder: Path, settings: Settings, clock: Clock):
     """Open the database in `folder` and everything that works on it; close it all at the end.
 
     Raises StoreOwned, naming the owner, where another process has it.
@@ -76,7 +76,7 @@ def open_house(folder: Path, settings: Settings, clock: Clock):
     )
     encoder.warm_up()
     try:
-        yield House(store, schedule, clock, settings, folder)
+        yield Runtime(store, schedule, clock, settings, folder)
     finally:
         schedule.stop()
         encoder.close()
@@ -98,7 +98,7 @@ def open_store(folder: Path, clock: Clock) -> DuckDBStore:
         ) from error
 
 
-def serve(house: House, workers: Callable[[], list[Worker]], *, port: int, open_browser: bool) -> None:
+def serve(runtime: Runtime, workers: Callable[[], list[Worker]], *, port: int, open_browser: bool) -> None:
     """Serve the screens until Ctrl-C or SIGTERM. Raises PortInUse."""
     # Imported here: Dash takes seconds to load, and the other subcommands need none of it.
     from dashboard.app import create_app
@@ -106,9 +106,9 @@ def serve(house: House, workers: Callable[[], list[Worker]], *, port: int, open_
 
     listener = _listener(port)
     address = f"http://{HOST}:{port}/"
-    app = create_app(house.store, house.settings, house.clock, house.schedule.sources)
+    app = create_app(runtime.store, runtime.settings, runtime.clock, runtime.schedule.sources)
     token = secrets.token_urlsafe(32)
-    command_api.register(app, house.store, house.clock, token)
+    command_api.register(app, runtime.store, runtime.clock, token)
     server = waitress.create_server(
         app.server,
         sockets=[listener],
@@ -122,12 +122,12 @@ def serve(house: House, workers: Callable[[], list[Worker]], *, port: int, open_
     )
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     owner = {"pid": os.getpid(), "address": address, "token": token}
-    _write_secret(house.folder / OWNER, json.dumps(owner).encode())
+    _write_secret(runtime.folder / OWNER, json.dumps(owner).encode())
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     threading.Thread(target=server.run, name="web", daemon=True).start()
-    house.schedule.start(workers())
+    runtime.schedule.start(workers())
     console.print(f"The board is at {address}  (Ctrl-C stops)")
     if open_browser:
         _open_browser(address)
@@ -135,7 +135,7 @@ def serve(house: House, workers: Callable[[], list[Worker]], *, port: int, open_
     console.print("Stopping: what was acknowledged is saved.")
     server.close()
     with suppress(OSError):
-        (house.folder / OWNER).unlink()
+        (runtime.folder / OWNER).unlink()
 
 
 def owner_of(folder: Path) -> dict | None:

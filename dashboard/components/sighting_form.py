@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 
 from dashboard import ids
-from dashboard.access import HouseAct, check
+from dashboard.access import SystemAct, check
 from dashboard.browser_input import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.components import identity
 from dashboard.components.act_dialog import answer_of
@@ -129,7 +129,7 @@ def register(app: Dash, services: Services) -> None:
         nothing_beside = [None] * len(FIELDS)
         try:
             officer = who_acts(said)
-            check(officer, HouseAct.LOG_SIGHTING)
+            check(officer, SystemAct.LOG_SIGHTING)
             services.check_incident(incident)
             draft = sighting_from(dict(zip(FIELDS, values, strict=True)), now)
             name = request_name(request)

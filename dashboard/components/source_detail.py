@@ -5,7 +5,7 @@ from datetime import datetime
 
 from dash import html
 
-from dashboard.access import HouseAct
+from dashboard.access import SystemAct
 from dashboard.components import marks
 from dashboard.components.source_table import act_button
 from dashboard.views.sources import LETTERS_SHOWN, SourceDetail
@@ -44,8 +44,8 @@ def _letter(letter: DeadLetter, now: datetime) -> list:
         html.Div(
             [marks.moment(letter.arrived_at, now), html.Strong(letter.reason),
              html.Span(f"at {letter.position}", className="quiet"), html.Span(className="grow"),
-             act_button(HouseAct.REPLAY_LETTER, letter.source, letter.id),
-             act_button(HouseAct.DISCARD_LETTER, letter.source, letter.id)],
+             act_button(SystemAct.REPLAY_LETTER, letter.source, letter.id),
+             act_button(SystemAct.DISCARD_LETTER, letter.source, letter.id)],
             className="letter-head",
         ),
         html.Details(

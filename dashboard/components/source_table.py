@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from dashboard.access import HouseAct
+from dashboard.access import SystemAct
 from dashboard.browser_input import fields, words
 from dashboard.components import marks
 from dashboard.views.sources import SourceRow
@@ -92,8 +92,8 @@ def _actions(row: SourceRow, result: Mapping[str, Any]) -> html.Div:
     if not row.state.switchable:
         return html.Div()
     name = row.state.name
-    switch = HouseAct.STOP_SOURCE if row.state.running else HouseAct.START_SOURCE
-    buttons = [act_button(act, name) for act in (switch, HouseAct.TEST_SOURCE)]
+    switch = SystemAct.STOP_SOURCE if row.state.running else SystemAct.START_SOURCE
+    buttons = [act_button(act, name) for act in (switch, SystemAct.TEST_SOURCE)]
     more = html.Button("Permission…" if row.state.restriction and row.permission is None else "More", type="button",
                        className="button", **{"data-source-open": name, "aria-label": f"More on {name}"})  # fmt: skip
     level = "source-result wrong" if result.get("level") == "wrong" else "source-result"
@@ -104,7 +104,7 @@ def _actions(row: SourceRow, result: Mapping[str, Any]) -> html.Div:
     )  # fmt: skip
 
 
-def act_button(act: HouseAct, source: str, letter: str | None = None) -> html.Button:
+def act_button(act: SystemAct, source: str, letter: str | None = None) -> html.Button:
     word = wording_sources.ACTS[act]
     about = {"data-source-act": act.value, "data-source": source, **({"data-letter": letter} if letter else {})}
     label = f"{word} {source}" if letter is None else f"{word} this dead letter"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from models.domain import Incident, Retention, Watch, named_id
+from models.domain import Incident, Retention, Watch, stable_id
 from models.errors import Refused
 from models.people.incidents import LONGEST_AREA, checked_incident
 
@@ -59,7 +59,7 @@ def incident_from(fields: Mapping[str, Any], existing: Incident | None, now: dat
         raise Refused(problems)
     if existing is not None:
         return checked
-    return replace(checked, id=named_id("incident", checked.name, now.isoformat()))
+    return replace(checked, id=stable_id("incident", checked.name, now.isoformat()))
 
 
 def _text(name: str, value: Any) -> str:

@@ -13,7 +13,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_u
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids
-from dashboard.access import HouseAct, check
+from dashboard.access import SystemAct, check
 from dashboard.browser_input import LONGEST_REQUEST, NotConfirmed, committed, fields, words
 from dashboard.components import identity
 from dashboard.components.act_dialog import answer_of
@@ -308,7 +308,7 @@ def _register_drafts(app: Dash) -> None:
 
 def _allowed(said: Any) -> Officer:
     officer = who_acts(said)
-    check(officer, HouseAct.KEEP_INCIDENT)
+    check(officer, SystemAct.KEEP_INCIDENT)
     return officer
 
 

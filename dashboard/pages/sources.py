@@ -9,7 +9,7 @@ from dash import ClientsideFunction, Dash, Input, Output, Patch, State, dcc, htm
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids
-from dashboard.access import HouseAct, check, officer_from
+from dashboard.access import SystemAct, check, officer_from
 from dashboard.browser_input import NotConfirmed, committed, fields, log_in_one_line, one_of, words
 from dashboard.components.source_detail import source_detail
 from dashboard.components.source_table import source_table
@@ -141,7 +141,7 @@ def _register_acts(app: Dash, services: Services) -> None:
         if request is None:
             raise PreventUpdate
         request = fields(request)
-        name, kind = words(request.get("source")), one_of(HouseAct, request.get("act"))
+        name, kind = words(request.get("source")), one_of(SystemAct, request.get("act"))
         letter = words(request.get("letter"))
         result = _told(lambda officer: _do(services, kind, name, letter, officer), said, kind)
         return _beside(name, result), f"{name}: {result['text']}"
@@ -161,7 +161,7 @@ def _register_acts(app: Dash, services: Services) -> None:
         if not clicks:
             raise PreventUpdate
         name = words(chosen)
-        result = _told(lambda officer: _permit(services, name, reference, officer), said, HouseAct.PERMIT_SOURCE)
+        result = _told(lambda officer: _permit(services, name, reference, officer), said, SystemAct.PERMIT_SOURCE)
         if result["level"] == "wrong":
             return no_update, result["text"], no_update, no_update
         return _beside(name, result), None, "", result["text"]
@@ -181,7 +181,7 @@ def _beside(name: str, result: dict[str, str]) -> Patch:
     return results
 
 
-def _told(do: Callable[[Officer], str], said: Any, kind: HouseAct | None) -> dict[str, str]:
+def _told(do: Callable[[Officer], str], said: Any, kind: SystemAct | None) -> dict[str, str]:
     """What came of an act, for its row."""
     try:
         officer = officer_from(said)
@@ -197,17 +197,17 @@ def _told(do: Callable[[Officer], str], said: Any, kind: HouseAct | None) -> dic
     return {"text": text, "level": level}
 
 
-def _do(services: Services, kind: HouseAct, name: str, letter: str, officer: Officer) -> str:
+def _do(services: Services, kind: SystemAct, name: str, letter: str, officer: Officer) -> str:
     match kind:
-        case HouseAct.START_SOURCE:
+        case SystemAct.START_SOURCE:
             services.sources.start(name, officer)
-        case HouseAct.STOP_SOURCE:
+        case SystemAct.STOP_SOURCE:
             services.sources.stop(name, officer)
-        case HouseAct.TEST_SOURCE:
+        case SystemAct.TEST_SOURCE:
             return services.sources.test(name)
-        case HouseAct.REPLAY_LETTER:
+        case SystemAct.REPLAY_LETTER:
             return services.sources.replay_dead_letter(letter)
-        case HouseAct.DISCARD_LETTER:
+        case SystemAct.DISCARD_LETTER:
             by = f"by {officer.name} ({officer.role})"
             if not committed(lambda: services.store.discard_dead_letter(letter, by)):
                 return wording_sources.NO_LETTER
@@ -226,7 +226,7 @@ def _permit(services: Services, name: str, reference: Any, officer: Officer) -> 
         raise Refused({"reference": f"Shorten this to {LONGEST_TEXT} characters."})
     permission = Permission(name, reference, officer, services.clock.now())
     committed(lambda: services.store.record_permission(permission))
-    return wording_sources.DONE[HouseAct.PERMIT_SOURCE]
+    return wording_sources.DONE[SystemAct.PERMIT_SOURCE]
 
 
 def _row_of(services: Services, name: str) -> SourceRow | None:

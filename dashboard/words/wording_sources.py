@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from dashboard.access import HouseAct
+from dashboard.access import SystemAct
 from dashboard.views.sources import SourceRow
 from dashboard.words.local_time import short, span
 from dashboard.words.wording import DASH, counted, officer
@@ -14,17 +14,17 @@ NO_SOURCE = (
     "Grapevine again."
 )
 ACTS = {
-    HouseAct.START_SOURCE: "Start",
-    HouseAct.STOP_SOURCE: "Stop",
-    HouseAct.TEST_SOURCE: "Test",
-    HouseAct.REPLAY_LETTER: "Replay",
-    HouseAct.DISCARD_LETTER: "Discard",
+    SystemAct.START_SOURCE: "Start",
+    SystemAct.STOP_SOURCE: "Stop",
+    SystemAct.TEST_SOURCE: "Test",
+    SystemAct.REPLAY_LETTER: "Replay",
+    SystemAct.DISCARD_LETTER: "Discard",
 }
 DONE = {
-    HouseAct.START_SOURCE: "Started.",
-    HouseAct.STOP_SOURCE: "Stopped: it finishes what is under way.",
-    HouseAct.DISCARD_LETTER: "The dead letter is erased.",
-    HouseAct.PERMIT_SOURCE: "The permission is recorded: the source may be started.",
+    SystemAct.START_SOURCE: "Started.",
+    SystemAct.STOP_SOURCE: "Stopped: it finishes what is under way.",
+    SystemAct.DISCARD_LETTER: "The dead letter is erased.",
+    SystemAct.PERMIT_SOURCE: "The permission is recorded: the source may be started.",
 }
 NO_LETTER = "This dead letter is not here any more."
 EVENTS = {

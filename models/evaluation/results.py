@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from models.domain import named_id
+from models.domain import stable_id
 from models.errors import InputError
 from models.evaluation.likelihood import JudgedCluster
 from models.evaluation.table import Figures
@@ -77,7 +77,7 @@ def write_run(path: Path, run: Run) -> None:
 def file_name(event: str) -> str:
     """An event's name as part of a file's, told apart by a digest where characters had to go."""
     safe = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in event)
-    return safe if safe == event else f"{safe}-{named_id('event', event)[:8]}"
+    return safe if safe == event else f"{safe}-{stable_id('event', event)[:8]}"
 
 
 def digest_of_files(files: Iterable[Path]) -> str:

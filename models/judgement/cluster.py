@@ -17,7 +17,7 @@ import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from models.domain import Constraints, named_id
+from models.domain import Constraints, stable_id
 from models.judgement.resemblance import WINDOW_FLOWS, FlowWindow, ResemblanceWeights
 from models.weights import checked
 
@@ -122,12 +122,12 @@ class OnlineClusterer:
         old = [self._rumours[number] for number in before]
         pinned = self._pinned(flows, old, constraints)
         groups = self._grouped(self._window.matrix(CONSOLIDATED_FLOWS), before, pinned, constraints)
-        named = self._named(incident, flows, groups, before, pinned, constraints.held, shown)
+        named = self._named(incident, flows, groups, before, pinned, constraints.protected, shown)
         moved = {
             flow: now for flow, was, now, stays in zip(flows, old, named, pinned >= 0, strict=True)
             if was != now and not stays
         }  # fmt: skip
-        return self._changed(start, flows, old, moved, constraints.held)
+        return self._changed(start, flows, old, moved, constraints.protected)
 
     def _pinned(self, flows: Sequence[str], old: Sequence[str], constraints: Constraints) -> np.ndarray:
         """The number of the rumour that people put each flow in, -1 where the model decides."""
@@ -149,11 +149,11 @@ class OnlineClusterer:
         return fcluster(tree, top - self._settings.least_together, "distance")
 
     def _kept_apart(self, before: np.ndarray, constraints: Constraints) -> np.ndarray:
-        """Which flows may not be joined: their rumours were parted by people, or both are held by them. (n, n)."""
+        """Which flows may not be joined: their rumours were parted by people, or both are protected by them. (n, n)."""
         present, at = np.unique(before, return_inverse=True)
         names = [self._rumours[number] for number in present]
-        held = np.array([name in constraints.held for name in names])
-        apart = held[:, None] & held[None]
+        protected = np.array([name in constraints.protected for name in names])
+        apart = protected[:, None] & protected[None]
         np.fill_diagonal(apart, False)
         place_of = {name: place for place, name in enumerate(names)}
         for one, other in constraints.apart:
@@ -169,7 +169,7 @@ class OnlineClusterer:
         groups: np.ndarray,
         before: np.ndarray,
         pinned: np.ndarray,
-        held: Collection[str],
+        protected: Collection[str],
         shown: Collection[str],
     ) -> list[str]:
         """The rumour of each flow: a group goes on as the rumour most of it came from, what people see first."""
@@ -180,7 +180,7 @@ class OnlineClusterer:
 
         def claim(pair: tuple[int, int]) -> tuple:
             name = self._rumours[pair[1]]
-            return (name not in held, name not in shown, -shared[pair], oldest[pair[1]])
+            return (name not in protected, name not in shown, -shared[pair], oldest[pair[1]])
 
         name_of: dict[int, str] = {}
         taken: set[int] = set()
@@ -199,13 +199,13 @@ class OnlineClusterer:
 
     def _new_name(self, incident: str, flow: str) -> str:
         """A name for what was parted from a rumour, from its oldest flow; one that no rumour ever had."""
-        name = named_id("rumour", incident, flow)
+        name = stable_id("rumour", incident, flow)
         while name in self._used:
-            name = named_id("rumour", incident, flow, name)
+            name = stable_id("rumour", incident, flow, name)
         return name
 
     def _changed(
-        self, start: int, flows: Sequence[str], old: Sequence[str], moved: dict[str, str], held: Collection[str]
+        self, start: int, flows: Sequence[str], old: Sequence[str], moved: dict[str, str], protected: Collection[str]
     ) -> Regrouping:
         left = {was for flow, was in zip(flows, old, strict=True) if flow not in moved}
         left.update(moved.values())
@@ -216,7 +216,7 @@ class OnlineClusterer:
                 heirs.setdefault(was, Counter())[moved[flow]] += 1
                 origins.setdefault(moved[flow], was)
         merged = {
-            was: heir.most_common(1)[0][0] for was, heir in heirs.items() if was not in left and was not in held
+            was: heir.most_common(1)[0][0] for was, heir in heirs.items() if was not in left and was not in protected
         }
         split = {now: was for now, was in origins.items() if now not in self._number_of}
         self._used.update(split)

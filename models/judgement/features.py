@@ -53,7 +53,7 @@ _PATTERNS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _CUES.values
 _LINK = re.compile(r"https?://\S+|www\.\S+|@\w+")
 
 
-class Mark(NamedTuple):
+class PostFeatures(NamedTuple):
     """What one post adds to a tally. `answers`: it replies to or quotes another; `cues` in the order of CUES.
 
     `reading`: the log-odds that it is a rumour's, by how it is worded; None for copies and answers, never read.
@@ -69,7 +69,7 @@ class Mark(NamedTuple):
     reading: float | None
 
     @classmethod
-    def of(cls, post: Post, flow: str, moment: datetime, reading: float | None = None) -> "Mark":
+    def of(cls, post: Post, flow: str, moment: datetime, reading: float | None = None) -> "PostFeatures":
         """`moment` is the post's stream time."""
         said = plain(post.text[:JUDGED_CHARACTERS])
         words = _LINK.sub(" ", said)
@@ -112,7 +112,7 @@ class Tally:
         """The posts that answer no other."""
         return self.posts - self.answers
 
-    def add(self, mark: Mark) -> None:
+    def add(self, mark: PostFeatures) -> None:
         """Count one post."""
         self.posts += 1
         self.answers += mark.answers

@@ -16,7 +16,7 @@ from datasketch import MinHash, MinHashLSH
 from rapidfuzz.distance import Levenshtein
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from models.domain import Kind, Post, named_id
+from models.domain import Kind, Post, stable_id
 from models.text import plain
 
 LEAST_CONTENT_WORDS = 5
@@ -130,7 +130,7 @@ class FlowIndex:
         thread = self._thread(post)
         wording = wording_of(post.text)
         copies = None if post.kind is Kind.REPOST else self._copied_flow(post, wording, thread)
-        flow = self._reposted_flow(post) or copies or named_id("flow", self._incident, post.repost_of or post.id)
+        flow = self._reposted_flow(post) or copies or stable_id("flow", self._incident, post.repost_of or post.id)
         opens = flow not in self._known
         self.learn(post, Placed(flow, thread, opens), wording)
         return Placed(flow, thread, opens)
@@ -158,7 +158,7 @@ class FlowIndex:
         if post.repost_of is not None:
             return self._flow_of.get(post.repost_of)
         # A repost may have come before its original.
-        awaited = named_id("flow", self._incident, post.id)
+        awaited = stable_id("flow", self._incident, post.id)
         return awaited if awaited in self._known else None
 
     def _copied_flow(self, post: Post, wording: Wording, thread: str) -> str | None:

@@ -10,13 +10,13 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from models.domain import Constraints, EventKind, Likelihood, Post, RumourEvent, named_id
+from models.domain import Constraints, EventKind, Likelihood, Post, RumourEvent, stable_id
 from models.judgement.cluster import ClusterSettings, OnlineClusterer
 from models.judgement.embed import DIMENSIONS
-from models.judgement.features import Mark, Tally
+from models.judgement.features import PostFeatures, Tally
 from models.judgement.flows import FlowIndex, Placed, wording_of
 from models.judgement.likelihood import LikelihoodModel
-from models.judgement.naming import HYSTERESIS, Title, states_claim, worths
+from models.judgement.naming import HYSTERESIS, Title, states_claim, title_scores
 from models.judgement.surfacing import SurfacingRule
 from models.people.acts import MODEL
 from models.store.protocol import JudgedPost, Reassignment
@@ -32,7 +32,7 @@ class _Conversation:
     flow: str
     rumour: str
     flows: list[str] = field(default_factory=list)
-    marks: dict[int, Mark] = field(default_factory=dict)
+    marks: dict[int, PostFeatures] = field(default_factory=dict)
 
     @property
     def began(self) -> int:
@@ -113,7 +113,7 @@ class IncidentState:
             return JudgedPost(post, place.flow, place.thread, followed.rumour, opens_flow=True, confidence=1.0)
         words = wording_of(post.text).content
         nearest = self._clusterer.place(vector.astype(np.float32), words, _hours(self.moment_of(post)))
-        rumour = nearest.rumour or named_id("rumour", self.incident, post.id)
+        rumour = nearest.rumour or stable_id("rumour", self.incident, post.id)
         return JudgedPost(
             post, place.flow, place.thread, rumour, opens_flow=True, confidence=nearest.resemblance, vector=vector
         )
@@ -128,7 +128,7 @@ class IncidentState:
         self._conversation_of_thread.setdefault(one.thread, conversation)
         wording = wording_of(post.text) if one.vector is not None else None
         reading = self._likelihood.wording.reading(one.vector, wording.words) if wording is not None else None
-        mark = Mark.of(post, one.flow, moment, reading)
+        mark = PostFeatures.of(post, one.flow, moment, reading)
         conversation.marks[post.place] = mark
         if wording is not None:
             states = not post.official and states_claim(post.text)
@@ -201,7 +201,7 @@ class IncidentState:
             detail = {"from": origin, "by": MODEL, "apart": apart}
             self._lineage.append(RumourEvent(rumour, EventKind.SPLIT, self._now, detail=detail))
         for rumour in touched:
-            self._retell(rumour)
+            self._recount(rumour)
         return reassigned
 
     def take_events(self) -> list[RumourEvent]:
@@ -282,7 +282,7 @@ class IncidentState:
         conversation.rumour = rumour
         self._conversations.setdefault(rumour, {})[conversation.flow] = conversation
 
-    def _retell(self, rumour: str) -> None:
+    def _recount(self, rumour: str) -> None:
         """Count a rumour anew after conversations came to it or left it, and name it by what it holds."""
         # In order of arrival, as after a restart.
         conversations = sorted(self._conversations.get(rumour, {}).values(), key=lambda one: one.began)
@@ -318,7 +318,7 @@ class IncidentState:
         if not titles or [current] == titles:
             return
         middle = self._vectors[rumour].mean
-        *worth, present = worths([*titles, current or titles[0]], middle, self._clusterer.middle)
+        *worth, present = title_scores([*titles, current or titles[0]], middle, self._clusterer.middle)
         best = int(np.argmax(worth))
         if current is None or worth[best] > present + HYSTERESIS:
             self._titles[rumour] = titles[best]

@@ -79,7 +79,7 @@ def states_claim(text: str) -> bool:
     return _ASKS_OR_DENIES.search(plain(text)) is None
 
 
-def worths(titles: Sequence[Title], rumour: np.ndarray, incident: np.ndarray) -> np.ndarray:
+def title_scores(titles: Sequence[Title], rumour: np.ndarray, incident: np.ndarray) -> np.ndarray:
     """How well each of some titles stands for its rumour (n,): by the angle to the rumour's middle, at most 1.
 
     Both middles are means of vectors (d,). Angles are measured from the incident's, since what all of it shares tells

@@ -143,7 +143,7 @@ def constraints_of(number: int, decisions: Sequence[Decision], pinned: Mapping[s
         merged={name: survivor(name) for name in merged},
         apart=frozenset(apart),
         pinned=dict(pinned),
-        held=frozenset(survivor(name) for name in touched),
+        protected=frozenset(survivor(name) for name in touched),
     )
 
 

@@ -27,7 +27,7 @@ from ingest.running.stream import WAITING_EVENTS, Event, Put, batches_of
 from ingest.running.worker import Worker
 from ingest.source import Batch, Upsert
 from models.clock import SystemClock
-from models.domain import Incident, Officer, Watch, named_id
+from models.domain import Incident, Officer, Watch, stable_id
 from models.store.duckdb.engine import DuckDBStore
 from tests.journeys.server import resident_megabytes
 
@@ -88,7 +88,7 @@ def pour(folder: Path, rate: int, seconds: float) -> Report:
     store = DuckDBStore(folder, clock)
     for name, term in (("Northgate flood", "dam"), ("Bridge Street", "bridge street")):
         incident = Incident(
-            named_id(name), name, "load", "task", True, clock.now(), watch=Watch(terms=(term, "water"))
+            stable_id(name), name, "load", "task", True, clock.now(), watch=Watch(terms=(term, "water"))
         )
         store.record_incident(incident, Officer("Benchmark", "administrator"), "load").result()
     source = Pouring(rate, seconds)

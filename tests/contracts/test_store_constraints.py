@@ -55,19 +55,19 @@ def test_constraints_say_what_was_merged_pinned_and_held(store, incident):
     (child,) = set(told.pinned.values())
     assert told.merged == {"dam": "wolves", "bridge": "wolves"}
     assert told.pinned == {"b1": child, "d1": child}
-    assert told.held == {"wolves", child}
+    assert told.protected == {"wolves", child}
     assert told.apart == {tuple(sorted(("wolves", child)))}
 
 
 @pytest.mark.parametrize("act", [Act.TAKE, Act.PARK, Act.DISMISS])
 def test_a_rumour_that_people_have_acted_on_is_held(store, incident, act):
     store.decide(incident, "dam", act, OFFICER, "mine").result()
-    assert store.constraints(incident) == Constraints(number=1, held=frozenset({"dam"}))
+    assert store.constraints(incident) == Constraints(number=1, protected=frozenset({"dam"}))
 
 
 def test_a_correction_holds_its_rumour_too(store, incident):
     correct(store, incident, "dam")
-    assert store.constraints(incident).held == {"dam"}
+    assert store.constraints(incident).protected == {"dam"}
 
 
 def test_the_number_grows_only_with_what_constrains(store, incident):
@@ -101,7 +101,7 @@ def test_what_is_undone_constrains_nothing_but_its_rumours_stay_held(store, inci
     for act in (merge, lambda s, i: split(s, i, "d1"), lambda s, i: move(s, i, "d1")):
         undo(store, incident, act(store, incident))
     told = store.constraints(incident)
-    assert (told.apart, told.pinned, told.held) == (frozenset(), {}, {"dam", "bridge"})
+    assert (told.apart, told.pinned, told.protected) == (frozenset(), {}, {"dam", "bridge"})
     # The rumour that was split off and taken back lives on in its parent.
     assert list(told.merged.values()) == ["dam"]
 

@@ -4,7 +4,7 @@ from concurrent.futures import Future
 
 import pytest
 
-from dashboard.access import MAY, HouseAct, Role, check, officer_from
+from dashboard.access import MAY, Role, SystemAct, check, officer_from
 from dashboard.components import correction_form
 from models.domain import Act, Officer, State, Verdict
 from models.errors import Refused, StoreError
@@ -243,7 +243,7 @@ def test_an_act_that_takes_too_long_is_neither_called_logged_nor_lost(app, incid
 
 
 def test_every_act_has_a_rule_and_no_reading_role_may_act():
-    assert set(MAY) == {*Act, *HouseAct}
+    assert set(MAY) == {*Act, *SystemAct}
     for act in Act:
         for role in (Role.ANALYST, Role.ADMINISTRATOR):
             with pytest.raises(Refused, match="Ask a"):

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from dashboard.commands import app, judging
 from dashboard.commands.judging import judge_labelled
 from models.config import Settings
-from models.domain import named_id
+from models.domain import stable_id
 from models.errors import InputError
 from models.evaluation import results
 from models.judgement.cluster import ClusterSettings
@@ -168,7 +168,7 @@ def test_what_was_trained_without_an_event_is_what_judges_it(evaluated, labelled
     monkeypatch.setattr(results, "digest_of_code", lambda **_: "this code")
     monkeypatch.setattr(judging.Learnt, "load", lambda weights: asked.append(weights) or LEARNT)
     evaluated("rumours", "--seeds", "1")
-    made_by = named_id(results.digest_of_files([labelled]), "this code")[:8]
+    made_by = stable_id(results.digest_of_files([labelled]), "this code")[:8]
     folds = [tmp_path / "data" / "folds" / f"{event}-{made_by}" for event in ("flood", "fire")]
     by_run = [asked[0], *asked[1::2]], asked[2::2]
     # The untuned one first; then for each run what groups and what reads texts, both of the same folder.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dashboard.forms.incident_fields import incident_from
 from dashboard.words.wording_incidents import WATCHES_NOTHING, watches
-from models.domain import Incident, Retention, Watch, named_id
+from models.domain import Incident, Retention, Watch, stable_id
 from models.errors import Refused
 from tests.builders import NOON, an_incident
 
@@ -20,7 +20,7 @@ SQUARE = '{"type": "Polygon", "coordinates": [[[0, 50], [1, 50], [1, 51], [0, 51
 
 def test_a_new_incident_is_opened_now_and_named_by_its_name_and_moment():
     made = incident_from({**SAID, "terms": "dam\n  London Zoo \n\n#flood"}, None, NOON)
-    assert made.id == named_id("incident", "Northgate flood", NOON.isoformat())
+    assert made.id == stable_id("incident", "Northgate flood", NOON.isoformat())
     assert (made.opened_at, made.closed_at, made.exercise) == (NOON, None, False)
     assert made.watch.terms == ("dam", "London Zoo", "#flood")
 

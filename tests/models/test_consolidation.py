@@ -139,16 +139,18 @@ def test_what_the_board_shows_keeps_its_name_before_what_it_does_not(room):
 
 def test_what_people_hold_keeps_its_name_before_what_the_board_shows(room):
     room.tell("shown", *(f"dam{n}" for n in range(6)))
-    room.tell("held", "dam7")
-    assert room.consolidate(Constraints(held=frozenset({"held"})), {"shown"}).merged == {"shown": "held"}
+    room.tell("protected", "dam7")
+    assert room.consolidate(Constraints(protected=frozenset({"protected"})), {"shown"}).merged == {
+        "shown": "protected"
+    }
 
 
 def test_two_rumours_that_people_hold_are_never_joined(room):
     room.tell("one", "dam1", "dam2")
     room.tell("other", "dam3", "dam4")
-    held = frozenset({"one", "other"})
-    assert room.consolidate(Constraints(held=held)) == NOTHING
-    assert room.consolidate(Constraints(held=held - {"other"})).merged == {"other": "one"}
+    protected = frozenset({"one", "other"})
+    assert room.consolidate(Constraints(protected=protected)) == NOTHING
+    assert room.consolidate(Constraints(protected=protected - {"other"})).merged == {"other": "one"}
 
 
 def test_what_people_parted_is_not_joined_however_alike_and_however_often(room):
@@ -164,7 +166,7 @@ def test_a_third_rumour_between_two_that_are_apart_goes_to_one_of_them(room):
     room.tell("one", "dam1", "dam2")
     room.tell("third", "dam3", "dam4")
     room.tell("other", "dam5", "dam6")
-    apart = Constraints(apart=frozenset({("one", "other")}), held=frozenset({"one", "other"}))
+    apart = Constraints(apart=frozenset({("one", "other")}), protected=frozenset({"one", "other"}))
     assert set(room.consolidate(apart).merged) == {"third"}
     assert {"dam1", "dam2"} <= room.rumours()["one"]
     assert {"dam5", "dam6"} <= room.rumours()["other"]
@@ -173,7 +175,7 @@ def test_a_third_rumour_between_two_that_are_apart_goes_to_one_of_them(room):
 def test_a_pinned_flow_stays_where_a_person_put_it(room):
     room.tell("dam", "dam1", "dam2", "wolves1")
     room.tell("wolves", "wolves2", "wolves3")
-    pinned = Constraints(pinned={"wolves1": "dam"}, held=frozenset({"dam", "wolves"}))
+    pinned = Constraints(pinned={"wolves1": "dam"}, protected=frozenset({"dam", "wolves"}))
     assert room.consolidate(pinned) == NOTHING
 
 
@@ -181,21 +183,21 @@ def test_what_people_moved_into_a_rumour_does_not_push_out_what_was_there(room):
     """They said that both belong together, the model that they do not."""
     room.tell("dam", "dam1", "wolves1", "wolves2", "wolves3")
     pinned = dict.fromkeys(["wolves1", "wolves2", "wolves3"], "dam")
-    room.consolidate(Constraints(pinned=pinned, held=frozenset({"dam"})))
+    room.consolidate(Constraints(pinned=pinned, protected=frozenset({"dam"})))
     assert room.rumours()["dam"] >= {"wolves1", "wolves2", "wolves3"}
     assert room.clusterer.place(*a_flow("wolves4"), 0.0).rumour == "dam"
 
 
 def test_what_resembles_a_pinned_flow_alone_stays_with_it(room):
     room.tell("dam", *(f"dam{n}" for n in range(5)), "wolves1", "wolves2")
-    assert room.consolidate(Constraints(pinned={"wolves1": "dam"}, held=frozenset({"dam"}))) == NOTHING
+    assert room.consolidate(Constraints(pinned={"wolves1": "dam"}, protected=frozenset({"dam"}))) == NOTHING
 
 
 def test_what_people_merged_the_model_does_not_part_again(room):
     """The model had them apart, so it would."""
     room.tell("dam", "dam1", "dam2", "dam3", "wolves1", "wolves2")
     room.tell("wolves", "wolves3")
-    merged = Constraints(merged={"beasts": "dam"}, held=frozenset({"dam"}))
+    merged = Constraints(merged={"beasts": "dam"}, protected=frozenset({"dam"}))
     for _ in range(3):
         room.consolidate(merged)
         assert {"dam1", "dam2", "dam3", "wolves1", "wolves2"} <= room.rumours()["dam"]
@@ -257,27 +259,27 @@ def test_again_and_again_it_comes_to_rest(world, shown):
 def test_what_people_decided_stands_through_any_regrouping(world, data):
     room = a_room(world)
     there = sorted(set(room.rumour_of.values()))
-    held = data.draw(st.frozensets(st.sampled_from(there)))
-    flows_held = sorted(flow for flow, rumour in room.rumour_of.items() if rumour in held)
+    protected = data.draw(st.frozensets(st.sampled_from(there)))
+    flows_held = sorted(flow for flow, rumour in room.rumour_of.items() if rumour in protected)
     pins = data.draw(st.lists(st.sampled_from(flows_held), unique=True)) if flows_held else []
-    pairs = list(combinations(sorted(held), 2))
+    pairs = list(combinations(sorted(protected), 2))
     apart = frozenset(data.draw(st.lists(st.sampled_from(pairs), unique=True)) if pairs else [])
-    whole = data.draw(st.sampled_from(sorted(held))) if held else None
+    whole = data.draw(st.sampled_from(sorted(protected))) if protected else None
     constraints = Constraints(
         merged={"gone": whole} if whole else {},
         pinned={flow: room.rumour_of[flow] for flow in pins},
         apart=apart,
-        held=held,
+        protected=protected,
     )
     before = dict(room.rumour_of)
     for _ in range(4):
         before_this = dict(room.rumour_of)
         change = room.consolidate(constraints, there[:1])
-        assert held <= set(room.rumour_of.values())
-        assert not held & set(change.merged)
+        assert protected <= set(room.rumour_of.values())
+        assert not protected & set(change.merged)
         for flow, rumour in before_this.items():
-            if rumour in held and room.rumour_of[flow] != rumour:
-                assert room.rumour_of[flow] not in held
+            if rumour in protected and room.rumour_of[flow] != rumour:
+                assert room.rumour_of[flow] not in protected
     assert all(room.rumour_of[flow] == before[flow] for flow in pins)
     assert all(room.rumour_of[flow] == whole for flow, rumour in before.items() if rumour == whole)
 

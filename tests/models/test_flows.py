@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.domain import Kind
-from models.judgement.features import Mark
+from models.judgement.features import PostFeatures
 from models.judgement.flows import FlowIndex, is_copy, wording_of
 from models.judgement.naming import title_of
 from models.judgement.stance_cues import cue_row
@@ -121,7 +121,7 @@ def test_a_hostile_megabyte_of_combining_marks_holds_nothing_up():
     wording_of(text)
     title_of(text)
     cue_row(text, text, text)
-    Mark.of(a_post(text), "flow", NOON)
+    PostFeatures.of(a_post(text), "flow", NOON)
     assert time.perf_counter() - began < 1
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.domain import Kind
-from models.judgement.features import CUES, Mark, Tally
+from models.judgement.features import CUES, PostFeatures, Tally
 from models.judgement.likelihood import FARTHEST_DEVIATIONS, FEATURES, LikelihoodModel, features
 from models.judgement.naming import LONGEST_TITLE, title_of
 from models.judgement.surfacing import SurfacingRule
@@ -27,7 +27,7 @@ def a_tally(*texts: str, replies: Sequence[str] = (), **changes) -> Tally:
     told = [(text, {}) for text in texts] + [(text, {"reply_to": ANSWERED}) for text in replies]
     for minute, (text, answers) in enumerate(told):
         post = a_post(text, minute=minute, **answers, **changes)
-        tally.add(Mark.of(post, post.id, post.created_at))
+        tally.add(PostFeatures.of(post, post.id, post.created_at))
     return tally
 
 
@@ -36,7 +36,7 @@ def likely(tally: Tally, model: LikelihoodModel = SHIPPED) -> float:
 
 
 def cues(text: str) -> set[str]:
-    mark = Mark.of(a_post(text), "flow", NOON)
+    mark = PostFeatures.of(a_post(text), "flow", NOON)
     return {name for name, found in zip(CUES, mark.cues, strict=True) if found}
 
 
@@ -67,7 +67,7 @@ def test_what_stands_in_a_link_or_a_handle_is_no_cue():
 
 @given(st.text(), st.booleans(), st.none() | st.text())
 def test_any_text_makes_a_mark_that_counts(text, official, reply_to):
-    mark = Mark.of(a_post(text, official=official, reply_to=reply_to), "flow", NOON)
+    mark = PostFeatures.of(a_post(text, official=official, reply_to=reply_to), "flow", NOON)
     assert len(mark.cues) == len(CUES)
     tally = Tally()
     tally.add(mark)
@@ -78,13 +78,13 @@ def test_any_text_makes_a_mark_that_counts(text, official, reply_to):
 @pytest.mark.parametrize("hostile", ["?" * 50_000, "is this " * 9_000, "a\u0300" * 20_000, "\x00", "&amp;" * 9_000])
 def test_a_hostile_text_is_marked_within_a_second(hostile):
     began = time.perf_counter()
-    Mark.of(a_post(hostile), "flow", NOON)
+    PostFeatures.of(a_post(hostile), "flow", NOON)
     assert time.perf_counter() - began < 1
 
 
 def test_a_quote_answers_as_a_reply_does():
     told = [a_post(), a_post(reply_to=ANSWERED), a_post(quote_of=ANSWERED), a_post(kind=Kind.REPLY)]
-    assert [Mark.of(post, "flow", NOON).answers for post in told] == [False, True, True, True]
+    assert [PostFeatures.of(post, "flow", NOON).answers for post in told] == [False, True, True, True]
 
 
 CLAIM = "the dam above Northgate has burst"
@@ -165,14 +165,14 @@ def test_the_shipped_model_goes_by_features_that_there_are_and_no_others():
 def test_a_burst_is_told_against_the_hour_before():
     tally = Tally()
     for minute in [*range(0, 60, 10), *[69] * 13]:
-        tally.add(Mark.of(a_post(), "flow", NOON + timedelta(minutes=minute)))
+        tally.add(PostFeatures.of(a_post(), "flow", NOON + timedelta(minutes=minute)))
     assert tally.burst(NOON + timedelta(minutes=70)) == pytest.approx(14 / 2)
 
 
 def test_posts_without_an_author_count_as_a_person_each():
     tally = Tally()
     for author in ("a", "a", None, None):
-        tally.add(Mark.of(a_post(author=author), "flow", NOON))
+        tally.add(PostFeatures.of(a_post(author=author), "flow", NOON))
     assert tally.people == 3
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from models.judgement.embed import DIMENSIONS
-from models.judgement.naming import ANSWER_PENALTY, HYSTERESIS, Title, worths
+from models.judgement.naming import ANSWER_PENALTY, HYSTERESIS, Title, title_scores
 
 
 def vector(*coordinates: float) -> np.ndarray:
@@ -22,14 +22,14 @@ NOTHING = np.zeros(DIMENSIONS, np.float32)
 def test_the_post_in_the_middle_is_worth_most():
     titles = [title("left", 1, 0.6), title("middle", 1, 0), title("right", 1, -0.6)]
     middle = np.mean([one.vector.astype(np.float32) for one in titles], axis=0)
-    assert np.argmax(worths(titles, middle, NOTHING)) == 1
+    assert np.argmax(title_scores(titles, middle, NOTHING)) == 1
 
 
 def test_what_asks_or_denies_names_a_rumour_only_where_hardly_anything_states_it():
     titles = [title("asks", 1, 0, states_claim=False), title("states", 1, 0.3), title("far off", 0.1, 1)]
-    asks, states, far = worths(titles, vector(1, 0).astype(np.float32), NOTHING)
+    asks, states, far = title_scores(titles, vector(1, 0).astype(np.float32), NOTHING)
     assert states > asks > far
-    assert asks == worths([title("asks", 1, 0)], vector(1, 0).astype(np.float32), NOTHING)[0] - ANSWER_PENALTY
+    assert asks == title_scores([title("asks", 1, 0)], vector(1, 0).astype(np.float32), NOTHING)[0] - ANSWER_PENALTY
 
 
 def test_what_the_whole_incident_shares_does_not_count():
@@ -37,12 +37,12 @@ def test_what_the_whole_incident_shares_does_not_count():
     incident = np.array(vector(1, 0), np.float32) * 0.9
     titles = [title("its own", 1, 0.2), title("as all", 1, 0.0), title("another's", 1, -0.2)]
     rumour = vector(1, 0.2).astype(np.float32)
-    own, _, other = worths(titles, rumour, incident)
+    own, _, other = title_scores(titles, rumour, incident)
     assert own > 0.9
     assert other < 0.5
 
 
 def test_a_title_is_kept_where_another_is_hardly_better():
     kept, newcomer = title("kept", 1, 0.2), title("newcomer", 1, 0)
-    present, new = worths([kept, newcomer], vector(1, 0).astype(np.float32), NOTHING)
+    present, new = title_scores([kept, newcomer], vector(1, 0).astype(np.float32), NOTHING)
     assert present < new <= present + HYSTERESIS

@@ -277,7 +277,7 @@ def consolidated(state: IncidentState, hour: int = 1) -> dict[str, str]:
 
 
 def test_answers_go_where_the_model_moves_what_they_answer_but_for_those_a_person_put_somewhere():
-    pinned = Constraints(1, pinned={"first to dam3": "wolves"}, held=frozenset({"wolves"}))
+    pinned = Constraints(1, pinned={"first to dam3": "wolves"}, protected=frozenset({"wolves"}))
     told = {"wolves1": "wolves", "wolves2": "wolves", "dam1": "dam", "dam2": "dam", "dam3": "wolves",
             "first to dam3": "wolves", "second to dam3": "wolves"}  # fmt: skip
     assert consolidated(a_state(pinned, told_by(told))) == {"dam3": "dam", "second to dam3": "dam"}
@@ -286,7 +286,7 @@ def test_answers_go_where_the_model_moves_what_they_answer_but_for_those_a_perso
 def test_what_the_model_parts_from_a_rumour_is_apart_from_what_that_was_apart_from_until_people_undo_it():
     told = told_by({"dam1": "one", "dam2": "one", "dam3": "one", "wolves1": "one", "wolves2": "one",
                     "wolves3": "other", "wolves4": "other"})  # fmt: skip
-    apart = Constraints(1, apart=frozenset({("one", "other")}), held=frozenset({"one", "other"}))
+    apart = Constraints(1, apart=frozenset({("one", "other")}), protected=frozenset({"one", "other"}))
     live = a_state(apart, told)
     moved = consolidated(live)
     assert set(moved) == {"wolves1", "wolves2"}
@@ -296,7 +296,7 @@ def test_what_the_model_parts_from_a_rumour_is_apart_from_what_that_was_apart_fr
     restarted = a_state(apart, where_moved(told, moved), events)
     for state in (live, restarted):
         assert consolidated(state, 2) == consolidated(state, 3) == {}
-    undone = a_state(Constraints(2, held=apart.held), where_moved(told, moved), events)
+    undone = a_state(Constraints(2, protected=apart.protected), where_moved(told, moved), events)
     assert set(consolidated(undone).values()) == {"other"}
 
 
@@ -312,7 +312,7 @@ def test_a_name_that_ended_before_a_restart_is_not_given_again():
 
 @pytest.mark.parametrize("seed", range(12))
 def test_after_a_regrouping_a_restart_remembers_the_same_counts_and_titles(seed):
-    """Also where posts come late, and where words of many worths compete to name a rumour."""
+    """Also where posts come late, and where words of many title_scores compete to name a rumour."""
     rng = np.random.default_rng(seed)
     vocabulary = [word for words in CLAIMS.values() for word in words.split()]
 

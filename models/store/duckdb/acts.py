@@ -12,7 +12,7 @@ from models.domain import (
     Decision,
     Officer,
     Verdict,
-    named_id,
+    stable_id,
 )
 from models.people.acts import (
     STATE_AFTER,
@@ -24,7 +24,7 @@ from models.people.acts import (
     written,
 )
 from models.store.duckdb.decisions import (
-    Deed,
+    ActRequest,
     append_decision,
     decision_from,
     first_broken,
@@ -40,7 +40,9 @@ class DuckDBActs:
     def decide(
         self, incident: str, rumour: str, act: Act, officer: Officer, reason: str, request: str | None = None
     ) -> Future[Decision]:
-        deed = Deed(incident, written(rumour), checked_officer(officer), self.clock.now(), request_name(request))
+        deed = ActRequest(
+            incident, written(rumour), checked_officer(officer), self.clock.now(), request_name(request)
+        )
         act, why = checked_act(act), checked_reason(reason)
         return self._writer.submit_act(
             lambda connection, known_at: _decide_once(connection, known_at, deed, act, why)
@@ -49,7 +51,7 @@ class DuckDBActs:
     def record_correction(
         self, incident: str, draft: CorrectionDraft, officer: Officer, request: str | None = None
     ) -> Future[Correction]:
-        deed = Deed(
+        deed = ActRequest(
             incident, written(draft.rumour), checked_officer(officer), self.clock.now(), request_name(request)
         )
         checked = checked_draft(draft, now=deed.at)
@@ -66,7 +68,7 @@ class DuckDBActs:
         return first_broken(reversed(rows))
 
 
-def _decide_once(connection: Any, known_at: datetime, deed: Deed, act: Act, reason: str) -> Decision:
+def _decide_once(connection: Any, known_at: datetime, deed: ActRequest, act: Act, reason: str) -> Decision:
     """The decision, or the one that this very request has made already: a retry decides nothing twice."""
     before = row_of_request(connection, "decisions", deed.incident, deed.request, deed.rumour)
     if before:
@@ -75,7 +77,7 @@ def _decide_once(connection: Any, known_at: datetime, deed: Deed, act: Act, reas
     return append_decision(connection, known_at, deed, act, STATE_AFTER[act], reason)
 
 
-def _record_once(connection: Any, known_at: datetime, deed: Deed, draft: CorrectionDraft) -> Correction:
+def _record_once(connection: Any, known_at: datetime, deed: ActRequest, draft: CorrectionDraft) -> Correction:
     before = row_of_request(connection, "corrections", deed.incident, deed.request, deed.rumour)
     if before:
         return _correction(before)
@@ -83,10 +85,10 @@ def _record_once(connection: Any, known_at: datetime, deed: Deed, draft: Correct
     return _record(connection, known_at, deed, draft)
 
 
-def _record(connection: Any, known_at: datetime, deed: Deed, draft: CorrectionDraft) -> Correction:
+def _record(connection: Any, known_at: datetime, deed: ActRequest, draft: CorrectionDraft) -> Correction:
     row = {
         "incident": deed.incident,
-        "id": named_id("correction", deed.incident, deed.rumour, known_at.isoformat()),
+        "id": stable_id("correction", deed.incident, deed.rumour, known_at.isoformat()),
         "version": 1,
         "rumour": deed.rumour,
         "status": CorrectionStatus.ISSUED.value,

@@ -14,7 +14,7 @@ _NOW = "'infinity'::timestamp"
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class ActRequest:
     """What every act says: about which rumour, by whom, when, and the browser's own name for the request."""
 
     incident: str
@@ -68,7 +68,7 @@ def state_of(connection: Any, incident: str, rumour: str, *, before: int | None 
 def append_decision(
     connection: Any,
     known_at: datetime,
-    deed: Deed,
+    deed: ActRequest,
     act: Act,
     state: State,
     reason: str,

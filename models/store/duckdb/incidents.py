@@ -4,7 +4,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
-from models.domain import Incident, Kind, Officer, Post, Retention, SightingDraft, Watch, named_id
+from models.domain import Incident, Kind, Officer, Post, Retention, SightingDraft, Watch, stable_id
 from models.errors import Refused
 from models.people.acts import checked_officer, checked_reason, checked_sighting, request_name
 from models.people.incidents import checked_incident
@@ -58,7 +58,7 @@ class DuckDBIncidents:
         by, now = checked_officer(officer), self.clock.now()
         checked, name = checked_sighting(draft, now=now), request_name(request)
         post = Post(
-            id=f"{SIGHTING}:{named_id(incident, name or '', checked.text, now.isoformat() if name is None else '')}",
+            id=f"{SIGHTING}:{stable_id(incident, name or '', checked.text, now.isoformat() if name is None else '')}",
             source=SIGHTING,
             kind=Kind.SIGHTING,
             text=checked.text,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from models.domain import Act, Constraints, Decision, EventKind, Officer, State, named_id
+from models.domain import Act, Constraints, Decision, EventKind, Officer, State, stable_id
 from models.errors import Refused
 from models.people.acts import (
     REARRANGING,
@@ -19,7 +19,7 @@ from models.people.acts import (
     written,
 )
 from models.store.duckdb.decisions import (
-    Deed,
+    ActRequest,
     append_decision,
     decision_from,
     next_number,
@@ -84,10 +84,12 @@ class DuckDBRearrangements:
         pinned = {row["flow"]: row["rumour"] for row in self.rows("pinned_flows", incident=incident)}
         return constraints_of(number, self.decisions(incident)[::-1], pinned)
 
-    def _deed(self, incident: str, rumour: str, officer: Officer, request: str | None) -> Deed:
-        return Deed(incident, written(rumour), checked_officer(officer), self.clock.now(), request_name(request))
+    def _deed(self, incident: str, rumour: str, officer: Officer, request: str | None) -> ActRequest:
+        return ActRequest(
+            incident, written(rumour), checked_officer(officer), self.clock.now(), request_name(request)
+        )
 
-    def _once(self, deed: Deed, act: Callable[[Any, datetime], Decision]) -> Future[Decision]:
+    def _once(self, deed: ActRequest, act: Callable[[Any, datetime], Decision]) -> Future[Decision]:
         def decided(connection: Any, known_at: datetime) -> Decision:
             before = row_of_request(connection, "decisions", deed.incident, deed.request, deed.rumour or None)
             return decision_from(before) if before else act(connection, known_at)
@@ -95,7 +97,7 @@ class DuckDBRearrangements:
         return self._writer.submit_act(decided)
 
 
-def _merge(connection: Any, known_at: datetime, deed: Deed, into: str, reason: str) -> Decision:
+def _merge(connection: Any, known_at: datetime, deed: ActRequest, into: str, reason: str) -> Decision:
     if into == deed.rumour:
         raise Refused({"into": "A rumour cannot be merged into itself. Choose another one."})
     require_on_board(connection, deed.incident, deed.rumour)
@@ -108,11 +110,11 @@ def _merge(connection: Any, known_at: datetime, deed: Deed, into: str, reason: s
     return decision
 
 
-def _split(connection: Any, known_at: datetime, deed: Deed, flows: list[str], reason: str) -> Decision:
+def _split(connection: Any, known_at: datetime, deed: ActRequest, flows: list[str], reason: str) -> Decision:
     require_on_board(connection, deed.incident, deed.rumour)
     _require_some_of(connection, deed, flows, "Leave one: these are all its flows, and they make its claim.")
     opener = _opening_post(connection, deed.incident, flows)
-    rumour = named_id("rumour", deed.incident, opener, "by hand", str(next_number(connection, deed.incident)))
+    rumour = stable_id("rumour", deed.incident, opener, "by hand", str(next_number(connection, deed.incident)))
     state = state_of(connection, deed.incident, deed.rumour)
     decision = append_decision(connection, known_at, deed, Act.SPLIT, state, reason, into=rumour)
     _assign(connection, known_at, decision, flows, rumour, pins=True)
@@ -124,7 +126,9 @@ def _split(connection: Any, known_at: datetime, deed: Deed, flows: list[str], re
     return decision
 
 
-def _move(connection: Any, known_at: datetime, deed: Deed, flows: list[str], into: str, reason: str) -> Decision:
+def _move(
+    connection: Any, known_at: datetime, deed: ActRequest, flows: list[str], into: str, reason: str
+) -> Decision:
     if into == deed.rumour:
         raise Refused({"into": "The flows are in this rumour already. Choose another one."})
     require_on_board(connection, deed.incident, deed.rumour)
@@ -138,7 +142,7 @@ def _move(connection: Any, known_at: datetime, deed: Deed, flows: list[str], int
     return decision
 
 
-def _undo(connection: Any, known_at: datetime, deed: Deed, number: int, reason: str) -> Decision:
+def _undo(connection: Any, known_at: datetime, deed: ActRequest, number: int, reason: str) -> Decision:
     undone = _undoable(connection, deed.incident, number)
     back, away = undone.rumour, undone.into
     before = undone.number if undone.act is Act.MERGE else None
@@ -223,7 +227,7 @@ def _deciding(connection: Any, incident: str, flows: set[str]) -> set[int]:
     return {row[0] for row in rows}
 
 
-def _require_some_of(connection: Any, deed: Deed, flows: list[str], if_all: str) -> None:
+def _require_some_of(connection: Any, deed: ActRequest, flows: list[str], if_all: str) -> None:
     """Raises Refused unless these are some of the rumour's flows, and not all."""
     there = _flows_of(connection, deed.incident, deed.rumour)
     strange = [flow for flow in flows if flow not in there]
