@@ -4,14 +4,24 @@ import sys
 import zipfile
 
 NEEDED = [
-    "models/config.toml", "models/store/schema/duckdb/0001_spine.sql", "models/store/queries/final_rows.sql",
-    "ingest/exercise/texts/", "dashboard/assets/tokens.css", "dashboard/assets/clientside.js",
-    "models/weights/encoder/layers.safetensors", "models/weights/encoder/shift.json",
-    "models/evaluation/results/charliehebdo-seed1.json", "models/weights/clusters/settings.json",
-    "models/weights/likelihood/weights.json", "models/weights/stance/weights.safetensors",
-    *(f"models/weights/{part}/{file}" for part in ("encoder", "clusters", "likelihood", "stance")
-      for file in ("manifest.json", "README.md")),
-]  # fmt: skip
+    "models/config.toml",
+    "models/store/schema/duckdb/0001_spine.sql",
+    "models/store/queries/final_rows.sql",
+    "ingest/exercise/texts/",
+    "dashboard/assets/tokens.css",
+    "dashboard/assets/clientside.js",
+    "models/weights/encoder/layers.safetensors",
+    "models/weights/encoder/shift.json",
+    "models/evaluation/results/charliehebdo-seed1.json",
+    "models/weights/clusters/settings.json",
+    "models/weights/likelihood/weights.json",
+    "models/weights/stance/weights.safetensors",
+    *(
+        f"models/weights/{part}/{file}"
+        for part in ("encoder", "clusters", "likelihood", "stance")
+        for file in ("manifest.json", "README.md")
+    ),
+]
 ALLOWED = ("models/", "ingest/", "dashboard/", "grapevine-")
 
 names = zipfile.ZipFile(sys.argv[1]).namelist()

@@ -134,13 +134,15 @@ def _no_incident() -> html.Div:
             html.H1("No incident is open"),
             html.P("Posts are kept only for an incident. Open one and say what it watches for."),
             html.P(
-                [dcc.Link("Open an incident", href=NEW_INCIDENT, className="button button-main"),
-                 dcc.Link("All incidents", href=INCIDENTS, className="button")],
+                [
+                    dcc.Link("Open an incident", href=NEW_INCIDENT, className="button button-main"),
+                    dcc.Link("All incidents", href=INCIDENTS, className="button"),
+                ],
                 className="act-bar",
             ),
         ],
         className="message",
-    )  # fmt: skip
+    )
 
 
 def _not_found() -> html.Div:

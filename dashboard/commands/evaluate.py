@@ -165,9 +165,11 @@ class _Bench:
         only = next(iter(self.events)) if len(self.events) == 1 else None
         outcomes = judge_labelled(self.file, only, self.settings, weights, self._bar(what))
         return [
-            pair for outcome in outcomes if outcome.event in self.events
+            pair
+            for outcome in outcomes
+            if outcome.event in self.events
             for pair in stance.pairs(outcome, self.events[outcome.event])
-        ]  # fmt: skip
+        ]
 
     def _run(self, event: str, seed: int | None, made_of: Makings, weights: Callable[[], Path]) -> Run:
         """The run as it is kept, or made now. A kept one whose makings have changed is told of and made again."""

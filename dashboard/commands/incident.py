@@ -62,9 +62,16 @@ def open_(
     """Open an incident: posts reach it by what it watches for."""
     settings, _ = settings_from(config)
     fields = _fields(
-        name=name, terms=watch, languages=language, accounts=account, sources=source, area=area, retention=retention,
-        purpose=purpose or settings.incident.purpose, lawful_basis=lawful_basis or settings.incident.lawful_basis,
-    )  # fmt: skip
+        name=name,
+        terms=watch,
+        languages=language,
+        accounts=account,
+        sources=source,
+        area=area,
+        retention=retention,
+        purpose=purpose or settings.incident.purpose,
+        lawful_basis=lawful_basis or settings.incident.lawful_basis,
+    )
     _record(config, None, fields, by, reason)
 
 
@@ -86,9 +93,16 @@ def change(
 ) -> None:
     """Change what an incident says; what is not named stays. A list that is named replaces the former one."""
     fields = _fields(
-        name=rename, terms=watch, languages=language, accounts=account, sources=source, area=area,
-        retention=retention, purpose=purpose, lawful_basis=lawful_basis,
-    )  # fmt: skip
+        name=rename,
+        terms=watch,
+        languages=language,
+        accounts=account,
+        sources=source,
+        area=area,
+        retention=retention,
+        purpose=purpose,
+        lawful_basis=lawful_basis,
+    )
     _record(config, name, fields, by, reason)
 
 
@@ -129,9 +143,16 @@ def _fields(*, area: Path | None, **given: Any) -> dict[str, Any]:
 
 def _record(config: Path | None, existing: str | None, fields: dict[str, Any], by: str, reason: str) -> None:
     officer = {"name": by or getpass.getuser(), "role": "administrator"}
-    (incident,) = _ask(config, {
-        "existing": existing, "fields": fields, "officer": officer, "reason": reason, "request": secrets.token_hex(8),
-    })  # fmt: skip
+    (incident,) = _ask(
+        config,
+        {
+            "existing": existing,
+            "fields": fields,
+            "officer": officer,
+            "reason": reason,
+            "request": secrets.token_hex(8),
+        },
+    )
     state = "closed" if incident["closed_at"] else "open"
     console.print(f"{incident['name']} ({incident['id']}) is {state}; posts reach it by {_watched(incident)}.")
 
@@ -169,9 +190,12 @@ def _ask_server(owner: dict[str, Any], asked: dict[str, Any]) -> tuple[int, dict
     """The server's answer. Raises StoreError where it does not give one."""
     try:
         answer = httpx.post(
-            f"{owner['address']}command/incident", json=asked, headers={"Authorization": f"Bearer {owner['token']}"},
-            timeout=ANSWER_SECONDS, trust_env=False,
-        )  # fmt: skip
+            f"{owner['address']}command/incident",
+            json=asked,
+            headers={"Authorization": f"Bearer {owner['token']}"},
+            timeout=ANSWER_SECONDS,
+            trust_env=False,
+        )
         return answer.status_code, answer.json()
     except (httpx.HTTPError, ValueError, KeyError) as error:
         raise StoreError(

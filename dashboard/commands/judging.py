@@ -93,9 +93,13 @@ def untuned_encoder() -> ChildEncoder:
 def progress_bars() -> Progress:
     """Bars on the terminal's stderr that leave no trace."""
     return Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=console, transient=True,
-    )  # fmt: skip
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
 
 
 def _rule(settings: Settings) -> SurfacingRule:

@@ -30,8 +30,10 @@ def act_dialog() -> dmc.Modal:
             dmc.TextInput(id=REASON, label="Why", autoComplete="off", **{"data-autofocus": True}),
             html.P(id=PROBLEM, className="problem", role="alert"),
             html.Div(
-                [html.Button("Log it", id=CONFIRM, type="button", className="button button-main"),
-                 html.Span("Enter logs it, Esc leaves it.", className="quiet")],
+                [
+                    html.Button("Log it", id=CONFIRM, type="button", className="button button-main"),
+                    html.Span("Enter logs it, Esc leaves it.", className="quiet"),
+                ],
                 className="act-bar",
             ),
         ],
@@ -39,7 +41,7 @@ def act_dialog() -> dmc.Modal:
         opened=False,
         centered=True,
         closeButtonProps={"aria-label": "Close"},
-    )  # fmt: skip
+    )
 
 
 def _body(act: Act, claim: str) -> list:

@@ -43,32 +43,62 @@ def correction_drawer() -> html.Section:
     return html.Section(
         [
             html.Div(
-                [html.H2("Log a correction that was given", id="correction-title"),
-                 html.Button("Close", id=CLOSE, type="button", className="button button-quiet", title="Esc")],
+                [
+                    html.H2("Log a correction that was given", id="correction-title"),
+                    html.Button("Close", id=CLOSE, type="button", className="button button-quiet", title="Esc"),
+                ],
                 className="drawer-head",
             ),
             html.P(id=CLAIM, className="dialog-claim"),
             html.Div(id=ERRORS, className="error-summary", tabIndex="-1", role="alert"),
             dmc.RadioGroup(
-                [dmc.Radio(value=verdict.value, label=word, description=wording.VERDICT_MEANINGS[verdict], size="sm")
-                 for verdict, word in wording.VERDICTS.items()],
-                id=FIELDS["verdict"], label="What does the correction say of the claim?", className="radio-list",
+                [
+                    dmc.Radio(
+                        value=verdict.value, label=word, description=wording.VERDICT_MEANINGS[verdict], size="sm"
+                    )
+                    for verdict, word in wording.VERDICTS.items()
+                ],
+                id=FIELDS["verdict"],
+                label="What does the correction say of the claim?",
+                className="radio-list",
             ),
-            dmc.Textarea(id=FIELDS["wording"], label="What was said, word for word", autosize=True, minRows=3,
-                         maxRows=8, spellCheck=True),
-            dmc.TextInput(id=FIELDS["channel"], label="Where it was said",
-                          description="For example: force account on X, local radio, door to door"),
-            dmc.TextInput(id=FIELDS["authority"], label="On whose authority",
-                          description="For example: Environment Agency flood duty manager"),
+            dmc.Textarea(
+                id=FIELDS["wording"],
+                label="What was said, word for word",
+                autosize=True,
+                minRows=3,
+                maxRows=8,
+                spellCheck=True,
+            ),
+            dmc.TextInput(
+                id=FIELDS["channel"],
+                label="Where it was said",
+                description="For example: force account on X, local radio, door to door",
+            ),
+            dmc.TextInput(
+                id=FIELDS["authority"],
+                label="On whose authority",
+                description="For example: Environment Agency flood duty manager",
+            ),
             dmc.TextInput(id=FIELDS["evidence_url"], label="Link to evidence (optional)", autoComplete="off"),
-            dmc.TextInput(id=FIELDS["issued_at"], label="When it was given (Europe/London)",
-                          description="Like 21 Nov 2026, 14:05; 14:05 alone is the last 14:05", autoComplete="off"),
-            dmc.TextInput(id=FIELDS["review_by"], label="Look at it again by (optional)",
-                          description="Like 21 Nov 2026, 16:00; 16:00 alone is the next 16:00", autoComplete="off"),
+            dmc.TextInput(
+                id=FIELDS["issued_at"],
+                label="When it was given (Europe/London)",
+                description="Like 21 Nov 2026, 14:05; 14:05 alone is the last 14:05",
+                autoComplete="off",
+            ),
+            dmc.TextInput(
+                id=FIELDS["review_by"],
+                label="Look at it again by (optional)",
+                description="Like 21 Nov 2026, 16:00; 16:00 alone is the next 16:00",
+                autoComplete="off",
+            ),
             html.P(id=NOTE, className="problem", role="alert"),
             html.Div(
-                [html.Button("Log this correction", id=SAVE, type="button", className="button button-main"),
-                 html.Span("What you type is kept in this browser until it is logged.", className="quiet")],
+                [
+                    html.Button("Log this correction", id=SAVE, type="button", className="button button-main"),
+                    html.Span("What you type is kept in this browser until it is logged.", className="quiet"),
+                ],
                 className="act-bar",
             ),
         ],
@@ -77,7 +107,7 @@ def correction_drawer() -> html.Section:
         role="dialog",
         hidden=True,
         **{"aria-labelledby": "correction-title"},
-    )  # fmt: skip
+    )
 
 
 def draft_from(rumour: str, said: Mapping[str, Any], now: datetime) -> CorrectionDraft:
@@ -207,6 +237,8 @@ def register(app: Dash, services: Services) -> None:
     )
     # The focus goes to the summary as soon as there is one.
     app.clientside_callback(
-        ClientsideFunction("grapevine", "focus_errors"), Output(ERRORS, "title"), Input(ERRORS, "children"),
+        ClientsideFunction("grapevine", "focus_errors"),
+        Output(ERRORS, "title"),
+        Input(ERRORS, "children"),
         prevent_initial_call=True,
-    )  # fmt: skip
+    )

@@ -32,18 +32,25 @@ def layout() -> html.Aside:
                 [
                     html.Div(id=HEAD),
                     html.Div(
-                        [dcc.Graph(id=CHART, config=CONFIG, responsive=True, style={"height": 170}),
-                         html.P(id=CHART_WORDS)],
-                        id=CHART_HOLDER, hidden=True,
+                        [
+                            dcc.Graph(id=CHART, config=CONFIG, responsive=True, style={"height": 170}),
+                            html.P(id=CHART_WORDS),
+                        ],
+                        id=CHART_HOLDER,
+                        hidden=True,
                     ),
                     html.Div(id=BODY),
                 ],
-                className="detail-scroll", tabIndex="0", role="region", **{"aria-label": "Chosen rumour"},
+                className="detail-scroll",
+                tabIndex="0",
+                role="region",
+                **{"aria-label": "Chosen rumour"},
             ),
             html.Div(id=ACTS),
         ],
-        className="detail", **{"aria-label": "Chosen rumour and what to do"},
-    )  # fmt: skip
+        className="detail",
+        **{"aria-label": "Chosen rumour and what to do"},
+    )
 
 
 def register(app: Dash, services: Services, *, chosen: str, changed: str, context: str) -> None:
@@ -98,7 +105,7 @@ def _head(page: RumourPage, now: datetime) -> list:
         html.P([marks.state(row.state), f"{owner} · {wording.answer_state(row, now)}"], className="state-line"),
         html.P(" · ".join(facts), className="facts"),
         html.P(wording.growth(row, now), className="facts"),
-    ]  # fmt: skip
+    ]
 
 
 def _acts(page: RumourPage, incident: str) -> html.Div:
@@ -111,13 +118,16 @@ def _body(page: RumourPage, now: datetime) -> list:
     return [
         rumour_parts.life_clock(page.life, now),
         html.H3("Why it is here"),
-        html.P(wording.likelihood(row.likelihood), className="likelihood",
-               title="How likely this is a rumour worth a look; it says nothing on whether it is so."),
+        html.P(
+            wording.likelihood(row.likelihood),
+            className="likelihood",
+            title="How likely this is a rumour worth a look; it says nothing on whether it is so.",
+        ),
         html.Ul([html.Li(why) for why in wording_reasons.why_here(row)], className="why"),
         html.H3("What is said most"),
         rumour_parts.flow_list(page.flows[:FLOWS_HERE], now),
         *_said(page, now),
-    ]  # fmt: skip
+    ]
 
 
 def _said(page: RumourPage, now: datetime) -> list:

@@ -42,7 +42,9 @@ def identity_dialog() -> dmc.Modal:
             dmc.TextInput(id=NAME, label="Your name", autoComplete="name", **{"data-autofocus": True}),
             dmc.RadioGroup(
                 [dmc.Radio(label=word, value=role.value, size="sm") for role, word in wording.ROLES.items()],
-                id=ROLE, label="Your role", className="radio-list",
+                id=ROLE,
+                label="Your role",
+                className="radio-list",
             ),
             html.Div(
                 html.Button("Save", id=SAVE, type="button", className="button button-main"), className="act-bar"
@@ -53,7 +55,7 @@ def identity_dialog() -> dmc.Modal:
         opened=False,
         centered=True,
         closeButtonProps={"aria-label": "Close"},
-    )  # fmt: skip
+    )
 
 
 def register(app: Dash) -> None:

@@ -57,8 +57,13 @@ def flow_chooser(rumour: str) -> html.Div:
             html.Div(
                 [
                     html.Span(wording_rearrange.chosen(0), id=COUNT, className="quiet", role="status"),
-                    html.Button(wording_rearrange.OPEN, id=OPEN, type="button", className="button",
-                                **{"data-rearrange": rumour, "aria-haspopup": "dialog"}),
+                    html.Button(
+                        wording_rearrange.OPEN,
+                        id=OPEN,
+                        type="button",
+                        className="button",
+                        **{"data-rearrange": rumour, "aria-haspopup": "dialog"},
+                    ),
                 ],
                 className="rearrange-bar",
             ),
@@ -66,7 +71,7 @@ def flow_chooser(rumour: str) -> html.Div:
             dmc.CheckboxGroup(id=CHOSEN, value=[], children=[], **{"aria-label": "The flows of this rumour"}),
         ],
         id=FLOWS_FIELD,
-    )  # fmt: skip
+    )
 
 
 def tick_box(flow: Flow) -> dmc.Checkbox:
@@ -77,29 +82,52 @@ def rearrange_drawer() -> html.Section:
     return html.Section(
         [
             html.Div(
-                [html.H2(wording_rearrange.TITLE, id="rearrange-title"),
-                 html.Button("Close", id=CLOSE, type="button", className="button button-quiet", title="Esc")],
+                [
+                    html.H2(wording_rearrange.TITLE, id="rearrange-title"),
+                    html.Button("Close", id=CLOSE, type="button", className="button button-quiet", title="Esc"),
+                ],
                 className="drawer-head",
             ),
             html.P(id=CLAIM, className="dialog-claim"),
             html.Div(id=ERRORS, className="error-summary", tabIndex="-1", role="alert"),
             html.Div(
                 dmc.RadioGroup(
-                    [dmc.Radio(value=act.value, label=wording.ACT_TITLES[act], description=wording.ACT_MEANINGS[act],
-                               size="sm")
-                     for act in ACTS],
-                    id=FIELDS["act"], label=wording_rearrange.WHAT, className="radio-list",
+                    [
+                        dmc.Radio(
+                            value=act.value,
+                            label=wording.ACT_TITLES[act],
+                            description=wording.ACT_MEANINGS[act],
+                            size="sm",
+                        )
+                        for act in ACTS
+                    ],
+                    id=FIELDS["act"],
+                    label=wording_rearrange.WHAT,
+                    className="radio-list",
                 ),
                 id=ACT_FIELD,
             ),
-            dmc.Select(id=FIELDS["into"], label=wording_rearrange.INTO, description=wording_rearrange.INTO_WHY,
-                       data=[], searchable=True, clearable=False, nothingFoundMessage="No rumour says so"),
-            dmc.TextInput(id=FIELDS["reason"], label=wording_rearrange.WHY, autoComplete="off",
-                          description=wording_rearrange.WHY_LIKE),
+            dmc.Select(
+                id=FIELDS["into"],
+                label=wording_rearrange.INTO,
+                description=wording_rearrange.INTO_WHY,
+                data=[],
+                searchable=True,
+                clearable=False,
+                nothingFoundMessage="No rumour says so",
+            ),
+            dmc.TextInput(
+                id=FIELDS["reason"],
+                label=wording_rearrange.WHY,
+                autoComplete="off",
+                description=wording_rearrange.WHY_LIKE,
+            ),
             html.P(id=NOTE, className="problem", role="alert"),
             html.Div(
-                [html.Button("Log it", id=SAVE, type="button", className="button button-main"),
-                 html.Span(wording_rearrange.KEPT, className="quiet")],
+                [
+                    html.Button("Log it", id=SAVE, type="button", className="button button-main"),
+                    html.Span(wording_rearrange.KEPT, className="quiet"),
+                ],
                 className="act-bar",
             ),
         ],
@@ -108,7 +136,7 @@ def rearrange_drawer() -> html.Section:
         role="dialog",
         hidden=True,
         **{"aria-labelledby": "rearrange-title"},
-    )  # fmt: skip
+    )
 
 
 def undo_problem() -> html.P:
@@ -118,9 +146,11 @@ def undo_problem() -> html.P:
 
 def undo_button(number: int) -> html.Button:
     return html.Button(
-        wording_rearrange.UNDO, type="button", className="button button-quiet",
+        wording_rearrange.UNDO,
+        type="button",
+        className="button button-quiet",
         **{"data-undo": str(number), "aria-label": f"{wording_rearrange.UNDO} decision {number}"},
-    )  # fmt: skip
+    )
 
 
 def undoable(one: Decision, known: Sequence[Rearranged]) -> bool:
@@ -261,10 +291,13 @@ def _register_undo(app: Dash, services: Services) -> None:
             # An act is undone once, so that every try at it is the same request.
             decision = committed(
                 lambda: services.store.undo(
-                    incident, int(number) if number.isascii() and number.isdigit() else 0, officer,
-                    wording_rearrange.UNDO_REASON, request=f"undo {number}",
+                    incident,
+                    int(number) if number.isascii() and number.isdigit() else 0,
+                    officer,
+                    wording_rearrange.UNDO_REASON,
+                    request=f"undo {number}",
                 )
-            )  # fmt: skip
+            )
         except (Refused, NotConfirmed) as problem:
             opened = asks_who(problem) if isinstance(problem, Refused) else no_update
             return str(problem), opened, no_update, no_update
@@ -327,6 +360,8 @@ def _others(rows: Any, rumour: str) -> list[dict[str, str]]:
 
 def _acted(decision: Decision) -> dict[str, Any]:
     return {
-        "incident": decision.incident, "rumour": decision.rumour, "act": decision.act.value,
+        "incident": decision.incident,
+        "rumour": decision.rumour,
+        "act": decision.act.value,
         "number": decision.number,
-    }  # fmt: skip
+    }

@@ -47,9 +47,13 @@ def _key(act: Act) -> html.Kbd | None:
 def life_clock(life: LifeClock, now: datetime) -> html.Ol:
     """The six marks; those not reached are hollow and say so."""
     moments = (
-        life.first_seen, life.first_query, life.first_denial, life.first_correction, life.denials_overtake,
+        life.first_seen,
+        life.first_query,
+        life.first_denial,
+        life.first_correction,
+        life.denials_overtake,
         life.dormant,
-    )  # fmt: skip
+    )
     unknown = life.dormant_unknown
     instead = ["not yet"] * 5 + [wording_gaps.not_known(unknown, now) if unknown else "not yet"]
     return html.Ol(
@@ -78,9 +82,13 @@ def post_list(posts: Sequence[ShownPost], now: datetime) -> html.Ul:
             html.Li(
                 [
                     html.Div(
-                        [marks.moment(one.created_at, now), marks.stance(one.stance, one.coded_by),
-                         html.Span(wording.KINDS[one.kind], className="kind"), _official(one.official),
-                         _edited(one.edited_at, now)],
+                        [
+                            marks.moment(one.created_at, now),
+                            marks.stance(one.stance, one.coded_by),
+                            html.Span(wording.KINDS[one.kind], className="kind"),
+                            _official(one.official),
+                            _edited(one.edited_at, now),
+                        ],
                         className="post-line",
                     ),
                     marks.outside_words(one.text, "post-text"),
@@ -91,7 +99,7 @@ def post_list(posts: Sequence[ShownPost], now: datetime) -> html.Ul:
             for one in posts
         ],
         className="posts",
-    )  # fmt: skip
+    )
 
 
 def _edited(at: datetime | None, now: datetime) -> html.Span | None:
@@ -226,9 +234,11 @@ def spread_table(series: SpreadSeries, gaps: Sequence[SourceGap], now: datetime)
     stances = list(series.posts)
     missing = [_missing_in(series, gaps, place, now) for place in range(len(series.starts))]
     last = [html.Th("missing", scope="col")] if any(missing) else []
-    head = html.Tr([html.Th("From", scope="col")] + [
-        html.Th(wording.STANCES.get(stance, wording.NOT_CODED), scope="col") for stance in stances
-    ] + [html.Th("all", scope="col"), *last])  # fmt: skip
+    head = html.Tr(
+        [html.Th("From", scope="col")]
+        + [html.Th(wording.STANCES.get(stance, wording.NOT_CODED), scope="col") for stance in stances]
+        + [html.Th("all", scope="col"), *last]
+    )
     rows = [
         html.Tr(
             [html.Th(short(start, now), scope="row")]

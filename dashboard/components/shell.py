@@ -21,9 +21,19 @@ def shell() -> dmc.MantineProvider:
             dcc.Store(id=ids.THEME, storage_type="local"),
             dcc.Store(id=ids.DRAFTS, storage_type="local"),
             dcc.Store(id=ids.FORM_DRAFTS, storage_type="local"),
-            *(dcc.Store(id=name) for name in (
-                ids.ACT_REQUEST, ids.ACTED, ids.ANSWER, ids.DRAWER, ids.SIGHTING, ids.FORM_SAVED, ids.LIVE,
-                ids.SOURCES_SHOWN)),
+            *(
+                dcc.Store(id=name)
+                for name in (
+                    ids.ACT_REQUEST,
+                    ids.ACTED,
+                    ids.ANSWER,
+                    ids.DRAWER,
+                    ids.SIGHTING,
+                    ids.FORM_SAVED,
+                    ids.LIVE,
+                    ids.SOURCES_SHOWN,
+                )
+            ),
             dcc.Store(id=ids.PAUSED, data=False),
             dcc.Interval(id=ids.PULSE, interval=2000, disabled=True),
             html.A("Skip to the main content", href="#main", className="skip"),
@@ -31,8 +41,11 @@ def shell() -> dmc.MantineProvider:
             html.P(id=DISCONNECTED, className="banner", role="alert", hidden=True),
             # The drawer stands over the page, never over the top bar and the banner.
             html.Div(
-                [html.Main(id="main", tabIndex="-1", children=html.Div(id=ids.CONTENT)),
-                 correction_form.correction_drawer(), sighting_form.sighting_drawer()],
+                [
+                    html.Main(id="main", tabIndex="-1", children=html.Div(id=ids.CONTENT)),
+                    correction_form.correction_drawer(),
+                    sighting_form.sighting_drawer(),
+                ],
                 className="stage",
             ),
             identity.identity_dialog(),
@@ -43,15 +56,19 @@ def shell() -> dmc.MantineProvider:
         id=PROVIDER,
         defaultColorScheme="auto",
         theme={"primaryColor": "blue", "defaultRadius": 6, "fontFamily": "var(--font)"},
-    )  # fmt: skip
+    )
 
 
 def _keys_dialog() -> dmc.Modal:
     rows = [html.Tr([html.Th(html.Kbd(key), scope="row"), html.Td(what)]) for key, what in wording.KEYS]
     return dmc.Modal(
-        html.Table(html.Tbody(rows), className="keys-table"), id=KEYS, title="Keys", opened=False, centered=True,
+        html.Table(html.Tbody(rows), className="keys-table"),
+        id=KEYS,
+        title="Keys",
+        opened=False,
+        centered=True,
         closeButtonProps={"aria-label": "Close"},
-    )  # fmt: skip
+    )
 
 
 def register(app: Dash, services: Services) -> None:
@@ -77,11 +94,13 @@ def register(app: Dash, services: Services) -> None:
         )
 
     clientside("open_keys", Output(KEYS, "opened"), Input(top_bar.KEYS_BUTTON, "n_clicks"))
-    clientside("next_theme", Output(ids.THEME, "data"), Input(top_bar.THEME_BUTTON, "n_clicks"),
-               State(ids.THEME, "data"))  # fmt: skip
+    clientside(
+        "next_theme", Output(ids.THEME, "data"), Input(top_bar.THEME_BUTTON, "n_clicks"), State(ids.THEME, "data")
+    )
     clientside("use_theme", Output(PROVIDER, "forceColorScheme"), Input(ids.THEME, "data"), initial=True)
-    clientside("toggle_pause", Output(ids.PAUSED, "data"), Input(top_bar.PAUSE_BUTTON, "n_clicks"),
-               State(ids.PAUSED, "data"))  # fmt: skip
+    clientside(
+        "toggle_pause", Output(ids.PAUSED, "data"), Input(top_bar.PAUSE_BUTTON, "n_clicks"), State(ids.PAUSED, "data")
+    )
     clientside("name_pause", Output(top_bar.PAUSE_BUTTON, "children"), Input(ids.PAUSED, "data"), initial=True)
     app.clientside_callback(
         ClientsideFunction("grapevineForms", "drop"),

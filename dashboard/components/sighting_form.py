@@ -42,31 +42,59 @@ def sighting_drawer() -> html.Section:
     return html.Section(
         [
             html.Div(
-                [html.H2("Log a sighting", id="sighting-title"),
-                 html.Button("Close", id=CLOSE, type="button", className="button button-quiet", title="Esc")],
+                [
+                    html.H2("Log a sighting", id="sighting-title"),
+                    html.Button("Close", id=CLOSE, type="button", className="button button-quiet", title="Esc"),
+                ],
                 className="drawer-head",
             ),
-            html.P("What somebody told you becomes a post of this incident. Leave out the names of private persons.",
-                   className="quiet"),
-            html.Div(id=ERRORS, className="error-summary", tabIndex="-1", role="alert"),
-            dmc.Textarea(id=FIELDS["text"], label="What was heard", description="As near to the words as you can",
-                         autosize=True, minRows=3, maxRows=8, spellCheck=True),
-            dmc.RadioGroup(
-                [dmc.Radio(value=one.value, label=word, size="sm")
-                 for one, word in wording_incidents.HEARD_BY.items()],
-                id=FIELDS["heard_by"], label="How it was heard", className="radio-list",
+            html.P(
+                "What somebody told you becomes a post of this incident. Leave out the names of private persons.",
+                className="quiet",
             ),
-            dmc.TextInput(id=FIELDS["heard_at"], label="When (Europe/London)",
-                          description="Like 21 Nov 2026, 14:05; 14:05 alone is the last 14:05", autoComplete="off"),
-            dmc.TextInput(id=FIELDS["place"], label="Where (optional)", description="For example: Market Street",
-                          autoComplete="off"),
-            dmc.TextInput(id=FIELDS["reliability"], label="How reliable the source is",
-                          description="In your own words. For example: a constable at the scene; a caller, not known",
-                          autoComplete="off"),
+            html.Div(id=ERRORS, className="error-summary", tabIndex="-1", role="alert"),
+            dmc.Textarea(
+                id=FIELDS["text"],
+                label="What was heard",
+                description="As near to the words as you can",
+                autosize=True,
+                minRows=3,
+                maxRows=8,
+                spellCheck=True,
+            ),
+            dmc.RadioGroup(
+                [
+                    dmc.Radio(value=one.value, label=word, size="sm")
+                    for one, word in wording_incidents.HEARD_BY.items()
+                ],
+                id=FIELDS["heard_by"],
+                label="How it was heard",
+                className="radio-list",
+            ),
+            dmc.TextInput(
+                id=FIELDS["heard_at"],
+                label="When (Europe/London)",
+                description="Like 21 Nov 2026, 14:05; 14:05 alone is the last 14:05",
+                autoComplete="off",
+            ),
+            dmc.TextInput(
+                id=FIELDS["place"],
+                label="Where (optional)",
+                description="For example: Market Street",
+                autoComplete="off",
+            ),
+            dmc.TextInput(
+                id=FIELDS["reliability"],
+                label="How reliable the source is",
+                description="In your own words. For example: a constable at the scene; a caller, not known",
+                autoComplete="off",
+            ),
             html.P(id=NOTE, className="problem", role="alert"),
             html.Div(
-                [html.Button("Log this sighting", id=SAVE, type="button", className="button button-main"),
-                 html.Span("It is logged as taken by you.", className="quiet")],
+                [
+                    html.Button("Log this sighting", id=SAVE, type="button", className="button button-main"),
+                    html.Span("It is logged as taken by you.", className="quiet"),
+                ],
                 className="act-bar",
             ),
         ],
@@ -75,7 +103,7 @@ def sighting_drawer() -> html.Section:
         role="dialog",
         hidden=True,
         **{"aria-labelledby": "sighting-title"},
-    )  # fmt: skip
+    )
 
 
 def sighting_from(said: Mapping[str, Any], now: datetime) -> SightingDraft:

@@ -42,17 +42,23 @@ def _letter(letter: DeadLetter, now: datetime) -> list:
     cut = "…" if len(payload) > LONGEST_PAYLOAD else ""
     return [
         html.Div(
-            [marks.moment(letter.arrived_at, now), html.Strong(letter.reason),
-             html.Span(f"at {letter.position}", className="quiet"), html.Span(className="grow"),
-             act_button(SystemAct.REPLAY_LETTER, letter.source, letter.id),
-             act_button(SystemAct.DISCARD_LETTER, letter.source, letter.id)],
+            [
+                marks.moment(letter.arrived_at, now),
+                html.Strong(letter.reason),
+                html.Span(f"at {letter.position}", className="quiet"),
+                html.Span(className="grow"),
+                act_button(SystemAct.REPLAY_LETTER, letter.source, letter.id),
+                act_button(SystemAct.DISCARD_LETTER, letter.source, letter.id),
+            ],
             className="letter-head",
         ),
         html.Details(
-            [html.Summary("What was sent"),
-             html.Pre(html.Bdi(payload[:LONGEST_PAYLOAD] + cut), className="payload", tabIndex="0")]
+            [
+                html.Summary("What was sent"),
+                html.Pre(html.Bdi(payload[:LONGEST_PAYLOAD] + cut), className="payload", tabIndex="0"),
+            ]
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _gaps(gaps: Sequence[SourceGap], now: datetime) -> html.Ul | html.P:

@@ -53,15 +53,24 @@ def _name(row: SourceRow, now: datetime) -> html.Th:
     state = row.state
     told = [
         html.Span(
-            [html.Span("●" if state.healthy else "▲", className=f"dot dot-{'fine' if state.healthy else 'wrong'}",
-                       **{"aria-hidden": "true"}), html.Span(state.name, className="source-name"),
-             html.Span(state.word, className="chip" if state.healthy else "chip chip-new")],
+            [
+                html.Span(
+                    "●" if state.healthy else "▲",
+                    className=f"dot dot-{'fine' if state.healthy else 'wrong'}",
+                    **{"aria-hidden": "true"},
+                ),
+                html.Span(state.name, className="source-name"),
+                html.Span(state.word, className="chip" if state.healthy else "chip chip-new"),
+            ],
             className="source-head",
         ),
         html.Span(wording_sources.brought(state), className="quiet"),
-    ]  # fmt: skip
-    for said, class_name in ((state.fault, "source-fault"), (state.notice, "source-notice"),
-                             (state.restriction, "source-rule")):  # fmt: skip
+    ]
+    for said, class_name in (
+        (state.fault, "source-fault"),
+        (state.notice, "source-notice"),
+        (state.restriction, "source-rule"),
+    ):
         if said:
             told.append(html.Span(said, className=class_name))
     if row.permission is not None:
@@ -81,11 +90,14 @@ def _sparkline(row: SourceRow) -> html.Span:
     ]
     told = wording_sources.per_minute(row)
     return html.Span(
-        [html.Span(bars, className="minutes", **{"aria-hidden": "true"}),
-         html.Span(str(counts[-1]) if counts else DASH, className="minute-now", **{"aria-hidden": "true"}),
-         html.Span(told, className="unseen")],
-        className="per-minute", title=told,
-    )  # fmt: skip
+        [
+            html.Span(bars, className="minutes", **{"aria-hidden": "true"}),
+            html.Span(str(counts[-1]) if counts else DASH, className="minute-now", **{"aria-hidden": "true"}),
+            html.Span(told, className="unseen"),
+        ],
+        className="per-minute",
+        title=told,
+    )
 
 
 def _actions(row: SourceRow, result: Mapping[str, Any]) -> html.Div:
@@ -94,14 +106,20 @@ def _actions(row: SourceRow, result: Mapping[str, Any]) -> html.Div:
     name = row.state.name
     switch = SystemAct.STOP_SOURCE if row.state.running else SystemAct.START_SOURCE
     buttons = [act_button(act, name) for act in (switch, SystemAct.TEST_SOURCE)]
-    more = html.Button("Permission…" if row.state.restriction and row.permission is None else "More", type="button",
-                       className="button", **{"data-source-open": name, "aria-label": f"More on {name}"})  # fmt: skip
+    more = html.Button(
+        "Permission…" if row.state.restriction and row.permission is None else "More",
+        type="button",
+        className="button",
+        **{"data-source-open": name, "aria-label": f"More on {name}"},
+    )
     level = "source-result wrong" if result.get("level") == "wrong" else "source-result"
     return html.Div(
-        [html.Div([*buttons, more], className="act-bar"),
-         # The line for screen readers tells it too: this one is drawn anew with its table, and would not be heard.
-         html.P(words(result.get("text")), className=level)]
-    )  # fmt: skip
+        [
+            html.Div([*buttons, more], className="act-bar"),
+            # The line for screen readers tells it too: this one is drawn anew with its table, and would not be heard.
+            html.P(words(result.get("text")), className=level),
+        ]
+    )
 
 
 def act_button(act: SystemAct, source: str, letter: str | None = None) -> html.Button:

@@ -35,11 +35,17 @@ def top_bar() -> html.Header:
             html.Button("Pause live updates", id=PAUSE_BUTTON, type="button", className="button button-quiet"),
             html.Button("Who are you?", id=WHO, type="button", className="button button-quiet"),
             html.Button("Theme", id=THEME_BUTTON, type="button", className="button button-quiet"),
-            html.Button("?", id=KEYS_BUTTON, type="button", className="button button-quiet", title="Keys (?)",
-                        **{"aria-label": "Keys"}),
+            html.Button(
+                "?",
+                id=KEYS_BUTTON,
+                type="button",
+                className="button button-quiet",
+                title="Keys (?)",
+                **{"aria-label": "Keys"},
+            ),
         ],
         className="top-bar",
-    )  # fmt: skip
+    )
 
 
 # Under which place each page stands.
@@ -111,10 +117,12 @@ def _source(one: SourceState) -> html.Li:
     level = "fine" if one.healthy else "wrong"
     said = f"{one.name}: {one.word}" + (f". {one.fault}" if one.fault else "")
     return html.Li(
-        [html.Span("●" if one.healthy else "▲", className=f"dot dot-{level}", **{"aria-hidden": "true"}),
-         dcc.Link(f"{one.name} {one.word}", href=SOURCES)],
+        [
+            html.Span("●" if one.healthy else "▲", className=f"dot dot-{level}", **{"aria-hidden": "true"}),
+            dcc.Link(f"{one.name} {one.word}", href=SOURCES),
+        ],
         title=said,
-    )  # fmt: skip
+    )
 
 
 def _milliseconds(moment: datetime) -> int:

@@ -47,9 +47,15 @@ def spread_figure(
     totals = series.totals
     if not sum(totals):
         figure.add_annotation(
-            text=empty, x=0.5, y=0.5, xref="paper", yref="paper", showarrow=False,
-            font={"size": 13, "color": INK}, name="empty",
-        )  # fmt: skip
+            text=empty,
+            x=0.5,
+            y=0.5,
+            xref="paper",
+            yref="paper",
+            showarrow=False,
+            font={"size": 13, "color": INK},
+            name="empty",
+        )
     middles = [_wall(start + series.interval / 2) for start in series.starts]
     spans = [f"{short(start, now)} to {short(start + series.interval, now)}" for start in series.starts]
     for stance, posts in series.posts.items():
@@ -96,24 +102,36 @@ def _draw_gaps(
                 y += [0, 1, 1, 0, 0, None]
         figure.add_trace(
             go.Scatter(
-                x=x[:-1], y=y[:-1], yaxis="y2", mode="lines", fill="toself", hoverinfo="skip",
-                name=f"▨ {wording_gaps.no_posts_from([escape(source)])}", meta="gap",
+                x=x[:-1],
+                y=y[:-1],
+                yaxis="y2",
+                mode="lines",
+                fill="toself",
+                hoverinfo="skip",
+                name=f"▨ {wording_gaps.no_posts_from([escape(source)])}",
+                meta="gap",
                 line={"width": 1, "color": INK, "dash": "dot"},
                 fillpattern={"shape": "/", "size": 7, "solidity": 0.18, "fgcolor": INK, "bgcolor": GAP},
             )
-        )  # fmt: skip
+        )
     for band in bands(gaps, start, end, now):
         label = wording_gaps.no_posts_from([escape(source) for source in band.sources])
         lies = (band.until - band.since) >= LABEL_LIES_FROM * (end - start)
         # A small chart is too low for a name on end: there the sentence below it names the source.
         shown_label = NO_POSTS if small and not lies else label
         figure.add_annotation(
-            name="gap", x=_wall(band.since + (band.until - band.since) / 2), yref="paper", yanchor="middle",
+            name="gap",
+            x=_wall(band.since + (band.until - band.since) / 2),
+            yref="paper",
+            yanchor="middle",
             # In the middle, where nothing says why there are no posts.
             y=0.5 if sum(series.totals) else 0.2,
-            text=shown_label, textangle=0 if lies else -90, showarrow=False, hovertext=label,
+            text=shown_label,
+            textangle=0 if lies else -90,
+            showarrow=False,
+            hovertext=label,
             font={"size": 10 if small else 11, "color": INK},
-        )  # fmt: skip
+        )
 
 
 def _draw_corrections(
@@ -123,17 +141,31 @@ def _draw_corrections(
     for place, one in enumerate(shown):
         x = _wall(one.issued_at)
         figure.add_shape(
-            type="line", name="correction", x0=x, x1=x, y0=0, y1=1, yref="paper",
-            line={"color": INK, "width": 2, "dash": "dash"}, layer="above",
-        )  # fmt: skip
+            type="line",
+            name="correction",
+            x0=x,
+            x1=x,
+            y0=0,
+            y1=1,
+            yref="paper",
+            line={"color": INK, "width": 2, "dash": "dash"},
+            layer="above",
+        )
         label = f"{wording.VERDICTS[one.verdict]} {short(one.issued_at, now)}"
         late = (one.issued_at - series.starts[0]) > 0.6 * (len(series.starts) * series.interval)
         figure.add_annotation(
-            name="correction", x=x, y=1.0 - 0.11 * (place % 4), yref="paper",
-            text="✓" if small else f"✓ {label}", hovertext=f"Correction: {label}", showarrow=False,
-            xanchor="right" if late else "left", yanchor="top", xshift=-4 if late else 4,
+            name="correction",
+            x=x,
+            y=1.0 - 0.11 * (place % 4),
+            yref="paper",
+            text="✓" if small else f"✓ {label}",
+            hovertext=f"Correction: {label}",
+            showarrow=False,
+            xanchor="right" if late else "left",
+            yanchor="top",
+            xshift=-4 if late else 4,
             font={"size": 12, "color": INK},
-        )  # fmt: skip
+        )
 
 
 def _draw_decisions(figure: go.Figure, series: SpreadSeries, decisions: Sequence[Decision], tallest: int) -> None:
@@ -166,27 +198,41 @@ def _layout(series: SpreadSeries, small: bool) -> go.Layout:
         font={"family": FONT, "size": 12, "color": INK},
         margin={"l": 48, "r": 8, "t": 8, "b": 40} if small else {"l": 56, "r": 12, "t": 34, "b": 48},
         showlegend=not small,
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "itemclick": False,
-                "itemdoubleclick": False, "traceorder": "normal"},
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "itemclick": False,
+            "itemdoubleclick": False,
+            "traceorder": "normal",
+        },
         hovermode="closest",
         uirevision="kept",
         xaxis={
-            "type": "date", "title": {"text": "Time (Europe/London)", "font": {"size": 11}},
-            "range": [_wall(series.starts[0]), _wall(end)], "gridcolor": LINE, "zeroline": False,
+            "type": "date",
+            "title": {"text": "Time (Europe/London)", "font": {"size": 11}},
+            "range": [_wall(series.starts[0]), _wall(end)],
+            "gridcolor": LINE,
+            "zeroline": False,
             "tickformatstops": [
                 {"dtickrange": [None, 86_400_000 - 1], "value": "%H:%M\n%-d %b"},
                 {"dtickrange": [86_400_000, None], "value": "%-d %b"},
             ],
         },
         yaxis={
-            "title": {"text": f"Posts per {span(series.interval)}", "font": {"size": 11}}, "rangemode": "tozero",
-            "gridcolor": LINE, "zeroline": False, "fixedrange": True, "tickformat": ",d",
+            "title": {"text": f"Posts per {span(series.interval)}", "font": {"size": 11}},
+            "rangemode": "tozero",
+            "gridcolor": LINE,
+            "zeroline": False,
+            "fixedrange": True,
+            "tickformat": ",d",
             # Posts come whole: where they are few, every tick is one.
             **({"dtick": 1} if max(series.totals, default=0) <= ticks else {"nticks": ticks}),
         },
         # Gaps reach from bottom to top, however many posts there are.
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
-    )  # fmt: skip
+    )
 
 
 def _within(moment: datetime, series: SpreadSeries) -> bool:

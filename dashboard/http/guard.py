@@ -54,19 +54,21 @@ def guard(app: Dash) -> None:
 
 def content_policy(app: Dash) -> str:
     scripts = " ".join(["'self'", *app.csp_hashes()])
-    return "; ".join([
-        "default-src 'self'",
-        f"script-src {scripts}",
-        # The grid, Mantine and Plotly write style elements.
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    ])  # fmt: skip
+    return "; ".join(
+        [
+            "default-src 'self'",
+            f"script-src {scripts}",
+            # The grid, Mantine and Plotly write style elements.
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        ]
+    )
 
 
 def host_name(host: str) -> str:

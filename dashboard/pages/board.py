@@ -53,13 +53,25 @@ def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
             html.H1(f"Board: {incident_name}", className="unseen"),
             html.Div(
                 [
-                    dmc.SegmentedControl(id=TABS, data=_tab_options({}), value=Tab.OPEN.value, className="tabs",
-                                         **{"aria-label": "Which rumours"}),
+                    dmc.SegmentedControl(
+                        id=TABS,
+                        data=_tab_options({}),
+                        value=Tab.OPEN.value,
+                        className="tabs",
+                        **{"aria-label": "Which rumours"},
+                    ),
                     html.Span(className="grow"),
                     _select(RANK, "Rank", wording.RANKS, Rank.FASTEST, 120),
                     _select(WINDOW, "Time", wording.WINDOWS, Window.ALL, 104),
-                    dmc.TextInput(id=WORDS, placeholder="Words  /", debounce=250, size="xs", w=150,
-                                  className="words", **{"aria-label": "Words in the claim"}),
+                    dmc.TextInput(
+                        id=WORDS,
+                        placeholder="Words  /",
+                        debounce=250,
+                        size="xs",
+                        w=150,
+                        className="words",
+                        **{"aria-label": "Words in the claim"},
+                    ),
                 ],
                 className="filters",
             ),
@@ -68,30 +80,40 @@ def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
                     html.Section(
                         [
                             html.Div(
-                                [html.Button(id=SHOW, type="button", className="show-waiting", hidden=True),
-                                 html.Span(id=NOTICE, className="quiet"), html.Span(className="grow"),
-                                 html.Button(["Log a sighting", html.Kbd("s", **{"aria-hidden": "true"})],
-                                             type="button", className="button", **{"data-open-sighting": ""})],
+                                [
+                                    html.Button(id=SHOW, type="button", className="show-waiting", hidden=True),
+                                    html.Span(id=NOTICE, className="quiet"),
+                                    html.Span(className="grow"),
+                                    html.Button(
+                                        ["Log a sighting", html.Kbd("s", **{"aria-hidden": "true"})],
+                                        type="button",
+                                        className="button",
+                                        **{"data-open-sighting": ""},
+                                    ),
+                                ],
                                 className="notice-line",
                             ),
                             html.P(id=EMPTY, className="empty", hidden=True),
                             html.Div(board_grid(GRID), className="grid-holder"),
                         ],
-                        className="list", **{"aria-label": "Rumours"},
+                        className="list",
+                        **{"aria-label": "Rumours"},
                     ),
                     detail.layout(),
                 ],
                 className="board-split",
             ),
         ],
-        className="board", **{"data-page": "board", "data-incident": incident_id},
-    )  # fmt: skip
+        className="board",
+        **{"data-page": "board", "data-incident": incident_id},
+    )
 
 
 def _select(select_id: str, label: str, words: dict, value: Any, width: int) -> dmc.Select:
     data = [{"value": key.value, "label": word} for key, word in words.items()]
-    return dmc.Select(id=select_id, data=data, value=value.value, allowDeselect=False, size="xs", w=width,
-                      **{"aria-label": label})  # fmt: skip
+    return dmc.Select(
+        id=select_id, data=data, value=value.value, allowDeselect=False, size="xs", w=width, **{"aria-label": label}
+    )
 
 
 def _tab_options(found: dict[Tab, int]) -> list[dict[str, str]]:

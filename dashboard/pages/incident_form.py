@@ -115,45 +115,95 @@ def layout(
             html.Div(_buttons(incident), className="act-bar"),
             html.P("What you type is kept in this browser until it is saved.", className="quiet"),
         ],
-        className="plain-page form-page", **{"data-incident": beside},
-    )  # fmt: skip
+        className="plain-page form-page",
+        **{"data-incident": beside},
+    )
 
 
 def _fields(incident: Incident | None, said: dict[str, Any], sources: Sequence[str]) -> list:
     return [
-        dmc.TextInput(id=FIELDS["name"], label="Name", description="For example: Northgate flood",
-                      value=said.get("name"), autoComplete="off"),
-        dmc.Textarea(id=FIELDS["purpose"], label="Purpose", description="What the posts are read for",
-                     value=said.get("purpose"), autosize=True, minRows=2, maxRows=6),
-        dmc.TextInput(id=FIELDS["lawful_basis"], label="Lawful basis", value=said.get("lawful_basis"),
-                      autoComplete="off"),
+        dmc.TextInput(
+            id=FIELDS["name"],
+            label="Name",
+            description="For example: Northgate flood",
+            value=said.get("name"),
+            autoComplete="off",
+        ),
+        dmc.Textarea(
+            id=FIELDS["purpose"],
+            label="Purpose",
+            description="What the posts are read for",
+            value=said.get("purpose"),
+            autosize=True,
+            minRows=2,
+            maxRows=6,
+        ),
+        dmc.TextInput(
+            id=FIELDS["lawful_basis"], label="Lawful basis", value=said.get("lawful_basis"), autoComplete="off"
+        ),
         html.H2("What it watches for"),
         html.P("A post reaches the incident by any one of these.", className="quiet"),
-        dmc.Textarea(id=FIELDS["terms"], label="Watch terms, one a line",
-                     description=wording_incidents.TERMS_HINT,
-                     value=said.get("terms"), autosize=True, minRows=4, maxRows=14, spellCheck=False),
-        dmc.TextInput(id=FIELDS["languages"], label="Languages (optional)",
-                      description="Codes like en, cy, pl; empty: any. A post that does not say its language is kept.",
-                      value=said.get("languages"), autoComplete="off"),
-        dmc.Textarea(id=FIELDS["accounts"], label="Own accounts, one a line (optional)",
-                     description="Our channels as their platform names them: what they post counts as official.",
-                     value=said.get("accounts"), autosize=True, minRows=2, maxRows=8, spellCheck=False),
+        dmc.Textarea(
+            id=FIELDS["terms"],
+            label="Watch terms, one a line",
+            description=wording_incidents.TERMS_HINT,
+            value=said.get("terms"),
+            autosize=True,
+            minRows=4,
+            maxRows=14,
+            spellCheck=False,
+        ),
+        dmc.TextInput(
+            id=FIELDS["languages"],
+            label="Languages (optional)",
+            description="Codes like en, cy, pl; empty: any. A post that does not say its language is kept.",
+            value=said.get("languages"),
+            autoComplete="off",
+        ),
+        dmc.Textarea(
+            id=FIELDS["accounts"],
+            label="Own accounts, one a line (optional)",
+            description="Our channels as their platform names them: what they post counts as official.",
+            value=said.get("accounts"),
+            autosize=True,
+            minRows=2,
+            maxRows=8,
+            spellCheck=False,
+        ),
         _sources(said.get("sources", []), sources),
-        dmc.Textarea(id=FIELDS["area"], label="Area (optional)",
-                     description="A GeoJSON Polygon or MultiPolygon: posts that carry a place inside it count.",
-                     value=said.get("area"), autosize=True, minRows=2, maxRows=8, spellCheck=False),
+        dmc.Textarea(
+            id=FIELDS["area"],
+            label="Area (optional)",
+            description="A GeoJSON Polygon or MultiPolygon: posts that carry a place inside it count.",
+            value=said.get("area"),
+            autosize=True,
+            minRows=2,
+            maxRows=8,
+            spellCheck=False,
+        ),
         html.H2("How long it is kept"),
         dmc.RadioGroup(
-            [dmc.Radio(value=one.value, label=word, description=wording_incidents.RETENTION_MEANINGS[one], size="sm")
-             for one, word in wording_incidents.RETENTIONS.items()],
-            id=FIELDS["retention"], label="Retention class", value=said.get("retention"), className="radio-list",
+            [
+                dmc.Radio(
+                    value=one.value, label=word, description=wording_incidents.RETENTION_MEANINGS[one], size="sm"
+                )
+                for one, word in wording_incidents.RETENTIONS.items()
+            ],
+            id=FIELDS["retention"],
+            label="Retention class",
+            value=said.get("retention"),
+            className="radio-list",
             description=wording_incidents.RETENTION_YET,
         ),
         html.H2("For the record"),
-        dmc.TextInput(id=FIELDS["reason"], label="Reason for this change" if incident else "Reason for opening it",
-                      description="Kept with your name and role in every version of the incident",
-                      value="", autoComplete="off"),
-    ]  # fmt: skip
+        dmc.TextInput(
+            id=FIELDS["reason"],
+            label="Reason for this change" if incident else "Reason for opening it",
+            description="Kept with your name and role in every version of the incident",
+            value="",
+            autoComplete="off",
+        ),
+    ]
 
 
 def _sources(chosen: Sequence[str], configured: Sequence[str]) -> dmc.CheckboxGroup:
@@ -164,20 +214,29 @@ def _sources(chosen: Sequence[str], configured: Sequence[str]) -> dmc.CheckboxGr
     ]
     return dmc.CheckboxGroup(
         html.Div(boxes, className="box-list") if boxes else html.P(wording_incidents.NO_SOURCES, className="quiet"),
-        id=FIELDS["sources"], label="Whole sources (optional)", value=list(chosen),
+        id=FIELDS["sources"],
+        label="Whole sources (optional)",
+        value=list(chosen),
         description="Every post of these reaches the incident, whatever it says.",
-    )  # fmt: skip
+    )
 
 
 def _buttons(incident: Incident | None) -> list:
     closed = incident is not None and incident.closed_at is not None
     settle = "Open it again" if closed else "Close the incident"
     return [
-        html.Button("Save" if incident else "Open the incident", id=SAVE, type="button",
-                    className="button button-main"),
-        html.Button(settle, id=SETTLE, type="button", className="button", hidden=incident is None,
-                    title="Only this is done: what else was changed on the form is not saved"),
-    ]  # fmt: skip
+        html.Button(
+            "Save" if incident else "Open the incident", id=SAVE, type="button", className="button button-main"
+        ),
+        html.Button(
+            settle,
+            id=SETTLE,
+            type="button",
+            className="button",
+            hidden=incident is None,
+            title="Only this is done: what else was changed on the form is not saved",
+        ),
+    ]
 
 
 def register(app: Dash, services: Services) -> None:

@@ -17,36 +17,50 @@ def layout(incidents: Sequence[Incident], now: datetime, incident_id: str) -> ht
     return html.Div(
         [
             html.Div(
-                [html.H1("Incidents"), html.Span(className="grow"),
-                 dcc.Link("Open an incident", href=NEW_INCIDENT, className="button button-main")],
+                [
+                    html.H1("Incidents"),
+                    html.Span(className="grow"),
+                    dcc.Link("Open an incident", href=NEW_INCIDENT, className="button button-main"),
+                ],
                 className="section-head",
             ),
             html.Ul([_entry(one, now) for one in ordered], className="incidents")
             if ordered
             else html.P(wording_incidents.NO_INCIDENTS, className="empty"),
         ],
-        className="plain-page", **{"data-incident": incident_id},
-    )  # fmt: skip
+        className="plain-page",
+        **{"data-incident": incident_id},
+    )
 
 
 def _entry(one: Incident, now: datetime) -> html.Li:
     return html.Li(
         [
             html.Div(
-                [html.H2(dcc.Link(one.name, href=board_path(one.id))),
-                 html.Span("EXERCISE", className="exercise") if one.exercise else None,
-                 html.Span("closed" if one.closed_at else "open",
-                           className="chip" if one.closed_at else "chip chip-assessing"),
-                 html.Span(wording_incidents.opened_closed(one, now), className="quiet"),
-                 html.Span(className="grow"),
-                 dcc.Link(["Settings", html.Span(f" of {one.name}", className="unseen")], href=settings_path(one.id),
-                          className="button")],
+                [
+                    html.H2(dcc.Link(one.name, href=board_path(one.id))),
+                    html.Span("EXERCISE", className="exercise") if one.exercise else None,
+                    html.Span(
+                        "closed" if one.closed_at else "open",
+                        className="chip" if one.closed_at else "chip chip-assessing",
+                    ),
+                    html.Span(wording_incidents.opened_closed(one, now), className="quiet"),
+                    html.Span(className="grow"),
+                    dcc.Link(
+                        ["Settings", html.Span(f" of {one.name}", className="unseen")],
+                        href=settings_path(one.id),
+                        className="button",
+                    ),
+                ],
                 className="section-head",
             ),
             html.P(f"Watches: {wording_incidents.watches(one)}"),
             html.P(f"Purpose: {one.purpose} · Lawful basis: {one.lawful_basis}", className="quiet"),
-            html.P(f"Retention: {wording_incidents.RETENTIONS[one.retention].lower()}. "
-                   f"{wording_incidents.RETENTION_MEANINGS[one.retention]}", className="quiet"),
+            html.P(
+                f"Retention: {wording_incidents.RETENTIONS[one.retention].lower()}. "
+                f"{wording_incidents.RETENTION_MEANINGS[one.retention]}",
+                className="quiet",
+            ),
         ],
         className="panel incident",
-    )  # fmt: skip
+    )

@@ -60,8 +60,9 @@ def layout(incident_id: str = "", rumour_id: str = "") -> html.Div:
             html.Div([_main(rumour_id), _side()], id=SPLIT, className="rumour-split"),
             rearrange_form.rearrange_drawer(),
         ],
-        className="rumour", **{"data-page": "rumour", "data-incident": incident_id},
-    )  # fmt: skip
+        className="rumour",
+        **{"data-page": "rumour", "data-incident": incident_id},
+    )
 
 
 def _main(rumour_id: str) -> html.Div:
@@ -71,21 +72,31 @@ def _main(rumour_id: str) -> html.Div:
             html.Section(
                 [
                     html.Div(
-                        [html.H2("Spread by stance"), html.Span(className="grow"),
-                         dmc.SegmentedControl(id=RANGE, data=options, value=Window.ALL.value, className="tabs",
-                                              **{"aria-label": "Time shown"})],
+                        [
+                            html.H2("Spread by stance"),
+                            html.Span(className="grow"),
+                            dmc.SegmentedControl(
+                                id=RANGE,
+                                data=options,
+                                value=Window.ALL.value,
+                                className="tabs",
+                                **{"aria-label": "Time shown"},
+                            ),
+                        ],
                         className="section-head",
                     ),
                     html.Div(
                         dcc.Graph(id=CHART, config=CONFIG, responsive=True, style={"height": 300}),
-                        id=CHART_HOLDER, style={"visibility": "hidden"},
+                        id=CHART_HOLDER,
+                        style={"visibility": "hidden"},
                     ),
                     html.P(id=SUMMARY, className="quiet"),
                     html.Details(
                         [html.Summary("The figures as a table"), html.Div(id=TABLE, className="table-holder")]
                     ),
                 ],
-                className="panel", **{"aria-label": "Spread"},
+                className="panel",
+                **{"aria-label": "Spread"},
             ),
             html.Section(
                 [
@@ -99,23 +110,26 @@ def _main(rumour_id: str) -> html.Div:
                         value="flows",
                     ),
                 ],
-                className="panel", **{"aria-label": "What is said"},
+                className="panel",
+                **{"aria-label": "What is said"},
             ),
         ],
         className="rumour-main",
-    )  # fmt: skip
+    )
 
 
 def _side() -> html.Div:
     return html.Div(
         [
-            html.Section([html.H2("Corrections"), html.Div(id=CORRECTIONS)], className="panel",
-                         **{"aria-label": "Corrections"}),
-            html.Section([html.H2("Decisions"), html.Div(id=DECISIONS)], className="panel",
-                         **{"aria-label": "Decisions"}),
+            html.Section(
+                [html.H2("Corrections"), html.Div(id=CORRECTIONS)], className="panel", **{"aria-label": "Corrections"}
+            ),
+            html.Section(
+                [html.H2("Decisions"), html.Div(id=DECISIONS)], className="panel", **{"aria-label": "Decisions"}
+            ),
         ],
         className="rumour-side",
-    )  # fmt: skip
+    )
 
 
 def register(app: Dash, services: Services) -> None:
@@ -271,13 +285,15 @@ def _head(page: RumourPage, incident: str, now: datetime) -> list:
     )
     return [
         html.Div(
-            [dcc.Link("← Board", href=board_path(incident), className="back"),
-             html.H1([marks.state(row.state), *marks.claim(row.claim)], className="rumour-claim")],
+            [
+                dcc.Link("← Board", href=board_path(incident), className="back"),
+                html.H1([marks.state(row.state), *marks.claim(row.claim)], className="rumour-claim"),
+            ],
             className="rumour-title",
         ),
         html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts], className="fact-list"),
         rumour_parts.act_bar(row, incident),
-    ]  # fmt: skip
+    ]
 
 
 def _rearranged(about: RumourPage | MergedAway, rumour: str, now: datetime) -> html.P | None:
@@ -289,13 +305,15 @@ def _merged_away(gone: MergedAway, context: dict, now: datetime) -> list:
     other = dcc.Link(marks.claim(gone.claim), href=rumour_path(incident, gone.merged_into))
     return [
         html.Div(
-            [dcc.Link("← Board", href=board_path(incident), className="back"),
-             html.H1("This rumour was merged into another")],
+            [
+                dcc.Link("← Board", href=board_path(incident), className="back"),
+                html.H1("This rumour was merged into another"),
+            ],
             className="rumour-title",
         ),
         html.P(["Its flows, corrections and log are read there now: ", other]),
         _rearranged(gone, context["rumour"], now),
-    ]  # fmt: skip
+    ]
 
 
 def _not_on_board(context: dict) -> list:

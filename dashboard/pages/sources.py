@@ -52,31 +52,44 @@ def layout(incident_id: str = "") -> html.Div:
             html.Section(
                 [
                     html.Div(
-                        [html.H2(id=MORE_TITLE, tabIndex="-1"), html.Span(className="grow"),
-                         html.Button("Close", type="button", className="button", **{"data-source-open": ""})],
+                        [
+                            html.H2(id=MORE_TITLE, tabIndex="-1"),
+                            html.Span(className="grow"),
+                            html.Button("Close", type="button", className="button", **{"data-source-open": ""}),
+                        ],
                         className="section-head",
                     ),
                     html.Div(
                         [
                             html.P(id=RULE, className="source-rule"),
-                            dmc.TextInput(id=REFERENCE, label="Reference to the agreement that allows this use",
-                                          description="Like the date and number of a letter; kept with your name",
-                                          autoComplete="off"),
+                            dmc.TextInput(
+                                id=REFERENCE,
+                                label="Reference to the agreement that allows this use",
+                                description="Like the date and number of a letter; kept with your name",
+                                autoComplete="off",
+                            ),
                             html.Div(
-                                html.Button("Record the permission", id=PERMIT, type="button",
-                                            className="button button-main"),
+                                html.Button(
+                                    "Record the permission", id=PERMIT, type="button", className="button button-main"
+                                ),
                                 className="act-bar",
                             ),
                         ],
-                        id=PERMISSION, className="permission", hidden=True,
+                        id=PERMISSION,
+                        className="permission",
+                        hidden=True,
                     ),
                     html.Div(id=MORE_BODY),
                 ],
-                id=MORE, className="panel", hidden=True, **{"aria-labelledby": MORE_TITLE},
+                id=MORE,
+                className="panel",
+                hidden=True,
+                **{"aria-labelledby": MORE_TITLE},
             ),
         ],
-        className="plain-page", **{"data-page": "sources", "data-incident": incident_id},
-    )  # fmt: skip
+        className="plain-page",
+        **{"data-page": "sources", "data-incident": incident_id},
+    )
 
 
 def register(app: Dash, services: Services) -> None:

@@ -160,17 +160,29 @@ def page_of(
             dormant_unknown=dormant_unknown,
         ),
         minutes=minutes,
-        flows=tuple(Flow(id=one["flow"], **_shown(one), edited=bool(one["edited"]),
-                         **_only(one, "posts", "people", "first_at", "last_at"))
-                    for one in flows),
-        posts=tuple(ShownPost(**_shown(one), **_only(one, "id", "created_at", "edited_at"), why=one["matched"] or "",
-                              heard=_heard(one))
-                    for one in posts),
+        flows=tuple(
+            Flow(
+                id=one["flow"],
+                **_shown(one),
+                edited=bool(one["edited"]),
+                **_only(one, "posts", "people", "first_at", "last_at"),
+            )
+            for one in flows
+        ),
+        posts=tuple(
+            ShownPost(
+                **_shown(one),
+                **_only(one, "id", "created_at", "edited_at"),
+                why=one["matched"] or "",
+                heard=_heard(one),
+            )
+            for one in posts
+        ),
         corrections=tuple(corrections),
         decisions=decisions,
         gaps=tuple(gaps),
         rearranged=_rearranged(store, incident, rumour, decisions, moment),
-    )  # fmt: skip
+    )
 
 
 def _decisions(store: Store, incident: str, rumour: str, as_of: datetime | None) -> tuple[Decision, ...]:

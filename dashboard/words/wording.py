@@ -38,9 +38,14 @@ VERDICT_MEANINGS = {
     Verdict.NOT_ESTABLISHED: "Nobody with authority can say yet.",
 }
 KINDS = {
-    Kind.POST: "post", Kind.REPLY: "reply", Kind.REPOST: "repost", Kind.QUOTE: "quote", Kind.SIGHTING: "sighting",
-    Kind.ARTICLE: "article", Kind.ALERT: "alert",
-}  # fmt: skip
+    Kind.POST: "post",
+    Kind.REPLY: "reply",
+    Kind.REPOST: "repost",
+    Kind.QUOTE: "quote",
+    Kind.SIGHTING: "sighting",
+    Kind.ARTICLE: "article",
+    Kind.ALERT: "alert",
+}
 HEARD_BY = {
     HeardBy.TELEPHONE: "by telephone",
     HeardBy.RADIO: "by radio",

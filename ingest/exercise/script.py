@@ -269,8 +269,18 @@ def _handle(cast: dict, rng: np.random.Generator) -> str:
         str(rng.choice(cast[part].split())) for part in ("forenames", "surnames", "places", "things")
     )
     number = int(rng.integers(1, 99))
-    ways = (f"{name}_{surname}{number}", f"{name}{surname[0]}{number}", f"{place}_{name}", f"{name}_{thing}",
-            f"{name.title()}{surname.title()}{number:02d}", f"{thing}of{place}", f"{place}{thing}{number}",
-            f"the_{surname}_{thing}", f"{name.title()}In{place.title()}", f"x{name}x{number}",
-            f"{name}{1960 + number % 48}", f"{surname}{name[0]}_{number}")  # fmt: skip
+    ways = (
+        f"{name}_{surname}{number}",
+        f"{name}{surname[0]}{number}",
+        f"{place}_{name}",
+        f"{name}_{thing}",
+        f"{name.title()}{surname.title()}{number:02d}",
+        f"{thing}of{place}",
+        f"{place}{thing}{number}",
+        f"the_{surname}_{thing}",
+        f"{name.title()}In{place.title()}",
+        f"x{name}x{number}",
+        f"{name}{1960 + number % 48}",
+        f"{surname}{name[0]}_{number}",
+    )
     return ways[int(rng.integers(len(ways)))]

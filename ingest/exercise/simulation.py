@@ -28,8 +28,19 @@ SOON = 3 / 60  # minutes; whatever answers or copies a post comes at least secon
 # so that a few draw hundreds and most none.
 ATTENTION = 350.0
 # How much attention a kind of post asks for, before luck and its author's followers.
-APPEAL = {"claim": 6.0, "query": 1.5, "deny": 2.5, "official": 9.0, "press": 6.0, "news": 2.0,
-          "seen": 1.4, "chatter": 0.25, "copy": 0.6, "quote": 1.2, "reply": 0.1}  # fmt: skip
+APPEAL = {
+    "claim": 6.0,
+    "query": 1.5,
+    "deny": 2.5,
+    "official": 9.0,
+    "press": 6.0,
+    "news": 2.0,
+    "seen": 1.4,
+    "chatter": 0.25,
+    "copy": 0.6,
+    "quote": 1.2,
+    "reply": 0.1,
+}
 # Shares of STANCES (support, deny, query, comment) by the official answer in force.
 STATEMENT_MIX = {
     None: (0.78, 0.10, 0.12, 0.0),
@@ -308,8 +319,16 @@ class _Evening:
                     continue
                 sharer = self.crowd.someone(sharers)
                 sharers.add(sharer.handle)
-                copied = replace(original, author=sharer, minute=minute, kind="repost", original=original,
-                                 parent=None, root=None, quoted=None)  # fmt: skip
+                copied = replace(
+                    original,
+                    author=sharer,
+                    minute=minute,
+                    kind="repost",
+                    original=original,
+                    parent=None,
+                    root=None,
+                    quoted=None,
+                )
                 self.drafts.append(copied)
                 pull = min(3.0, ((1 + (sharer.followers or 100)) / 230) ** 0.3)
                 seen.append((minute, 0.42 * pull * float(np.exp(-(minute - original.minute) / 60)), 5.0))

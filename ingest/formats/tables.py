@@ -16,9 +16,24 @@ from ingest.source import Unreadable
 from models.errors import InputError
 
 FIELDS = (
-    "id", "collection", "kind", "created_at", "author", "author_followers", "text", "lang", "reply_to", "root",
-    "repost_of", "quote_of", "reposts", "url", "edited_at", "latitude", "longitude",
-)  # fmt: skip
+    "id",
+    "collection",
+    "kind",
+    "created_at",
+    "author",
+    "author_followers",
+    "text",
+    "lang",
+    "reply_to",
+    "root",
+    "repost_of",
+    "quote_of",
+    "reposts",
+    "url",
+    "edited_at",
+    "latitude",
+    "longitude",
+)
 
 _COUNTS = ("author_followers", "reposts")
 _DEGREES = ("latitude", "longitude")

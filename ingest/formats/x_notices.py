@@ -29,9 +29,20 @@ _ACCOUNT_GONE = {
 }
 # What brings nothing and takes nothing that is understood here: shown among the dead letters, counted by name.
 _OTHERS = (
-    "undrop", "withheld", "tweet_edit", "status_withheld", "user_withheld", "user_undelete", "user_unsuspend",
-    "user_unprotect", "user_profile_modification", "scrub_geo", "limit", "disconnect", "warning",
-)  # fmt: skip
+    "undrop",
+    "withheld",
+    "tweet_edit",
+    "status_withheld",
+    "user_withheld",
+    "user_undelete",
+    "user_unsuspend",
+    "user_unprotect",
+    "user_profile_modification",
+    "scrub_geo",
+    "limit",
+    "disconnect",
+    "warning",
+)
 _BATCH_REASONS = ("deleted", "deactivated", "suspended", "protected")
 
 

@@ -147,10 +147,18 @@ class Sources:
             run.thread.start()
         else:
             self._scheduler.add_job(
-                worker.poll, "interval", args=(run.stop,), id=worker.name, seconds=every, jitter=every * JITTER,
-                max_instances=1, coalesce=True, executor=POOL, replace_existing=True,
+                worker.poll,
+                "interval",
+                args=(run.stop,),
+                id=worker.name,
+                seconds=every,
+                jitter=every * JITTER,
+                max_instances=1,
+                coalesce=True,
+                executor=POOL,
+                replace_existing=True,
                 next_run_time=SystemClock().now(),
-            )  # fmt: skip
+            )
 
     def _halt(self, run: _Run) -> None:
         run.going = False

@@ -97,8 +97,12 @@ class Schedule:
             except Exception as error:  # said on every screen; one incident's fault may not silence the others
                 fault = str(error) if isinstance(error, GrapevineError) else f"{type(error).__name__}: {error}"
                 if self._fault is None or fault not in self._fault:
-                    log.error("judging of %s stopped: %s", incident.name, fault,
-                              exc_info=not isinstance(error, GrapevineError))  # fmt: skip
+                    log.error(
+                        "judging of %s stopped: %s",
+                        incident.name,
+                        fault,
+                        exc_info=not isinstance(error, GrapevineError),
+                    )
                 faults.append(f"{incident.name}: {fault}")
             if self.stopping.is_set():
                 return

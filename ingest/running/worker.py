@@ -274,9 +274,9 @@ class Worker:
                 case Unreadable():
                     letters.append(self._letter(item.position, item.reason, item.payload))
                 case Delete():
-                    removals.append(Removal(
-                        self.name, item.reason, self._clock.now(), post=item.post_id, in_order=item.in_order
-                    ))  # fmt: skip
+                    removals.append(
+                        Removal(self.name, item.reason, self._clock.now(), post=item.post_id, in_order=item.in_order)
+                    )
                 case AccountRemoved():
                     author = self._normal_form.pseudonym(item.author)
                     at = min(item.happened_at, self._clock.now())

@@ -184,8 +184,10 @@ def _scored(stream: Stream, labels: Sequence[int]) -> Figures:
 
 def _best(scored: Sequence[Sequence[Figures]]) -> int:
     """The place of the threshold that is best on these events."""
-    worth = [sum(of_event[place].get(key) or 0.0 for of_event in scored for key in JUDGED_BY)
-             for place in range(len(scored[0]))]  # fmt: skip
+    worth = [
+        sum(of_event[place].get(key) or 0.0 for of_event in scored for key in JUDGED_BY)
+        for place in range(len(scored[0]))
+    ]
     return int(np.argmax(worth))
 
 

@@ -59,13 +59,15 @@ def figures(outcome: Outcome, posts: Sequence[LabelledPost]) -> Figures:
     )
     waits = [
         (board.caught[story] - moments[0]).total_seconds() / 60
-        for story, moments in large.items() if story in board.caught
-    ]  # fmt: skip
+        for story, moments in large.items()
+        if story in board.caught
+    ]
     denied = _first_denials(beside)
     before = [
-        story for story in large
+        story
+        for story in large
         if story in board.caught and (story not in denied or board.caught[story] <= denied[story])
-    ]  # fmt: skip
+    ]
     knows_denials = any(row.stance is not None for _, row in beside)
     surfaced = sorted(event.happened_at for event in outcome.events if _is(event, "surfaced"))
     busy = {post.moment.replace(minute=0, second=0, microsecond=0) for post, _ in sources}

@@ -130,10 +130,11 @@ def _imported(tree: ast.AST) -> list[str]:
     modules = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module and not node.level]
     named = [name for node in modules for name in (node.module, *(f"{node.module}.{one.name}" for one in node.names))]
     return [
-        name.replace(".", "/") for name in named
+        name.replace(".", "/")
+        for name in named
         # The engine stores what it is given; its contract is in the protocol.
         if name.startswith("models.") and name not in ("models.store", "models.weights")
-    ]  # fmt: skip
+    ]
 
 
 def _without_docstrings(tree: ast.Module) -> ast.Module:

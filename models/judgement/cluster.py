@@ -124,9 +124,10 @@ class OnlineClusterer:
         groups = self._grouped(self._window.matrix(CONSOLIDATED_FLOWS), before, pinned, constraints)
         named = self._named(incident, flows, groups, before, pinned, constraints.protected, shown)
         moved = {
-            flow: now for flow, was, now, stays in zip(flows, old, named, pinned >= 0, strict=True)
+            flow: now
+            for flow, was, now, stays in zip(flows, old, named, pinned >= 0, strict=True)
             if was != now and not stays
-        }  # fmt: skip
+        }
         return self._changed(start, flows, old, moved, constraints.protected)
 
     def _pinned(self, flows: Sequence[str], old: Sequence[str], constraints: Constraints) -> np.ndarray:
@@ -149,7 +150,7 @@ class OnlineClusterer:
         return fcluster(tree, top - self._settings.least_together, "distance")
 
     def _kept_apart(self, before: np.ndarray, constraints: Constraints) -> np.ndarray:
-        """Which flows may not be joined: their rumours were parted by people, or both are protected by them. (n, n)."""
+        """Which flows may not be joined: people parted their rumours, or acted on both. (n, n)."""
         present, at = np.unique(before, return_inverse=True)
         names = [self._rumours[number] for number in present]
         protected = np.array([name in constraints.protected for name in names])

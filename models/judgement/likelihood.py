@@ -110,8 +110,17 @@ def features(tally: Tally, moment: datetime) -> dict[str, float]:
     }
 
 
-FEATURES = ("people", "claims", "replies_a_claim", "burst", "official_share", "link_share", "wording",
-            *(f"claim_{cue}" for cue in CUES), *(f"reply_{cue}" for cue in CUES))  # fmt: skip
+FEATURES = (
+    "people",
+    "claims",
+    "replies_a_claim",
+    "burst",
+    "official_share",
+    "link_share",
+    "wording",
+    *(f"claim_{cue}" for cue in CUES),
+    *(f"reply_{cue}" for cue in CUES),
+)
 
 
 def settled(name: str, tally: Tally) -> float:

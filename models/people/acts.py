@@ -96,8 +96,11 @@ def checked_sighting(draft: SightingDraft, *, now: datetime) -> SightingDraft:
 def checked_draft(draft: CorrectionDraft, *, now: datetime) -> CorrectionDraft:
     """The correction as it may be logged. Raises Refused with every problem at once, by field."""
     problems = {}
-    for field, what in (("wording", "what was said, word for word"), ("channel", "where it was said"),
-                        ("authority", "on whose authority it was said")):  # fmt: skip
+    for field, what in (
+        ("wording", "what was said, word for word"),
+        ("channel", "where it was said"),
+        ("authority", "on whose authority it was said"),
+    ):
         value = written(getattr(draft, field))
         if not value:
             problems[field] = f"Enter {what}."

@@ -42,8 +42,10 @@ def main() -> None:
             survivors = server.kill()
             stored, distinct, acknowledged = standing(data, collection, file)
             lost = acknowledged - stored
-            print(f"kill {number:2}: {stored:6,} posts stored, {acknowledged:6,} acknowledged, "
-                  f"{stored - distinct} twice, {len(survivors)} children left")  # fmt: skip
+            print(
+                f"kill {number:2}: {stored:6,} posts stored, {acknowledged:6,} acknowledged, "
+                f"{stored - distinct} twice, {len(survivors)} children left"
+            )
             faults += [f"kill {number}: {lost} lost"] * (lost > 0)
             faults += [f"kill {number}: {stored - distinct} twice"] * (stored != distinct)
             faults += [f"kill {number}: children {survivors} survive"] * bool(survivors)

@@ -72,10 +72,12 @@ class Pouring:
                 number = self.poured
                 text = " ".join(WORDS[(number * step) % len(WORDS)] for step in range(1, 12))
                 record = {
-                    "id": f"pouring:{number}", "text": f"water: {text} {number}", "author": f"author {number % 5000}",
+                    "id": f"pouring:{number}",
+                    "text": f"water: {text} {number}",
+                    "author": f"author {number % 5000}",
                     "created_at": clock.now().isoformat(),
                     "reply_to": f"pouring:{number - 7}" if number % 3 == 0 and number > 7 else None,
-                }  # fmt: skip
+                }
                 self.poured_at.append(time.monotonic())
                 self.poured += 1
                 await put(Event((Upsert(record, str(number)),), str(number), caught_up=True))

@@ -96,8 +96,17 @@ def a_folder(folder):
 
 
 ARCHIVES = [
-    a_jsonl, a_gzip, a_csv, a_parquet, two_files, a_json_array, a_mapped_csv, a_zip, a_tar, a_folder,
-]  # fmt: skip
+    a_jsonl,
+    a_gzip,
+    a_csv,
+    a_parquet,
+    two_files,
+    a_json_array,
+    a_mapped_csv,
+    a_zip,
+    a_tar,
+    a_folder,
+]
 
 
 @pytest.fixture(params=ARCHIVES)

@@ -64,9 +64,14 @@ def with_a_rumour(store):
 
 def a_draft(**changes) -> CorrectionDraft:
     fields = {
-        "rumour": "r", "verdict": Verdict.FALSE, "wording": "The dam is sound.", "channel": "X",
-        "authority": "Gold commander", "evidence_url": None, "issued_at": NOON,
-    }  # fmt: skip
+        "rumour": "r",
+        "verdict": Verdict.FALSE,
+        "wording": "The dam is sound.",
+        "channel": "X",
+        "authority": "Gold commander",
+        "evidence_url": None,
+        "issued_at": NOON,
+    }
     return CorrectionDraft(**{**fields, **changes})
 
 
@@ -212,8 +217,10 @@ def test_a_decision_says_who_what_when_and_why(store, incident):
     store.decide(incident.id, "r", Act.PARK, OFFICER, "waiting for the reservoir operator").result()
     (decision,) = store.decisions(incident.id, "r")
     assert (decision.state, decision.officer, decision.reason) == (
-        State.WATCHING, OFFICER, "waiting for the reservoir operator",
-    )  # fmt: skip
+        State.WATCHING,
+        OFFICER,
+        "waiting for the reservoir operator",
+    )
 
 
 def test_a_correction_enters_as_issued_with_its_decision_in_one_transaction(store, incident):
@@ -227,11 +234,16 @@ def test_a_correction_enters_as_issued_with_its_decision_in_one_transaction(stor
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("wording", " "), ("channel", ""), ("authority", ""), ("wording", "x" * 2001),
-        ("evidence_url", "javascript:alert(1)"), ("evidence_url", "http://[bad"),
-        ("issued_at", NOON + timedelta(hours=1)), ("review_by", NOON - timedelta(hours=1)),
+        ("wording", " "),
+        ("channel", ""),
+        ("authority", ""),
+        ("wording", "x" * 2001),
+        ("evidence_url", "javascript:alert(1)"),
+        ("evidence_url", "http://[bad"),
+        ("issued_at", NOON + timedelta(hours=1)),
+        ("review_by", NOON - timedelta(hours=1)),
     ],
-)  # fmt: skip
+)
 def test_a_correction_that_is_not_in_order_is_refused_by_field(store, incident, field, value):
     with pytest.raises(Refused) as refusal:
         store.record_correction(incident.id, a_draft(**{field: value}), OFFICER)

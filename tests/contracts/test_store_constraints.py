@@ -143,8 +143,15 @@ def test_the_model_reassigns_what_nobody_holds_and_the_last_of_a_batch_counts(st
 
 
 def test_a_flow_may_be_opened_and_reassigned_in_one_batch(store, incident):
-    judge(store, an_incident(), "dam", "x", surfaced=False, reassigned=[Reassignment("x", "bridge")],
-          stances=[FlowStance("x", "dam", a_stance(Stance.DENY))])  # fmt: skip
+    judge(
+        store,
+        an_incident(),
+        "dam",
+        "x",
+        surfaced=False,
+        reassigned=[Reassignment("x", "bridge")],
+        stances=[FlowStance("x", "dam", a_stance(Stance.DENY))],
+    )
     (row,) = [row for row in store.final_rows(incident) if row.flow == "x"]
     assert (row.rumour_first, row.rumour, row.stance) == ("dam", "bridge", "deny")
 
@@ -163,9 +170,14 @@ def test_a_judgement_made_before_an_act_is_refused_whole(store, incident):
     before = everything(store, incident)
     with pytest.raises(ConstraintsChanged, match="Judge it again"):
         judge(
-            store, an_incident(), "dam", "late", constraint_number=number,
-            reassigned=[Reassignment("d2", "bridge")], stances=[FlowStance("d3", "dam", a_stance(Stance.DENY))],
-        )  # fmt: skip
+            store,
+            an_incident(),
+            "dam",
+            "late",
+            constraint_number=number,
+            reassigned=[Reassignment("d2", "bridge")],
+            stances=[FlowStance("d3", "dam", a_stance(Stance.DENY))],
+        )
     assert everything(store, incident) == before
     assert store.judged_upto(incident) == upto
     assert [post.id for post in store.unjudged(incident, upto, 10)] == ["test:late"]
@@ -210,8 +222,10 @@ def test_flows_that_nobody_has_judged_wait_those_on_the_board_first(store, incid
     judge(store, an_incident(), "dam", "d4", "d5", stance=None, surfaced=False)
     waiting = store.flows_without_stance(incident, 10)
     assert [(one.flow, one.rumour, one.opens_flow, one.stance) for one in waiting] == [
-        ("d4", "dam", True, None), ("d5", "dam", True, None), ("q1", "quiet", True, None),
-    ]  # fmt: skip
+        ("d4", "dam", True, None),
+        ("d5", "dam", True, None),
+        ("q1", "quiet", True, None),
+    ]
     assert waiting[0].post.text == "what d4 says"
     assert [one.flow for one in store.flows_without_stance(incident, 1)] == ["d4"]
     by_model(store, incident, stances=[FlowStance("d4", "dam", a_stance())])

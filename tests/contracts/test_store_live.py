@@ -244,9 +244,13 @@ def test_a_removal_reaches_dead_letters(store, incident):
         DeadLetter("test", str(n), "wrong type: url", "{}", NOON, post=f"p{n}", author=f"a{n}") for n in range(3)
     )
     arrive(store, letters=[kept, by_id, by_author])
-    arrive(store, removals=[
-        gone(a_post(id="p1")), Removal("test", "account removed", LATER, author="a2"),
-    ])  # fmt: skip
+    arrive(
+        store,
+        removals=[
+            gone(a_post(id="p1")),
+            Removal("test", "account removed", LATER, author="a2"),
+        ],
+    )
     assert store.dead_letters("test", 10) == [kept]
 
 

@@ -230,9 +230,17 @@ def test_what_was_answered_before_a_merge_is_answered_after_it(store, incident):
 
 @pytest.mark.parametrize(
     ("rumour", "into", "field"),
-    [("dam", "dam", "into"), ("dam", "nowhere", "into"), ("nowhere", "dam", "rumour"), ("dam", "", "into"),
-     ("gone", "dam", "rumour"), ("dam", "gone", "into"), (None, "dam", "form"), ("dam", {"a": 1}, "form")],
-)  # fmt: skip
+    [
+        ("dam", "dam", "into"),
+        ("dam", "nowhere", "into"),
+        ("nowhere", "dam", "rumour"),
+        ("dam", "", "into"),
+        ("gone", "dam", "rumour"),
+        ("dam", "gone", "into"),
+        (None, "dam", "form"),
+        ("dam", {"a": 1}, "form"),
+    ],
+)
 def test_a_merge_that_is_not_in_order_is_refused_by_field(store, incident, rumour, into, field):
     judge(store, an_incident(), "gone", "g1")
     merge(store, incident, "gone", "bridge")
@@ -316,8 +324,19 @@ def test_the_chain_holds_over_every_act_and_shows_what_was_tampered_with(store, 
 def test_decisions_that_were_linked_before_flows_could_be_rearranged_still_follow(store):
     """One decision as it was written before `target` and `undoes` existed."""
     decided = {
-        "incident": "i", "number": 1, "rumour": "r", "act": "take", "state": "assessing", "officer": "J. Officer",
-        "role": "duty officer", "reason": "mine", "correction": None, "decided_at": NOON, "salt": "00" * 16,
-        "link": "542d25ce5cbc135953f273ae353ddc90", "target": None, "undoes": None,
-    }  # fmt: skip
+        "incident": "i",
+        "number": 1,
+        "rumour": "r",
+        "act": "take",
+        "state": "assessing",
+        "officer": "J. Officer",
+        "role": "duty officer",
+        "reason": "mine",
+        "correction": None,
+        "decided_at": NOON,
+        "salt": "00" * 16,
+        "link": "542d25ce5cbc135953f273ae353ddc90",
+        "target": None,
+        "undoes": None,
+    }
     assert first_broken([decided]) is None

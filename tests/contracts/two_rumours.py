@@ -104,5 +104,10 @@ def refused(act) -> list[str]:
 
 
 def everything(store, incident):
-    return (store.final_rows(incident), store.events(incident), store.decisions(incident), where(store, incident),
-            list(map(repr, store.judged(incident))))  # fmt: skip
+    return (
+        store.final_rows(incident),
+        store.events(incident),
+        store.decisions(incident),
+        where(store, incident),
+        list(map(repr, store.judged(incident))),
+    )

@@ -12,9 +12,14 @@ from tests.builders import NOON, a_post
 from tests.dashboard.world import ANALYST, DUTY, an_app, call, judge, opened
 
 FORM = {
-    "verdict": "false", "wording": "The dam is intact.", "channel": "Force account",
-    "authority": "Environment Agency", "evidence_url": "", "issued_at": "12:00", "review_by": "",
-}  # fmt: skip
+    "verdict": "false",
+    "wording": "The dam is intact.",
+    "channel": "Force account",
+    "authority": "Environment Agency",
+    "evidence_url": "",
+    "issued_at": "12:00",
+    "review_by": "",
+}
 
 
 @pytest.fixture
@@ -32,22 +37,24 @@ def app(store):
 def decide(app, incident, *, act="take", reason="checking", officer=DUTY, name="one"):
     request = {"act": act, "request": name, "incident": incident.id, "rumour": "dam", "claim": "The dam has burst"}
     return call(
-        app, "acted.data...announce.children",
+        app,
+        "acted.data...announce.children",
         [("reason-confirm.n_clicks", 1), ("reason-text.n_submit", None)],
         [("act-request.data", request), ("reason-text.value", reason), ("officer.data", officer)],
         "reason-confirm.n_clicks",
-    )  # fmt: skip
+    )
 
 
 def log(app, incident, *, officer=DUTY, name="one", **changes):
     request = {"request": name, "incident": incident.id, "rumour": "dam", "claim": "The dam has burst"}
     values = [(f"{name}.value", {**FORM, **changes}[field]) for field, name in correction_form.FIELDS.items()]
     return call(
-        app, "correction-errors.children...correction-verdict.error...",
+        app,
+        "correction-errors.children...correction-verdict.error...",
         [("correction-save.n_clicks", 1)],
         [("drawer.data", request), ("officer.data", officer), *values],
         "correction-save.n_clicks",
-    )  # fmt: skip
+    )
 
 
 def test_an_act_is_logged_with_who_and_why(app, store, incident):
@@ -83,8 +90,10 @@ def test_a_correction_is_logged_as_given_and_closes_the_drawer(app, store, incid
     answer = log(app, incident)
     (correction,) = store.corrections(incident.id)
     assert (correction.verdict, correction.wording, correction.issued_at) == (
-        Verdict.FALSE, "The dam is intact.", NOON,
-    )  # fmt: skip
+        Verdict.FALSE,
+        "The dam is intact.",
+        NOON,
+    )
     assert (correction.approved_by, correction.review_by, correction.evidence_url) == (None, None, None)
     assert answer["drawer"]["data"] is None
     assert store.decisions(incident.id)[0].state is State.ANSWERED
@@ -170,15 +179,27 @@ def test_what_is_no_act_of_this_dialog_is_refused(app, store, incident, act):
     assert store.decisions(incident.id) == []
 
 
-@pytest.mark.parametrize("request_sent", [None, [], "x", 5, {}, {"act": "take"}, {"act": "take", "incident": ["i"]},
-                                          {"act": "take", "incident": "nowhere", "rumour": {}}])  # fmt: skip
+@pytest.mark.parametrize(
+    "request_sent",
+    [
+        None,
+        [],
+        "x",
+        5,
+        {},
+        {"act": "take"},
+        {"act": "take", "incident": ["i"]},
+        {"act": "take", "incident": "nowhere", "rumour": {}},
+    ],
+)
 def test_a_request_made_by_hand_is_answered_with_a_problem(app, store, incident, request_sent):
     answer = call(
-        app, "acted.data...announce.children",
+        app,
+        "acted.data...announce.children",
         [("reason-confirm.n_clicks", 1), ("reason-text.n_submit", None)],
         [("act-request.data", request_sent), ("reason-text.value", "why"), ("officer.data", DUTY)],
         "reason-confirm.n_clicks",
-    )  # fmt: skip
+    )
     assert answer["reason-problem"]["children"]
     assert store.decisions(incident.id) == []
 
@@ -199,11 +220,12 @@ def test_fields_that_hold_no_text_count_as_empty(app, store, incident):
 def test_a_rumour_that_is_not_on_the_board_is_refused(app, store, incident):
     request = {"act": "take", "incident": incident.id, "rumour": "unheard of", "claim": "x"}
     answer = call(
-        app, "acted.data...announce.children",
+        app,
+        "acted.data...announce.children",
         [("reason-confirm.n_clicks", 1), ("reason-text.n_submit", None)],
         [("act-request.data", request), ("reason-text.value", "why"), ("officer.data", DUTY)],
         "reason-confirm.n_clicks",
-    )  # fmt: skip
+    )
     assert answer["reason-problem"]["children"]
     assert store.decisions(incident.id) == []
 

@@ -120,17 +120,31 @@ def test_without_an_incident_the_front_page_says_what_to_do(tmp_path):
 def draw_list(app, incident, *, before=None, **changes):
     fields = {"board-tabs": "open", "board-rank": "fastest", "board-window": "all", "board-words": "", **changes}
     inputs = [(f"{name}.value", value) for name, value in fields.items()]
-    more = [("board-context.data", incident.id), ("board-show.n_clicks", None), ("board-fill.data", None),
-            ("board-chosen-before.data", before)]  # fmt: skip
+    more = [
+        ("board-context.data", incident.id),
+        ("board-show.n_clicks", None),
+        ("board-fill.data", None),
+        ("board-chosen-before.data", before),
+    ]
     return call(app, "board-grid.rowData", inputs + more, [], "board-context.data")
 
 
 def poll(app, incident, shown, token):
-    given = [("board-context.data", incident.id), ("board-shown.data", shown), ("board-token.data", token),
-             ("board-tabs.value", "open"), ("board-rank.value", "fastest"),
-             ("board-window.value", "all")]  # fmt: skip
-    return call(app, "board-grid.rowTransaction", [("board-tick.n_intervals", 1), ("board-acted.data", None)], given,
-                "board-tick.n_intervals")  # fmt: skip
+    given = [
+        ("board-context.data", incident.id),
+        ("board-shown.data", shown),
+        ("board-token.data", token),
+        ("board-tabs.value", "open"),
+        ("board-rank.value", "fastest"),
+        ("board-window.value", "all"),
+    ]
+    return call(
+        app,
+        "board-grid.rowTransaction",
+        [("board-tick.n_intervals", 1), ("board-acted.data", None)],
+        given,
+        "board-tick.n_intervals",
+    )
 
 
 def test_the_list_shows_claims_masked(app, incident):

@@ -17,8 +17,14 @@ LATER = NOON + timedelta(hours=1)
 
 
 def a_draft(rumour="dam", **changes):
-    fields = {"verdict": Verdict.FALSE, "wording": "The dam holds.", "channel": "radio", "authority": "EA",
-              "evidence_url": None, "issued_at": NOON}  # fmt: skip
+    fields = {
+        "verdict": Verdict.FALSE,
+        "wording": "The dam holds.",
+        "channel": "radio",
+        "authority": "EA",
+        "evidence_url": None,
+        "issued_at": NOON,
+    }
     return CorrectionDraft(rumour=rumour, **{**fields, **changes})
 
 
@@ -44,9 +50,11 @@ def test_people_are_counted_once_however_often_they_post(store):
 def test_unknown_followers_stand_beside_the_reach_and_are_no_zero(store):
     incident = opened(store)
     posts = [
-        a_post(author="a", author_followers=100), a_post(author="a", author_followers=120), a_post(author="b"),
+        a_post(author="a", author_followers=100),
+        a_post(author="a", author_followers=120),
+        a_post(author="b"),
         a_post(author=None, author_followers=None),
-    ]  # fmt: skip
+    ]
     judge(store, incident, posts)
     row = only_row(store, incident)
     assert (row.reach, row.reach_unknown, row.posts_without_author) == (120, 1, 1)
@@ -62,8 +70,12 @@ def test_stances_are_counted_by_post_and_the_uncoded_apart(store):
     incident = opened(store)
     judge(store, incident, [a_post() for _ in range(4)], stances=[Stance.DENY, Stance.DENY, Stance.QUERY, None])
     assert only_row(store, incident).stances == {
-        Stance.SUPPORT: 0, Stance.DENY: 2, Stance.QUERY: 1, Stance.COMMENT: 0, None: 1,
-    }  # fmt: skip
+        Stance.SUPPORT: 0,
+        Stance.DENY: 2,
+        Stance.QUERY: 1,
+        Stance.COMMENT: 0,
+        None: 1,
+    }
 
 
 def test_an_undated_post_counts_but_has_no_place_in_time(store):
@@ -104,8 +116,11 @@ def test_a_logged_correction_answers_the_rumour(store):
     store.record_correction(incident.id, a_draft(), WHO).result()
     row = only_row(store, incident)
     assert (row.state, row.verdict, row.corrections, row.first_correction_at) == (
-        State.ANSWERED, Verdict.FALSE, 1, NOON,
-    )  # fmt: skip
+        State.ANSWERED,
+        Verdict.FALSE,
+        1,
+        NOON,
+    )
 
 
 def test_as_of_hides_what_was_known_later(store):
@@ -174,10 +189,15 @@ def names(rows, now=LATER, **choice):
 @pytest.mark.parametrize(
     ("tab", "held"),
     [
-        (Tab.OPEN, {"dam", "looters"}), (Tab.NEEDS_ANSWER, {"dam"}), (Tab.NEW, {"dam"}), (Tab.ANSWERED, {"looters"}),
-        (Tab.SETTLED, {"bridge"}), (Tab.WATCHING, set()), (Tab.ALL, {"dam", "looters", "bridge"}),
+        (Tab.OPEN, {"dam", "looters"}),
+        (Tab.NEEDS_ANSWER, {"dam"}),
+        (Tab.NEW, {"dam"}),
+        (Tab.ANSWERED, {"looters"}),
+        (Tab.SETTLED, {"bridge"}),
+        (Tab.WATCHING, set()),
+        (Tab.ALL, {"dam", "looters", "bridge"}),
     ],
-)  # fmt: skip
+)
 def test_each_tab_holds_its_states(rows, tab, held):
     assert set(names(rows, tab=tab)) == held
     assert counts(list(rows), Choice(), LATER)[tab] == len(held)
@@ -186,10 +206,12 @@ def test_each_tab_holds_its_states(rows, tab, held):
 @pytest.mark.parametrize(
     ("rank", "order"),
     [
-        (Rank.FASTEST, ["looters", "dam", "bridge"]), (Rank.NEWEST, ["bridge", "looters", "dam"]),
-        (Rank.LARGEST, ["dam", "looters", "bridge"]), (Rank.LIKELIEST, ["bridge", "dam", "looters"]),
+        (Rank.FASTEST, ["looters", "dam", "bridge"]),
+        (Rank.NEWEST, ["bridge", "looters", "dam"]),
+        (Rank.LARGEST, ["dam", "looters", "bridge"]),
+        (Rank.LIKELIEST, ["bridge", "dam", "looters"]),
     ],
-)  # fmt: skip
+)
 def test_each_rank_has_its_order(rows, rank, order):
     assert names(rows, tab=Tab.ALL, rank=rank) == order
 

@@ -27,9 +27,14 @@ def grapevine(tmp_path):
         import os
 
         return subprocess.run(
-            [GRAPEVINE, *map(str, arguments)], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120,
+            [GRAPEVINE, *map(str, arguments)],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
             env={**os.environ, "GRAPEVINE_DATA_DIR": str(tmp_path / "data"), **environment},
-        )  # fmt: skip
+        )
 
     return run
 
@@ -59,9 +64,17 @@ def test_judge_writes_a_line_for_every_accepted_post_in_file_order(grapevine, ex
     records = [json.loads(line) for line in exercise_file.read_text().splitlines()[:-2]]
     assert [line["id"] for line in lines] == [record["id"] for record in records]
     assert list(lines[0]) == [
-        "id", "incident", "flow", "rumour_first", "rumour", "rumour_title", "rumour_likelihood", "stance",
-        "stance_probabilities", "on_board_at",
-    ]  # fmt: skip
+        "id",
+        "incident",
+        "flow",
+        "rumour_first",
+        "rumour",
+        "rumour_title",
+        "rumour_likelihood",
+        "stance",
+        "stance_probabilities",
+        "on_board_at",
+    ]
     assert {line["incident"] for line in lines} == {"EXERCISE Northgate flood"}
     assert any(line["on_board_at"] for line in lines)
     assert ran.stderr.splitlines()[-1] == "Dead letters: 2 (no id: 1; not JSON: 1)"
@@ -136,8 +149,11 @@ def test_a_data_folder_that_is_none_is_told_in_one_line(grapevine, tmp_path):
 
 
 def test_files_of_the_same_name_are_replayed_into_databases_of_their_own(tmp_path):
-    names = {folder_name(tmp_path / name, collection) for name in ("x/posts.jsonl", "y/posts.jsonl")
-             for collection in (None, "a/b", "a_b", "../../b")}  # fmt: skip
+    names = {
+        folder_name(tmp_path / name, collection)
+        for name in ("x/posts.jsonl", "y/posts.jsonl")
+        for collection in (None, "a/b", "a_b", "../../b")
+    }
     assert len(names) == 8
     assert not any("/" in name or ".." in name for name in names)
 

@@ -62,8 +62,16 @@ def records() -> list[dict]:
             told = claims[story] if story < 2 else None
             gold = {"is_source": True, "is_rumour": told is not None, "story": told, "stance": "support"}
             made.append({"id": name, "author": name, "text": f"{word} {claims[story]}", **common, "gold": gold})
-            made.append({"id": f"{name}-r", "text": "is that so? no, it is not true", "reply_to": name, "root": name,
-                         **common, "gold": {"is_source": False, "stance": "deny"}})  # fmt: skip
+            made.append(
+                {
+                    "id": f"{name}-r",
+                    "text": "is that so? no, it is not true",
+                    "reply_to": name,
+                    "root": name,
+                    **common,
+                    "gold": {"is_source": False, "stance": "deny"},
+                }
+            )
     return made
 
 
@@ -197,8 +205,11 @@ def test_what_is_kept_holds_no_text_and_no_post_id(evaluated, tmp_path):
     evaluated("rumours", "--seeds", "1")
     kept = sorted((tmp_path / "kept").iterdir())
     assert [path.name for path in kept] == [
-        "fire-seed1.json", "fire-shipped.json", "flood-seed1.json", "flood-shipped.json",
-    ]  # fmt: skip
+        "fire-seed1.json",
+        "fire-shipped.json",
+        "flood-seed1.json",
+        "flood-shipped.json",
+    ]
     for text in (path.read_text() for path in kept):
         assert not any(word in text for word in ("Northgate", "refinery", "flood-0", "fire-0", str(tmp_path)))
 

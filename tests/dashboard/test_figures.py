@@ -20,10 +20,19 @@ def a_series(**posts: int) -> SpreadSeries:
 
 def a_correction(at: datetime = NOON + timedelta(minutes=20), verdict: Verdict = Verdict.FALSE) -> Correction:
     return Correction(
-        id="c1", version=1, rumour="dam", status=CorrectionStatus.ISSUED, verdict=verdict, wording="It holds.",
-        channel="radio", authority="Environment Agency", evidence_url=None, issued_at=at, recorded_by=WHO,
+        id="c1",
+        version=1,
+        rumour="dam",
+        status=CorrectionStatus.ISSUED,
+        verdict=verdict,
+        wording="It holds.",
+        channel="radio",
+        authority="Environment Agency",
+        evidence_url=None,
+        issued_at=at,
+        recorded_by=WHO,
         recorded_at=at,
-    )  # fmt: skip
+    )
 
 
 def draw(series: SpreadSeries, corrections=(), decisions=()):
@@ -32,8 +41,11 @@ def draw(series: SpreadSeries, corrections=(), decisions=()):
 
 def test_there_is_one_trace_a_stance_and_no_other():
     assert [trace.name for trace in draw(a_series(support=1)).data] == [
-        "▲ support", "▼ deny", "? query", "● comment",
-    ]  # fmt: skip
+        "▲ support",
+        "▼ deny",
+        "? query",
+        "● comment",
+    ]
 
 
 def test_posts_nobody_has_coded_stand_apart_and_are_not_called_comments():

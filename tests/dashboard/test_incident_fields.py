@@ -54,8 +54,14 @@ def test_every_problem_is_told_at_once_by_field():
             {"name": " ", "terms": "the", "area": "here", "retention": "for ever", "languages": 5}, None, NOON
         )
     assert set(refused.value.problems) == {
-        "name", "purpose", "lawful_basis", "terms", "area", "retention", "languages",
-    }  # fmt: skip
+        "name",
+        "purpose",
+        "lawful_basis",
+        "terms",
+        "area",
+        "retention",
+        "languages",
+    }
 
 
 _ANYTHING = st.recursive(
@@ -63,8 +69,19 @@ _ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=2),
     max_leaves=4,
 )
-_FIELDS = ("name", "purpose", "lawful_basis", "terms", "languages", "accounts", "sources", "area", "retention",
-           "closed", "exercise")  # fmt: skip
+_FIELDS = (
+    "name",
+    "purpose",
+    "lawful_basis",
+    "terms",
+    "languages",
+    "accounts",
+    "sources",
+    "area",
+    "retention",
+    "closed",
+    "exercise",
+)
 
 
 @given(st.dictionaries(st.sampled_from(_FIELDS), _ANYTHING))

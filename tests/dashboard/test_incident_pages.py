@@ -10,9 +10,17 @@ from tests.dashboard.world import ADMINISTRATOR, ANALYST, DUTY, SomeSources, an_
 
 COMMS = {"name": "C. Omms", "role": "comms"}
 SAID = {
-    "name": "Northgate flood", "purpose": "public safety", "lawful_basis": "public task", "terms": "dam\n#flood",
-    "languages": "en", "accounts": "", "sources": ["feeds"], "area": "", "retention": "major", "reason": "it rains",
-}  # fmt: skip
+    "name": "Northgate flood",
+    "purpose": "public safety",
+    "lawful_basis": "public task",
+    "terms": "dam\n#flood",
+    "languages": "en",
+    "accounts": "",
+    "sources": ["feeds"],
+    "area": "",
+    "retention": "major",
+    "reason": "it rains",
+}
 
 
 @pytest.fixture
@@ -28,14 +36,23 @@ def save(app, *, incident="", officer=DUTY, request="one", clicks=1, **changes):
     context = {"incident": incident, "draft": f"incident:{incident}"}
     values = [(f"{field_id}.value", {**SAID, **changes}[name]) for name, field_id in incident_form.FIELDS.items()]
     given = [("incident-context.data", context), ("incident-request.data", request), ("officer.data", officer)]
-    return call(app, "incident-errors.children...incident-name.error", [("incident-save.n_clicks", clicks)],
-                given + values, "incident-save.n_clicks")  # fmt: skip
+    return call(
+        app,
+        "incident-errors.children...incident-name.error",
+        [("incident-save.n_clicks", clicks)],
+        given + values,
+        "incident-save.n_clicks",
+    )
 
 
 def settle(app, incident, *, closed=False, officer=DUTY, reason="over"):
     context = {"incident": incident, "draft": f"incident:{incident}", "closed": closed}
-    given = [("incident-context.data", context), ("incident-request.data", "two"), ("officer.data", officer),
-             ("incident-reason.value", reason)]  # fmt: skip
+    given = [
+        ("incident-context.data", context),
+        ("incident-request.data", "two"),
+        ("officer.data", officer),
+        ("incident-reason.value", reason),
+    ]
     return call(
         app, "incident-errors.children@", [("incident-settle.n_clicks", 1)], given, "incident-settle.n_clicks"
     )
@@ -147,16 +164,26 @@ def test_fields_that_hold_anything_are_answered(app, store):
 
 # --- What was heard -----------------------------------------------------------------------------------------------
 
-HEARD = {"text": "The dam has burst", "heard_by": "telephone", "heard_at": "12:00", "place": "Market Street",
-         "reliability": "a caller, not known"}  # fmt: skip
+HEARD = {
+    "text": "The dam has burst",
+    "heard_by": "telephone",
+    "heard_at": "12:00",
+    "place": "Market Street",
+    "reliability": "a caller, not known",
+}
 
 
 def log(app, incident, *, officer=DUTY, **changes):
     request = {"incident": incident, "request": "one", "draft": f"sighting:{incident}"}
     values = [(f"{field_id}.value", {**HEARD, **changes}[name]) for name, field_id in sighting_form.FIELDS.items()]
     given = [("sighting.data", request), ("officer.data", officer), *values]
-    return call(app, "sighting-errors.children...sighting-text.error", [("sighting-save.n_clicks", 1)], given,
-                "sighting-save.n_clicks")  # fmt: skip
+    return call(
+        app,
+        "sighting-errors.children...sighting-text.error",
+        [("sighting-save.n_clicks", 1)],
+        given,
+        "sighting-save.n_clicks",
+    )
 
 
 @pytest.mark.parametrize("officer", [DUTY, COMMS, ANALYST, ADMINISTRATOR])

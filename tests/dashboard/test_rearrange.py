@@ -33,28 +33,49 @@ def log(
     filled = {"act": act, "into": into, "reason": reason}
     values = [(f"{name}.value", filled[field]) for field, name in rearrange_form.FIELDS.items()]
     return call(
-        app, "rearrange-flows.value", [("rearrange-save.n_clicks", 1)],
-        [("rearrange.data", {**context(incident), "request": request}), ("rearrange-flows.value", list(chosen)),
-         ("officer.data", officer), *values],
+        app,
+        "rearrange-flows.value",
+        [("rearrange-save.n_clicks", 1)],
+        [
+            ("rearrange.data", {**context(incident), "request": request}),
+            ("rearrange-flows.value", list(chosen)),
+            ("officer.data", officer),
+            *values,
+        ],
         "rearrange-save.n_clicks",
-    )  # fmt: skip
+    )
 
 
 def undo(app, incident, number, *, officer=DUTY):
     request = {"incident": incident.id, "number": number}
-    return call(app, "rearrange-undo-note.children", [("rearrange-undo.data", request)], [("officer.data", officer)],
-                "rearrange-undo.data")  # fmt: skip
+    return call(
+        app,
+        "rearrange-undo-note.children",
+        [("rearrange-undo.data", request)],
+        [("officer.data", officer)],
+        "rearrange-undo.data",
+    )
 
 
 def shown(app, incident, rumour="dam"):
     """What the page's head, its line and its decisions say."""
-    return call(app, "rearrange-line.children", [("rumour-changed.data", 1), ("rumour-drawn.data", None)],
-                [("rumour-context.data", context(incident, rumour))], "rumour-changed.data")  # fmt: skip
+    return call(
+        app,
+        "rearrange-line.children",
+        [("rumour-changed.data", 1), ("rumour-drawn.data", None)],
+        [("rumour-context.data", context(incident, rumour))],
+        "rumour-changed.data",
+    )
 
 
 def opens(app, incident, *chosen):
-    return call(app, "rearrange-drawer.hidden...rearrange-claim", [("rearrange.data", context(incident))],
-                [("rearrange-flows.value", list(chosen))], "rearrange.data")  # fmt: skip
+    return call(
+        app,
+        "rearrange-drawer.hidden...rearrange-claim",
+        [("rearrange.data", context(incident))],
+        [("rearrange-flows.value", list(chosen))],
+        "rearrange.data",
+    )
 
 
 def flows(store, incident, rumour):
@@ -138,13 +159,15 @@ def test_whoever_does_not_say_who_they_are_is_asked(app, store, incident, office
     [
         ({"act": None}, "rearrange-act", "rearrange-act-field"),
         ({"act": "take"}, "rearrange-act", "rearrange-act-field"),
-        ({"act": "move"}, "rearrange-into", "rearrange-into"), ({"act": "merge", "into": 5}, "rearrange-into", None),
-        ({"reason": " "}, "rearrange-reason", "rearrange-reason"), ({"chosen": ()}, None, "rearrange-flows-field"),
+        ({"act": "move"}, "rearrange-into", "rearrange-into"),
+        ({"act": "merge", "into": 5}, "rearrange-into", None),
+        ({"reason": " "}, "rearrange-reason", "rearrange-reason"),
+        ({"chosen": ()}, None, "rearrange-flows-field"),
         ({"chosen": ("d1", "d2")}, None, "rearrange-flows-field"),
         ({"chosen": ("b1", 7)}, None, "rearrange-flows-field"),
         ({"act": "merge", "into": "dam"}, "rearrange-into", None),
     ],
-)  # fmt: skip
+)
 def test_what_is_not_in_order_is_told_on_top_and_beside_its_field(app, store, incident, changes, field, link):
     answer = log(app, incident, **changes)
     assert store.decisions(incident.id) == []
@@ -179,10 +202,20 @@ def test_what_cannot_be_undone_says_so(app, store, incident, number):
     "request_sent", [None, [], "x", {}, {"incident": ["i"]}, {"incident": "nowhere", "rumour": {}}]
 )
 def test_a_request_made_by_hand_opens_and_logs_nothing(app, store, incident, request_sent):
-    answer = call(app, "rearrange-drawer.hidden...rearrange-claim", [("rearrange.data", request_sent)],
-                  [("rearrange-flows.value", {"a": 1})], "rearrange.data")  # fmt: skip
+    answer = call(
+        app,
+        "rearrange-drawer.hidden...rearrange-claim",
+        [("rearrange.data", request_sent)],
+        [("rearrange-flows.value", {"a": 1})],
+        "rearrange.data",
+    )
     assert answer["rearrange-drawer"]["hidden"] is True
-    undone = call(app, "rearrange-undo-note.children", [("rearrange-undo.data", request_sent)],
-                  [("officer.data", DUTY)], "rearrange-undo.data")  # fmt: skip
+    undone = call(
+        app,
+        "rearrange-undo-note.children",
+        [("rearrange-undo.data", request_sent)],
+        [("officer.data", DUTY)],
+        "rearrange-undo.data",
+    )
     assert undone == {} if request_sent is None else undone["rearrange-undo-note"]["children"]
     assert store.decisions(incident.id) == []

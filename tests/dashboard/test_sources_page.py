@@ -18,12 +18,23 @@ RULE = "The developer terms forbid surveillance."
 def sources():
     minute = timedelta(minutes=1)
     return SomeSources(
-        SourceState("bluesky", "reading", healthy=True, read=1200, kept=31, dead=2, errors=1, reconnects=4,
-                    last_item_at=NOON, last_post_at=NOON - 2 * minute, per_minute=(0,) * 59 + (7,),
-                    notice="connected, but nothing for 4 minutes; usual gap 3 s"),
+        SourceState(
+            "bluesky",
+            "reading",
+            healthy=True,
+            read=1200,
+            kept=31,
+            dead=2,
+            errors=1,
+            reconnects=4,
+            last_item_at=NOON,
+            last_post_at=NOON - 2 * minute,
+            per_minute=(0,) * 59 + (7,),
+            notice="connected, but nothing for 4 minutes; usual gap 3 s",
+        ),
         SourceState("feeds", "failing", healthy=False, fault="feeds: the server does not answer."),
         SourceState("x", "needs a permission", healthy=False, running=False, restriction=RULE),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -42,8 +53,13 @@ def table(app, **more):
 
 def press(app, act, source="bluesky", officer=DUTY, letter=None):
     request = {"act": act, "source": source, "letter": letter, "at": 1}
-    answer = call(app, "source-results.data...announce", [("source-request.data", request)],
-                  [("officer.data", officer)], "source-request.data")  # fmt: skip
+    answer = call(
+        app,
+        "source-results.data...announce",
+        [("source-request.data", request)],
+        [("officer.data", officer)],
+        "source-request.data",
+    )
     (operation,) = answer["source-results"]["data"]["operations"]
     return operation["params"]["value"]
 
@@ -59,8 +75,15 @@ def a_letter(number=1, source="bluesky"):
 
 def test_a_row_tells_state_fault_notice_and_counts(app):
     shown = table(app)
-    for said in ("reading", "1,200 items read, 31 kept", "usual gap 3 s", "the server does not answer.", RULE,
-                 "2 min ago", "7 in this minute, 7 in the last 60 minutes"):  # fmt: skip
+    for said in (
+        "reading",
+        "1,200 items read, 31 kept",
+        "usual gap 3 s",
+        "the server does not answer.",
+        RULE,
+        "2 min ago",
+        "7 in this minute, 7 in the last 60 minutes",
+    ):
         assert said in shown
 
 
@@ -97,9 +120,19 @@ def test_the_result_of_a_test_stands_in_its_row(app):
 
 @pytest.mark.parametrize(
     ("act", "officer"),
-    [("stop", ANALYST), ("start", {"name": "C", "role": "comms"}), ("test", ANALYST), ("replay", DUTY),
-     ("discard", DUTY), ("stop", None), ("fly", DUTY), ("permit", ADMINISTRATOR), (["stop"], DUTY), (None, DUTY)],
-)  # fmt: skip
+    [
+        ("stop", ANALYST),
+        ("start", {"name": "C", "role": "comms"}),
+        ("test", ANALYST),
+        ("replay", DUTY),
+        ("discard", DUTY),
+        ("stop", None),
+        ("fly", DUTY),
+        ("permit", ADMINISTRATOR),
+        (["stop"], DUTY),
+        (None, DUTY),
+    ],
+)
 def test_who_may_not_and_what_is_no_act_is_refused_by_the_server(app, sources, store, act, officer):
     store.save_arrival(Arrival(dead_letters=[a_letter()])).result()
     assert press(app, act, officer=officer, letter=a_letter().id)["level"] == "wrong"
@@ -151,9 +184,13 @@ def test_more_on_nothing_known_is_hidden(app, name):
 
 
 def permit(app, reference="Letter of 3 Nov 2026", officer=ADMINISTRATOR, name="x"):
-    return call(app, "source-reference.error", [("source-permit.n_clicks", 1)],
-                [("source-chosen.data", name), ("source-reference.value", reference), ("officer.data", officer)],
-                "source-permit.n_clicks")  # fmt: skip
+    return call(
+        app,
+        "source-reference.error",
+        [("source-permit.n_clicks", 1)],
+        [("source-chosen.data", name), ("source-reference.value", reference), ("officer.data", officer)],
+        "source-permit.n_clicks",
+    )
 
 
 def test_only_a_restricted_source_offers_a_permission(app):
@@ -171,9 +208,15 @@ def test_a_permission_is_recorded_with_who_and_its_reference(app, store):
 
 @pytest.mark.parametrize(
     ("changes", "why"),
-    [({"officer": DUTY}, "Ask an administrator"), ({"officer": None}, "name"), ({"reference": " "}, "Enter the"),
-     ({"reference": 5}, "Enter the"), ({"reference": "x" * 3000}, "Shorten"), ({"name": "bluesky"}, "needs no")],
-)  # fmt: skip
+    [
+        ({"officer": DUTY}, "Ask an administrator"),
+        ({"officer": None}, "name"),
+        ({"reference": " "}, "Enter the"),
+        ({"reference": 5}, "Enter the"),
+        ({"reference": "x" * 3000}, "Shorten"),
+        ({"name": "bluesky"}, "needs no"),
+    ],
+)
 def test_a_permission_that_is_not_in_order_is_refused(app, store, changes, why):
     assert why in permit(app, **changes)["source-reference"]["error"]
     assert store.permissions() == {}

@@ -46,8 +46,16 @@ def records() -> list[dict]:
             told = claims[story] if story < 2 else None
             gold = {"is_source": True, "is_rumour": told is not None, "story": told, "stance": "support"}
             made.append({"id": name, "author": name, "text": f"{word} {claims[story]}", **common, "gold": gold})
-            made.append({"id": f"{name}-r", "text": "no, it is not true", "reply_to": name, "root": name, **common,
-                         "gold": {"is_source": False, "stance": "deny"}})  # fmt: skip
+            made.append(
+                {
+                    "id": f"{name}-r",
+                    "text": "no, it is not true",
+                    "reply_to": name,
+                    "root": name,
+                    **common,
+                    "gold": {"is_source": False, "stance": "deny"},
+                }
+            )
     return made
 
 
@@ -163,8 +171,17 @@ class TestOneLineTellsWhatIsWrong:
         told = refusal(part, write(tmp_path / "bare.jsonl.gz", lines), "--out", tmp_path / "made")
         assert f"bare.jsonl.gz: nothing to train {part} on. It takes" in told
 
-    @pytest.mark.parametrize("line", [[], 3, None, {"id": "1"}, {"id": 1, "collection": "c", "text": "t", "gold": {}},
-                                      {"id": "1", "collection": "c", "text": "t", "gold": []}])  # fmt: skip
+    @pytest.mark.parametrize(
+        "line",
+        [
+            [],
+            3,
+            None,
+            {"id": "1"},
+            {"id": 1, "collection": "c", "text": "t", "gold": {}},
+            {"id": "1", "collection": "c", "text": "t", "gold": []},
+        ],
+    )
     def test_lines_that_are_no_labelled_posts(self, part, tmp_path, line):
         told = refusal(part, write(tmp_path / "odd.jsonl", [*records(), line]), "--out", tmp_path / "made")
         assert f"odd.jsonl, line {len(records()) + 1}: no labelled post." in told

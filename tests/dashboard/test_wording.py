@@ -41,9 +41,14 @@ def test_the_stance_bar_has_its_numbers_in_words(row):
 
 @pytest.mark.parametrize(
     ("probability", "words"),
-    [(None, "not scored yet"), (0.82, "very likely a rumour, 0.82"), (0.65, "likely a rumour, 0.65"),
-     (0.5, "may be a rumour, 0.50"), (0.1, "unlikely a rumour, 0.10")],
-)  # fmt: skip
+    [
+        (None, "not scored yet"),
+        (0.82, "very likely a rumour, 0.82"),
+        (0.65, "likely a rumour, 0.65"),
+        (0.5, "may be a rumour, 0.50"),
+        (0.1, "unlikely a rumour, 0.10"),
+    ],
+)
 def test_a_likelihood_is_a_word_with_its_figure(probability, words):
     assert wording.likelihood(probability) == words
 
@@ -60,10 +65,12 @@ def why(row, *reasons: Reason, claims: int | None = 40, answers: int | None = 33
 
 def test_why_here_counts_the_posts_of_a_share_heaviest_first(row):
     reasons = (
-        Reason("people", math.log1p(12), 0.2), Reason("claim_asks_for_proof", 0.3, 1.5),
-        Reason("reply_doubts", 0.1515, 0.9), Reason("burst", math.log(3.04), 0.6),
+        Reason("people", math.log1p(12), 0.2),
+        Reason("claim_asks_for_proof", 0.3, 1.5),
+        Reason("reply_doubts", 0.1515, 0.9),
+        Reason("burst", math.log(3.04), 0.6),
         Reason("claims", math.log1p(40), 0.1),
-    )  # fmt: skip
+    )
     assert why(row, *reasons) == [
         "12 of 40 posts ask if it is true",
         "5 of 33 replies doubt it",
@@ -74,9 +81,10 @@ def test_why_here_counts_the_posts_of_a_share_heaviest_first(row):
 
 def test_what_lowers_a_score_is_told_as_such(row):
     reasons = (
-        Reason("official_share", 0.9863, -4.0), Reason("claim_feels", 0.5, -0.8),
+        Reason("official_share", 0.9863, -4.0),
+        Reason("claim_feels", 0.5, -0.8),
         Reason("people", math.log1p(2), 0.1),
-    )  # fmt: skip
+    )
     assert why(row, *reasons) == [
         "less likely: 72 of 73 posts are by official accounts",
         "less likely: 20 of 40 posts voice sympathy or feeling",
@@ -107,9 +115,20 @@ def test_every_feature_of_a_likelihood_has_its_words(row, feature):
 
 
 @given(
-    st.lists(st.builds(Mark, st.just("f"), st.none() | st.text(), st.just(NOON), st.booleans(), st.booleans(),
-                       st.booleans(), st.tuples(*[st.booleans()] * len(CUES))), min_size=1),
-)  # fmt: skip
+    st.lists(
+        st.builds(
+            Mark,
+            st.just("f"),
+            st.none() | st.text(),
+            st.just(NOON),
+            st.booleans(),
+            st.booleans(),
+            st.booleans(),
+            st.tuples(*[st.booleans()] * len(CUES)),
+        ),
+        min_size=1,
+    ),
+)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_was_scored_its_reasons_are_told_in_at_most_four_sentences_and_no_verdict(row, marks):
     tally = Tally()

@@ -57,13 +57,20 @@ def test_every_kind_of_bad_input_is_counted_with_its_reason_while_the_rest_goes_
     (saved,) = [worker.save(batch) for batch in Archive([path]).batches(None)]
     assert (saved.new, saved.seen, saved.dead) == (24, 1, 8)
     assert store.dead_letters_by_reason() == {
-        "not JSON": 2, "not UTF-8": 1, "over 1 MB": 1, "not a JSON object": 1, "no id": 1, "wrong type: text": 1,
+        "not JSON": 2,
+        "not UTF-8": 1,
+        "over 1 MB": 1,
+        "not a JSON object": 1,
+        "no id": 1,
+        "wrong type: text": 1,
         "date before 2000": 1,
-    }  # fmt: skip
+    }
     flags = {post.id: post.flags for post in store.unjudged(incident.id, 0, 100) if post.flags}
     assert flags == {
-        "a:future": ("future date",), "a:self": ("circular link cut",), "a:nul": ("NUL stripped",),
-    }  # fmt: skip
+        "a:future": ("future date",),
+        "a:self": ("circular link cut",),
+        "a:nul": ("NUL stripped",),
+    }
 
 
 def test_a_line_that_is_too_long_is_passed_over_in_bounded_memory(tmp_path):

@@ -203,9 +203,13 @@ def test_posts_that_cannot_be_asked_after_now_are_not_taken_for_deleted(store, i
 def test_deletes_removed_accounts_gaps_and_reconnections_are_folded_in(store, incident):
     others = [Upsert({**RECORD, "id": f"t:{n}", "author": "bob"}, str(n)) for n in (2, 3)]
     items = [
-        ITEM, *others, Delete("t:2", "4", in_order=True), AccountRemoved("ann", "5", NOON + timedelta(hours=1)),
-        Reconnected("reset"), Missed(NOON, NOON + timedelta(minutes=5), "the cursor is too old"),
-    ]  # fmt: skip
+        ITEM,
+        *others,
+        Delete("t:2", "4", in_order=True),
+        AccountRemoved("ann", "5", NOON + timedelta(hours=1)),
+        Reconnected("reset"),
+        Missed(NOON, NOON + timedelta(minutes=5), "the cursor is too old"),
+    ]
     saved = a_worker(store, Told()).save(Batch(items, "7"))
     assert (saved.new, saved.removed) == (3, 2)
     assert posts(store, incident) == ["t:3"]

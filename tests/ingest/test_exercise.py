@@ -92,8 +92,23 @@ def test_hours_outside_the_script_are_refused(hours):
 
 
 def test_every_record_is_of_the_interchange_form(posts):
-    known = {"id", "source", "collection", "kind", "created_at", "author", "author_followers", "text", "lang",
-             "reply_to", "root", "repost_of", "quote_of", "url", "gold"}  # fmt: skip
+    known = {
+        "id",
+        "source",
+        "collection",
+        "kind",
+        "created_at",
+        "author",
+        "author_followers",
+        "text",
+        "lang",
+        "reply_to",
+        "root",
+        "repost_of",
+        "quote_of",
+        "url",
+        "gold",
+    }
     always = {"id", "source", "collection", "kind", "created_at", "author", "text", "url", "gold"}
     for post in posts:
         assert always <= post.keys() <= known

@@ -186,9 +186,16 @@ def test_a_feed_that_moved_for_good_is_read_and_told(server, caplog):
 
 @pytest.mark.parametrize(
     "location",
-    ["file:///etc/passwd", "ftp://a.example/", "http://[", "gopher:x", "http://a..b/", "http://xn--0/",
-     f"http://{'a' * 64}.example/"],
-)  # fmt: skip
+    [
+        "file:///etc/passwd",
+        "ftp://a.example/",
+        "http://[",
+        "gopher:x",
+        "http://a..b/",
+        "http://xn--0/",
+        f"http://{'a' * 64}.example/",
+    ],
+)
 def test_a_redirect_to_what_is_no_web_page_is_not_followed(server, location):
     server.answers["/feed"] = lambda handler: handler.say(302, Location=location)
     with pytest.raises(SourceUnreachable):
@@ -212,9 +219,17 @@ def test_a_feed_of_outside_may_not_send_us_inside(server, monkeypatch):
 
 @pytest.mark.parametrize(
     ("address", "public"),
-    [("127.0.0.1", False), ("10.1.2.3", False), ("169.254.169.254", False), ("::1", False), ("fe80::1%eth0", False),
-     ("::ffff:127.0.0.1", False), ("93.184.215.14", True), ("2606:2800:21f::1", True)],
-)  # fmt: skip
+    [
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("169.254.169.254", False),
+        ("::1", False),
+        ("fe80::1%eth0", False),
+        ("::ffff:127.0.0.1", False),
+        ("93.184.215.14", True),
+        ("2606:2800:21f::1", True),
+    ],
+)
 def test_inside_and_outside_are_told_apart(address, public):
     assert http._is_public(address) is public
 

@@ -84,13 +84,26 @@ def test_4cat_s_x_export_is_understood_and_missing_is_not_zero(tmp_path):
         )
     )
     assert found[0] == {
-        "id": "twitter:5", "kind": "post", "created_at": "2026-11-20T12:00:00Z", "author": "ann", "text": "flood",
-        "lang": "en", "reposts": 0, "url": "https://x.com/ann/status/5", "latitude": 56.2, "longitude": -3.5,
-    }  # fmt: skip
+        "id": "twitter:5",
+        "kind": "post",
+        "created_at": "2026-11-20T12:00:00Z",
+        "author": "ann",
+        "text": "flood",
+        "lang": "en",
+        "reposts": 0,
+        "url": "https://x.com/ann/status/5",
+        "latitude": 56.2,
+        "longitude": -3.5,
+    }
     assert found[1] == {
-        "id": "twitter:6", "kind": "reply", "created_at": "2026-11-20 13:00:00", "author": "bob", "text": "yes",
-        "lang": "en", "root": "twitter:5",
-    }  # fmt: skip
+        "id": "twitter:6",
+        "kind": "reply",
+        "created_at": "2026-11-20 13:00:00",
+        "author": "bob",
+        "text": "yes",
+        "lang": "en",
+        "root": "twitter:5",
+    }
     assert (found[2]["kind"], found[2]["author_followers"], "reposts" in found[2]) == ("repost", 12, False)
 
 
@@ -98,50 +111,121 @@ def test_4cat_s_x_export_is_understood_and_missing_is_not_zero(tmp_path):
     ("row", "expected"),
     [
         (
-            {"id": "9", "thread_id": "chan", "chat": "chan", "author": "1", "author_username": "ann", "body": "b",
-             "reply_to": "8", "unix_timestamp": 1795176000, "unix_timestamp_edited": 1795176060},
-            {"id": "telegram:chan-9", "reply_to": "telegram:chan-8", "author": "ann", "kind": "reply",
-             "edited_at": "2026-11-20T12:01:00Z", "created_at": "2026-11-20T12:00:00Z"},
+            {
+                "id": "9",
+                "thread_id": "chan",
+                "chat": "chan",
+                "author": "1",
+                "author_username": "ann",
+                "body": "b",
+                "reply_to": "8",
+                "unix_timestamp": 1795176000,
+                "unix_timestamp_edited": 1795176060,
+            },
+            {
+                "id": "telegram:chan-9",
+                "reply_to": "telegram:chan-8",
+                "author": "ann",
+                "kind": "reply",
+                "edited_at": "2026-11-20T12:01:00Z",
+                "created_at": "2026-11-20T12:00:00Z",
+            },
         ),
         (
-            {"id": "chan-9", "thread_id": "chan", "chat": "chan", "author": "1", "author_username": "", "body": "b",
-             "reply_to": "", "timestamp": "2026-11-20 12:00:00"},
+            {
+                "id": "chan-9",
+                "thread_id": "chan",
+                "chat": "chan",
+                "author": "1",
+                "author_username": "",
+                "body": "b",
+                "reply_to": "",
+                "timestamp": "2026-11-20 12:00:00",
+            },
             {"id": "telegram:chan-9", "author": "1", "kind": "post"},
         ),
         (
-            {"id": "at://did:plc:a/app.bsky.feed.post/2", "thread_id": "at://did:plc:b/app.bsky.feed.post/1",
-             "author": "ann.example", "author_id": "did:plc:a", "body": "b", "repost_count": 4, "languages": "en,fr",
-             "replied_to_post": "https://bsky.app/profile/did:plc:b/post/1", "timestamp": 1795176000.5},
-            {"id": "at://did:plc:a/app.bsky.feed.post/2", "reply_to": "at://did:plc:b/app.bsky.feed.post/1",
-             "root": "at://did:plc:b/app.bsky.feed.post/1", "author": "did:plc:a", "lang": "en", "reposts": 4},
+            {
+                "id": "at://did:plc:a/app.bsky.feed.post/2",
+                "thread_id": "at://did:plc:b/app.bsky.feed.post/1",
+                "author": "ann.example",
+                "author_id": "did:plc:a",
+                "body": "b",
+                "repost_count": 4,
+                "languages": "en,fr",
+                "replied_to_post": "https://bsky.app/profile/did:plc:b/post/1",
+                "timestamp": 1795176000.5,
+            },
+            {
+                "id": "at://did:plc:a/app.bsky.feed.post/2",
+                "reply_to": "at://did:plc:b/app.bsky.feed.post/1",
+                "root": "at://did:plc:b/app.bsky.feed.post/1",
+                "author": "did:plc:a",
+                "lang": "en",
+                "reposts": 4,
+            },
         ),
         (
-            {"id": "c2", "thread_id": "p1", "author": "ann", "body": "no", "subject": "", "subreddit": "ukfloods",
-             "parent": "t3_p1", "timestamp": "2026-11-20 12:00:00"},
+            {
+                "id": "c2",
+                "thread_id": "p1",
+                "author": "ann",
+                "body": "no",
+                "subject": "",
+                "subreddit": "ukfloods",
+                "parent": "t3_p1",
+                "timestamp": "2026-11-20 12:00:00",
+            },
             {"id": "reddit:c2", "reply_to": "reddit:p1", "root": "reddit:p1", "kind": "reply"},
         ),
         (
-            {"id": "p1", "thread_id": "p1", "author": "ann", "body": "", "subject": "Dam burst?", "subreddit": "uk",
-             "timestamp": "2026-11-20 12:00:00"},
+            {
+                "id": "p1",
+                "thread_id": "p1",
+                "author": "ann",
+                "body": "",
+                "subject": "Dam burst?",
+                "subreddit": "uk",
+                "timestamp": "2026-11-20 12:00:00",
+            },
             {"id": "reddit:p1", "text": "Dam burst?", "kind": "post"},
         ),
         (
-            {"id": "12", "thread_id": "10", "board": "pol", "country_name": "", "author": "Anonymous", "body": "b",
-             "timestamp": "2026-11-20 12:00:00"},
+            {
+                "id": "12",
+                "thread_id": "10",
+                "board": "pol",
+                "country_name": "",
+                "author": "Anonymous",
+                "body": "b",
+                "timestamp": "2026-11-20 12:00:00",
+            },
             {"id": "4chan:pol/12", "root": "4chan:pol/10", "kind": "reply"},
         ),
         (
-            {"id": "88", "author": "ann", "body": "b", "tiktok_url": "https://tiktok.com/@ann/video/88",
-             "author_followers": 5, "timestamp": "2026-11-20 12:00:00"},
+            {
+                "id": "88",
+                "author": "ann",
+                "body": "b",
+                "tiktok_url": "https://tiktok.com/@ann/video/88",
+                "author_followers": 5,
+                "timestamp": "2026-11-20 12:00:00",
+            },
             {"id": "tiktok:88", "author_followers": 5, "url": "https://tiktok.com/@ann/video/88"},
         ),
         (
-            {"id": "Cx", "thread_id": "Cx", "author": "ann", "body": "b", "url": "https://www.instagram.com/p/Cx",
-             "timestamp": "2026-11-20 12:00:00"},
+            {
+                "id": "Cx",
+                "thread_id": "Cx",
+                "author": "ann",
+                "body": "b",
+                "url": "https://www.instagram.com/p/Cx",
+                "timestamp": "2026-11-20 12:00:00",
+            },
             {"id": "instagram:Cx", "kind": "post"},
         ),
     ],
-)  # fmt: skip
+)
 def test_each_of_4cat_s_data_sources_is_one_mapping_as_ndjson_too(tmp_path, row, expected):
     (record,) = records_of(archive_of(tmp_path, "4cat.ndjson", row))
     assert {name: record.get(name) for name in expected} == expected
@@ -264,16 +348,61 @@ def test_an_array_that_ends_between_two_items_is_told_to_be_cut_off(tmp_path):
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from(["5", "77"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([
-        "id", "id_str", "text", "full_text", "data", "includes", "errors", "users", "tweets", "tweet", "user", "geo",
-        "coordinates", "referenced_tweets", "type", "edit_history_tweet_ids", "author_id", "retweeted_status",
-        "delete", "status", "action", "user_delete", "timestamp_ms", "created_at", "public_metrics", "note_tweet",
-        "author", "body", "timestamp", "subject", "thread_id", "chat", "author_username", "long_lat",
-        "replied_to_post", "repost_count", "subreddit", "parent", "edit_info", "initial", "editTweetIds",
-        "extended_tweet",
-    ]), inner, max_size=6),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "id",
+                    "id_str",
+                    "text",
+                    "full_text",
+                    "data",
+                    "includes",
+                    "errors",
+                    "users",
+                    "tweets",
+                    "tweet",
+                    "user",
+                    "geo",
+                    "coordinates",
+                    "referenced_tweets",
+                    "type",
+                    "edit_history_tweet_ids",
+                    "author_id",
+                    "retweeted_status",
+                    "delete",
+                    "status",
+                    "action",
+                    "user_delete",
+                    "timestamp_ms",
+                    "created_at",
+                    "public_metrics",
+                    "note_tweet",
+                    "author",
+                    "body",
+                    "timestamp",
+                    "subject",
+                    "thread_id",
+                    "chat",
+                    "author_username",
+                    "long_lat",
+                    "replied_to_post",
+                    "repost_count",
+                    "subreddit",
+                    "parent",
+                    "edit_info",
+                    "initial",
+                    "editTweetIds",
+                    "extended_tweet",
+                ]
+            ),
+            inner,
+            max_size=6,
+        )
+    ),
     max_leaves=25,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=150, deadline=None)

@@ -28,8 +28,11 @@ def test_members_are_read_in_order_packed_again_or_not_and_nothing_is_written(tm
     path = make(tmp_path, held)
     items = items_of(Archive([path]))
     assert [(item.record["id"], item.position) for item in items] == [
-        ("a:1", "0:1"), ("a:2", "0:2"), ("a:3", "0:1/1"), ("a:4", "0:2/1"),
-    ]  # fmt: skip
+        ("a:1", "0:1"),
+        ("a:2", "0:2"),
+        ("a:3", "0:1/1"),
+        ("a:4", "0:2/1"),
+    ]
     assert items_of(Archive([path]), items[1].position) == items[2:]
     assert [found.name for found in tmp_path.iterdir()] == [path.name]
 

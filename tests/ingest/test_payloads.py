@@ -174,10 +174,14 @@ def test_pheme_s_folders_bring_each_post_once_and_in_order_of_time(shared_data):
     sources = sum(parts[-2] != "reactions" for parts, _ in statuses.values())
     placed = sum(status["coordinates"] is not None for _, status in statuses.values())
     assert counted(items) == Counter(
-        Upsert=len(statuses), post=sources, reply=len(statuses) - sources, latitude=placed, author=len(statuses),
+        Upsert=len(statuses),
+        post=sources,
+        reply=len(statuses) - sources,
+        latitude=placed,
+        author=len(statuses),
         author_followers=len(statuses),
         reply_to=sum(status["in_reply_to_status_id_str"] is not None for _, status in statuses.values()),
-    )  # fmt: skip
+    )
 
 
 def test_a_post_from_pheme_s_folders_is_the_post_of_the_prepared_file(shared_data):
@@ -186,8 +190,16 @@ def test_a_post_from_pheme_s_folders_is_the_post_of_the_prepared_file(shared_dat
     from_folders = {item.record["id"]: item.record for item in items_of(shared_data / PHEME)}
     assert len(prepared) == len(from_folders) > 0
     same = (
-        "collection", "kind", "created_at", "author_followers", "text", "lang", "reply_to", "root", "reposts",
-    )  # fmt: skip
+        "collection",
+        "kind",
+        "created_at",
+        "author_followers",
+        "text",
+        "lang",
+        "reply_to",
+        "root",
+        "reposts",
+    )
     for record in prepared:
         assert {name: from_folders[record["id"]].get(name) for name in same} == {name: record[name] for name in same}
 

@@ -49,8 +49,10 @@ def test_a_repost_brings_the_post_it_repeats_and_that_brings_the_one_it_quotes(t
     repost = a_status(3, text="RT @ann: …", retweeted_status=original, quoted_status_id_str="1")
     found = records_of(archive_of(tmp_path, "x.jsonl", repost))
     assert [(one["id"], one["kind"]) for one in found] == [
-        ("twitter:1", "post"), ("twitter:2", "quote"), ("twitter:3", "repost"),
-    ]  # fmt: skip
+        ("twitter:1", "post"),
+        ("twitter:2", "quote"),
+        ("twitter:3", "repost"),
+    ]
     assert found[2]["repost_of"] == "twitter:2"
     assert "quote_of" not in found[2]
     assert "reposts" not in found[2]
@@ -76,8 +78,10 @@ def test_one_value_over_several_lines_is_one_value_and_after_damage_the_next_lin
     (tmp_path / "x.json").write_text(f'{pretty}\n{{"id": 5 "x"}}\n{json.dumps(a_status(6))}\n')
     first, broken, last = items_of(Archive([tmp_path / "x.json"]))
     assert (first.record["id"], broken.reason, last.record["id"]) == (
-        "twitter:521350916872876033", "not JSON", "twitter:6",
-    )  # fmt: skip
+        "twitter:521350916872876033",
+        "not JSON",
+        "twitter:6",
+    )
 
 
 # --- X, second interface ---
@@ -146,7 +150,7 @@ ASKED_FOR = {
         ({"type": "about:blank", "title": "Too Many Requests"}, Unreadable),
         ("disconnected", Unreadable),
     ],
-)  # fmt: skip
+)
 def test_only_a_post_asked_for_by_its_id_and_not_found_is_gone(tmp_path, error, expected):
     (item,) = items_of(archive_of(tmp_path, "x.jsonl", {"errors": [error]}))
     assert type(item) is expected
@@ -221,11 +225,17 @@ def test_account_numbers_are_kept_in_bounded_memory(tmp_path, monkeypatch):
 TWEETS = "window.YTD.tweets.part0 = " + json.dumps(
     [
         {"tweet": {"id_str": "5", "full_text": "flood", "created_at": STATUS["created_at"], "retweet_count": "7"}},
-        {"tweet": {"id_str": "1576994789110992896", "full_text": "flood!",
-                   "created_at": "Mon Oct 03 17:57:11 +0000 2022",
-                   "edit_info": {"edit": {"initialTweetId": "1576994746135764992"}}}},
-    ], indent=2,
-)  # fmt: skip
+        {
+            "tweet": {
+                "id_str": "1576994789110992896",
+                "full_text": "flood!",
+                "created_at": "Mon Oct 03 17:57:11 +0000 2022",
+                "edit_info": {"edit": {"initialTweetId": "1576994746135764992"}},
+            }
+        },
+    ],
+    indent=2,
+)
 ACCOUNT = 'window.YTD.account.part0 = [{"account": {"username": "ann", "email": "ann@example.org"}}]'
 MESSAGES = "window.YTD.direct_messages.part0 = " + json.dumps([{"tweet": {"id_str": "6", "full_text": "secret"}}])
 X_ARCHIVE = {
@@ -241,13 +251,17 @@ def test_of_a_person_s_archive_only_the_posts_are_read_and_they_are_the_account_
     archive = Archive([a_zip(tmp_path / "twitter-2026.zip", X_ARCHIVE)])
     items = items_of(archive)
     assert [item.record["id"] for item in items] == [
-        "twitter:5", "twitter:1576994746135764992", "twitter:50", "twitter:1576994746135764992",
-    ]  # fmt: skip
+        "twitter:5",
+        "twitter:1576994746135764992",
+        "twitter:50",
+        "twitter:1576994746135764992",
+    ]
     assert {item.record["author"] for item in items} == {"ann"}
     assert (items[0].record["reposts"], items[0].record["created_at"]) == (7, "2014-10-12T17:25:19Z")
     assert (items[1].record["created_at"], items[1].record["edited_at"]) == (
-        "2022-10-03T17:57:01.000Z", "2022-10-03T17:57:11Z",
-    )  # fmt: skip
+        "2022-10-03T17:57:01.000Z",
+        "2022-10-03T17:57:11Z",
+    )
     assert items_of(archive, items[1].position) == items[2:]
 
 

@@ -68,8 +68,18 @@ def test_once_an_incident_is_known_what_all_its_posts_share_does_not_hold_a_rumo
     for n in range(20):
         text = f"#northgate flood: place{n} thing{n} street{n} end{n}"
         clusterer.learn(text, *seen(text), 0.0, text)
-    places = ["hospital", "market", "station", "school", "bridge", "harbour", "museum", "airport", "stadium",
-              "library"]  # fmt: skip
+    places = [
+        "hospital",
+        "market",
+        "station",
+        "school",
+        "bridge",
+        "harbour",
+        "museum",
+        "airport",
+        "stadium",
+        "library",
+    ]
     rumours = {judged(clusterer, f"#northgate flood: {place} {place}gate {place}side {place}end") for place in places}
     assert len(rumours) == len(places)
 

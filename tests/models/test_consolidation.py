@@ -230,13 +230,16 @@ def test_flows_older_than_those_regrouped_go_where_their_rumour_went(monkeypatch
 
 names = st.builds(
     lambda topics, number: f"{'+'.join(topics)}{number}",
-    st.lists(st.sampled_from(TOPICS), min_size=1, max_size=3, unique=True), st.integers(0, 99),
-)  # fmt: skip
+    st.lists(st.sampled_from(TOPICS), min_size=1, max_size=3, unique=True),
+    st.integers(0, 99),
+)
 RUMOURS = [f"rumour {n}" for n in range(6)]
 worlds = st.lists(
     st.tuples(names, st.sampled_from(RUMOURS), st.sampled_from([0.0, 0.5, 3.0, 9.0])),
-    min_size=2, max_size=40, unique_by=lambda told: told[0],
-)  # fmt: skip
+    min_size=2,
+    max_size=40,
+    unique_by=lambda told: told[0],
+)
 
 
 def a_room(world) -> Room:

@@ -23,18 +23,32 @@ def at(minute: float):
 def a_labelled(number: int, story: str | None = "dam", **changes) -> LabelledPost:
     """Source post `number`, of that minute; without a story it is no rumour."""
     fields = {
-        "id": f"p{number}", "event": "flood", "text": f"text {number}", "author": f"a{number}", "moment": at(number),
-        "thread": f"p{number}", "answers": False, "is_source": True, "is_rumour": story is not None, "story": story,
+        "id": f"p{number}",
+        "event": "flood",
+        "text": f"text {number}",
+        "author": f"a{number}",
+        "moment": at(number),
+        "thread": f"p{number}",
+        "answers": False,
+        "is_source": True,
+        "is_rumour": story is not None,
+        "story": story,
         "stance": None,
-    }  # fmt: skip
+    }
     return LabelledPost(**{**fields, **changes})
 
 
 def a_row(number: int, rumour: str = "r", **changes) -> FinalRow:
     fields = {
-        "seq": number, "id": f"p{number}", "flow": f"f{number}", "rumour_first": rumour, "rumour": rumour,
-        "title": "the dam has burst", "likelihood": 0.5, "stance": "comment",
-    }  # fmt: skip
+        "seq": number,
+        "id": f"p{number}",
+        "flow": f"f{number}",
+        "rumour_first": rumour,
+        "rumour": rumour,
+        "title": "the dam has burst",
+        "likelihood": 0.5,
+        "stance": "comment",
+    }
     return FinalRow(**{**fields, **changes})
 
 
@@ -206,8 +220,10 @@ def test_a_post_without_a_judged_stance_is_wrong_and_not_left_out():
 
 
 def test_trivial_judges_of_stance_learn_on_other_events_only():
-    posts = {event: [a_labelled(number, event=event, stance=label, text="is this true?") for number in range(3)]
-             for event, label in (("flood", "query"), ("fire", "support"))}  # fmt: skip
+    posts = {
+        event: [a_labelled(number, event=event, stance=label, text="is this true?") for number in range(3)]
+        for event, label in (("flood", "query"), ("fire", "support"))
+    }
     judged = trivial.stance_judges(posts)
     assert judged["commonest of its place, learnt on the other events"][0] == ("query", "support")
     assert judged["cue words"][0] == ("query", "query")
@@ -218,8 +234,11 @@ def test_trivial_judges_of_stance_learn_on_other_events_only():
 
 
 def a_stream(event: str = "flood") -> baselines.Stream:
-    texts = [f"{claim} {word}" for claim in ("dam burst northgate valley", "wolves escaped zoo park") for word in
-             ("hearing", "apparently", "omg", "really", "police")]  # fmt: skip
+    texts = [
+        f"{claim} {word}"
+        for claim in ("dam burst northgate valley", "wolves escaped zoo park")
+        for word in ("hearing", "apparently", "omg", "really", "police")
+    ]
     return baselines.Stream(event, ["dam"] * 5 + ["wolves"] * 5, texts, WordsEncoder().encode(texts).astype("f4"))
 
 
@@ -273,8 +292,10 @@ def test_likelihood_baselines_are_trained_on_the_other_events():
         ]
         for event, word in (("flood", "panic now"), ("fire", "panic now"), ("storm", "unheard of"))
     }
-    tables = {table.title.split(": ")[1]: {row.name: row.cells for row in table.rows}
-              for table in trivial.likelihood_judges(posts)}  # fmt: skip
+    tables = {
+        table.title.split(": ")[1]: {row.name: row.cells for row in table.rows}
+        for table in trivial.likelihood_judges(posts)
+    }
     words = tables["tf-idf and logistic regression"]
     assert words["flood"]["macro_f1"].mean == 1.0
     assert tables["all rumour"]["mean of 3"]["f1"].mean == pytest.approx(2 / 3)

@@ -45,8 +45,9 @@ def test_gold_is_read_by_event_with_stream_time(tmp_path):
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
     events = read_gold(file)
     assert {event: [post.id for post in posts] for event, posts in events.items()} == {
-        "flood": ["1", "2"], "no collection": ["3"],
-    }  # fmt: skip
+        "flood": ["1", "2"],
+        "no collection": ["3"],
+    }
     first, second = events["flood"]
     assert (second.moment, second.thread, second.stance) == (first.moment, "1", "deny")
     assert (events["no collection"][0].moment, events["no collection"][0].story) == (None, None)
@@ -74,9 +75,14 @@ def test_a_stripped_file_holds_no_labels_and_only_its_event(tmp_path):
 def a_run(**changes) -> results.Run:
     makings = results.Makings("data", "code", "settings", "weights")
     fields = {
-        "event": "flood", "seed": 1, "posts": 2, "seconds": 0.5, "made_of": makings,
-        "figures": {"rumours": {"ami": 0.5, "ari": None}}, "clusters": [JudgedCluster(None, 3, 1, 0)],
-    }  # fmt: skip
+        "event": "flood",
+        "seed": 1,
+        "posts": 2,
+        "seconds": 0.5,
+        "made_of": makings,
+        "figures": {"rumours": {"ami": 0.5, "ari": None}},
+        "clusters": [JudgedCluster(None, 3, 1, 0)],
+    }
     return results.Run(**{**fields, **changes})
 
 

@@ -34,9 +34,11 @@ def test_seeds_share_what_no_chance_is_in(trained, tmp_path):
     told = []
     homes = [folds.train_fold("flood", [], tmp_path, seed, lambda done, all_: told.append(done)) for seed in (1, 2)]
     assert trained == [
-        ("clusters", ["flood"], None), ("likelihood", ["flood"], None), ("encoder", ["flood"], 1),
+        ("clusters", ["flood"], None),
+        ("likelihood", ["flood"], None),
+        ("encoder", ["flood"], 1),
         ("encoder", ["flood"], 2),
-    ]  # fmt: skip
+    ]
     for home in homes:
         assert all(checked(home, part) for part in folds.PARTS)
     assert told == sorted(told[:3]) + told[3:]

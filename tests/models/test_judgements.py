@@ -114,8 +114,10 @@ def test_sympathy_is_less_likely_a_rumour():
     assert likely(a_tally(*[f"thoughts and prayers, {CLAIM}"] * 6)) < likely(a_tally(*[CLAIM] * 6))
 
 
-@given(st.lists(st.sampled_from([CLAIM, "is it true?", "hoax!", "pray for them", "RT “40 dead”", ""]), min_size=1),
-       st.lists(st.sampled_from(["no", "source?", "that is false", "https://x.example"])))  # fmt: skip
+@given(
+    st.lists(st.sampled_from([CLAIM, "is it true?", "hoax!", "pray for them", "RT “40 dead”", ""]), min_size=1),
+    st.lists(st.sampled_from(["no", "source?", "that is false", "https://x.example"])),
+)
 def test_the_reasons_of_a_likelihood_add_up_to_it_with_the_base(texts, replies):
     judged = SHIPPED.judge(a_tally(*texts, replies=replies), NOON)
     odds = SHIPPED.base + sum(reason.contribution for reason in judged.reasons)

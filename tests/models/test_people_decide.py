@@ -278,14 +278,30 @@ def consolidated(state: IncidentState, hour: int = 1) -> dict[str, str]:
 
 def test_answers_go_where_the_model_moves_what_they_answer_but_for_those_a_person_put_somewhere():
     pinned = Constraints(1, pinned={"first to dam3": "wolves"}, protected=frozenset({"wolves"}))
-    told = {"wolves1": "wolves", "wolves2": "wolves", "dam1": "dam", "dam2": "dam", "dam3": "wolves",
-            "first to dam3": "wolves", "second to dam3": "wolves"}  # fmt: skip
+    told = {
+        "wolves1": "wolves",
+        "wolves2": "wolves",
+        "dam1": "dam",
+        "dam2": "dam",
+        "dam3": "wolves",
+        "first to dam3": "wolves",
+        "second to dam3": "wolves",
+    }
     assert consolidated(a_state(pinned, told_by(told))) == {"dam3": "dam", "second to dam3": "dam"}
 
 
 def test_what_the_model_parts_from_a_rumour_is_apart_from_what_that_was_apart_from_until_people_undo_it():
-    told = told_by({"dam1": "one", "dam2": "one", "dam3": "one", "wolves1": "one", "wolves2": "one",
-                    "wolves3": "other", "wolves4": "other"})  # fmt: skip
+    told = told_by(
+        {
+            "dam1": "one",
+            "dam2": "one",
+            "dam3": "one",
+            "wolves1": "one",
+            "wolves2": "one",
+            "wolves3": "other",
+            "wolves4": "other",
+        }
+    )
     apart = Constraints(1, apart=frozenset({("one", "other")}), protected=frozenset({"one", "other"}))
     live = a_state(apart, told)
     moved = consolidated(live)
@@ -322,8 +338,10 @@ def test_after_a_regrouping_a_restart_remembers_the_same_counts_and_titles(seed)
         )
         spoken = [f"{one.post.text} {' '.join(rng.choice(vocabulary, rng.integers(6)))}" for one in told]
         late = [timedelta(minutes=int(minutes)) for minutes in rng.integers(0, 90, count)]
-        return [replace(one, post=replace(one.post, text=text, created_at=NOON + minutes))
-                for one, text, minutes in zip(told, spoken, late, strict=True)]  # fmt: skip
+        return [
+            replace(one, post=replace(one.post, text=text, created_at=NOON + minutes))
+            for one, text, minutes in zip(told, spoken, late, strict=True)
+        ]
 
     def learn(state: IncidentState, told: Sequence[JudgedPost]) -> None:
         for one in told:

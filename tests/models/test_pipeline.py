@@ -45,8 +45,14 @@ def everything(store, incident) -> tuple:
 
 
 def test_several_people_repeating_one_claim_bring_it_on_the_board(store, incident):
-    save(store, incident, [a_post(f"the dam above Northgate has burst {word}", minute=n)
-                           for n, word in enumerate(["apparently", "hearing", "omg", "help"])])  # fmt: skip
+    save(
+        store,
+        incident,
+        [
+            a_post(f"the dam above Northgate has burst {word}", minute=n)
+            for n, word in enumerate(["apparently", "hearing", "omg", "help"])
+        ],
+    )
     a_pipeline(store, incident).advance(LATER)
     (surfaced,) = [event for event in store.events(incident.id) if event.kind is EventKind.SURFACED]
     assert surfaced.happened_at is not None
@@ -62,9 +68,20 @@ def test_one_person_repeating_a_claim_does_not(store, incident):
 
 
 def test_no_more_rumours_are_put_up_at_once_than_the_budget_of_two_hours_allows(store, incident):
-    claims = ["dam burst", "wolves escaped", "bridge collapsed", "tap poisoned", "army coming", "train trapped",
-              "hospital flooded", "looters market", "refinery ablaze", "airport closed", "bees swarming",
-              "curfew declared"]  # fmt: skip
+    claims = [
+        "dam burst",
+        "wolves escaped",
+        "bridge collapsed",
+        "tap poisoned",
+        "army coming",
+        "train trapped",
+        "hospital flooded",
+        "looters market",
+        "refinery ablaze",
+        "airport closed",
+        "bees swarming",
+        "curfew declared",
+    ]
     posts = [a_post(f"hearing {claim} {claim}side {claim}gate??") for claim in claims * 4]
     save(store, incident, posts)
     a_pipeline(store, incident).advance(LATER)

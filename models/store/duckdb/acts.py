@@ -115,8 +115,18 @@ def _record(connection: Any, known_at: datetime, deed: ActRequest, draft: Correc
 
 
 def _correction(row: dict[str, Any]) -> Correction:
-    kept = ("id", "version", "rumour", "wording", "channel", "authority", "evidence_url", "issued_at", "approved_by",
-            "review_by")  # fmt: skip
+    kept = (
+        "id",
+        "version",
+        "rumour",
+        "wording",
+        "channel",
+        "authority",
+        "evidence_url",
+        "issued_at",
+        "approved_by",
+        "review_by",
+    )
     return Correction(
         **{name: row[name] for name in kept},
         status=CorrectionStatus(row["status"]),

@@ -80,11 +80,21 @@ def append_decision(
     """Write the next decision of the incident, linked to the one before it."""
     number, previous = _last(connection, deed.incident)
     row = {
-        "incident": deed.incident, "number": number + 1, "rumour": deed.rumour, "act": act.value,
-        "state": state.value, "officer": deed.officer.name, "role": deed.officer.role, "reason": reason,
-        "correction": correction, "target": into, "undoes": undoes, "decided_at": deed.at, "salt": new_salt(),
+        "incident": deed.incident,
+        "number": number + 1,
+        "rumour": deed.rumour,
+        "act": act.value,
+        "state": state.value,
+        "officer": deed.officer.name,
+        "role": deed.officer.role,
+        "reason": reason,
+        "correction": correction,
+        "target": into,
+        "undoes": undoes,
+        "decided_at": deed.at,
+        "salt": new_salt(),
         "request": deed.request,
-    }  # fmt: skip
+    }
     link = next_link(previous, row["salt"], _chained(row))
     insert_row(connection, "decisions", {**row, "link": link, "known_at": known_at})
     return decision_from(row)

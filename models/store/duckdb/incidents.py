@@ -74,11 +74,23 @@ class DuckDBIncidents:
                 return post
             why = f"heard {checked.heard_by.value}, taken by {by.name}"
             seqs = self._insert_posts(connection, known_at, [ArrivedPost(post, {incident: why})])
-            insert_row(connection, "sightings", {
-                "incident": incident, "seq": seqs[post.id], "post": post.id, "heard_by": checked.heard_by.value,
-                "heard_at": checked.heard_at, "reliability": checked.reliability, "place": checked.place,
-                "taken_by": by.name, "role": by.role, "request": name, "known_at": known_at,
-            })  # fmt: skip
+            insert_row(
+                connection,
+                "sightings",
+                {
+                    "incident": incident,
+                    "seq": seqs[post.id],
+                    "post": post.id,
+                    "heard_by": checked.heard_by.value,
+                    "heard_at": checked.heard_at,
+                    "reliability": checked.reliability,
+                    "place": checked.place,
+                    "taken_by": by.name,
+                    "role": by.role,
+                    "request": name,
+                    "known_at": known_at,
+                },
+            )
             return post
 
         return self._writer.submit_act(recorded)
@@ -113,11 +125,22 @@ def _add_incident(connection: Any, known_at: datetime, incident: Incident) -> No
 def _add_version(
     connection: Any, known_at: datetime, incident: Incident, version: int, told: dict[str, str | None]
 ) -> None:
-    insert_row(connection, "incident_versions", {
-        "incident": incident.id, "version": version, "name": incident.name, "purpose": incident.purpose,
-        "lawful_basis": incident.lawful_basis, **{name: getattr(incident.watch, name) for name in _WATCH_FIELDS},
-        "retention": incident.retention.value, "closed_at": incident.closed_at, **told, "known_at": known_at,
-    })  # fmt: skip
+    insert_row(
+        connection,
+        "incident_versions",
+        {
+            "incident": incident.id,
+            "version": version,
+            "name": incident.name,
+            "purpose": incident.purpose,
+            "lawful_basis": incident.lawful_basis,
+            **{name: getattr(incident.watch, name) for name in _WATCH_FIELDS},
+            "retention": incident.retention.value,
+            "closed_at": incident.closed_at,
+            **told,
+            "known_at": known_at,
+        },
+    )
 
 
 def _incident(row: dict[str, Any]) -> Incident:

@@ -92,32 +92,78 @@ def _save(connection: Any, known_at: datetime, judgement: Judgement) -> None:
     _require_same_constraints(connection, judgement)
     opening = [one for one in judgement.posts if one.opens_flow]
     # A post may have been erased since it was read: then nothing that was made of its words may be kept.
-    erased = {row[0] for row in connection.execute(
-        "select seq from posts where removed_at is not null and seq in (select unnest($1::bigint[]))",
-        [[one.post.seq for one in opening]],
-    ).fetchall()}  # fmt: skip
-    insert_rows(connection, known_at, "flow_posts", [
-        {"incident": incident, "flow": one.flow, "seq": one.post.seq, "post": one.post.id, "thread": one.thread,
-         "place": one.post.place}
-        for one in judgement.posts
-    ])  # fmt: skip
-    insert_rows(connection, known_at, "flow_assignments", [
-        {"incident": incident, "flow": one.flow, "rumour": one.rumour, "assigned_by": MODEL,
-         "confidence": one.confidence}
-        for one in opening
-    ])  # fmt: skip
+    erased = {
+        row[0]
+        for row in connection.execute(
+            "select seq from posts where removed_at is not null and seq in (select unnest($1::bigint[]))",
+            [[one.post.seq for one in opening]],
+        ).fetchall()
+    }
+    insert_rows(
+        connection,
+        known_at,
+        "flow_posts",
+        [
+            {
+                "incident": incident,
+                "flow": one.flow,
+                "seq": one.post.seq,
+                "post": one.post.id,
+                "thread": one.thread,
+                "place": one.post.place,
+            }
+            for one in judgement.posts
+        ],
+    )
+    insert_rows(
+        connection,
+        known_at,
+        "flow_assignments",
+        [
+            {
+                "incident": incident,
+                "flow": one.flow,
+                "rumour": one.rumour,
+                "assigned_by": MODEL,
+                "confidence": one.confidence,
+            }
+            for one in opening
+        ],
+    )
     save_stances(connection, known_at, incident, [*_told(opening), *judgement.stances])
     _reassign(connection, known_at, incident, judgement.reassigned)
-    insert_rows(connection, known_at, "embeddings", [
-        {"incident": incident, "flow": one.flow, "model": ENCODER, "vector": one.vector.astype(np.float16).tobytes()}
-        for one in opening if one.vector is not None and one.post.seq not in erased
-    ])  # fmt: skip
-    insert_rows(connection, known_at, "rumour_events", [
-        {"incident": incident, "rumour": event.rumour, "kind": event.kind.value,
-         "happened_at": event.happened_at, "post": event.post, "likelihood": event.likelihood,
-         "detail": json.dumps(event.detail, sort_keys=True)}
-        for event in judgement.events
-    ])  # fmt: skip
+    insert_rows(
+        connection,
+        known_at,
+        "embeddings",
+        [
+            {
+                "incident": incident,
+                "flow": one.flow,
+                "model": ENCODER,
+                "vector": one.vector.astype(np.float16).tobytes(),
+            }
+            for one in opening
+            if one.vector is not None and one.post.seq not in erased
+        ],
+    )
+    insert_rows(
+        connection,
+        known_at,
+        "rumour_events",
+        [
+            {
+                "incident": incident,
+                "rumour": event.rumour,
+                "kind": event.kind.value,
+                "happened_at": event.happened_at,
+                "post": event.post,
+                "likelihood": event.likelihood,
+                "detail": json.dumps(event.detail, sort_keys=True),
+            }
+            for event in judgement.events
+        ],
+    )
     save_cursor(connection, known_at, _cursor_name(incident), str(judgement.upto_place))
     if judgement.consolidated is not None:
         moment, conversations = judgement.consolidated
@@ -135,10 +181,15 @@ def _require_same_constraints(connection: Any, judgement: Judgement) -> None:
 def _reassign(connection: Any, known_at: datetime, incident: str, reassigned: Sequence[Reassignment]) -> None:
     """Put flows where the model puts them now. After their stances are saved, so that these go along."""
     rumour_of = {one.flow: one.rumour for one in reassigned}
-    insert_rows(connection, known_at, "flow_assignments", [
-        {"incident": incident, "flow": flow, "rumour": rumour, "assigned_by": MODEL}
-        for flow, rumour in rumour_of.items()
-    ])  # fmt: skip
+    insert_rows(
+        connection,
+        known_at,
+        "flow_assignments",
+        [
+            {"incident": incident, "flow": flow, "rumour": rumour, "assigned_by": MODEL}
+            for flow, rumour in rumour_of.items()
+        ],
+    )
     for rumour in dict.fromkeys(rumour_of.values()):
         flows = [flow for flow, its in rumour_of.items() if its == rumour]
         carry_stances(connection, known_at, incident, flows, rumour)

@@ -85,8 +85,9 @@ class DuckDBPosts:
         first: dict[str, ArrivedPost] = {}
         for one in arrived:
             first.setdefault(one.post.id, one)
-        connection.register("batch", post_table([one.post for one in first.values()]).select(
-            ["id", "id_key", "author", "created_at"]))  # fmt: skip
+        connection.register(
+            "batch", post_table([one.post for one in first.values()]).select(["id", "id_key", "author", "created_at"])
+        )
         try:
             refused = refused_posts(connection)
             stored = dict(connection.execute(_STORED_OF_BATCH).fetchall())
@@ -94,17 +95,23 @@ class DuckDBPosts:
             connection.unregister("batch")
         fresh = [one for id_, one in first.items() if id_ not in stored and id_ not in refused]
         seq_of = {**stored, **self._insert_posts(connection, known_at, fresh)}
-        links = _missing_links(connection, [
-            (incident, stored[id_], id_, why)
-            for id_, one in first.items() if id_ in stored and id_ not in refused
-            for incident, why in one.matched.items()
-        ])  # fmt: skip
+        links = _missing_links(
+            connection,
+            [
+                (incident, stored[id_], id_, why)
+                for id_, one in first.items()
+                if id_ in stored and id_ not in refused
+                for incident, why in one.matched.items()
+            ],
+        )
         self._link(connection, known_at, links)
         edits = [
-            one.post for one in arrived
-            if one.post.edited_at is not None and one.post.id not in refused
+            one.post
+            for one in arrived
+            if one.post.edited_at is not None
+            and one.post.id not in refused
             and not (one is first[one.post.id] and one.post.id not in stored)
-        ]  # fmt: skip
+        ]
         edited = sum(_edit(connection, known_at, seq_of[post.id], post) for post in edits)
         return len(fresh), edited, len(links), sum(one.post.id in refused for one in arrived)
 
@@ -118,11 +125,15 @@ class DuckDBPosts:
         seqs = range(first, first + len(arrived))
         table = post_table([one.post for one in arrived]).append_column("seq", pa.array(seqs, pa.int64()))
         insert_table(connection, "posts", table, known_at)
-        self._link(connection, known_at, [
-            (incident, seq, one.post.id, why)
-            for seq, one in zip(seqs, arrived, strict=True)
-            for incident, why in one.matched.items()
-        ])  # fmt: skip
+        self._link(
+            connection,
+            known_at,
+            [
+                (incident, seq, one.post.id, why)
+                for seq, one in zip(seqs, arrived, strict=True)
+                for incident, why in one.matched.items()
+            ],
+        )
         return {one.post.id: seq for seq, one in zip(seqs, arrived, strict=True)}
 
     def _link(self, connection: Any, known_at: datetime, links: Sequence[tuple[str, int, str, str]]) -> None:
@@ -169,17 +180,26 @@ def _edit(connection: Any, known_at: datetime, seq: int, post: Post) -> bool:
 
 def _keep_dead_letters(connection: Any, known_at: datetime, letters: Sequence[DeadLetter]) -> int:
     """How many of these were not kept before, nor erased: going on from a cursor reads some of them again."""
-    kept = {row[0] for row in connection.execute(
-        "select id from dead_letters where id in (select unnest($1::varchar[]))", [[one.id for one in letters]]
-    ).fetchall()}  # fmt: skip
-    erased = {row[0] for row in connection.execute(
-        "select coalesce(post, author) from tombstones where post in (select unnest($1::varchar[])) "
-        "or author in (select unnest($2::varchar[]))",
-        [[one.post for one in letters if one.post], [one.author for one in letters if one.author]],
-    ).fetchall()}  # fmt: skip
+    kept = {
+        row[0]
+        for row in connection.execute(
+            "select id from dead_letters where id in (select unnest($1::varchar[]))", [[one.id for one in letters]]
+        ).fetchall()
+    }
+    erased = {
+        row[0]
+        for row in connection.execute(
+            "select coalesce(post, author) from tombstones where post in (select unnest($1::varchar[])) "
+            "or author in (select unnest($2::varchar[]))",
+            [[one.post for one in letters if one.post], [one.author for one in letters if one.author]],
+        ).fetchall()
+    }
     fresh = {one.id: one for one in letters if one.id not in kept and not {one.post, one.author} & erased}
     fields = ("id", "source", "position", "reason", "payload", "arrived_at", "post", "author")
-    insert_rows(connection, known_at, "dead_letters", [
-        {name: getattr(letter, name) for name in fields} for letter in fresh.values()
-    ])  # fmt: skip
+    insert_rows(
+        connection,
+        known_at,
+        "dead_letters",
+        [{name: getattr(letter, name) for name in fields} for letter in fresh.values()],
+    )
     return len(fresh)

@@ -275,10 +275,17 @@ def _assign(
         left join held h on h.flow = m.flow
         order by m.flow
         """,
-        {"flows": list(flows), "incident": decision.incident, "before": decision.undoes or decision.number,
-         "rumour": rumour, "officer": decision.officer.name, "number": decision.number, "pins": pins,
-         "known_at": utc_naive(known_at)},
-    )  # fmt: skip
+        {
+            "flows": list(flows),
+            "incident": decision.incident,
+            "before": decision.undoes or decision.number,
+            "rumour": rumour,
+            "officer": decision.officer.name,
+            "number": decision.number,
+            "pins": pins,
+            "known_at": utc_naive(known_at),
+        },
+    )
 
 
 def _retitle(connection: Any, known_at: datetime, decision: Decision) -> None:
@@ -306,9 +313,13 @@ def _note(
 ) -> None:
     """Lineage: where a rumour went, or came from, and by whose decision."""
     _add_event(
-        connection, known_at, decision, rumour, kind,
+        connection,
+        known_at,
+        decision,
+        rumour,
+        kind,
         {**detail, "by": decision.officer.name, "decision": decision.number},
-    )  # fmt: skip
+    )
 
 
 def _add_event(
@@ -321,7 +332,17 @@ def _add_event(
     *,
     post: str | None = None,
 ) -> None:
-    insert_row(connection, "rumour_events", {
-        "incident": decision.incident, "rumour": rumour, "kind": kind.value, "happened_at": decision.decided_at,
-        "post": post, "likelihood": None, "detail": json.dumps(detail, sort_keys=True), "known_at": known_at,
-    })  # fmt: skip
+    insert_row(
+        connection,
+        "rumour_events",
+        {
+            "incident": decision.incident,
+            "rumour": rumour,
+            "kind": kind.value,
+            "happened_at": decision.decided_at,
+            "post": post,
+            "likelihood": None,
+            "detail": json.dumps(detail, sort_keys=True),
+            "known_at": known_at,
+        },
+    )

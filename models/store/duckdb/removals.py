@@ -12,10 +12,17 @@ import pyarrow as pa
 from models.domain import Removal
 from models.store.duckdb.rows import id_key, insert_table, utc_naive
 
-_TOMBSTONES = pa.schema([
-    ("id_key", pa.uint64()), ("post", pa.string()), ("author", pa.string()), ("source", pa.string()),
-    ("reason", pa.string()), ("removed_at", pa.timestamp("us")), ("posts", pa.int32()),
-])  # fmt: skip
+_TOMBSTONES = pa.schema(
+    [
+        ("id_key", pa.uint64()),
+        ("post", pa.string()),
+        ("author", pa.string()),
+        ("source", pa.string()),
+        ("reason", pa.string()),
+        ("removed_at", pa.timestamp("us")),
+        ("posts", pa.int32()),
+    ]
+)
 
 
 def refused_posts(connection: Any) -> set[str]:
@@ -35,9 +42,11 @@ def apply_removals(connection: Any, known_at: datetime, removals: Sequence[Remov
     for seq, place in [*_named(connection, removals), *_of_accounts(connection, removals)]:
         hit.setdefault(seq, place)
     taken = [sum(place == number for place in hit.values()) for number in range(len(removals))]
-    _keep_tombstones(connection, known_at, [
-        (removal, posts) for removal, posts in zip(removals, taken, strict=True) if posts or not removal.in_order
-    ])  # fmt: skip
+    _keep_tombstones(
+        connection,
+        known_at,
+        [(removal, posts) for removal, posts in zip(removals, taken, strict=True) if posts or not removal.in_order],
+    )
     if hit:
         _erase(connection, known_at, sorted(hit))
     connection.execute(
@@ -107,8 +116,15 @@ def _keep_tombstones(connection: Any, known_at: datetime, kept: Sequence[tuple[R
     if not kept:
         return
     rows = [
-        {"id_key": None if one.post is None else id_key(one.post), "post": one.post, "author": one.author,
-         "source": one.source, "reason": one.reason, "removed_at": utc_naive(one.removed_at), "posts": posts}
+        {
+            "id_key": None if one.post is None else id_key(one.post),
+            "post": one.post,
+            "author": one.author,
+            "source": one.source,
+            "reason": one.reason,
+            "removed_at": utc_naive(one.removed_at),
+            "posts": posts,
+        }
         for one, posts in kept
-    ]  # fmt: skip
+    ]
     insert_table(connection, "tombstones", pa.Table.from_pylist(rows, _TOMBSTONES), known_at)

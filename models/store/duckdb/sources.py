@@ -23,9 +23,11 @@ class DuckDBSources:
             rows = connection.execute(
                 "delete from dead_letters where id = $1 returning source, reason", [letter_id]
             ).fetchall()
-            insert_health(connection, known_at, [
-                HealthEvent(source, HealthKind.DISCARDED, known_at, f"{reason}; {by}") for source, reason in rows
-            ])  # fmt: skip
+            insert_health(
+                connection,
+                known_at,
+                [HealthEvent(source, HealthKind.DISCARDED, known_at, f"{reason}; {by}") for source, reason in rows],
+            )
             return bool(rows)
 
         return self._writer.submit_act(discarded)
@@ -46,9 +48,12 @@ class DuckDBSources:
 
     def record_permission(self, permission: Permission) -> Future[None]:
         row = {
-            "source": permission.source, "reference": permission.reference, "officer": permission.recorded_by.name,
-            "role": permission.recorded_by.role, "recorded_at": permission.recorded_at,
-        }  # fmt: skip
+            "source": permission.source,
+            "reference": permission.reference,
+            "officer": permission.recorded_by.name,
+            "role": permission.recorded_by.role,
+            "recorded_at": permission.recorded_at,
+        }
         return self._writer.submit_act(
             lambda connection, known_at: insert_row(connection, "permissions", {**row, "known_at": known_at})
         )

@@ -11,11 +11,22 @@ from models.store.protocol import FlowStance
 
 def save_stances(connection: Any, known_at: datetime, incident: str, stances: Sequence[FlowStance]) -> None:
     """Let these stand beside the former ones."""
-    insert_rows(connection, known_at, "stances", [
-        {"incident": incident, "flow": one.flow, "rumour": one.rumour, "label": one.stance.label.value,
-         **{stance.value: one.stance.probabilities[stance] for stance in Stance}, "judged_by": one.stance.by}
-        for one in stances
-    ])  # fmt: skip
+    insert_rows(
+        connection,
+        known_at,
+        "stances",
+        [
+            {
+                "incident": incident,
+                "flow": one.flow,
+                "rumour": one.rumour,
+                "label": one.stance.label.value,
+                **{stance.value: one.stance.probabilities[stance] for stance in Stance},
+                "judged_by": one.stance.by,
+            }
+            for one in stances
+        ],
+    )
 
 
 def carry_stances(
@@ -45,6 +56,11 @@ def carry_stances(
         where rumour <> $rumour
         order by flow, judged_by
         """,
-        {"rumour": rumour, "known_at": utc_naive(known_at), "incident": incident, "flows": list(flows),
-         "same_claim_as": same_claim_as},
-    )  # fmt: skip
+        {
+            "rumour": rumour,
+            "known_at": utc_naive(known_at),
+            "incident": incident,
+            "flows": list(flows),
+            "same_claim_as": same_claim_as,
+        },
+    )
