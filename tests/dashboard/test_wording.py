@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dashboard.views.board import IncidentHeader, read_rows
 from dashboard.words import wording, wording_reasons
 from models.domain import Act, Decision, Officer, Reason, Stance, State, Verdict
-from models.judgement.features import CUES, Mark, Tally
+from models.judgement.features import CUES, PostFeatures, Tally
 from models.judgement.likelihood import FEATURES
 from models.measures.spread import StanceMinute, spread_series
 from tests.builders import LEARNT, NOON, a_post
@@ -117,7 +117,7 @@ def test_every_feature_of_a_likelihood_has_its_words(row, feature):
 @given(
     st.lists(
         st.builds(
-            Mark,
+            PostFeatures,
             st.just("f"),
             st.none() | st.text(),
             st.just(NOON),
