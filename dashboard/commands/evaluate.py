@@ -78,6 +78,7 @@ def evaluate(
             kept_in or results.PACKAGED,
             untuned,
             progress,
+            whole=collection is None,
         )
         if question is Question.STANCE:
             tables = bench.stance()
@@ -103,6 +104,8 @@ class _Bench:
     kept_in: Path
     untuned: Encoder
     progress: Progress
+    # Whether no collection of the file was left out.
+    whole: bool
 
     def left_out(self, question: Question, seeds: Sequence[int]) -> list[Table]:
         """Each event judged by folds that never saw it. An event of one story is left to what ships."""
@@ -159,7 +162,13 @@ class _Bench:
                 for number, weights in enumerate(stance.alone(self.weights, Path(folder)), start=1)
             ]
         name = "shipped" if self.weights == PACKAGED else self.weights.name
-        return stance.tables(name, together, seeds, trivial.stance_judges(self.events), "Stance")
+        tables = stance.tables(name, together, seeds, trivial.stance_judges(self.events), "Stance")
+        # README.md of models/evaluation shows them: what ships, on a whole file.
+        if self.weights == PACKAGED and self.whole:
+            results.write_tables(
+                self.kept_in / f"stance-{results.file_name(self.file.name.split('.')[0])}.json", tables
+            )
+        return tables
 
     def _stances(self, weights: Path, what: str) -> list[tuple[str, str]]:
         only = next(iter(self.events)) if len(self.events) == 1 else None

@@ -15,7 +15,7 @@ from typing import Any
 from models.domain import stable_id
 from models.errors import InputError
 from models.evaluation.likelihood import JudgedCluster
-from models.evaluation.table import Figures
+from models.evaluation.table import Figures, Table
 
 PACKAGED = Path(__file__).with_name("results")
 DECIMALS = 6
@@ -72,6 +72,25 @@ def write_run(path: Path, run: Run) -> None:
     partial = path.with_name(f".{path.name}.partial")
     partial.write_text(_as_lines(_rounded(kept)), encoding="utf-8")
     os.replace(partial, path)
+
+
+def write_tables(path: Path, tables: Sequence[Table]) -> None:
+    """Keep tables that no run of an event holds: whole, or not at all."""
+    kept = [table.as_json() for table in tables]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(json.dumps(_rounded(kept), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    os.replace(partial, path)
+
+
+def read_tables(path: Path) -> list[Table]:
+    """The tables that were kept there. Raises InputError."""
+    try:
+        return [Table.from_json(kept) for kept in json.loads(path.read_text(encoding="utf-8"))]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{path}: holds no kept tables ({error}). Delete it, and run `grapevine evaluate` again."
+        ) from error
 
 
 def file_name(event: str) -> str:

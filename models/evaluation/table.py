@@ -1,7 +1,8 @@
 """Rows of figures, for people as Markdown and for programs as JSON: a cell is a number, its spread, or unknown."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from models.evaluation.metrics import mean_and_sd
 
@@ -33,7 +34,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`note` says in a sentence or two what is counted, so that no figure travels without its definition."""
+    """`note` says in a sentence or two what is counted, so that no figure travels without its definition.
+
+    An empty title or note is left out of the Markdown.
+    """
 
     title: str
     first_heading: str
@@ -47,18 +51,30 @@ class Table:
         for row in self.rows:
             shown = [_shown(row.cells.get(column.key, Cell(None)), column.decimals) for column in self.columns]
             lines.append(f"| {' | '.join([row.name, *shown])} |")
-        return "\n\n".join(part for part in (f"### {self.title}", "\n".join(lines), self.note) if part)
+        return "\n\n".join(part for part in (self.title and f"### {self.title}", "\n".join(lines), self.note) if part)
 
     def as_json(self) -> dict:
         """An object that json.dumps takes; unknown figures are null."""
         return {
             "title": self.title,
             "note": self.note,
+            "first_heading": self.first_heading,
+            "columns": [asdict(column) for column in self.columns],
             "rows": [
                 {"name": row.name, **{key: {"mean": cell.mean, "sd": cell.sd} for key, cell in row.cells.items()}}
                 for row in self.rows
             ],
         }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Table":
+        """The table that `as_json` gave. Raises KeyError and TypeError for anything else."""
+        columns = [Column(**column) for column in kept["columns"]]
+        rows = [
+            Row(row["name"], {key: Cell(**cell) for key, cell in row.items() if key != "name"})
+            for row in kept["rows"]
+        ]
+        return cls(kept["title"], kept["first_heading"], columns, rows, kept["note"])
 
 
 def rows_of_events(

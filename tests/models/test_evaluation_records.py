@@ -8,7 +8,7 @@ from models.errors import InputError
 from models.evaluation import results
 from models.evaluation.gold import read_gold, without_gold
 from models.evaluation.likelihood import JudgedCluster
-from models.evaluation.table import Column, Table, row_of, rows_of_events
+from models.evaluation.table import Cell, Column, Row, Table, row_of, rows_of_events
 
 
 def test_a_table_shows_means_spread_and_what_is_unknown():
@@ -132,3 +132,15 @@ def test_events_of_names_that_no_file_may_have_do_not_meet():
     names = [results.file_name(event) for event in ("a/b", "a_b", "../a", "a b", "a-b")]
     assert len(set(names)) == 5
     assert not any("/" in name or "." in name for name in names)
+
+
+def test_kept_tables_are_read_back_as_they_were(tmp_path):
+    columns = (Column("ami", "AMI"), Column("posts", "posts", 0))
+    table = Table(
+        "Rumours", "event", columns, [Row("flood", {"ami": Cell(0.5, None), "posts": Cell(None)})], "A note."
+    )
+    results.write_tables(tmp_path / "kept" / "tables.json", [table])
+    assert results.read_tables(tmp_path / "kept" / "tables.json")[0].as_markdown() == table.as_markdown()
+    (tmp_path / "kept" / "tables.json").write_text('[{"title": "x"}]')
+    with pytest.raises(InputError, match="Delete it"):
+        results.read_tables(tmp_path / "kept" / "tables.json")
