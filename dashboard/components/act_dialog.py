@@ -11,7 +11,7 @@ from dashboard.access import check, officer_from
 from dashboard.browser_input import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.components import identity, marks
 from dashboard.services import Services
-from dashboard.words import wording
+from dashboard.words import acts as acts_words
 from models.domain import Act
 from models.errors import Refused
 from models.people.acts import written
@@ -47,11 +47,11 @@ def act_dialog() -> dmc.Modal:
 def _body(act: Act, claim: str) -> list:
     chips = [
         html.Button(reason, type="button", className="suggestion", **{"data-reason": reason})
-        for reason in wording.SUGGESTED_REASONS[act]
+        for reason in acts_words.SUGGESTED_REASONS[act]
     ]
     return [
         html.P(marks.claim(claim), className="dialog-claim"),
-        html.P(wording.ACT_MEANINGS[act], className="quiet"),
+        html.P(acts_words.ACT_MEANINGS[act], className="quiet"),
         html.Div(chips, className="suggestions", role="group", **{"aria-label": "Suggested reasons"}),
     ]
 
@@ -82,7 +82,7 @@ def register(app: Dash, services: Services) -> None:
             return *(no_update,) * 6, request
         # A try without an answer comes back with its reason.
         body, reason = _body(act, words(request.get("claim"))), words(request.get("reason"))
-        return no_update, True, wording.ACT_TITLES[act], body, reason, None, no_update
+        return no_update, True, acts_words.ACT_TITLES[act], body, reason, None, no_update
 
     @app.callback(
         Output(DIALOG, "opened", allow_duplicate=True),
@@ -102,7 +102,7 @@ def register(app: Dash, services: Services) -> None:
         incident, rumour, why = words(request.get("incident")), words(request.get("rumour")), words(reason)
         try:
             officer, act = officer_from(said), one_of(Act, request.get("act"))
-            if act not in wording.ACT_TITLES:
+            if act not in acts_words.ACT_TITLES:
                 raise Refused({"act": "There is no such act here. Close this and choose what to do again."})
             check(officer, act)
             services.check_incident(incident)
@@ -114,9 +114,9 @@ def register(app: Dash, services: Services) -> None:
             return no_update, str(problem), no_update, no_update, answer
         services.show_at_once(incident)
         acted = {"incident": incident, "rumour": rumour, "act": act.value, "number": decision.number}
-        said_so = wording.logged(act, words(request.get("claim")))
+        said_so = acts_words.logged(act, words(request.get("claim")))
         if decision.reason != written(why):
-            said_so = f"{wording.LOGGED_BEFORE} {decision.reason}"
+            said_so = f"{acts_words.LOGGED_BEFORE} {decision.reason}"
         return False, None, acted, said_so, answer_of(CONFIRM)
 
 

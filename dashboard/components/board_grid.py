@@ -6,7 +6,8 @@ from typing import Any
 import dash_ag_grid as dag
 
 from dashboard.views.board import BoardRow
-from dashboard.words import wording
+from dashboard.words import board as board_words
+from dashboard.words import shared as shared_words
 from dashboard.words.local_time import exact, short
 from models.domain import Stance
 
@@ -71,20 +72,20 @@ def grid_row(row: BoardRow, now: datetime) -> dict[str, Any]:
         "id": row.id,
         "claim": row.claim,
         "state": row.state.value,
-        "stateWord": wording.STATES[row.state],
+        "stateWord": shared_words.STATES[row.state],
         "owner": row.owner.name if row.owner else "",
         "perHour": round(row.growth.per_hour),
-        "arrow": wording.arrow(row),
-        "growthWords": wording.growth(row, now),
+        "arrow": board_words.arrow(row),
+        "growthWords": board_words.growth(row, now),
         "recent": list(row.recent),
         "missing": list(row.missing),
-        "recentWords": wording.recent(row),
+        "recentWords": board_words.recent(row),
         "stances": [row.stances[stance] for stance in Stance] + [row.stances[None]],
-        "stanceWords": wording.stance_counts(row),
+        "stanceWords": board_words.stance_counts(row),
         "first": short(row.first_at, now),
         "firstExact": exact(row.first_at),
-        "answered": wording.answered(row),
-        "corrections": wording.counted(row.corrections, "correction") if row.corrections > 1 else "",
+        "answered": board_words.answered(row),
+        "corrections": shared_words.counted(row.corrections, "correction") if row.corrections > 1 else "",
         "posts": row.posts,
     }
 

@@ -14,7 +14,8 @@ from dashboard.browser_input import NotConfirmed, committed, fields, one_of, req
 from dashboard.components.act_dialog import answer_of
 from dashboard.components.fields import error_summary
 from dashboard.services import Services
-from dashboard.words import wording
+from dashboard.words import acts as acts_words
+from dashboard.words import shared as shared_words
 from dashboard.words.local_time import NotATime, Toward, typed
 from models.domain import Act, Correction, CorrectionDraft, Verdict
 from models.errors import Refused
@@ -54,9 +55,9 @@ def correction_drawer() -> html.Section:
             dmc.RadioGroup(
                 [
                     dmc.Radio(
-                        value=verdict.value, label=word, description=wording.VERDICT_MEANINGS[verdict], size="sm"
+                        value=verdict.value, label=word, description=acts_words.VERDICT_MEANINGS[verdict], size="sm"
                     )
-                    for verdict, word in wording.VERDICTS.items()
+                    for verdict, word in shared_words.VERDICTS.items()
                 ],
                 id=FIELDS["verdict"],
                 label="What does the correction say of the claim?",
@@ -192,9 +193,9 @@ def register(app: Dash, services: Services) -> None:
         services.show_at_once(incident)
         acted = {"incident": incident, "rumour": rumour, "act": Act.CORRECT.value, "correction": correction.id}
         if not says_the_same(correction, draft):
-            again = {**request, "request": uuid.uuid4().hex, "note": wording.CORRECTED_BEFORE}
+            again = {**request, "request": uuid.uuid4().hex, "note": acts_words.CORRECTED_BEFORE}
             return None, *nothing_beside, again, {**acted, "keep": True}, no_update, no_update, answer
-        said_so = wording.logged(Act.CORRECT, words(request.get("claim")))
+        said_so = acts_words.logged(Act.CORRECT, words(request.get("claim")))
         return None, *nothing_beside, None, acted, said_so, None, answer
 
     app.clientside_callback(

@@ -12,7 +12,10 @@ from dashboard.figures.style import CONFIG
 from dashboard.paths import rumour_path
 from dashboard.services import Services
 from dashboard.views.rumour import RumourPage
-from dashboard.words import wording, wording_reasons
+from dashboard.words import board as board_words
+from dashboard.words import chart as chart_words
+from dashboard.words import reasons as reasons_words
+from dashboard.words import shared as shared_words
 from models.measures.spread import SpreadSeries, spread_series
 
 HEAD = "detail-head"
@@ -73,7 +76,7 @@ def register(app: Dash, services: Services, *, chosen: str, changed: str, contex
         if page is None:
             return html.P("No rumour is chosen.", className="empty"), None, {}, True, None, None
         series = recent_series(page, now)
-        empty = wording.nothing_shown(page.row, SPAN, now)
+        empty = chart_words.nothing_shown(page.row, SPAN, now)
         figure = spread_figure(
             series, page.corrections, page.decisions, now=now, gaps=page.gaps, small=True, empty=empty
         )
@@ -99,12 +102,12 @@ def floor(moment: datetime, interval: timedelta) -> datetime:
 def _head(page: RumourPage, now: datetime) -> list:
     row = page.row
     owner = f"owner {row.owner.name}" if row.owner else "no owner"
-    facts = [wording.posts(row), wording.people(row.people), wording.reach(row)]
+    facts = [board_words.posts(row), shared_words.people(row.people), board_words.reach(row)]
     return [
         html.H2(marks.claim(row.claim), className="detail-claim"),
-        html.P([marks.state(row.state), f"{owner} · {wording.answer_state(row, now)}"], className="state-line"),
+        html.P([marks.state(row.state), f"{owner} · {board_words.answer_state(row, now)}"], className="state-line"),
         html.P(" · ".join(facts), className="facts"),
-        html.P(wording.growth(row, now), className="facts"),
+        html.P(board_words.growth(row, now), className="facts"),
     ]
 
 
@@ -119,11 +122,11 @@ def _body(page: RumourPage, now: datetime) -> list:
         rumour_parts.life_clock(page.life, now),
         html.H3("Why it is here"),
         html.P(
-            wording.likelihood(row.likelihood),
+            board_words.likelihood(row.likelihood),
             className="likelihood",
             title="How likely this is a rumour worth a look; it says nothing on whether it is so.",
         ),
-        html.Ul([html.Li(why) for why in wording_reasons.why_here(row)], className="why"),
+        html.Ul([html.Li(why) for why in reasons_words.why_here(row)], className="why"),
         html.H3("What is said most"),
         rumour_parts.flow_list(page.flows[:FLOWS_HERE], now),
         *_said(page, now),

@@ -8,7 +8,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, html, no_update
 from dashboard import ids
 from dashboard.access import officer_from
 from dashboard.components.top_bar import WHO
-from dashboard.words import wording
+from dashboard.words import acts as acts_words
 from models.domain import Officer
 from models.errors import Refused
 
@@ -41,7 +41,7 @@ def identity_dialog() -> dmc.Modal:
             ),
             dmc.TextInput(id=NAME, label="Your name", autoComplete="name", **{"data-autofocus": True}),
             dmc.RadioGroup(
-                [dmc.Radio(label=word, value=role.value, size="sm") for role, word in wording.ROLES.items()],
+                [dmc.Radio(label=word, value=role.value, size="sm") for role, word in acts_words.ROLES.items()],
                 id=ROLE,
                 label="Your role",
                 className="radio-list",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from dash import html
 
-from dashboard.words import wording
+from dashboard.words import shared as shared_words
 from dashboard.words.local_time import UNKNOWN, ago, exact, short
 from models.domain import Stance, State
 
@@ -14,16 +14,16 @@ def stance(label: Stance | None, coded_by: str | None = None) -> html.Span:
     name = label.value if label else "none"
     return html.Span(
         [
-            html.Span(wording.MARKS[label], className="mark", **{"aria-hidden": "true"}),
-            html.Span(wording.STANCES.get(label, wording.NOT_CODED)),
-            html.Span(wording.coded_by(coded_by), className="by", title=_who_coded(coded_by)) if label else None,
+            html.Span(shared_words.MARKS[label], className="mark", **{"aria-hidden": "true"}),
+            html.Span(shared_words.STANCES.get(label, shared_words.NOT_CODED)),
+            html.Span(shared_words.coded_by(coded_by), className="by", title=_who_coded(coded_by)) if label else None,
         ],
         className=f"stance stance-{name}",
     )
 
 
 def state(value: State) -> html.Span:
-    return html.Span(wording.STATES[value], className=f"chip chip-{value.value}")
+    return html.Span(shared_words.STATES[value], className=f"chip chip-{value.value}")
 
 
 def moment(at: datetime | None, now: datetime, *, relative: bool = False) -> html.Span | html.Time:

@@ -19,7 +19,9 @@ from dashboard.components.identity import asks_who, who_acts
 from dashboard.services import Services
 from dashboard.views.board import SETTLED
 from dashboard.views.rumour import Flow, Rearranged
-from dashboard.words import wording, wording_rearrange
+from dashboard.words import acts as acts_words
+from dashboard.words import rearrange as rearrange_words
+from dashboard.words import rumour as rumour_words
 from models.domain import Act, Decision, Officer
 from models.errors import Refused
 from models.people.acts import REARRANGING, written
@@ -56,9 +58,9 @@ def flow_chooser(rumour: str) -> html.Div:
         [
             html.Div(
                 [
-                    html.Span(wording_rearrange.chosen(0), id=COUNT, className="quiet", role="status"),
+                    html.Span(rearrange_words.chosen(0), id=COUNT, className="quiet", role="status"),
                     html.Button(
-                        wording_rearrange.OPEN,
+                        rearrange_words.OPEN,
                         id=OPEN,
                         type="button",
                         className="button",
@@ -75,7 +77,7 @@ def flow_chooser(rumour: str) -> html.Div:
 
 
 def tick_box(flow: Flow) -> dmc.Checkbox:
-    return dmc.Checkbox(value=flow.id, size="sm", **{"aria-label": wording_rearrange.choose(flow.text)})
+    return dmc.Checkbox(value=flow.id, size="sm", **{"aria-label": rearrange_words.choose(flow.text)})
 
 
 def rearrange_drawer() -> html.Section:
@@ -83,7 +85,7 @@ def rearrange_drawer() -> html.Section:
         [
             html.Div(
                 [
-                    html.H2(wording_rearrange.TITLE, id="rearrange-title"),
+                    html.H2(rearrange_words.TITLE, id="rearrange-title"),
                     html.Button("Close", id=CLOSE, type="button", className="button button-quiet", title="Esc"),
                 ],
                 className="drawer-head",
@@ -95,22 +97,22 @@ def rearrange_drawer() -> html.Section:
                     [
                         dmc.Radio(
                             value=act.value,
-                            label=wording.ACT_TITLES[act],
-                            description=wording.ACT_MEANINGS[act],
+                            label=acts_words.ACT_TITLES[act],
+                            description=acts_words.ACT_MEANINGS[act],
                             size="sm",
                         )
                         for act in ACTS
                     ],
                     id=FIELDS["act"],
-                    label=wording_rearrange.WHAT,
+                    label=rearrange_words.WHAT,
                     className="radio-list",
                 ),
                 id=ACT_FIELD,
             ),
             dmc.Select(
                 id=FIELDS["into"],
-                label=wording_rearrange.INTO,
-                description=wording_rearrange.INTO_WHY,
+                label=rearrange_words.INTO,
+                description=rearrange_words.INTO_WHY,
                 data=[],
                 searchable=True,
                 clearable=False,
@@ -118,15 +120,15 @@ def rearrange_drawer() -> html.Section:
             ),
             dmc.TextInput(
                 id=FIELDS["reason"],
-                label=wording_rearrange.WHY,
+                label=rearrange_words.WHY,
                 autoComplete="off",
-                description=wording_rearrange.WHY_LIKE,
+                description=rearrange_words.WHY_LIKE,
             ),
             html.P(id=NOTE, className="problem", role="alert"),
             html.Div(
                 [
                     html.Button("Log it", id=SAVE, type="button", className="button button-main"),
-                    html.Span(wording_rearrange.KEPT, className="quiet"),
+                    html.Span(rearrange_words.KEPT, className="quiet"),
                 ],
                 className="act-bar",
             ),
@@ -146,10 +148,10 @@ def undo_problem() -> html.P:
 
 def undo_button(number: int) -> html.Button:
     return html.Button(
-        wording_rearrange.UNDO,
+        rearrange_words.UNDO,
         type="button",
         className="button button-quiet",
-        **{"data-undo": str(number), "aria-label": f"{wording_rearrange.UNDO} decision {number}"},
+        **{"data-undo": str(number), "aria-label": f"{rearrange_words.UNDO} decision {number}"},
     )
 
 
@@ -164,7 +166,7 @@ def rearranged_line(
     latest = decisions[0] if decisions else None
     if latest is None or not undoable(latest, known):
         return None
-    said = wording.decision(latest, now, wording_rearrange.done(latest, rumour, known))
+    said = rumour_words.decision(latest, now, rearrange_words.done(latest, rumour, known))
     return html.P([marks.outside_words(said), " ", undo_button(latest.number)], className="rearranged")
 
 
@@ -177,7 +179,7 @@ def register(app: Dash, services: Services) -> None:
 def _register_form(app: Dash, services: Services) -> None:
     @app.callback(Output(COUNT, "children"), Input(CHOSEN, "value"))
     def count(chosen):
-        return wording_rearrange.chosen(len(_flows(chosen)))
+        return rearrange_words.chosen(len(_flows(chosen)))
 
     @app.callback(
         Output(PANEL, "hidden"),
@@ -258,14 +260,14 @@ def _register_save(app: Dash, services: Services) -> None:
             )
         except Refused as refused:
             beside = [refused.problems.get(field) for field in FIELDS]
-            summary = error_summary(wording_rearrange.NOT_LOGGED, refused.problems, LINKED)
+            summary = error_summary(rearrange_words.NOT_LOGGED, refused.problems, LINKED)
             return summary, *beside, None, asks_who(refused), *(no_update,) * 4, answer
         except NotConfirmed as problem:
             return None, *nothing_beside, str(problem), *(no_update,) * 5, answer_of(SAVE, known=False)
         services.show_at_once(incident)
         told = _told(services, decision, len(flows))
         if decision.reason != written(filled["reason"]):
-            told = f"{wording.LOGGED_BEFORE} {decision.reason}"
+            told = f"{acts_words.LOGGED_BEFORE} {decision.reason}"
         return None, *nothing_beside, None, no_update, None, [], _acted(decision), told, answer
 
 
@@ -294,7 +296,7 @@ def _register_undo(app: Dash, services: Services) -> None:
                     incident,
                     int(number) if number.isascii() and number.isdigit() else 0,
                     officer,
-                    wording_rearrange.UNDO_REASON,
+                    rearrange_words.UNDO_REASON,
                     request=f"undo {number}",
                 )
             )
@@ -327,7 +329,7 @@ def _rearrange(
     if act is Act.SPLIT:
         return store.split_rumour(incident, rumour, flows, officer, reason, request=request)
     if not into:
-        raise Refused({"into": wording_rearrange.CHOOSE_INTO})
+        raise Refused({"into": rearrange_words.CHOOSE_INTO})
     if act is Act.MOVE:
         return store.move_flows(incident, rumour, flows, into, officer, reason, request=request)
     return store.merge_rumours(incident, rumour, into, officer, reason, request=request)
@@ -335,13 +337,13 @@ def _rearrange(
 
 def _told(services: Services, decision: Decision, flows: int) -> str:
     row = services.keeper.latest(decision.incident).rows.get(decision.into)
-    return wording_rearrange.logged(decision.act, flows, row.claim if row else None)
+    return rearrange_words.logged(decision.act, flows, row.claim if row else None)
 
 
 def _act(said: str) -> Act:
     act = one_of(Act, said)
     if act not in REARRANGING:
-        raise Refused({"act": wording_rearrange.CHOOSE_WHAT})
+        raise Refused({"act": rearrange_words.CHOOSE_WHAT})
     return act
 
 
@@ -355,7 +357,7 @@ def _others(rows: Any, rumour: str) -> list[dict[str, str]]:
     others = sorted(
         (row for row in rows.values() if row.id != rumour), key=lambda row: (row.state in SETTLED, -row.posts)
     )
-    return [{"value": row.id, "label": wording_rearrange.option(row.claim, row.posts)} for row in others]
+    return [{"value": row.id, "label": rearrange_words.option(row.claim, row.posts)} for row in others]
 
 
 def _acted(decision: Decision) -> dict[str, Any]:

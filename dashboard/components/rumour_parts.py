@@ -8,7 +8,12 @@ from dash import html
 from dashboard.components import marks, rearrange_form
 from dashboard.views.board import SETTLED, BoardRow
 from dashboard.views.rumour import Flow, LifeClock, Rearranged, RumourPage, ShownPost
-from dashboard.words import wording, wording_gaps, wording_rearrange
+from dashboard.words import acts as acts_words
+from dashboard.words import chart as chart_words
+from dashboard.words import gaps as gaps_words
+from dashboard.words import rearrange as rearrange_words
+from dashboard.words import rumour as rumour_words
+from dashboard.words import shared as shared_words
 from dashboard.words.local_time import exact, short
 from models.domain import Act, Correction, Decision, Kind, SourceGap, State
 from models.measures.gaps import overlapping
@@ -19,7 +24,7 @@ def act_bar(row: BoardRow, incident: str, *extra: object) -> html.Div:
     """The buttons for what may be done in this state. `clientside.js` reads the data attributes."""
     buttons = [
         html.Button(
-            [wording.ACTS[act], _key(act)],
+            [acts_words.ACTS[act], _key(act)],
             type="button",
             className="button button-main" if place == 0 else "button",
             **{"data-act": act.value},
@@ -40,7 +45,7 @@ def _acts_for(row: BoardRow) -> tuple[Act, ...]:
 
 
 def _key(act: Act) -> html.Kbd | None:
-    key = wording.ACT_KEYS.get(act)
+    key = acts_words.ACT_KEYS.get(act)
     return html.Kbd(key, **{"aria-hidden": "true"}) if key else None
 
 
@@ -55,7 +60,7 @@ def life_clock(life: LifeClock, now: datetime) -> html.Ol:
         life.dormant,
     )
     unknown = life.dormant_unknown
-    instead = ["not yet"] * 5 + [wording_gaps.not_known(unknown, now) if unknown else "not yet"]
+    instead = ["not yet"] * 5 + [gaps_words.not_known(unknown, now) if unknown else "not yet"]
     return html.Ol(
         [
             html.Li(
@@ -68,7 +73,7 @@ def life_clock(life: LifeClock, now: datetime) -> html.Ol:
                 title=meaning,
             )
             for name, meaning, at, not_reached in zip(
-                wording.LIFE, wording.LIFE_MEANINGS, moments, instead, strict=True
+                rumour_words.LIFE, rumour_words.LIFE_MEANINGS, moments, instead, strict=True
             )
         ],
         className="life-clock",
@@ -85,7 +90,7 @@ def post_list(posts: Sequence[ShownPost], now: datetime) -> html.Ul:
                         [
                             marks.moment(one.created_at, now),
                             marks.stance(one.stance, one.coded_by),
-                            html.Span(wording.KINDS[one.kind], className="kind"),
+                            html.Span(rumour_words.KINDS[one.kind], className="kind"),
                             _official(one.official),
                             _edited(one.edited_at, now),
                         ],
@@ -108,7 +113,7 @@ def _edited(at: datetime | None, now: datetime) -> html.Span | None:
 
 def _whence(one: ShownPost) -> list[html.P]:
     """How a sighting was heard; of any other post what brought it here."""
-    said = wording.heard(one.heard) if one.heard else one.why
+    said = rumour_words.heard(one.heard) if one.heard else one.why
     return [html.P(marks.outside_words(said), className="post-whence")] if said else []
 
 
@@ -127,7 +132,7 @@ def flow_list(flows: Sequence[Flow], now: datetime, *, choosing: bool = False) -
 
 def _flow(one: Flow, now: datetime) -> list:
     edited = html.Span("edited since", className="kind", title="A post in it has other words now")
-    kind = html.Span(wording.KINDS[one.kind], className="kind")
+    kind = html.Span(rumour_words.KINDS[one.kind], className="kind")
     return [
         html.Div(
             [
@@ -147,8 +152,8 @@ def _flow(one: Flow, now: datetime) -> list:
 def _copies(one: Flow) -> str:
     if one.posts == 1:
         return "1 post"
-    copies = wording.counted(one.posts - 1, "copy", "copies")
-    return f"{copies}, {wording.people(one.people)}" if one.people else copies
+    copies = shared_words.counted(one.posts - 1, "copy", "copies")
+    return f"{copies}, {shared_words.people(one.people)}" if one.people else copies
 
 
 def _times(one: Flow, now: datetime) -> html.Span:
@@ -176,12 +181,12 @@ def _correction(one: Correction, now: datetime) -> html.Li:
     if one.evidence_url:
         link = html.A("Evidence", href=one.evidence_url, target="_blank", rel="noopener noreferrer nofollow")
     review = html.Span(["review by ", marks.moment(one.review_by, now)]) if one.review_by else None
-    facts = [html.Span(f"version {one.version}"), html.Span(wording.approval(one)), review, link]
+    facts = [html.Span(f"version {one.version}"), html.Span(rumour_words.approval(one)), review, link]
     return html.Li(
         [
             html.Div(
                 [
-                    html.Strong(f"✓ {wording.VERDICTS[one.verdict]}"),
+                    html.Strong(f"✓ {shared_words.VERDICTS[one.verdict]}"),
                     html.Span(["issued ", marks.moment(one.issued_at, now)]),
                 ],
                 className="post-line",
@@ -189,7 +194,7 @@ def _correction(one: Correction, now: datetime) -> html.Li:
             html.Blockquote(marks.outside_words(one.wording), className="correction-words"),
             html.P([marks.outside_words(one.channel), ", on the authority of ", marks.outside_words(one.authority)]),
             html.P([fact for fact in facts if fact is not None], className="facts-line"),
-            html.P(f"Logged by {wording.officer(one.recorded_by)}", className="quiet"),
+            html.P(f"Logged by {shared_words.officer(one.recorded_by)}", className="quiet"),
         ],
         className="correction",
     )
@@ -205,7 +210,7 @@ def decision_list(
         [
             html.Li(
                 [
-                    marks.outside_words(wording.decision(one, now, wording_rearrange.done(one, of, known))),
+                    marks.outside_words(rumour_words.decision(one, now, rearrange_words.done(one, of, known))),
                     rearrange_form.undo_button(one.number) if rearrange_form.undoable(one, known) else None,
                 ],
                 title=exact(one.decided_at),
@@ -220,13 +225,13 @@ def decision_list(
 def spread_words(series: SpreadSeries, page: RumourPage, *, empty: str) -> str:
     """The chart in one sentence."""
     within = [one for one in page.corrections if one.issued_at >= series.starts[0]]
-    return wording.spread_summary(series, within, empty=empty)
+    return chart_words.spread_summary(series, within, empty=empty)
 
 
 def missing_words(series: SpreadSeries, page: RumourPage, now: datetime) -> str:
     """Of which time in the chart posts are missing; empty where none are."""
     start, end = series.starts[0], series.starts[-1] + series.interval
-    return wording_gaps.missing(overlapping(page.gaps, start, end, now), now)
+    return gaps_words.missing(overlapping(page.gaps, start, end, now), now)
 
 
 def spread_table(series: SpreadSeries, gaps: Sequence[SourceGap], now: datetime) -> html.Table:
@@ -236,7 +241,7 @@ def spread_table(series: SpreadSeries, gaps: Sequence[SourceGap], now: datetime)
     last = [html.Th("missing", scope="col")] if any(missing) else []
     head = html.Tr(
         [html.Th("From", scope="col")]
-        + [html.Th(wording.STANCES.get(stance, wording.NOT_CODED), scope="col") for stance in stances]
+        + [html.Th(shared_words.STANCES.get(stance, shared_words.NOT_CODED), scope="col") for stance in stances]
         + [html.Th("all", scope="col"), *last]
     )
     rows = [
@@ -257,4 +262,4 @@ def spread_table(series: SpreadSeries, gaps: Sequence[SourceGap], now: datetime)
 def _missing_in(series: SpreadSeries, gaps: Sequence[SourceGap], place: int, now: datetime) -> str:
     start = series.starts[place]
     found = overlapping(gaps, start, start + series.interval, now)
-    return wording_gaps.no_posts_from(list(dict.fromkeys(gap.source for gap in found))) if found else ""
+    return gaps_words.no_posts_from(list(dict.fromkeys(gap.source for gap in found))) if found else ""

@@ -6,7 +6,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from dashboard import ids
 from dashboard.components import act_dialog, correction_form, identity, sighting_form, top_bar
 from dashboard.services import Services
-from dashboard.words import wording
+from dashboard.words import frame as frame_words
 
 PROVIDER = "mantine"
 KEYS = "keys-dialog"
@@ -60,7 +60,7 @@ def shell() -> dmc.MantineProvider:
 
 
 def _keys_dialog() -> dmc.Modal:
-    rows = [html.Tr([html.Th(html.Kbd(key), scope="row"), html.Td(what)]) for key, what in wording.KEYS]
+    rows = [html.Tr([html.Th(html.Kbd(key), scope="row"), html.Td(what)]) for key, what in frame_words.KEYS]
     return dmc.Modal(
         html.Table(html.Tbody(rows), className="keys-table"),
         id=KEYS,

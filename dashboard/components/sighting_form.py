@@ -16,7 +16,7 @@ from dashboard.components.act_dialog import answer_of
 from dashboard.components.fields import error_summary
 from dashboard.components.identity import asks_who, who_acts
 from dashboard.services import Services
-from dashboard.words import wording_incidents
+from dashboard.words import incidents as incidents_words
 from dashboard.words.local_time import NotATime, typed
 from dashboard.words.masking import masked
 from models.domain import HeardBy, SightingDraft
@@ -63,10 +63,7 @@ def sighting_drawer() -> html.Section:
                 spellCheck=True,
             ),
             dmc.RadioGroup(
-                [
-                    dmc.Radio(value=one.value, label=word, size="sm")
-                    for one, word in wording_incidents.HEARD_BY.items()
-                ],
+                [dmc.Radio(value=one.value, label=word, size="sm") for one, word in incidents_words.HEARD_BY.items()],
                 id=FIELDS["heard_by"],
                 label="How it was heard",
                 className="radio-list",

@@ -9,7 +9,8 @@ from dashboard.access import SystemAct
 from dashboard.components import marks
 from dashboard.components.source_table import act_button
 from dashboard.views.sources import LETTERS_SHOWN, SourceDetail
-from dashboard.words import wording_gaps, wording_sources
+from dashboard.words import gaps as gaps_words
+from dashboard.words import sources as sources_words
 from dashboard.words.masking import harmless
 from models.domain import DeadLetter, HealthEvent, SourceGap
 
@@ -64,10 +65,10 @@ def _letter(letter: DeadLetter, now: datetime) -> list:
 def _gaps(gaps: Sequence[SourceGap], now: datetime) -> html.Ul | html.P:
     if not gaps:
         return html.P("None is known.", className="quiet")
-    return html.Ul([html.Li(f"{wording_gaps.span_of(gap, now)}: {gap.why}") for gap in gaps], className="events")
+    return html.Ul([html.Li(f"{gaps_words.span_of(gap, now)}: {gap.why}") for gap in gaps], className="events")
 
 
 def _events(events: Sequence[HealthEvent], now: datetime) -> html.Ol | html.P:
     if not events:
         return html.P("Nothing has been written down yet.", className="quiet")
-    return html.Ol([html.Li(wording_sources.event(one, now)) for one in events], className="events")
+    return html.Ol([html.Li(sources_words.event(one, now)) for one in events], className="events")

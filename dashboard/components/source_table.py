@@ -10,19 +10,19 @@ from dashboard.access import SystemAct
 from dashboard.browser_input import fields, words
 from dashboard.components import marks
 from dashboard.views.sources import SourceRow
-from dashboard.words import wording_sources
-from dashboard.words.wording import DASH
+from dashboard.words import sources as sources_words
+from dashboard.words.shared import DASH
 
 
 def source_table(rows: Sequence[SourceRow], results: Mapping[str, Any], now: datetime) -> html.Table | html.P:
     """`results` holds what came of the last act on a source: name → {"text", "level"}."""
     if not rows:
-        return html.P(wording_sources.NO_SOURCE, className="empty")
-    head = html.Tr([html.Th(name, scope="col", role="columnheader") for name in wording_sources.COLUMNS], role="row")
+        return html.P(sources_words.NO_SOURCE, className="empty")
+    head = html.Tr([html.Th(name, scope="col", role="columnheader") for name in sources_words.COLUMNS], role="row")
     # The roles are written out: where the rows are shown as cards, the browser would forget them.
     return html.Table(
         [
-            html.Caption(wording_sources.COUNTED_SINCE),
+            html.Caption(sources_words.COUNTED_SINCE),
             html.Thead(head, role="rowgroup"),
             html.Tbody([_row(row, fields(results.get(row.state.name)), now) for row in rows], role="rowgroup"),
         ],
@@ -35,15 +35,15 @@ def _row(row: SourceRow, result: Mapping[str, Any], now: datetime) -> html.Tr:
     state = row.state
     cells = (
         marks.moment(state.last_post_at, now, relative=True) if state.last_post_at else DASH,
-        wording_sources.lag(row),
+        sources_words.lag(row),
         _sparkline(row),
         f"{state.errors:,}",
         f"{state.reconnects:,}",
         f"{state.dead:,}",
-        wording_sources.gaps(row, now),
+        sources_words.gaps(row, now),
         _actions(row, result),
     )
-    named = zip(wording_sources.COLUMNS[1:], cells, strict=True)
+    named = zip(sources_words.COLUMNS[1:], cells, strict=True)
     return html.Tr(
         [_name(row, now), *(html.Td(cell, role="cell", **{"data-label": name}) for name, cell in named)], role="row"
     )
@@ -64,7 +64,7 @@ def _name(row: SourceRow, now: datetime) -> html.Th:
             ],
             className="source-head",
         ),
-        html.Span(wording_sources.brought(state), className="quiet"),
+        html.Span(sources_words.brought(state), className="quiet"),
     ]
     for said, class_name in (
         (state.fault, "source-fault"),
@@ -74,7 +74,7 @@ def _name(row: SourceRow, now: datetime) -> html.Th:
         if said:
             told.append(html.Span(said, className=class_name))
     if row.permission is not None:
-        told.append(html.Span(wording_sources.permission(row.permission, now), className="quiet"))
+        told.append(html.Span(sources_words.permission(row.permission, now), className="quiet"))
     return html.Th(html.Div(told, className="source-cell"), scope="row", role="rowheader")
 
 
@@ -88,7 +88,7 @@ def _sparkline(row: SourceRow) -> html.Span:
         )
         for posts, gone in zip(counts, row.missing, strict=True)
     ]
-    told = wording_sources.per_minute(row)
+    told = sources_words.per_minute(row)
     return html.Span(
         [
             html.Span(bars, className="minutes", **{"aria-hidden": "true"}),
@@ -123,7 +123,7 @@ def _actions(row: SourceRow, result: Mapping[str, Any]) -> html.Div:
 
 
 def act_button(act: SystemAct, source: str, letter: str | None = None) -> html.Button:
-    word = wording_sources.ACTS[act]
+    word = sources_words.ACTS[act]
     about = {"data-source-act": act.value, "data-source": source, **({"data-letter": letter} if letter else {})}
     label = f"{word} {source}" if letter is None else f"{word} this dead letter"
     return html.Button(word, type="button", className="button", **about, **{"aria-label": label})

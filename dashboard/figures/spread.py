@@ -7,7 +7,9 @@ from html import escape
 import plotly.graph_objects as go
 
 from dashboard.figures.style import COLOURS, FONT, GAP, INK, LINE, PATTERNS
-from dashboard.words import wording, wording_gaps
+from dashboard.words import acts as acts_words
+from dashboard.words import gaps as gaps_words
+from dashboard.words import shared as shared_words
 from dashboard.words.local_time import LONDON, exact, short, span
 from models.domain import Act, Correction, Decision, SourceGap
 from models.measures.gaps import bands, end_of, overlapping
@@ -59,12 +61,12 @@ def spread_figure(
     middles = [_wall(start + series.interval / 2) for start in series.starts]
     spans = [f"{short(start, now)} to {short(start + series.interval, now)}" for start in series.starts]
     for stance, posts in series.posts.items():
-        word = wording.STANCES.get(stance, wording.NOT_CODED)
+        word = shared_words.STANCES.get(stance, shared_words.NOT_CODED)
         figure.add_trace(
             go.Bar(
                 x=middles,
                 y=posts,
-                name=f"{wording.MARKS[stance]} {word}",
+                name=f"{shared_words.MARKS[stance]} {word}",
                 customdata=spans,
                 hovertemplate=f"%{{customdata}}<br>%{{y}} {word}<extra></extra>",
                 width=series.interval.total_seconds() * 1000 * 0.86,
@@ -108,14 +110,14 @@ def _draw_gaps(
                 mode="lines",
                 fill="toself",
                 hoverinfo="skip",
-                name=f"▨ {wording_gaps.no_posts_from([escape(source)])}",
+                name=f"▨ {gaps_words.no_posts_from([escape(source)])}",
                 meta="gap",
                 line={"width": 1, "color": INK, "dash": "dot"},
                 fillpattern={"shape": "/", "size": 7, "solidity": 0.18, "fgcolor": INK, "bgcolor": GAP},
             )
         )
     for band in bands(gaps, start, end, now):
-        label = wording_gaps.no_posts_from([escape(source) for source in band.sources])
+        label = gaps_words.no_posts_from([escape(source) for source in band.sources])
         lies = (band.until - band.since) >= LABEL_LIES_FROM * (end - start)
         # A small chart is too low for a name on end: there the sentence below it names the source.
         shown_label = NO_POSTS if small and not lies else label
@@ -151,7 +153,7 @@ def _draw_corrections(
             line={"color": INK, "width": 2, "dash": "dash"},
             layer="above",
         )
-        label = f"{wording.VERDICTS[one.verdict]} {short(one.issued_at, now)}"
+        label = f"{shared_words.VERDICTS[one.verdict]} {short(one.issued_at, now)}"
         late = (one.issued_at - series.starts[0]) > 0.6 * (len(series.starts) * series.interval)
         figure.add_annotation(
             name="correction",
@@ -181,7 +183,7 @@ def _draw_decisions(figure: go.Figure, series: SpreadSeries, decisions: Sequence
             showlegend=True,
             cliponaxis=False,
             marker={"symbol": "line-ns", "size": 9, "line": {"width": 2, "color": INK}},
-            customdata=[f"{exact(one.decided_at)}: {wording.DONE[one.act]}" for one in shown],
+            customdata=[f"{exact(one.decided_at)}: {acts_words.DONE[one.act]}" for one in shown],
             hovertemplate="%{customdata}<extra></extra>",
         )
     )

@@ -16,7 +16,7 @@ from dashboard.components.top_bar import live_now, pausable, sources_now
 from dashboard.services import Services
 from dashboard.views.board import Choice, Rank, Tab, Window, chosen, counts
 from dashboard.views.snapshot import Snapshot, redraw_stamp
-from dashboard.words import wording
+from dashboard.words import board as board_words
 from dashboard.words.local_time import local
 
 CONTEXT = "board-context"
@@ -61,8 +61,8 @@ def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
                         **{"aria-label": "Which rumours"},
                     ),
                     html.Span(className="grow"),
-                    _select(RANK, "Rank", wording.RANKS, Rank.FASTEST, 120),
-                    _select(WINDOW, "Time", wording.WINDOWS, Window.ALL, 104),
+                    _select(RANK, "Rank", board_words.RANKS, Rank.FASTEST, 120),
+                    _select(WINDOW, "Time", board_words.WINDOWS, Window.ALL, 104),
                     dmc.TextInput(
                         id=WORDS,
                         placeholder="Words  /",
@@ -118,7 +118,8 @@ def _select(select_id: str, label: str, words: dict, value: Any, width: int) -> 
 
 def _tab_options(found: dict[Tab, int]) -> list[dict[str, str]]:
     return [
-        {"value": tab.value, "label": f"{word} {found.get(tab, '')}".strip()} for tab, word in wording.TABS.items()
+        {"value": tab.value, "label": f"{word} {found.get(tab, '')}".strip()}
+        for tab, word in board_words.TABS.items()
     ]
 
 
@@ -185,7 +186,7 @@ def _register_list(app: Dash, services: Services) -> None:
             _tab_options(counts(list(snapshot.rows.values()), choice, now)),
             True,
             None,
-            wording.ranked(choice.rank, shown["since"]) if rows else None,
+            board_words.ranked(choice.rank, shown["since"]) if rows else None,
             empty,
             empty is None,
         )
@@ -248,7 +249,7 @@ def _what_changed(
     new = [row for row in wanted if row.id not in here]
     still = [row.id for row in wanted if row.id in here]
     reordered = still != [name for name in shown["ids"] if name in set(still)]
-    words = wording.waiting(len(new), reordered, shown["since"])
+    words = board_words.waiting(len(new), reordered, shown["since"])
     # New rumours stand out; a mere change of order is told quietly.
     waiting = html.Span(words, className="waiting-new" if new else "waiting-order") if words else None
     stamp = redraw_stamp(snapshot, changed=chosen_id in changes.changed, before=drawn_for)
@@ -269,7 +270,7 @@ def _what_changed(
 
 def _empty(services: Services, snapshot: Snapshot, now: datetime) -> str:
     sources = bool(services.sources.states())
-    return wording.empty_board(snapshot.header, bool(snapshot.rows), now, any_sources=sources)
+    return board_words.empty_board(snapshot.header, bool(snapshot.rows), now, any_sources=sources)
 
 
 def _names(value: Any) -> list[str]:

@@ -22,7 +22,7 @@ from dashboard.components.identity import asks_who, who_acts
 from dashboard.forms.incident_fields import incident_from
 from dashboard.paths import INCIDENTS, board_path, settings_path
 from dashboard.services import Services
-from dashboard.words import wording_incidents
+from dashboard.words import incidents as incidents_words
 from models.domain import Incident, Officer, Retention
 from models.errors import Refused
 from models.people.acts import checked_reason
@@ -146,7 +146,7 @@ def _fields(incident: Incident | None, said: dict[str, Any], sources: Sequence[s
         dmc.Textarea(
             id=FIELDS["terms"],
             label="Watch terms, one a line",
-            description=wording_incidents.TERMS_HINT,
+            description=incidents_words.TERMS_HINT,
             value=said.get("terms"),
             autosize=True,
             minRows=4,
@@ -184,16 +184,14 @@ def _fields(incident: Incident | None, said: dict[str, Any], sources: Sequence[s
         html.H2("How long it is kept"),
         dmc.RadioGroup(
             [
-                dmc.Radio(
-                    value=one.value, label=word, description=wording_incidents.RETENTION_MEANINGS[one], size="sm"
-                )
-                for one, word in wording_incidents.RETENTIONS.items()
+                dmc.Radio(value=one.value, label=word, description=incidents_words.RETENTION_MEANINGS[one], size="sm")
+                for one, word in incidents_words.RETENTIONS.items()
             ],
             id=FIELDS["retention"],
             label="Retention class",
             value=said.get("retention"),
             className="radio-list",
-            description=wording_incidents.RETENTION_YET,
+            description=incidents_words.RETENTION_YET,
         ),
         html.H2("For the record"),
         dmc.TextInput(
@@ -213,7 +211,7 @@ def _sources(chosen: Sequence[str], configured: Sequence[str]) -> dmc.CheckboxGr
         for name in offered
     ]
     return dmc.CheckboxGroup(
-        html.Div(boxes, className="box-list") if boxes else html.P(wording_incidents.NO_SOURCES, className="quiet"),
+        html.Div(boxes, className="box-list") if boxes else html.P(incidents_words.NO_SOURCES, className="quiet"),
         id=FIELDS["sources"],
         label="Whole sources (optional)",
         value=list(chosen),
@@ -286,13 +284,13 @@ def _register_save(app: Dash, services: Services, openings: Openings) -> None:
         except NotConfirmed as problem:
             return None, *nothing_beside, str(problem), *(no_update,) * 5, answer_of(SAVE, known=False)
         if services.incident(asked.id) == asked:
-            path, told = board_path(asked.id), wording_incidents.saved(asked, new=existing is None)
+            path, told = board_path(asked.id), incidents_words.saved(asked, new=existing is None)
             return None, *nothing_beside, None, no_update, no_update, path, _saved(context), told, answer_of(SAVE)
         # An earlier try is what stands: of a new incident it is shown, of a known one these words wait for a press.
         again = uuid.uuid4().hex if existing else no_update
         path = no_update if existing else settings_path(asked.id)
         dropped = no_update if existing else _saved(context)
-        told = wording_incidents.SAVED_BEFORE
+        told = incidents_words.SAVED_BEFORE
         return None, *nothing_beside, told, again, no_update, path, dropped, told, answer_of(SAVE)
 
 
@@ -333,7 +331,7 @@ def _register_settle(app: Dash, services: Services) -> None:
             return summary, beside, None, asks_who(refused), *(no_update,) * 3, answer_of(SETTLE)
         except NotConfirmed as problem:
             return None, None, str(problem), *(no_update,) * 4, answer_of(SETTLE, known=False)
-        told = wording_incidents.settled(asked)
+        told = incidents_words.settled(asked)
         return None, None, None, no_update, INCIDENTS, _saved(context), told, answer_of(SETTLE)
 
 

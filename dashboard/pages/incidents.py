@@ -6,7 +6,7 @@ from datetime import datetime
 from dash import dcc, html
 
 from dashboard.paths import NEW_INCIDENT, board_path, settings_path
-from dashboard.words import wording_incidents
+from dashboard.words import incidents as incidents_words
 from models.domain import Incident
 
 
@@ -26,7 +26,7 @@ def layout(incidents: Sequence[Incident], now: datetime, incident_id: str) -> ht
             ),
             html.Ul([_entry(one, now) for one in ordered], className="incidents")
             if ordered
-            else html.P(wording_incidents.NO_INCIDENTS, className="empty"),
+            else html.P(incidents_words.NO_INCIDENTS, className="empty"),
         ],
         className="plain-page",
         **{"data-incident": incident_id},
@@ -44,7 +44,7 @@ def _entry(one: Incident, now: datetime) -> html.Li:
                         "closed" if one.closed_at else "open",
                         className="chip" if one.closed_at else "chip chip-assessing",
                     ),
-                    html.Span(wording_incidents.opened_closed(one, now), className="quiet"),
+                    html.Span(incidents_words.opened_closed(one, now), className="quiet"),
                     html.Span(className="grow"),
                     dcc.Link(
                         ["Settings", html.Span(f" of {one.name}", className="unseen")],
@@ -54,11 +54,11 @@ def _entry(one: Incident, now: datetime) -> html.Li:
                 ],
                 className="section-head",
             ),
-            html.P(f"Watches: {wording_incidents.watches(one)}"),
+            html.P(f"Watches: {incidents_words.watches(one)}"),
             html.P(f"Purpose: {one.purpose} · Lawful basis: {one.lawful_basis}", className="quiet"),
             html.P(
-                f"Retention: {wording_incidents.RETENTIONS[one.retention].lower()}. "
-                f"{wording_incidents.RETENTION_MEANINGS[one.retention]}",
+                f"Retention: {incidents_words.RETENTIONS[one.retention].lower()}. "
+                f"{incidents_words.RETENTION_MEANINGS[one.retention]}",
                 className="quiet",
             ),
         ],

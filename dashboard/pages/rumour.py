@@ -19,7 +19,10 @@ from dashboard.services import Services
 from dashboard.views.board import Window
 from dashboard.views.rumour import MergedAway, RumourPage, read_merged_away
 from dashboard.views.snapshot import redraw_stamp
-from dashboard.words import wording
+from dashboard.words import board as board_words
+from dashboard.words import chart as chart_words
+from dashboard.words import rumour as rumour_words
+from dashboard.words import shared as shared_words
 from dashboard.words.local_time import local, span
 from models.measures.spread import SpreadSeries, spread_series
 
@@ -66,7 +69,7 @@ def layout(incident_id: str = "", rumour_id: str = "") -> html.Div:
 
 
 def _main(rumour_id: str) -> html.Div:
-    options = [{"value": window.value, "label": word} for window, word in wording.WINDOWS.items()]
+    options = [{"value": window.value, "label": word} for window, word in board_words.WINDOWS.items()]
     return html.Div(
         [
             html.Section(
@@ -161,7 +164,7 @@ def _register_live(app: Dash, services: Services) -> None:
             return head, None, None, None, None, True, None, True
         before = fields(drawn).get("posts")
         new = page.row.posts - before if isinstance(before, int) else 0
-        more = wording.more_posts(new, words(fields(drawn).get("since")))
+        more = rumour_words.more_posts(new, words(fields(drawn).get("since")))
         return (
             _head(page, context["incident"], now),
             _rearranged(page, page.row.id, now),
@@ -217,7 +220,7 @@ def _register_chart(app: Dash, services: Services) -> None:
             raise PreventUpdate
         window = one_of(Window, window) or Window.ALL
         series = series_for(page, window, now)
-        empty = wording.nothing_shown(page.row, window.length, now)
+        empty = chart_words.nothing_shown(page.row, window.length, now)
         figure = spread_figure(series, page.corrections, page.decisions, now=now, gaps=page.gaps, empty=empty)
         told = rumour_parts.spread_words(series, page, empty=empty), rumour_parts.missing_words(series, page, now)
         return figure, {}, " ".join(told), rumour_parts.spread_table(series, page.gaps, now)
@@ -274,14 +277,14 @@ def _head(page: RumourPage, incident: str, now: datetime) -> list:
     row = page.row
     age = span(now - row.first_at) if row.first_at else "unknown"
     facts = (
-        ("Owner", row.owner.name if row.owner else wording.DASH),
+        ("Owner", row.owner.name if row.owner else shared_words.DASH),
         ("Age", age),
-        ("Posts", wording.posts(row).removesuffix(" posts").removesuffix(" post")),
+        ("Posts", board_words.posts(row).removesuffix(" posts").removesuffix(" post")),
         ("People", f"{row.people:,}"),
-        ("Reach", wording.reach(row).removeprefix("reach ")),
-        ("Growth", wording.growth(row, now)),
-        ("Answer", wording.answer_state(row, now)),
-        ("Likelihood", wording.likelihood(row.likelihood)),
+        ("Reach", board_words.reach(row).removeprefix("reach ")),
+        ("Growth", board_words.growth(row, now)),
+        ("Answer", board_words.answer_state(row, now)),
+        ("Likelihood", board_words.likelihood(row.likelihood)),
     )
     return [
         html.Div(

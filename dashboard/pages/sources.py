@@ -16,7 +16,7 @@ from dashboard.components.source_table import source_table
 from dashboard.components.top_bar import live_now, pausable, sources_now
 from dashboard.services import Services
 from dashboard.views.sources import SourceRow, read_source, read_sources
-from dashboard.words import wording_sources
+from dashboard.words import sources as sources_words
 from models.domain import Officer, Permission
 from models.errors import GrapevineError, Refused
 from models.people.acts import LONGEST_TEXT, written
@@ -223,10 +223,10 @@ def _do(services: Services, kind: SystemAct, name: str, letter: str, officer: Of
         case SystemAct.DISCARD_LETTER:
             by = f"by {officer.name} ({officer.role})"
             if not committed(lambda: services.store.discard_dead_letter(letter, by)):
-                return wording_sources.NO_LETTER
+                return sources_words.NO_LETTER
         case _:
             raise Refused({"act": "There is no such act here. Reload the page."})
-    return wording_sources.DONE[kind]
+    return sources_words.DONE[kind]
 
 
 def _permit(services: Services, name: str, reference: Any, officer: Officer) -> str:
@@ -239,7 +239,7 @@ def _permit(services: Services, name: str, reference: Any, officer: Officer) -> 
         raise Refused({"reference": f"Shorten this to {LONGEST_TEXT} characters."})
     permission = Permission(name, reference, officer, services.clock.now())
     committed(lambda: services.store.record_permission(permission))
-    return wording_sources.DONE[SystemAct.PERMIT_SOURCE]
+    return sources_words.DONE[SystemAct.PERMIT_SOURCE]
 
 
 def _row_of(services: Services, name: str) -> SourceRow | None:

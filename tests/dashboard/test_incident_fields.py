@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.forms.incident_fields import incident_from
-from dashboard.words.wording_incidents import WATCHES_NOTHING, watches
+from dashboard.words.incidents import WATCHES_NOTHING, watches
 from models.domain import Incident, Retention, Watch, stable_id
 from models.errors import Refused
 from tests.builders import NOON, an_incident

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from dashboard.views.rumour import Rearranged
-from dashboard.words import wording
+from dashboard.words import acts as acts_words
+from dashboard.words import shared as shared_words
 from models.domain import Act, Decision
 
 TITLE = "Rearrange flows"
@@ -17,12 +18,12 @@ NOT_LOGGED = "Nothing is rearranged yet"
 CHOOSE_WHAT = "Choose what should happen."
 CHOOSE_INTO = "Choose the other rumour."
 UNDO = "Undo"
-UNDO_REASON = wording.SUGGESTED_REASONS[Act.UNDO][0]
+UNDO_REASON = acts_words.SUGGESTED_REASONS[Act.UNDO][0]
 KEPT = "No model run takes this back. It can be undone."
 
 
 def flows(number: int) -> str:
-    return wording.counted(number, "flow")
+    return shared_words.counted(number, "flow")
 
 
 def chosen(number: int) -> str:
@@ -36,7 +37,7 @@ def choose(text: str) -> str:
 
 
 def option(claim: str, posts: int) -> str:
-    return f"{claim} · {wording.counted(posts, 'post')}"
+    return f"{claim} · {shared_words.counted(posts, 'post')}"
 
 
 def done(one: Decision, of: str, known: Sequence[Rearranged]) -> str | None:

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from dashboard.access import SystemAct
 from dashboard.views.sources import SourceRow
+from dashboard.words.gaps import span_of
 from dashboard.words.local_time import short, span
-from dashboard.words.wording import DASH, counted, officer
-from dashboard.words.wording_gaps import span_of
+from dashboard.words.shared import DASH, counted, officer
 from models.domain import HealthEvent, HealthKind, Permission, SourceState
 
 NO_SOURCE = (

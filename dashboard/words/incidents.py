@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from dashboard.words.local_time import short
-from dashboard.words.wording import counted
+from dashboard.words.shared import counted
 from models.domain import HeardBy, Incident, Retention
 
 TERMS_SHOWN = 6

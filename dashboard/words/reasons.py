@@ -3,7 +3,7 @@
 import math
 
 from dashboard.views.board import BoardRow
-from dashboard.words.wording import counted, people
+from dashboard.words.shared import counted, people
 from models.domain import Reason
 
 # What replies and other posts do, of one and of several: the cues of models.judgement.features.
