@@ -10,8 +10,7 @@ from typing import Any
 from dashboard.browser_input import fields, one_of, words
 from models.domain import Act, Officer
 from models.errors import Refused
-
-LONGEST_NAME = 80
+from models.people.acts import checked_officer
 
 
 class Role(StrEnum):
@@ -56,20 +55,11 @@ _CALLED = {
 }
 
 
-def officer_from(said: Any) -> Officer:
+def officer_from(sent: Any) -> Officer:
     """Who acts, from what the browser sent. Raises Refused where it is no name with a known role."""
-    said = fields(said)
-    name, role = " ".join(words(said.get("name")).split()), one_of(Role, said.get("role"))
-    problems = {}
-    if not name:
-        problems["name"] = "Enter your name: the log keeps who decided."
-    elif len(name) > LONGEST_NAME:
-        problems["name"] = f"Shorten your name to {LONGEST_NAME} characters."
-    if role is None:
-        problems["role"] = "Choose your role."
-    if problems:
-        raise Refused(problems)
-    return Officer(name, role.value)
+    sent = fields(sent)
+    role = one_of(Role, sent.get("role"))
+    return checked_officer(Officer(words(sent.get("name")), role.value if role else ""))
 
 
 def check(officer: Officer, act: Act | SystemAct) -> None:

@@ -7,9 +7,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from models.errors import Refused
+from models.people.acts import checked_request, storable
 
-LONGEST_WORDS = 10_000
-LONGEST_REQUEST = 64
 # Longer than any commit takes; shorter than an officer waits before acting otherwise.
 ACT_SECONDS = 10.0
 FAILED = "Not logged: Grapevine could not write it down. Try again, or tell the administrator."
@@ -28,9 +27,8 @@ class NotConfirmed(Exception):
 
 
 def words(value: Any) -> str:
-    """A string as it came, cut where it is too long; "" for anything else."""
-    # Half a surrogate pair can be sent but neither stored nor shown.
-    return value[:LONGEST_WORDS].encode("utf-8", "ignore").decode() if isinstance(value, str) else ""
+    """A string as it came, however long, but storable; "" for anything else."""
+    return storable(value) if isinstance(value, str) else ""
 
 
 def one_of(kind: type[Word], value: Any) -> Word | None:
@@ -44,8 +42,11 @@ def fields(value: Any) -> Mapping[str, Any]:
 
 
 def request_name(request: Mapping[str, Any]) -> str | None:
-    """What the browser calls this opening of a form, the same for each try; None where it gave no name."""
-    return words(request.get("request"))[:LONGEST_REQUEST] or None
+    """What the browser calls this opening of a form, the same for each try; None where it gave no name.
+
+    Raises Refused where the name is too long.
+    """
+    return checked_request(words(request.get("request")) or None)
 
 
 def committed(act: Callable[[], Future[Made]]) -> Made:

@@ -8,7 +8,8 @@ from typing import Any
 
 from models.domain import Incident, Retention, Watch, stable_id
 from models.errors import Refused
-from models.people.incidents import LONGEST_AREA, checked_incident
+from models.people.acts import storable
+from models.people.incidents import checked_incident
 
 WORDS_FIELDS = ("name", "purpose", "lawful_basis")
 WATCH_FIELDS = ("terms", "languages", "accounts", "sources", "area")
@@ -19,7 +20,6 @@ _BETWEEN: Mapping[str, re.Pattern[str]] = {
     "accounts": re.compile(r"[\s,;]+"),
     "sources": re.compile(r"[\r\n,]+"),
 }
-MOST_LISTED = 1000
 
 
 def incident_from(fields: Mapping[str, Any], existing: Incident | None, now: datetime) -> Incident:
@@ -67,13 +67,12 @@ def _text(name: str, value: Any) -> str:
         return ""
     if not isinstance(value, str):
         raise Refused({name: "Write this as text."})
-    # Half a surrogate pair can be sent but neither stored nor shown.
-    return value[: LONGEST_AREA + 1].encode("utf-8", "ignore").decode()
+    return storable(value)
 
 
 def _listed(name: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, list | tuple):
-        parts = [_text(name, one) for one in value[:MOST_LISTED]]
+        parts = [_text(name, one) for one in value]
     else:
         parts = _BETWEEN[name].split(_text(name, value))
     return tuple(part for part in parts if part.strip())

@@ -16,6 +16,7 @@ from dashboard.forms.incident_fields import incident_from
 from models.clock import Clock
 from models.domain import Incident
 from models.errors import Refused
+from models.limits import LONGEST_NAME, too_long
 from models.store.protocol import Store
 
 
@@ -72,11 +73,12 @@ def _existing(store: Store, named: Any) -> Incident | None:
     """The incident that a command means, by its id or its name; None for a new one."""
     if named is None:
         return None
-    found = [one for one in store.incidents() if words(named) in (one.id, one.name)]
+    name = words(named)
+    if problem := too_long("the name", name, LONGEST_NAME):
+        raise Refused({"incident": problem})
+    found = [one for one in store.incidents() if name in (one.id, one.name)]
     if not found:
-        raise Refused(
-            {"incident": f"No incident is called “{words(named)[:100]}”. `grapevine incident list` names them."}
-        )
+        raise Refused({"incident": f"No incident is called “{name}”. `grapevine incident list` names them."})
     if len(found) > 1:
         raise Refused(
             {"incident": "Several incidents are called so: name one by its id, from `grapevine incident list`."}

@@ -14,7 +14,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard import ids
 from dashboard.access import SystemAct, check
-from dashboard.browser_input import LONGEST_REQUEST, NotConfirmed, committed, fields, words
+from dashboard.browser_input import NotConfirmed, committed, fields, request_name, words
 from dashboard.components import identity
 from dashboard.components.act_dialog import answer_of
 from dashboard.components.fields import error_summary
@@ -269,7 +269,7 @@ def _register_save(app: Dash, services: Services, openings: Openings) -> None:
         existing = services.incident(words(context.get("incident")))
         nothing_beside = [None] * len(FIELDS)
         try:
-            officer, reason, name = _allowed(said), given.pop("reason"), words(request)[:LONGEST_REQUEST] or None
+            officer, reason, name = _allowed(said), given.pop("reason"), request_name({"request": request})
             if existing is not None:
                 # Only what was changed here: somebody else may have changed the rest meanwhile.
                 initial = fields(context.get("initial"))
@@ -323,7 +323,7 @@ def _register_settle(app: Dash, services: Services) -> None:
             why = checked_reason(words(reason))
             closes = {"closed": not context.get("closed")}
             asked = incident_from(closes, existing, services.clock.now())
-            name = f"{words(request)[:LONGEST_REQUEST]}:settle" if words(request) else None
+            name = f"{words(request)}:settle" if words(request) else None
             committed(lambda: services.store.record_incident(asked, officer, why, request=name))
         except Refused as refused:
             summary = error_summary(NOT_SAVED, refused.problems, FIELDS)

@@ -19,7 +19,6 @@ from dashboard.views.sources import SourceRow, read_source, read_sources
 from dashboard.words import sources as sources_words
 from models.domain import Officer, Permission
 from models.errors import GrapevineError, Refused
-from models.people.acts import LONGEST_TEXT, written
 
 CONTEXT = "sources-context"
 TABLE = "sources-table"
@@ -230,14 +229,10 @@ def _do(services: Services, kind: SystemAct, name: str, letter: str, officer: Of
 
 
 def _permit(services: Services, name: str, reference: Any, officer: Officer) -> str:
-    row, reference = _row_of(services, name), written(words(reference))
+    row = _row_of(services, name)
     if row is None or row.state.restriction is None:
         raise Refused({"source": "This source needs no permission. Reload the page."})
-    if not reference:
-        raise Refused({"reference": "Enter the reference to the agreement."})
-    if len(reference) > LONGEST_TEXT:
-        raise Refused({"reference": f"Shorten this to {LONGEST_TEXT} characters."})
-    permission = Permission(name, reference, officer, services.clock.now())
+    permission = Permission(name, words(reference), officer, services.clock.now())
     committed(lambda: services.store.record_permission(permission))
     return sources_words.DONE[SystemAct.PERMIT_SOURCE]
 

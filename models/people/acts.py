@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from models.domain import Act, Constraints, CorrectionDraft, Decision, Officer, SightingDraft, State
+from models.domain import Act, Constraints, CorrectionDraft, Decision, Officer, Permission, SightingDraft, State
 from models.errors import Refused
+from models.limits import LONGEST_LINK, LONGEST_NAME, LONGEST_REQUEST, LONGEST_TEXT, too_long
 
 STATE_AFTER = {
     Act.TAKE: State.ASSESSING,
@@ -20,8 +21,6 @@ STATE_AFTER = {
 REARRANGING = frozenset({Act.MERGE, Act.SPLIT, Act.MOVE})
 # Who judged, in every record, where it was no person.
 MODEL = "model"
-LONGEST_TEXT = 2000
-LONGEST_NAME = 100
 # A form filled in on a computer whose clock is a little ahead is no error.
 CLOCK_LEEWAY = timedelta(minutes=2)
 
@@ -31,8 +30,8 @@ def checked_reason(reason: str) -> str:
     reason = written(reason)
     if not reason:
         raise Refused({"reason": "Say why: the log keeps a reason for every decision."})
-    if len(reason) > LONGEST_TEXT:
-        raise Refused({"reason": f"Shorten the reason to {LONGEST_TEXT} characters."})
+    if problem := too_long("the reason", reason, LONGEST_TEXT):
+        raise Refused({"reason": problem})
     return reason
 
 
@@ -53,68 +52,108 @@ def checked_flows(flows: Collection[str]) -> list[str]:
     return named
 
 
+def storable(text: str) -> str:
+    """A text as the store and the screens can hold it: without what nobody types, NUL and halves of characters.
+
+    >>> storable("It is \x00 so \ud83d")
+    'It is  so ?'
+    """
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
 def written(text: object) -> str:
-    """What a person wrote, as the log can keep it: trimmed, without NUL and half characters. Raises Refused."""
+    """What a person wrote, trimmed and storable. Raises Refused where it is no text.
+
+    >>> written("  The dam is intact. ")
+    'The dam is intact.'
+    """
     if not isinstance(text, str):
         raise Refused({"form": "The form did not come through whole. Reload the page and try again."})
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8").strip()
+    return storable(text).strip()
+
+
+def refuse(problems: Mapping[str, str | None]) -> None:
+    """Raises Refused where a field has a problem."""
+    found = {field: problem for field, problem in problems.items() if problem is not None}
+    if found:
+        raise Refused(found)
 
 
 def checked_officer(officer: Officer) -> Officer:
-    """Who acts, trimmed. Raises Refused for nobody."""
-    name, role = written(officer.name)[:LONGEST_NAME], written(officer.role)[:LONGEST_NAME]
-    if not name or not role:
-        raise Refused({"name": "Say who you are: the log keeps a name and a role for every decision."})
-    if name.casefold() == MODEL:
-        raise Refused({"name": "Enter your own name: “model” marks what no person decided."})
+    """Who acts, each word once spaced. Raises Refused with every problem at once, by field.
+
+    >>> checked_officer(Officer("  J.   Officer ", "duty"))
+    Officer(name='J. Officer', role='duty')
+    """
+    name, role = (" ".join(written(text).split()) for text in (officer.name, officer.role))
+    problems = {
+        "name": too_long("your name", name, LONGEST_NAME),
+        "role": too_long("the role", role, LONGEST_NAME),
+    }
+    if not name:
+        problems["name"] = "Enter your name: the log keeps who decided."
+    elif name.casefold() == MODEL:
+        problems["name"] = "Enter your own name: “model” marks what no person decided."
+    if not role:
+        problems["role"] = "Choose your role."
+    refuse(problems)
     return Officer(name, role)
 
 
-def request_name(request: str | None) -> str | None:
-    """What the browser calls this request, the same for each try of it."""
-    return written(request)[:LONGEST_NAME] if request is not None else None
+def checked_request(request: str | None) -> str | None:
+    """What the sender calls this request, the same for each try of it. Raises Refused where that is too long."""
+    name = written(request) if request is not None else None
+    # Cut short it could be the same as another's, and that one's answer would be taken for its own.
+    refuse({"request": too_long("the name of the request", name or "", LONGEST_REQUEST)})
+    return name
 
 
 def checked_sighting(draft: SightingDraft, *, now: datetime) -> SightingDraft:
     """A sighting as it may be kept, trimmed. Raises Refused with every problem at once, by field."""
-    problems = {}
-    told = {name: written(getattr(draft, name)) for name in ("text", "reliability", "place")}
-    if not told["text"]:
+    what = {"text": "what was heard", "reliability": "the reliability", "place": "the place"}
+    typed = {field: written(getattr(draft, field)) for field in what}
+    problems = {field: too_long(what[field], text, LONGEST_TEXT) for field, text in typed.items()}
+    if not typed["text"]:
         problems["text"] = "Enter what was heard, as near to the words as you can."
-    if not told["reliability"]:
+    if not typed["reliability"]:
         problems["reliability"] = "Enter how reliable the source is, in your own words, or that you do not know."
-    for name, value in told.items():
-        if len(value) > LONGEST_TEXT:
-            problems[name] = f"Shorten this to {LONGEST_TEXT} characters."
     if draft.heard_at > now + CLOCK_LEEWAY:
         problems["heard_at"] = "Enter a time that has passed."
-    if problems:
-        raise Refused(problems)
-    return replace(draft, **told, heard_at=min(draft.heard_at, now))
+    refuse(problems)
+    return replace(draft, **typed, heard_at=min(draft.heard_at, now))
 
 
 def checked_draft(draft: CorrectionDraft, *, now: datetime) -> CorrectionDraft:
-    """The correction as it may be logged. Raises Refused with every problem at once, by field."""
-    problems = {}
-    for field, what in (
-        ("wording", "what was said, word for word"),
-        ("channel", "where it was said"),
-        ("authority", "on whose authority it was said"),
-    ):
-        value = written(getattr(draft, field))
-        if not value:
-            problems[field] = f"Enter {what}."
-        elif len(value) > LONGEST_TEXT:
-            problems[field] = f"Shorten this to {LONGEST_TEXT} characters."
-    if draft.evidence_url and not _is_web_address(draft.evidence_url):
+    """The correction as it may be logged, trimmed. Raises Refused with every problem at once, by field."""
+    missing = {
+        "wording": "Enter what was said, word for word.",
+        "channel": "Enter where it was said.",
+        "authority": "Enter on whose authority it was said.",
+    }
+    typed = {field: written(getattr(draft, field)) for field in missing}
+    link = written(draft.evidence_url or "")
+    problems = {
+        field: too_long(f"the {field}", text, LONGEST_TEXT) if text else missing[field]
+        for field, text in typed.items()
+    }
+    problems["evidence_url"] = too_long("the link", link, LONGEST_LINK)
+    if link and not problems["evidence_url"] and not _is_web_address(link):
         problems["evidence_url"] = "Enter a link that starts with https:// or http://, or leave it empty."
     if draft.issued_at > now + CLOCK_LEEWAY:
         problems["issued_at"] = "Enter a time that has passed: a correction is logged after it was given."
     if draft.review_by is not None and draft.review_by <= draft.issued_at:
         problems["review_by"] = "Enter a time after the correction was issued."
-    if problems:
-        raise Refused(problems)
-    return draft
+    refuse(problems)
+    return replace(draft, **typed, evidence_url=link or None)
+
+
+def checked_permission(permission: Permission) -> Permission:
+    """A permission as it may be recorded, trimmed. Raises Refused."""
+    reference, officer = written(permission.reference), checked_officer(permission.recorded_by)
+    if not reference:
+        raise Refused({"reference": "Enter the reference to the agreement."})
+    refuse({"reference": too_long("the reference", reference, LONGEST_TEXT)})
+    return replace(permission, reference=reference, recorded_by=officer)
 
 
 def constraints_of(number: int, decisions: Sequence[Decision], pinned: Mapping[str, str]) -> Constraints:
@@ -156,7 +195,7 @@ def _pair(one: str, other: str) -> tuple[str, str]:
 
 def _is_web_address(text: str) -> bool:
     try:
-        parts = urlsplit(text.strip())
+        parts = urlsplit(text)
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname)

@@ -7,7 +7,8 @@ import shapely
 from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
-MOST_CORNERS = 2_000
+from models.limits import MOST_CORNERS
+
 _AREAS = {"Polygon", "MultiPolygon"}
 
 

@@ -4,16 +4,22 @@ import re
 from dataclasses import replace
 
 from models.domain import Incident, Watch
-from models.errors import Refused
 from models.judgement.flows import STOP_WORDS
-from models.people.acts import LONGEST_NAME, LONGEST_TEXT, written
+from models.limits import (
+    LONGEST_AREA,
+    LONGEST_NAME,
+    LONGEST_TERM,
+    LONGEST_TEXT,
+    MOST_LISTED,
+    MOST_TERMS,
+    too_long,
+    too_many,
+)
+from models.people.acts import refuse, written
 from models.people.area import area_of
 from models.text import plain
 
-MOST_TERMS = 200
-LONGEST_TERM = 100
 LEAST_BEGINNING = 3
-LONGEST_AREA = 200_000
 # Characters that take no room on the screen.
 _UNSEEN = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -21,24 +27,28 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 def checked_incident(incident: Incident) -> Incident:
     """The incident as it may be recorded, trimmed. Raises Refused with every problem at once, by field."""
-    problems: dict[str, str] = {}
+    problems: dict[str, str | None] = {}
     fields = {
-        name: _told(problems, name, getattr(incident, name), what, most)
-        for name, what, most in (
-            ("name", "what the incident is called", LONGEST_NAME),
-            ("purpose", "what the posts are read for: the law wants a purpose for every incident", LONGEST_TEXT),
-            ("lawful_basis", "on what lawful basis they are read", LONGEST_TEXT),
-        )
+        "name": _text(problems, "name", incident.name, "Enter what the incident is called.", LONGEST_NAME),
+        "purpose": _text(
+            problems,
+            "purpose",
+            incident.purpose,
+            "Enter what the posts are read for: the law wants a purpose for every incident.",
+            LONGEST_TEXT,
+        ),
+        "lawful_basis": _text(
+            problems, "lawful_basis", incident.lawful_basis, "Enter on what lawful basis they are read.", LONGEST_TEXT
+        ),
     }
     watch = Watch(
         terms=_terms(problems, incident.watch.terms),
         languages=_languages(problems, incident.watch.languages),
-        accounts=_accounts(problems, incident.watch.accounts),
-        sources=_listed(incident.watch.sources),
+        accounts=_names(problems, "accounts", incident.watch.accounts, MOST_TERMS),
+        sources=_names(problems, "sources", incident.watch.sources, MOST_LISTED),
         area=_area(problems, incident.watch.area),
     )
-    if problems:
-        raise Refused(problems)
+    refuse(problems)
     return replace(incident, **fields, watch=watch)
 
 
@@ -49,54 +59,47 @@ def bare_term(term: str) -> str:
     return words.rstrip("* ").strip("\"'“”‘’ ") + "*" * beginning
 
 
-def _told(problems: dict[str, str], name: str, value: object, what: str, most: int) -> str:
+def _text(problems: dict[str, str | None], field: str, value: object, if_missing: str, most: int) -> str:
     text = written(value)
-    if not text:
-        problems[name] = f"Enter {what}."
-    elif len(text) > most:
-        problems[name] = f"Shorten this to {most} characters."
+    problems[field] = too_long(f"the {field.replace('_', ' ')}", text, most) if text else if_missing
     return text
 
 
 def _listed(values: object) -> tuple[str, ...]:
     """Each once, trimmed, in the order given."""
-    return tuple(dict.fromkeys(text for one in values if (text := " ".join(written(one).split()))))
+    return tuple(dict.fromkeys(text for value in values if (text := " ".join(written(value).split()))))
 
 
-def _terms(problems: dict[str, str], values: object) -> tuple[str, ...]:
-    terms = _listed(values)
-    if len(terms) > MOST_TERMS:
-        problems["terms"] = f"Watch for at most {MOST_TERMS} terms; these are {len(terms)}."
-    for term in terms:
+def _terms(problems: dict[str, str | None], values: object) -> tuple[str, ...]:
+    terms = _names(problems, "terms", values, MOST_TERMS)
+    for term in terms if not problems["terms"] else ():
         bare = bare_term(term).strip("#@*.,;:!? ")
-        if len(term) > LONGEST_TERM:
-            problems["terms"] = f"Shorten the term “{term[:30]}…” to {LONGEST_TERM} characters."
-        elif len(bare) < (LEAST_BEGINNING if bare_term(term).endswith("*") else 2) or bare in STOP_WORDS:
+        if len(bare) < (LEAST_BEGINNING if bare_term(term).endswith("*") else 2) or bare in STOP_WORDS:
             problems["terms"] = f"“{term}” would match nearly every post: use a longer word or a phrase."
     return terms
 
 
-def _accounts(problems: dict[str, str], values: object) -> tuple[str, ...]:
-    accounts = _listed(values)
-    if len(accounts) > MOST_TERMS or any(len(one) > LONGEST_TERM for one in accounts):
-        problems["accounts"] = f"Name at most {MOST_TERMS} accounts, of at most {LONGEST_TERM} characters each."
-    return accounts
+def _names(problems: dict[str, str | None], field: str, values: object, most: int) -> tuple[str, ...]:
+    """Terms, accounts or sources: so many at most, and each of them short."""
+    names = _listed(values)
+    overlong = (too_long(f"“{name[:30]}…”", name, LONGEST_TERM) for name in names)
+    problems[field] = too_many(field, names, most) or next(filter(None, overlong), None)
+    return names
 
 
-def _languages(problems: dict[str, str], values: object) -> tuple[str, ...]:
-    languages = tuple(dict.fromkeys(one.casefold().partition("-")[0] for one in _listed(values)))
+def _languages(problems: dict[str, str | None], values: object) -> tuple[str, ...]:
+    languages = tuple(dict.fromkeys(name.casefold().partition("-")[0] for name in _listed(values)))
+    problems["languages"] = too_many("languages", languages, MOST_LISTED)
     for language in languages:
         if not _LANGUAGE.fullmatch(language):
             problems["languages"] = f"“{language[:20]}” is no language code: write en, cy, pl and the like."
     return languages
 
 
-def _area(problems: dict[str, str], value: str | None) -> str | None:
+def _area(problems: dict[str, str | None], value: str | None) -> str | None:
     area = written(value or "")
-    if not area:
-        return None
-    if len(area) > LONGEST_AREA:
-        problems["area"] = f"Draw the area more simply: at most {LONGEST_AREA:,} characters."
+    problems["area"] = too_long("the area", area, LONGEST_AREA)
+    if not area or problems["area"]:
         return None
     try:
         area_of(area)

@@ -20,7 +20,7 @@ from models.people.acts import (
     checked_draft,
     checked_officer,
     checked_reason,
-    request_name,
+    checked_request,
     written,
 )
 from models.store.duckdb.decisions import (
@@ -41,7 +41,7 @@ class DuckDBActs:
         self, incident: str, rumour: str, act: Act, officer: Officer, reason: str, request: str | None = None
     ) -> Future[Decision]:
         deed = ActRequest(
-            incident, written(rumour), checked_officer(officer), self.clock.now(), request_name(request)
+            incident, written(rumour), checked_officer(officer), self.clock.now(), checked_request(request)
         )
         act, why = checked_act(act), checked_reason(reason)
         return self._writer.submit_act(
@@ -52,7 +52,7 @@ class DuckDBActs:
         self, incident: str, draft: CorrectionDraft, officer: Officer, request: str | None = None
     ) -> Future[Correction]:
         deed = ActRequest(
-            incident, written(draft.rumour), checked_officer(officer), self.clock.now(), request_name(request)
+            incident, written(draft.rumour), checked_officer(officer), self.clock.now(), checked_request(request)
         )
         checked = checked_draft(draft, now=deed.at)
         return self._writer.submit_act(lambda connection, known_at: _record_once(connection, known_at, deed, checked))
@@ -93,10 +93,10 @@ def _record(connection: Any, known_at: datetime, deed: ActRequest, draft: Correc
         "rumour": deed.rumour,
         "status": CorrectionStatus.ISSUED.value,
         "verdict": draft.verdict.value,
-        "wording": written(draft.wording),
-        "channel": written(draft.channel),
-        "authority": written(draft.authority),
-        "evidence_url": written(draft.evidence_url or "") or None,
+        "wording": draft.wording,
+        "channel": draft.channel,
+        "authority": draft.authority,
+        "evidence_url": draft.evidence_url,
         "issued_at": draft.issued_at,
         "recorded_by": deed.officer.name,
         "recorded_role": deed.officer.role,

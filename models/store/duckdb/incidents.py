@@ -6,7 +6,7 @@ from typing import Any
 
 from models.domain import Incident, Kind, Officer, Post, Retention, SightingDraft, Watch, stable_id
 from models.errors import Refused
-from models.people.acts import checked_officer, checked_reason, checked_sighting, request_name
+from models.people.acts import checked_officer, checked_reason, checked_request, checked_sighting
 from models.people.incidents import checked_incident
 from models.store.duckdb.rows import insert_row
 from models.store.protocol import ArrivedPost
@@ -35,7 +35,7 @@ class DuckDBIncidents:
             "officer": by.name,
             "role": by.role,
             "reason": checked_reason(reason),
-            "request": request_name(request),
+            "request": checked_request(request),
         }
 
         def recorded(connection: Any, known_at: datetime) -> Incident:
@@ -56,7 +56,7 @@ class DuckDBIncidents:
         self, incident: str, draft: SightingDraft, officer: Officer, request: str | None = None
     ) -> Future[Post]:
         by, now = checked_officer(officer), self.clock.now()
-        checked, name = checked_sighting(draft, now=now), request_name(request)
+        checked, name = checked_sighting(draft, now=now), checked_request(request)
         post = Post(
             id=f"{SIGHTING}:{stable_id(incident, name or '', checked.text, now.isoformat() if name is None else '')}",
             source=SIGHTING,

@@ -14,8 +14,8 @@ from models.people.acts import (
     checked_flows,
     checked_officer,
     checked_reason,
+    checked_request,
     constraints_of,
-    request_name,
     written,
 )
 from models.store.duckdb.decisions import (
@@ -86,7 +86,7 @@ class DuckDBRearrangements:
 
     def _deed(self, incident: str, rumour: str, officer: Officer, request: str | None) -> ActRequest:
         return ActRequest(
-            incident, written(rumour), checked_officer(officer), self.clock.now(), request_name(request)
+            incident, written(rumour), checked_officer(officer), self.clock.now(), checked_request(request)
         )
 
     def _once(self, deed: ActRequest, act: Callable[[Any, datetime], Decision]) -> Future[Decision]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from models.domain import DeadLetter, HealthEvent, HealthKind, Officer, Permission, SourceGap
+from models.people.acts import checked_permission
 from models.store.duckdb.rows import insert_health, insert_row
 
 
@@ -47,12 +48,13 @@ class DuckDBSources:
         return [SourceGap(**row) for row in self.rows("gaps", **moment)]
 
     def record_permission(self, permission: Permission) -> Future[None]:
+        checked = checked_permission(permission)
         row = {
-            "source": permission.source,
-            "reference": permission.reference,
-            "officer": permission.recorded_by.name,
-            "role": permission.recorded_by.role,
-            "recorded_at": permission.recorded_at,
+            "source": checked.source,
+            "reference": checked.reference,
+            "officer": checked.recorded_by.name,
+            "role": checked.recorded_by.role,
+            "recorded_at": checked.recorded_at,
         }
         return self._writer.submit_act(
             lambda connection, known_at: insert_row(connection, "permissions", {**row, "known_at": known_at})
