@@ -25,6 +25,7 @@ from models.errors import PortInUse, StoreError, StoreOwned
 from models.judgement.embed import ChildEncoder
 from models.judgement.pipeline import Learnt
 from models.judgement.surfacing import SurfacingRule
+from models.limits import LARGEST_REQUEST_BYTES
 from models.store.duckdb.engine import DuckDBStore
 
 HOST = "127.0.0.1"
@@ -32,7 +33,6 @@ HOST = "127.0.0.1"
 WEB_THREADS = 24
 # Who owns the database, where it answers, and the token that commands of the same user show it.
 OWNER = "owner.json"
-LARGEST_REQUEST_BYTES = 4_000_000
 CONNECTIONS = 1_000
 IDLE_SECONDS = 30
 AUTHOR_KEY = "author.key"

@@ -9,9 +9,9 @@ from flask import Response, jsonify, request
 from dashboard.browser_input import log_in_one_line
 from dashboard.services import Services
 from models.errors import GrapevineError, Refused
+from models.limits import LARGEST_RECORD_BYTES, too_large
 
 ENDPOINT = "inbox"
-MOST_BYTES = 1_000_000
 
 
 def register(app: Dash, services: Services) -> None:
@@ -22,8 +22,8 @@ def register(app: Dash, services: Services) -> None:
         length = request.content_length
         if length is None:
             return _said("Send a Content-Length.", 411)
-        if length > MOST_BYTES:
-            return _said(f"A message may hold at most {MOST_BYTES:,} bytes.", 413)
+        if length > LARGEST_RECORD_BYTES:
+            return _said(too_large("A message"), 413)
         try:
             status, told = services.sources.receive(sender, dict(request.headers), request.get_data(cache=False))
         except Refused:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from ingest.source import Unreadable
+from models.limits import LARGEST_RECORD_BYTES
 
-LONGEST_LINE_BYTES = 1_000_000
 # One answer of X's interface holds up to 500 posts with all they refer to: about 2 MB.
 LONGEST_PAGE_BYTES = 8_000_000
 SHOWN_CHARACTERS = 2_000
@@ -118,17 +118,17 @@ def shown_value(value: Any) -> str:
 
 def _bounded_lines(stream: IO[bytes]) -> Iterator[bytes | Unreadable]:
     """Lines with their ends; one that is too long is passed over without holding it in memory."""
-    while line := stream.readline(LONGEST_LINE_BYTES + 1):
-        if len(line) <= LONGEST_LINE_BYTES or line.endswith(b"\n"):
+    while line := stream.readline(LARGEST_RECORD_BYTES + 1):
+        if len(line) <= LARGEST_RECORD_BYTES or line.endswith(b"\n"):
             yield line
             continue
         reason, head = "over 1 MB", line
         if _PAGE.match(line):
-            reason, head = "over 8 MB", line + stream.readline(LONGEST_PAGE_BYTES - LONGEST_LINE_BYTES)
+            reason, head = "over 8 MB", line + stream.readline(LONGEST_PAGE_BYTES - LARGEST_RECORD_BYTES)
             if len(head) < LONGEST_PAGE_BYTES or head.endswith(b"\n"):
                 yield head
                 continue
             line = head
         while line and not line.endswith(b"\n"):
-            line = stream.readline(LONGEST_LINE_BYTES)
+            line = stream.readline(LARGEST_RECORD_BYTES)
         yield Unreadable(reason, shown(head), "")

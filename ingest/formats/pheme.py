@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from ingest.formats.containers import members
-from ingest.formats.json_text import LONGEST_LINE_BYTES, parsed, shown
+from ingest.formats.json_text import parsed, shown
 from ingest.formats.x_posts import record_of
 from ingest.source import Unreadable
 from models.errors import InputError
+from models.limits import LARGEST_RECORD_BYTES
 
 PLATFORM = "pheme"
 # They are sorted in memory, about 2 kB each; all of PHEME's nine events are 105,000.
@@ -42,7 +43,7 @@ def read(path: Path) -> Iterator[tuple[int, int, list[Any]]]:
     for name, stream in members(path, is_post):
         if len(posts) == MOST_POSTS:
             raise InputError(f"{path}: more than {MOST_POSTS:,} posts. Name its events one by one.")
-        posts.append((int(_POST.search(name)["number"]), _record(name, stream.read(LONGEST_LINE_BYTES + 1))))
+        posts.append((int(_POST.search(name)["number"]), _record(name, stream.read(LARGEST_RECORD_BYTES + 1))))
     if not posts:
         raise InputError(f"{path}: holds none of PHEME's threads. Name an event's folder, or leave format empty.")
     posts.sort(key=lambda post: post[0])
@@ -51,7 +52,7 @@ def read(path: Path) -> Iterator[tuple[int, int, list[Any]]]:
 
 
 def _record(name: str, text: bytes) -> Any:
-    if len(text) > LONGEST_LINE_BYTES:
+    if len(text) > LARGEST_RECORD_BYTES:
         return Unreadable("over 1 MB", shown(text), "")
     status = parsed(text)
     if not isinstance(status, dict):

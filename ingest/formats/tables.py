@@ -10,10 +10,11 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet
 
-from ingest.formats.json_text import LONGEST_LINE_BYTES, shown
+from ingest.formats.json_text import shown
 from ingest.formats.times import iso_time
 from ingest.source import Unreadable
 from models.errors import InputError
+from models.limits import LARGEST_RECORD_BYTES
 
 FIELDS = (
     "id",
@@ -77,7 +78,7 @@ class ColumnMap:
 
 def csv_rows(stream: IO[bytes], on_header: Callable[[list[str]], None]) -> Iterator[tuple[int, Any]]:
     """Each row's number and its fields, or Unreadable. `on_header` is told the names of the columns first."""
-    csv.field_size_limit(LONGEST_LINE_BYTES)
+    csv.field_size_limit(LARGEST_RECORD_BYTES)
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
     reader = csv.DictReader(_bounded_lines(text))
     number = 0
@@ -123,14 +124,14 @@ def parquet_rows(path: Path, on_header: Callable[[list[str]], None]) -> Iterator
 
 def _bounded_lines(text: io.TextIOWrapper) -> Iterator[str]:
     """Lines for the reader, which joins those of one row itself; one without an end is not held in memory."""
-    while line := text.readline(LONGEST_LINE_BYTES + 1):
-        if len(line) <= LONGEST_LINE_BYTES or line.endswith("\n"):
+    while line := text.readline(LARGEST_RECORD_BYTES + 1):
+        if len(line) <= LARGEST_RECORD_BYTES or line.endswith("\n"):
             yield line
             continue
         while line and not line.endswith("\n"):
-            line = text.readline(LONGEST_LINE_BYTES)
+            line = text.readline(LARGEST_RECORD_BYTES)
         # One field that the reader refuses as too long, wherever in a row it is: half a line is no row.
-        yield "x" * (LONGEST_LINE_BYTES + 1) + "\n"
+        yield "x" * (LARGEST_RECORD_BYTES + 1) + "\n"
 
 
 def _fields_of(row: dict[str | None, Any]) -> Any:

@@ -14,13 +14,14 @@ from typing import Any
 from pydantic import Field
 
 from ingest import formats
-from ingest.formats.json_text import LONGEST_LINE_BYTES, SHOWN_CHARACTERS
+from ingest.formats.json_text import SHOWN_CHARACTERS
 from ingest.formats.tables import FIELDS
 from ingest.formats.x_notices import Accounts
 from ingest.source import AccountRemoved, Batch, Delete, Item, Source, Unreadable, Upsert
 from models.clock import Clock
 from models.config import Table, did_you_mean
 from models.errors import ConfigError, InputError
+from models.limits import LARGEST_RECORD_BYTES
 
 BATCH_ITEMS = 1_000
 
@@ -140,7 +141,12 @@ def _collection_of(record: Any) -> Any:
 def _is_too_long(record: Any) -> bool:
     """A page or an array may be longer than a line; a post in it may not."""
     text = record.get("text") if isinstance(record, dict) else None
-    return isinstance(text, str) and len(text) > LONGEST_LINE_BYTES
+    # Only a text that may be too large is encoded to see: a character takes up to four bytes.
+    return (
+        isinstance(text, str)
+        and 4 * len(text) > LARGEST_RECORD_BYTES
+        and len(text.encode("utf-8", "surrogatepass")) > LARGEST_RECORD_BYTES
+    )
 
 
 def _unknown(key: str, name: str, known: Sequence[str]) -> ConfigError:

@@ -28,10 +28,9 @@ from ingest.source import AccountRemoved, Batch, Delete, Item, Unreadable, Upser
 from models.clock import Clock
 from models.config import VARIABLE, Table
 from models.errors import ConfigError, GrapevineError, SourceFailed
+from models.limits import LARGEST_RECORD_BYTES, MOST_RECORDS, too_large
 
 TOLERANCE_SECONDS = 300
-LARGEST_BODY_BYTES = 1_000_000
-MOST_ITEMS = 1_000
 LEAST_SECRET_BYTES = 24
 # Of one sender within the tolerance; beyond it the oldest may come again, which saves nothing twice.
 MESSAGES_REMEMBERED = 100_000
@@ -99,8 +98,8 @@ class Webhook:
 
         Raises Rejected before anything was taken, and SourceFailed where the secret is not usable.
         """
-        if len(body) > LARGEST_BODY_BYTES:
-            raise Rejected(413, "The body is over 1 MB.")
+        if len(body) > LARGEST_RECORD_BYTES:
+            raise Rejected(413, too_large("A message"))
         message_id, signed_for = self._verified(headers, body, now)
         items = self._items(_values(body), message_id, now)
         key = hashlib.blake2b(f"{message_id}.{signed_for}.".encode() + body, digest_size=16).digest()
@@ -209,13 +208,13 @@ def _values(body: bytes) -> list[Any]:
         raise Rejected(400, "The body is nested too deeply.") from None
     except ValueError:
         values = _values_of_lines(lines)
-    if len(values) > MOST_ITEMS:
+    if len(values) > MOST_RECORDS:
         raise _too_many()
     return values
 
 
 def _values_of_lines(lines: list[str]) -> list[Any]:
-    if len(lines) > MOST_ITEMS:
+    if len(lines) > MOST_RECORDS:
         raise _too_many()
     values = []
     for number, line in enumerate(lines, start=1):
@@ -230,7 +229,7 @@ def _values_of_lines(lines: list[str]) -> list[Any]:
 
 
 def _too_many() -> Rejected:
-    return Rejected(413, f"The body holds more than {MOST_ITEMS:,} items. Send them in several messages.")
+    return Rejected(413, f"A message may hold at most {MOST_RECORDS:,} items. Send them in several messages.")
 
 
 def _is_whole_text(value: Any) -> bool:

@@ -4,6 +4,7 @@ import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from models.domain import SourceState
+from models.limits import LARGEST_RECORD_BYTES, too_large
 from tests.dashboard.world import SomeSources, an_app
 
 HERE = "http://127.0.0.1:8050"
@@ -35,9 +36,12 @@ def send(browser, **environ):
     return browser.post("/in/fixmystreet", data=b"{}", base_url=HERE, environ_overrides=environ)
 
 
-def test_a_body_that_is_too_long_is_refused_unread(browser, sources):
-    assert send(browser, CONTENT_LENGTH="1000001").status_code == 413
+def test_a_body_that_is_too_large_is_refused_unread_and_in_the_words_of_the_source(browser, sources):
+    answer = send(browser, CONTENT_LENGTH=str(LARGEST_RECORD_BYTES + 1))
+    assert (answer.status_code, answer.json) == (413, {"error": too_large("A message")})
     assert sources.told == []
+    largest = browser.post("/in/fixmystreet", data=b" " * LARGEST_RECORD_BYTES, base_url=HERE)
+    assert (largest.status_code, largest.json) == (202, {"taken": LARGEST_RECORD_BYTES})
 
 
 def test_a_body_of_unknown_length_is_refused(app, sources):

@@ -16,6 +16,7 @@ from ingest.source import AccountRemoved, Delete, Upsert
 from ingest.sources.archive import Archive, ArchiveSettings, open_archive
 from models.config import checked
 from models.errors import ConfigError, InputError
+from models.limits import LARGEST_RECORD_BYTES
 from tests.builders import a_clock
 from tests.ingest.archives import a_csv, a_status, a_tar, a_zip, archive_of, items_of, records_of
 
@@ -327,9 +328,17 @@ def test_damaged_values_cost_no_more_than_their_line_and_are_not_called_too_long
     assert items[-1].record == {"id": "2"}
 
 
-def test_a_post_inside_an_array_may_be_no_longer_than_one_on_a_line(tmp_path):
+@pytest.mark.parametrize("letter", ["x", "é", "水", "🌊"])
+def test_a_text_inside_an_array_may_take_no_more_bytes_than_a_line(tmp_path, letter):
+    most = LARGEST_RECORD_BYTES // len(letter.encode())
     long, good = items_of(
-        archive_of(tmp_path, "x.json", {"id": "1", "text": "x" * 1_000_001}, {"id": "2"}, lines=False)
+        archive_of(
+            tmp_path,
+            "x.json",
+            {"id": "1", "text": letter * (most + 1)},
+            {"id": "2", "text": letter * most},
+            lines=False,
+        )
     )
     assert (long.reason, len(long.payload), good.record["id"]) == ("over 1 MB", 2_000, "2")
 

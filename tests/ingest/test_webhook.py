@@ -17,6 +17,7 @@ from ingest.source import AccountRemoved, Delete, Unreadable, Upsert
 from ingest.sources.webhook import Rejected, Webhook, WebhookSettings, open_webhook
 from models.config import checked
 from models.errors import ConfigError, SourceFailed
+from models.limits import LARGEST_RECORD_BYTES
 from tests.builders import NOON, a_clock
 
 KEY = b"thirty-two bytes of test secret!"
@@ -263,7 +264,8 @@ def test_of_many_at_once_the_same_message_is_taken_once_and_every_other_too():
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        (b" " * 1_000_001, 413),
+        (b'{"id": "1"}' + b" " * (LARGEST_RECORD_BYTES - 10), 413),
+        (b'{"id": "1"}' + b" " * (LARGEST_RECORD_BYTES - 11), 200),
         (json.dumps([{"id": "1"}] * 1_001).encode(), 413),
         (b'{"id": "1"}\n' * 1_001, 413),
         (json.dumps([{"id": "1"}] * 1_000).encode(), 200),
