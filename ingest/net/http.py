@@ -6,8 +6,6 @@ once a few times; a server that says when to come back is obeyed.
 """
 
 import asyncio
-import ipaddress
-import socket
 import ssl
 import zlib
 from collections.abc import Callable, Mapping
@@ -19,8 +17,9 @@ from functools import cache
 import httpx
 import stamina
 
+from ingest.net.private_network import PeerCheck, PrivateAddress, PrivateNetworkGuard, leads_to_private
 from models.clock import Clock
-from models.errors import SourceUnreachable
+from models.errors import SourceFailed, SourceUnreachable
 
 MOST_BYTES = 5_000_000
 ANSWER_SECONDS = 30.0
@@ -52,9 +51,20 @@ class _Passing(SourceUnreachable):
 
 
 class Http:
-    """Reads addresses one at a time, each over a connection of its own."""
+    """Reads addresses one at a time, each over a connection of its own.
 
-    def __init__(self, clock: Clock, *, most_bytes: int = MOST_BYTES, answer_seconds: float = ANSWER_SECONDS):
+    Two clients for one source share a `guard`, so that both know what its configured name led to at first.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        most_bytes: int = MOST_BYTES,
+        answer_seconds: float = ANSWER_SECONDS,
+        guard: PrivateNetworkGuard | None = None,
+    ):
+        self.guard = guard or PrivateNetworkGuard()
         self._clock = clock
         self._most_bytes = most_bytes
         self._answer_seconds = answer_seconds
@@ -66,21 +76,31 @@ class Http:
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         follows: Callable[[httpx.URL], bool] | None = None,
+        configured: str | None = None,
     ) -> Answer:
-        """The answer of `url`. A redirect is gone along with only where `follows` agrees to its address; without
-        `follows` it is handed back as the answer. Blocks for `answer_seconds` an attempt. Raises SourceUnreachable.
+        """The answer of `url`. A redirect is followed only where `follows` agrees to its address; without `follows`
+        it is returned as the answer.
+
+        `configured` is the address in config.toml that led to `url`, by default `url` itself. A request enters this
+        computer's own network only where that address lies there. Blocks for `answer_seconds` an attempt. Raises
+        SourceUnreachable.
         """
         try:
             start = httpx.URL(url, params=params) if params else httpx.URL(url)
+            origin = httpx.URL(configured or url)
         except httpx.InvalidURL:
             raise SourceUnreachable("not an address: check it in config.toml.") from None
         for attempt in stamina.retry_context(on=_back_off, attempts=ATTEMPTS, wait_initial=0.2, wait_jitter=0.2):
             with attempt:
-                return asyncio.run(self._get(start, dict(headers or {}), follows))
+                return asyncio.run(self._get(start, dict(headers or {}), follows, origin))
         raise AssertionError("retry_context ends by an answer or an error")
 
     async def _get(
-        self, url: httpx.URL, headers: dict[str, str], follows: Callable[[httpx.URL], bool] | None
+        self,
+        url: httpx.URL,
+        headers: dict[str, str],
+        follows: Callable[[httpx.URL], bool] | None,
+        configured: httpx.URL,
     ) -> Answer:
         where = shown(url)
         try:
@@ -89,10 +109,16 @@ class Http:
                 asyncio.timeout(self._answer_seconds),
                 httpx.AsyncClient(headers=_HEADERS, verify=_trusted(), timeout=self._answer_seconds) as client,
             ):
-                return await self._along(client, url, headers, follows)
+                may_enter = await self.guard.may_enter(configured)
+                return await self._along(client, url, headers, follows, may_enter)
         except (TimeoutError, httpx.TimeoutException):
             raise SourceUnreachable(
                 f"{where}: no whole answer within {self._answer_seconds:g} s. It is asked again."
+            ) from None
+        except PrivateAddress as error:
+            raise SourceUnreachable(
+                f"{where}: {error.host[:100]} leads into this computer's own network, which it may not. "
+                "Check the address."
             ) from None
         except (httpx.InvalidURL, ValueError):
             # A host that is no name is a ValueError of the codec for names, and first when it is looked up.
@@ -110,11 +136,21 @@ class Http:
         url: httpx.URL,
         headers: dict[str, str],
         follows: Callable[[httpx.URL], bool] | None,
+        may_enter: bool,
     ) -> Answer:
-        started_inside = await _is_inside(url)
+        check = PeerCheck()
+        extensions = {} if may_enter else {"trace": check}
         here, permanent = url, True
         for _ in range(MOST_REDIRECTS + 1):
-            async with client.stream("GET", here, headers=headers) as response:
+            # Behind a proxy only this look-up stands in a stranger's way.
+            if not may_enter and await leads_to_private(here):
+                raise PrivateAddress(here.host)
+            check.expects(here)
+            async with client.stream("GET", here, headers=headers, extensions=extensions) as response:
+                if not (may_enter or check.connected):
+                    raise SourceFailed(
+                        "this version of httpx reports no connections. Install what pyproject.toml says."
+                    )
                 target = response.headers.get("location")
                 if follows is None or response.status_code not in _REDIRECTS or target is None:
                     self._refuse_a_busy_server(response)
@@ -125,7 +161,7 @@ class Http:
             onward = here.join(target)
             if onward.scheme not in ("http", "https") or (here.scheme, onward.scheme) == ("https", "http"):
                 raise SourceUnreachable(f"{shown(url)}: sends on to an unsafe address. It is asked again.")
-            if not follows(onward) or (not started_inside and await _is_inside(onward)):
+            if not follows(onward):
                 raise SourceUnreachable(
                     f"{shown(url)}: sends on to {onward.host[:100]}, which it may not. It is asked again."
                 )
@@ -210,22 +246,6 @@ def _back_off(error: Exception) -> bool | float:
     if wait_seconds is None:
         return True
     return wait_seconds if wait_seconds <= LONGEST_WAIT_SECONDS else False
-
-
-async def _is_inside(url: httpx.URL) -> bool:
-    """Whether an address is of this computer or its own network, where no stranger may send us."""
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(url.host, None, type=socket.SOCK_STREAM)
-    except OSError:
-        # Behind a proxy names of outside need not be known here.
-        return False
-    return any(not _is_public(str(address[4][0])) for address in found)
-
-
-def _is_public(address: str) -> bool:
-    parsed = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(parsed, "ipv4_mapped", None)
-    return (mapped or parsed).is_global
 
 
 @cache

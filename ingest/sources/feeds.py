@@ -137,7 +137,9 @@ class Feed:
         self._clock = clock
         self._cap_hosts = {host.lower() for host in cap_hosts}
         self._http = http or Http(clock)
-        self._documents = Http(clock, most_bytes=DOCUMENT_BYTES, answer_seconds=DOCUMENT_SECONDS)
+        self._documents = Http(
+            clock, most_bytes=DOCUMENT_BYTES, answer_seconds=DOCUMENT_SECONDS, guard=self._http.guard
+        )
         self._told_of_move = False
 
     def batches(self, cursor: str | None) -> Iterator[Batch]:
@@ -222,14 +224,19 @@ class Feed:
 
     def _document(self, entry: Entry, answer: Answer) -> list[Item] | None:
         """What an entry's CAP document brings; None where it cannot be had."""
+        address = entry.document or ""
         try:
-            found = self._documents.get(entry.document or "", follows=lambda url: self._may_fetch(str(url), answer))
+            found = self._documents.get(
+                address,
+                follows=lambda url: self._may_fetch(str(url), answer),
+                configured=address if self._is_cap_host(httpx.URL(address)) else self._url,
+            )
         except SourceUnreachable:
             return None
         if found.status != 200:
             return None
         try:
-            record = cap.record_of_alert(found.body, entry.document or "")
+            record = cap.record_of_alert(found.body, address)
         except Exception as error:  # noqa: BLE001 — what a stranger's words bring about ends with them
             return [_unreadable(_reason(error), found.body, entry.key), Upsert(entry.record, entry.key)]
         return [] if record is None else [Upsert(record, entry.key)]
@@ -242,7 +249,10 @@ class Feed:
             return False
         if url.scheme not in ("http", "https") or (own.scheme, url.scheme) == ("https", "http") or url.userinfo:
             return False
-        return url.netloc in (own.netloc, final.netloc) or url.netloc.decode().lower() in self._cap_hosts
+        return url.netloc in (own.netloc, final.netloc) or self._is_cap_host(url)
+
+    def _is_cap_host(self, url: httpx.URL) -> bool:
+        return url.netloc.decode().lower() in self._cap_hosts
 
     def _entries(self, answer: Answer) -> list[Entry]:
         """The entries of an answer, oldest first. Raises SourceUnreachable for what is no feed."""

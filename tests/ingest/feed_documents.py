@@ -45,6 +45,10 @@ def an_entry(name, more="", *, title="Flood warning", updated="2026-11-20T11:30:
     )
 
 
+def a_cap_link(address):
+    return f"<link rel='alternate' type='application/cap+xml' href='{address}'/>"
+
+
 def atom(*entries):
     return (
         "<?xml version='1.0' encoding='utf-8'?><feed xmlns='http://www.w3.org/2005/Atom' "

@@ -84,11 +84,11 @@ def breaks_off(handler: Handler) -> None:
 
 
 @contextmanager
-def serving() -> Iterator[FeedServer]:
+def serving(address: str = "127.0.0.1", port: int = 0) -> Iterator[FeedServer]:
     """A server that answers on this computer until the block ends."""
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    http = ThreadingHTTPServer((address, port), Handler)
     http.daemon_threads = True
-    http.feed_server = FeedServer(f"127.0.0.1:{http.server_port}")
+    http.feed_server = FeedServer(f"{address}:{http.server_port}")
     threading.Thread(target=http.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield http.feed_server

@@ -11,7 +11,18 @@ from ingest.sources.feeds import FeedsSettings, open_feeds
 from models.config import checked
 from models.errors import ConfigError
 from tests.builders import NOON, a_clock
-from tests.ingest.feed_documents import SQUARE, a_feed, an_alert, an_entry, an_item, atom, read, rss, texts
+from tests.ingest.feed_documents import (
+    SQUARE,
+    a_cap_link,
+    a_feed,
+    an_alert,
+    an_entry,
+    an_item,
+    atom,
+    read,
+    rss,
+    texts,
+)
 from tests.ingest.feed_server import serving
 
 
@@ -161,10 +172,6 @@ def test_a_packed_answer_is_unpacked(server):
 
 
 # Documents of warnings that entries link to
-
-
-def a_cap_link(address):
-    return f"<link rel='alternate' type='application/cap+xml' href='{address}'/>"
 
 
 def test_a_warnings_document_is_fetched_once_and_tells_more_than_the_feed(server):

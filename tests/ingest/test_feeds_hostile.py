@@ -3,7 +3,6 @@
 import gzip
 import time
 import tracemalloc
-from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -200,38 +199,6 @@ def test_a_redirect_to_what_is_no_web_page_is_not_followed(server, location):
     server.answers["/feed"] = lambda handler: handler.say(302, Location=location)
     with pytest.raises(SourceUnreachable):
         read(a_feed(server))
-
-
-def test_a_feed_of_outside_may_not_send_us_inside(server, monkeypatch):
-    """Names and addresses of this computer are told apart; "outside" is played by calling our own address public."""
-    server.answers |= {"/feed": lambda handler: handler.say(302, Location=f"http://localhost:{port}/secret")}
-    port = urlsplit(server.url()).port
-    seen_as = iter([False, True])
-
-    async def is_inside(url):
-        return next(seen_as)
-
-    monkeypatch.setattr(http, "_is_inside", is_inside)
-    with pytest.raises(SourceUnreachable, match="which it may not"):
-        read(a_feed(server))
-    assert server.paths() == ["/feed"]
-
-
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [
-        ("127.0.0.1", False),
-        ("10.1.2.3", False),
-        ("169.254.169.254", False),
-        ("::1", False),
-        ("fe80::1%eth0", False),
-        ("::ffff:127.0.0.1", False),
-        ("93.184.215.14", True),
-        ("2606:2800:21f::1", True),
-    ],
-)
-def test_inside_and_outside_are_told_apart(address, public):
-    assert http._is_public(address) is public
 
 
 def test_a_busy_server_says_when_to_come_back(server):
