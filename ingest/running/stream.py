@@ -1,12 +1,13 @@
 """Between an asynchronous stream and the worker's thread: a bounded queue that pushes back on the socket."""
 
 import asyncio
-import queue
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+
+import janus
 
 from ingest.source import Batch, Item
 
@@ -15,9 +16,8 @@ BATCH_EVENTS = 1_000
 GATHERING_SECONDS = 0.3
 SILENCE_SECONDS = 0.6
 WAITING_EVENTS = 2_000
-FULL_SECONDS = 0.01
 # A name that is being looked up cannot be cancelled: the thread is then left to end by itself.
-CLOSING_SECONDS = 5.0
+CLOSING_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,18 @@ def batches_of(read: Callable[[Put], Awaitable[None]], *, name: str) -> Iterator
     """Batches of what `read` puts, in order, at least one a second, until `read` returns or this is closed.
 
     `read` runs in a thread of its own, named `name`; its `put` waits while 2,000 events wait for the worker. What it
-    raises is raised here, after all that it had put. Closing cancels it and waits for it up to five seconds.
+    raises is raised here, after all that it had put. Closing cancels it and waits for it up to CLOSING_SECONDS.
     """
     reader = _Reader(read, name)
     reader.start()
     cursor, caught_up = "", False
     try:
-        while True:
-            at_its_end = not reader.is_alive()
-            events = reader.waiting()
-            if events:
-                cursor, caught_up = events[-1].cursor, events[-1].caught_up
-            elif at_its_end:
-                break
-            yield Batch([item for event in events for item in event.items], cursor, caught_up=caught_up)
+        with suppress(janus.SyncQueueShutDown):
+            while True:
+                events = reader.next_events()
+                if events:
+                    cursor, caught_up = events[-1].cursor, events[-1].caught_up
+                yield Batch([item for event in events for item in event.items], cursor, caught_up=caught_up)
         if reader.fault is not None:
             raise reader.fault
     finally:
@@ -66,38 +64,42 @@ class _Reader(threading.Thread):
         super().__init__(name=name, daemon=True)
         self.fault: BaseException | None = None
         self._read = read
-        self._events: queue.Queue[Event] = queue.Queue(WAITING_EVENTS)
-        self._begun = threading.Event()
+        self._events: janus.Queue[Event] = janus.Queue(WAITING_EVENTS)
+        self._has_begun = threading.Event()
 
     def run(self) -> None:
         asyncio.run(self._until_the_end())
 
-    def waiting(self) -> list[Event]:
-        """The events that wait, or that come shortly; none after a silence or at the end."""
+    def next_events(self) -> list[Event]:
+        """The events that wait, or that come shortly; none after a silence.
+
+        Raises SyncQueueShutDown once `read` has ended and all that it put was handed over.
+        """
         events: list[Event] = []
         until = time.monotonic() + SILENCE_SECONDS
-        with suppress(queue.Empty):
-            while len(events) < BATCH_EVENTS:
-                events.append(self._events.get(timeout=max(0.0, until - time.monotonic())))
-                if len(events) == 1:
-                    until = time.monotonic() + GATHERING_SECONDS
+        while len(events) < BATCH_EVENTS:
+            try:
+                events.append(self._events.sync_q.get(timeout=max(0.0, until - time.monotonic())))
+            except janus.SyncQueueEmpty:
+                break
+            except janus.SyncQueueShutDown:
+                if not events:
+                    raise
+                break
+            if len(events) == 1:
+                until = time.monotonic() + GATHERING_SECONDS
         return events
 
     def close(self) -> None:
-        self._begun.wait()
+        self._has_begun.wait()
         with suppress(RuntimeError):  # its loop has ended before
             self._loop.call_soon_threadsafe(self._task.cancel)
         self.join(CLOSING_SECONDS)
 
     async def _until_the_end(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._task = asyncio.ensure_future(self._read(self._put))
-        self._begun.set()
+        self._task = asyncio.ensure_future(self._read(self._events.async_q.put))
+        self._has_begun.set()
         await asyncio.wait([self._task])
         self.fault = None if self._task.cancelled() else self._task.exception()
-
-    async def _put(self, event: Event) -> None:
-        while True:
-            with suppress(queue.Full):
-                return self._events.put_nowait(event)
-            await asyncio.sleep(FULL_SECONDS)
+        self._events.shutdown()

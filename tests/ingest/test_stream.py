@@ -104,3 +104,36 @@ def test_closing_ends_the_thread_and_lets_the_stream_close_its_socket():
     batches.close()
     assert closed.is_set()
     assert "a stream to close" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_closing_ends_a_stream_that_is_held_back():
+    ended = threading.Event()
+
+    async def read(put):
+        try:
+            for number in range(2 * WAITING_EVENTS):
+                await put(an_event(number))
+        finally:
+            ended.set()
+
+    batches = batches_of(read, name="held back")
+    next(batches)
+    batches.close()
+    assert ended.is_set()
+
+
+def test_closing_leaves_what_cannot_be_cancelled_to_end_by_itself():
+    """A name that is being looked up blocks a thread that nobody can stop."""
+    answered = threading.Event()
+
+    async def read(put):
+        await put(an_event(1))
+        await asyncio.to_thread(answered.wait)
+
+    batches = batches_of(read, name="looking up")
+    next(batches)
+    began = time.monotonic()
+    batches.close()
+    took_seconds = time.monotonic() - began
+    answered.set()
+    assert took_seconds < 5
