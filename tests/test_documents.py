@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from dashboard import paths
 from dashboard.commands import app as commands
-from dashboard.words import wording
+from dashboard.words.frame import KEYS
 from ingest.formats import FORMATS
 from ingest.formats.tables import FIELDS
 from ingest.sources import SOURCES
@@ -127,7 +127,7 @@ def test_sources_fields_and_formats_are_the_ones_that_are_read():
 def test_every_key_is_documented_and_no_other():
     keys = text_of("dashboard/README.md").split("## Keys")[1].split("##")[0]
     documented_ones = {key for row in re.findall(r"(?m)^\| (`.*?) \|", keys) for key in re.findall(r"`([^`]+)`", row)}
-    shown = {key for keys, _ in wording.KEYS for key in keys.replace(" or ", " ").split()}
+    shown = {key for keys, _ in KEYS for key in keys.replace(" or ", " ").split()}
     assert documented_ones == shown
 
 
