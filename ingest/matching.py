@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from models.domain import Incident, Post
 from models.people.area import holds
-from models.people.incidents import bare_term
 from models.store.protocol import ArrivedPost, Store
 from models.text import plain
+from models.text.words import bare_term
 
 # The posts that are kept, each with the incidents it reaches.
 Match = Callable[[Sequence[Post]], list[ArrivedPost]]

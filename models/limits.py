@@ -4,7 +4,7 @@ The forms, the command API, `grapevine incident` and the store all check against
 cut: what is too long is refused, with the field and the limit in words. Lengths are in characters after trimming.
 
 Machines are another matter. A record that is too large becomes a dead letter, and what only reads a post, such as the
-judgement (`models/text.py`) or a feed's summary, may read its beginning: the post itself is stored whole.
+judgement (`models/text`) or a feed's summary, may read its beginning: the post itself is stored whole.
 """
 
 from collections.abc import Collection

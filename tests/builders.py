@@ -9,11 +9,11 @@ import numpy as np
 from models.clock import ReplayClock
 from models.domain import Incident, Kind, Officer, Post, Stance
 from models.judgement.embed import DIMENSIONS
-from models.judgement.flows import wording_of
 from models.judgement.pipeline import Learnt
 from models.judgement.stance import Remark
 from models.judgement.surfacing import SurfacingRule
 from models.store.protocol import Arrival, ArrivedPost, Store
+from models.text.words import wording_of
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 PRESENT = datetime(2026, 11, 21, tzinfo=UTC)

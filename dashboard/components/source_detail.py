@@ -11,8 +11,8 @@ from dashboard.components.source_table import act_button
 from dashboard.views.sources import LETTERS_SHOWN, SourceDetail
 from dashboard.words import gaps as gaps_words
 from dashboard.words import sources as sources_words
-from dashboard.words.masking import harmless
 from models.domain import DeadLetter, HealthEvent, SourceGap
+from models.text import harmless
 
 LONGEST_PAYLOAD = 4000
 

@@ -18,7 +18,7 @@ from scipy.spatial.distance import squareform
 
 from models.evaluation.rumours import GROUPING, grouping
 from models.evaluation.table import Column, Figures, Row, Table, row_of
-from models.judgement.flows import wording_of
+from models.text.words import wording_of
 
 STEPS = tuple(round(step / 40, 3) for step in range(4, 37))
 JUDGED_BY = ("b_cubed_f1", "ami", "best_match_f1")

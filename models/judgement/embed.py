@@ -7,7 +7,6 @@ fetched.
 
 import multiprocessing
 import os
-import re
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
@@ -21,7 +20,8 @@ import numpy as np
 
 from models.errors import EncoderGone
 from models.judgement.stance import Remark, StanceModel
-from models.text import plain
+from models.text import one_line, plain
+from models.text.marks import ENCODER_LEAD_IN, ENCODER_LINK, ENCODER_REPOST, HANDLE
 from models.weights import PACKAGED, checked
 
 DIMENSIONS = 384
@@ -32,13 +32,6 @@ TEXTS_A_BATCH = 16
 LAYERS_FILE = "layers.safetensors"
 # How far tuning has moved the vectors as a whole, so that what was learnt on published ones can be read off these.
 SHIFT_FILE = "shift.json"
-
-_LINK = re.compile(r"https?://\S+|www\.\S+|pic\.twitter\.com/\S+")
-_REPOSTED = re.compile(r"^\s*(?:RT|MT)\s+@\w+:?\s*")
-_HANDLE = re.compile(r"(?<!\w)@(\w+)")
-_LEAD_IN = re.compile(
-    r"^\W*(?:breaking(?: news)?|update|developing|more|just in|confirmed)\b[\s:!\-–—|]*", re.IGNORECASE
-)
 
 
 class Encoder(Protocol):
@@ -85,10 +78,14 @@ class ChildEncoder:
         self._executor.shutdown(wait=True, cancel_futures=True)
 
 
-def said(text: str) -> str:
-    """What a text says, as the encoder reads it: without links, lead-ins and the marks of handles and hashtags."""
-    words = _REPOSTED.sub("", _LINK.sub(" ", plain(text[:LONGEST_CHARACTERS])))
-    return " ".join(_LEAD_IN.sub("", _HANDLE.sub(r"\1", words).replace("#", "")).split())
+def encoder_text(text: str) -> str:
+    """A text as the encoder reads it: without links, lead-ins and the marks of handles and hashtags.
+
+    >>> encoder_text("RT @jo: BREAKING: the dam at #Northgate has burst https://example.org/x")
+    'the dam at Northgate has burst'
+    """
+    words = ENCODER_REPOST.sub("", ENCODER_LINK.sub(" ", plain(text[:LONGEST_CHARACTERS])))
+    return one_line(ENCODER_LEAD_IN.sub("", HANDLE.sub(r"\1", words).replace("#", "")))
 
 
 def _new_child(weights: Path | None) -> Executor:
@@ -143,7 +140,7 @@ def _end_with_parent() -> None:
 
 def _encode(texts: list[str]) -> np.ndarray:
     rows = _model.encode(
-        [said(text) for text in texts],
+        [encoder_text(text) for text in texts],
         batch_size=TEXTS_A_BATCH,
         normalize_embeddings=True,
         show_progress_bar=False,

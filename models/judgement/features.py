@@ -5,52 +5,20 @@ asking and doubting are the earliest marks of a rumour (Zhao, Resnick and Mei 20
 hearsay and news, sympathy marks neither.
 """
 
-import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from models.domain import Kind, Post
-from models.text import JUDGED_CHARACTERS, plain
+from models.text import plain
+from models.text.cues import LIKELIHOOD_CUES
+from models.text.marks import LINK_OR_HANDLE
 
 BURST_WINDOW = timedelta(minutes=10)
 BURST_MEMORY = timedelta(minutes=70)
 
-_CUES = {
-    "asks": r"\?",
-    "asks_for_proof": (
-        r"\b(?:is|was|are) (?:this|that|it|these|they) (?:true|real|legit|confirmed|fake|right)\b"
-        r"|\b(?:any|got a|what'?s (?:your|the)) (?:source|proof|evidence|link|confirmation)\b"
-        r"|\b(?:can|could) (?:any ?one|some ?one|you|we) (?:confirm|verify|check)\b"
-        r"|\b(?:source|proof|evidence|link|confirmed|really|true|seriously|sure)\s*\?"
-        r"|\bhow do (?:you|we|they) know\b|\bwhere did you (?:hear|get|see)\b"
-    ),
-    "doubts": (
-        r"\b(?:hoax|debunked|untrue|fake|false|bullshit|rubbish|nonsense|lies?|liar|lying|made up|not true"
-        r"|isn'?t true|wrong|incorrect|rumou?rs?|no evidence|misinformation|didn'?t happen|photoshopped)\b"
-    ),
-    "hedges": (
-        r"\b(?:apparently|allegedly|supposedly|reportedly|unconfirmed|reports?|hearing|heard (?:that|from)|believed"
-        r"|may have|might have|possibly|appears?|seems?|likely|sources?|witness(?:es)?|claims?|they'?re saying"
-        r"|people (?:are )?say(?:ing)?|someone said|my mate|a friend|not sure if)\b"
-    ),
-    "cites": (
-        r"\b(?:police|officials?|authorities|according to|says?|said|tells?|told|confirm(?:s|ed)?|statement"
-        r"|spokes\w+|via)\b"
-    ),
-    "breaks": r"\b(?:breaking|just in|update|developing|live)\b",
-    "feels": (
-        r"\b(?:pray(?:ers|ing)?|thoughts|rip|sad|heartbroken|tragic|solidarity|condolences|love|thank(?:s| you)"
-        r"|proud|we are|shame|please|stay safe)\b"
-    ),
-    "counts": r"\d",
-    "quotes": r"[\"“”]",
-    "shouts": r"!",
-}
-CUES = tuple(_CUES)
-_PATTERNS = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _CUES.values())
-_LINK = re.compile(r"https?://\S+|www\.\S+|@\w+")
+CUES = tuple(LIKELIHOOD_CUES)
 
 
 class PostFeatures(NamedTuple):
@@ -71,16 +39,16 @@ class PostFeatures(NamedTuple):
     @classmethod
     def of(cls, post: Post, flow: str, moment: datetime, reading: float | None = None) -> "PostFeatures":
         """`moment` is the post's stream time."""
-        said = plain(post.text[:JUDGED_CHARACTERS])
-        words = _LINK.sub(" ", said)
+        text = plain(post.text)
+        words = LINK_OR_HANDLE.sub(" ", text)
         return cls(
             flow,
             post.author,
             moment,
             post.kind is Kind.REPLY or post.reply_to is not None or post.quote_of is not None,
             post.official,
-            post.url is not None or "http" in said,
-            tuple(pattern.search(words) is not None for pattern in _PATTERNS),
+            post.url is not None or "http" in text,
+            tuple(cue.search(words) is not None for cue in LIKELIHOOD_CUES.values()),
             reading,
         )
 

@@ -6,59 +6,29 @@ by an edit distance over words. Texts that differ in a number, a name or a negat
 quotation with words added.
 """
 
-import re
 from collections import deque
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from datasketch import MinHash, MinHashLSH
 from rapidfuzz.distance import Levenshtein
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from models.domain import Kind, Post, stable_id
-from models.text import plain
+from models.text.words import NEGATIONS, NUMBER_WORDS, STOP_WORDS, Wording, is_figure, wording_of
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 LEAST_CONTENT_WORDS = 5
 # Near copies are looked for among so many latest texts; exact copies and reposts among all.
 WINDOW_FLOWS = 20_000
 PERMUTATIONS = 64
-LIKENESS = 0.5
+# Texts are compared when they share a band: 59 % of pairs with a Jaccard similarity of .5 do, 98 % with one of .7.
+# Both numbers are given, since those that datasketch would choose hang on how scipy integrates.
+BANDS, BAND_PERMUTATIONS = 14, 4
 EDITED_SHARE = 0.2
-
-NEGATIONS = frozenset(
-    """no not never none nobody nothing isnt arent wasnt werent dont doesnt didnt wont cant cannot couldnt hasnt
-    havent fake false untrue hoax debunked denied denies deny rumour rumor without""".split()
-)
-NUMBER_WORDS = frozenset(
-    """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
-    nineteen twenty thirty forty fifty hundred hundreds thousand thousands dozen dozens""".split()
-)
-# Words that scikit-learn's list takes for small ones, and that name what an emergency is about.
-TELLING_WORDS = frozenset(
-    """fire call cry bill bottom top side front back empty full fill find found move system mill mine serious detail
-    interest amount part describe hundred thick thin""".split()
-)
-STOP_WORDS = ENGLISH_STOP_WORDS - NEGATIONS - NUMBER_WORDS - TELLING_WORDS
-
-_REPOST_PREFIX = re.compile(r"^\s*(?:(?:rt|mt)\s*@\w+\s*:?\s*)+", re.IGNORECASE)
-_NOISE = re.compile(r"https?://\S+|www\.\S+|@\w+")
-_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
-_WORD = re.compile(r"[^\W_]+(?:[.,:/]\d+)*")
-_TRUNCATED = re.compile(r"(?:…|\.\.\.)\s*$")
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A text as its words: lower case, without links, handles and "RT @x:"; `names` are those written as names."""
-
-    words: tuple[str, ...]
-    names: frozenset[str]
-    truncated: bool
-
-    @property
-    def content(self) -> list[str]:
-        return [word for word in self.words if word not in STOP_WORDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +38,6 @@ class Placed:
     flow: str
     thread: str
     opens_flow: bool
-
-
-def wording_of(text: str) -> Wording:
-    """The words of a text. Accepts anything a person may post."""
-    said = plain(text)
-    truncated = bool(_TRUNCATED.search(_NOISE.sub("", said)))
-    said = _APOSTROPHE.sub("", _NOISE.sub(" ", _REPOST_PREFIX.sub("", said)))
-    written = _WORD.findall(said)
-    return Wording(tuple(word.lower() for word in written), _names(written), truncated)
 
 
 def is_copy(one: Wording, other: Wording) -> bool:
@@ -115,11 +76,14 @@ class FlowIndex:
     """Finds the flow of each post of one incident, in order of arrival."""
 
     def __init__(self, incident: str):
+        # Imported at first use: it brings scipy along, and most who import this file look for no copies.
+        from datasketch import MinHashLSH
+
         self._incident = incident
         self._flow_of: dict[str, str] = {}
         self._thread_of: dict[str, str] = {}
         self._by_digest: dict[bytes, str] = {}
-        self._lsh = MinHashLSH(threshold=LIKENESS, num_perm=PERMUTATIONS)
+        self._lsh = MinHashLSH(num_perm=PERMUTATIONS, params=(BANDS, BAND_PERMUTATIONS))
         self._near: dict[int, _Known] = {}
         self._window: deque[int] = deque()
         self._known: set[str] = set()
@@ -194,29 +158,25 @@ def _digest(scope: str, wording: Wording) -> bytes:
     return blake2b("\x1f".join((scope, *wording.words)).encode(), digest_size=12).digest()
 
 
-# Drawing the permutations anew for each text takes longer than all the rest of it.
-_EMPTY_SKETCH = MinHash(num_perm=PERMUTATIONS, seed=1)
+@cache
+def _empty_sketch() -> "MinHash":
+    """Made once: drawing the permutations anew for each text takes longer than all the rest of it."""
+    from datasketch import MinHash
+
+    return MinHash(num_perm=PERMUTATIONS, seed=1)
 
 
-def _sketch(wording: Wording) -> MinHash:
+def _sketch(wording: Wording) -> "MinHash":
     words = wording.words
     shingles = {*words, *(f"{a} {b}" for a, b in pairwise(words))}
-    sketch = _EMPTY_SKETCH.copy()
+    sketch = _empty_sketch().copy()
     sketch.update_batch([shingle.encode() for shingle in sorted(shingles)])
     return sketch
 
 
-def _names(written: list[str]) -> frozenset[str]:
-    """The words written as names: a capital inside a sentence, unless the text shouts."""
-    capitals = [word for word in written if word[0].isupper()]
-    if len(capitals) > len(written) / 2:
-        return frozenset()
-    return frozenset(word.lower() for word in written[1:] if word[0].isupper())
-
-
 def _fixed(words: tuple[str, ...]) -> list[str]:
     """The words that no copy may change: numbers and negations."""
-    return sorted(word for word in words if word in NEGATIONS or word in NUMBER_WORDS or word[0].isdigit())
+    return sorted(word for word in words if word in NEGATIONS or word in NUMBER_WORDS or is_figure(word))
 
 
 def _is_slip(word: str, other: str, names: frozenset[str]) -> bool:

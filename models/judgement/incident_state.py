@@ -14,12 +14,13 @@ from models.domain import Constraints, EventKind, Likelihood, Post, RumourEvent,
 from models.judgement.cluster import ClusterSettings, OnlineClusterer
 from models.judgement.embed import DIMENSIONS
 from models.judgement.features import PostFeatures, Tally
-from models.judgement.flows import FlowIndex, Placed, wording_of
+from models.judgement.flows import FlowIndex, Placed
 from models.judgement.likelihood import LikelihoodModel
 from models.judgement.naming import HYSTERESIS, Title, states_claim, title_scores
 from models.judgement.surfacing import SurfacingRule
 from models.people.acts import MODEL
 from models.store.protocol import JudgedPost, Reassignment
+from models.text.words import wording_of
 
 CONSOLIDATION_INTERVAL = timedelta(minutes=10)
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)

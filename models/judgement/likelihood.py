@@ -18,7 +18,7 @@ from models.domain import Likelihood, Reason
 from models.errors import WeightsRefused
 from models.judgement.embed import SHIFT_FILE
 from models.judgement.features import CUES, Tally
-from models.judgement.resemblance import stem
+from models.text.words import is_figure, stem_of
 from models.weights import checked
 
 WEIGHTS_FILE = "weights.json"
@@ -54,7 +54,7 @@ class WordingProbe:
 
 def general_words(words: Sequence[str]) -> set[str]:
     """Beginnings of the distinct words of a text; all figures are one word."""
-    return {ANY_FIGURE if word[0].isdigit() else stem(word) for word in words}
+    return {ANY_FIGURE if is_figure(word) else stem_of(word) for word in words}
 
 
 @dataclass(frozen=True, slots=True)

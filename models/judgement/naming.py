@@ -4,14 +4,23 @@ It is the post in the middle of its rumour (the medoid, Kaufman and Rousseeuw 19
 claim. A title is kept while it is nearly as good as the best newcomer, so that it does not flicker.
 """
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from models.text import plain
+from models.text import one_line, plain, unseen_as_spaces
+from models.text.cues import ASKS_OR_DENIES
+from models.text.marks import (
+    CLOSING_HASHTAGS,
+    HANDLE,
+    HASHTAG,
+    TITLE_EDGES,
+    TITLE_LEAD_IN,
+    TITLE_LINK,
+    TITLE_REPOST,
+    WORD_IN_HASHTAG,
+)
 
 LONGEST_TITLE = 100
 # A newcomer must be better by so much before the title changes.
@@ -20,26 +29,8 @@ HYSTERESIS = 0.1
 ANSWER_PENALTY = 0.15
 LEAST_WORDS = 4
 
-_REPOST = re.compile(r"^\s*(?:(?:rt|mt|via)\b:?\s*@\w+:?\s*)+|[“\"]\s*@\w+:?\s*", re.IGNORECASE)
-_ASKS_OR_DENIES = re.compile(
-    r"\?|\b(?:is|are|was|were|has|have|had|do|does|did|can|will)(?: no|n['’]?t| not| never)\b"
-    r"|\b(?:not true|hoax|debunked|untrue|fake|false|rubbish|nonsense|lies|lying|made up|no evidence)\b"
-    r"|\b(?:rumou?rs?|misinformation|aware of (?:posts|reports)|(?:do not|don['’]t) share|stop \w+ing)\b",
-    re.IGNORECASE,
-)
-_LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S*")
-_HANDLE = re.compile(r"(?<!\w)@\w+")
-_LEAD = re.compile(r"^[\W_]+|(?:(?<!\.)\.{2,}|[\s\-–—|:,;…\"“”])+$")
 # Far more than a title holds; what follows could only cost time.
 READ_CHARACTERS = 1_000
-_TAG = re.compile(r"#(\w+)")
-_TAGS_AT_END = re.compile(r"(?:\s+(?:#\w+|\||via|h/t))+[\s.!…]*$", re.IGNORECASE)
-_WORD_IN_TAG = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SHOUT = re.compile(
-    r"^(?:(?:#?breaking(?: news)?|#?update|#?developing|#?confirmed|just in)\b"
-    r"|(?:more|key|watch|video|photos?|pictures?|latest|new|now|live(?: updates?)?)(?=\s*[:\-–—|]))[\s:!\-–—|]*",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,27 +47,24 @@ def title_of(text: str) -> str:
 
     #MikeBrown is two words.
     """
-    said = "".join(
-        " " if unicodedata.category(character)[0] in "CZ" else character
-        for character in plain(text)[:READ_CHARACTERS]
-    )
-    said = _HANDLE.sub("", _LINK.sub("", _REPOST.sub("", said)))
-    tagless = _TAGS_AT_END.sub("", said.rstrip())
-    said = tagless if len(tagless.split()) >= LEAST_WORDS else said
-    said = " ".join(_TAG.sub(lambda tag: _WORD_IN_TAG.sub(" ", tag[1]), said).replace("#", "").split())
-    said = _LEAD.sub("", said)
-    while (quieter := _LEAD.sub("", _SHOUT.sub("", said))) != said:
-        said = quieter
-    if len(said) <= LONGEST_TITLE:
-        return said[:1].upper() + said[1:]
-    cut = said[: LONGEST_TITLE - 1]
+    title = unseen_as_spaces(plain(text)[:READ_CHARACTERS])
+    title = HANDLE.sub("", TITLE_LINK.sub("", TITLE_REPOST.sub("", title)))
+    tagless = CLOSING_HASHTAGS.sub("", title.rstrip())
+    title = tagless if len(tagless.split()) >= LEAST_WORDS else title
+    title = one_line(HASHTAG.sub(lambda tag: WORD_IN_HASHTAG.sub(" ", tag[1]), title).replace("#", ""))
+    title = TITLE_EDGES.sub("", title)
+    while (quieter := TITLE_EDGES.sub("", TITLE_LEAD_IN.sub("", title))) != title:
+        title = quieter
+    if len(title) <= LONGEST_TITLE:
+        return title[:1].upper() + title[1:]
+    cut = title[: LONGEST_TITLE - 1]
     whole_words = cut.rsplit(" ", 1)[0]
     return (whole_words if len(whole_words) > LONGEST_TITLE // 2 else cut).rstrip(" .,;:-") + "…"
 
 
 def states_claim(text: str) -> bool:
     """Whether a text makes a claim, rather than asking about one or denying it."""
-    return _ASKS_OR_DENIES.search(plain(text)) is None
+    return ASKS_OR_DENIES.search(plain(text)) is None
 
 
 def title_scores(titles: Sequence[Title], rumour: np.ndarray, incident: np.ndarray) -> np.ndarray:

@@ -17,8 +17,9 @@ from itertools import chain
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from models.text.words import is_figure, stem_of
+
 WINDOW_FLOWS = 5_000
-STEM_LETTERS = 5
 # Longer ones are mostly years, clock times and flight numbers: what the incident has in common.
 LONGEST_SMALL_NUMBER = 3
 # The incident's mean counts fully only once so many flows have shaped it; its directions are not known before.
@@ -216,19 +217,14 @@ def _incidence(rows: Sequence[Sequence[str]]) -> csr_matrix:
     return csr_matrix((np.ones(len(at)), at, ends), shape=(len(rows), max(1, len(columns))))
 
 
-def _is_small_number(stem: str) -> bool:
-    return stem[0].isdigit() and len(stem) <= LONGEST_SMALL_NUMBER
+def _is_small_number(word: str) -> bool:
+    return is_figure(word) and len(word) <= LONGEST_SMALL_NUMBER
 
 
 def _rarity(flows: int, of: int) -> float:
     return max(0.0, math.log((of + 2) / (flows + 0.5)))
 
 
-def stem(word: str) -> str:
-    """What a word is told from others by: its first letters, or all of one that is not of letters alone."""
-    return word[:STEM_LETTERS] if word.isalpha() else word
-
-
 def _stems(words: Sequence[str]) -> tuple[str, ...]:
     """The distinct beginnings of words, in an order that does not depend on the machine."""
-    return tuple(sorted({stem(word) for word in words}))
+    return tuple(sorted({stem_of(word) for word in words}))

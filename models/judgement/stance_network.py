@@ -6,7 +6,6 @@ What a post answers is told by cues and never read: read as text, it is learnt b
 """
 
 import copy
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -14,8 +13,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from models.judgement.stance_cues import HANDLE, LINK
-from models.text import plain
+from models.text import one_line, plain
+from models.text.marks import STANCE_HANDLE, STANCE_HANDLES, STANCE_LINK
 
 WIDTH = 384
 FROZEN_LAYERS = 2
@@ -30,23 +29,23 @@ PHRASES = 128
 # Below all that GELU makes, for posts without a word.
 NO_PHRASE = -1.0
 
-_HANDLES = re.compile(r"(?:\s*@\w+){2,}")
-_SPACE = re.compile(r"\s+")
 
+def stance_text(text: str) -> str:
+    """A text as the network reads it: that somebody is addressed or something linked counts, not who or what.
 
-def spoken(text: str) -> str:
-    """A text as the network reads it: who is addressed and what is linked does not matter, that it is so does."""
-    said = LINK.sub(" http ", plain(text[: 3 * LONGEST_CHARACTERS]))
-    said = HANDLE.sub("@user", _HANDLES.sub(" @user @user", said))
-    return _SPACE.sub(" ", said).strip()[:LONGEST_CHARACTERS]
+    >>> stance_text("@jo @sam @al is this true? https://example.org/x")
+    '@user @user is this true? http'
+    """
+    words = STANCE_LINK.sub(" http ", plain(text[: 3 * LONGEST_CHARACTERS]))
+    return one_line(STANCE_HANDLE.sub("@user", STANCE_HANDLES.sub(" @user @user", words)))[:LONGEST_CHARACTERS]
 
 
 def tokens_of(tokenizer: Any, texts: Sequence[str]) -> list[list[int]]:
     """The texts as token numbers with the opening and closing mark, at most LONGEST_TOKENS each."""
     if not texts:
         return []
-    said = [spoken(text) for text in texts]
-    return tokenizer(said, truncation=True, max_length=LONGEST_TOKENS)["input_ids"]
+    read = [stance_text(text) for text in texts]
+    return tokenizer(read, truncation=True, max_length=LONGEST_TOKENS)["input_ids"]
 
 
 def batches(lengths: Sequence[int], tokens_a_batch: int = TOKENS_A_BATCH) -> Iterator[list[int]]:

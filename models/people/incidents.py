@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 
 from models.domain import Incident, Watch
-from models.judgement.flows import STOP_WORDS
 from models.limits import (
     LONGEST_AREA,
     LONGEST_NAME,
@@ -17,11 +16,9 @@ from models.limits import (
 )
 from models.people.acts import refuse, written
 from models.people.area import area_of
-from models.text import plain
+from models.text.words import STOP_WORDS, bare_term
 
 LEAST_BEGINNING = 3
-# Characters that take no room on the screen.
-_UNSEEN = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff]")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
@@ -50,13 +47,6 @@ def checked_incident(incident: Incident) -> Incident:
     )
     refuse(problems)
     return replace(incident, **fields, watch=watch)
-
-
-def bare_term(term: str) -> str:
-    """A watch term as it is looked for: plain, lower case, without quotation marks; a beginning ends in one *."""
-    words = _UNSEEN.sub("", " ".join(plain(term).casefold().split()))
-    beginning = words.endswith("*")
-    return words.rstrip("* ").strip("\"'“”‘’ ") + "*" * beginning
 
 
 def _text(problems: dict[str, str | None], field: str, value: object, if_missing: str, most: int) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from models.judgement.embed import DIMENSIONS, LAYERS_FILE, LONGEST_TOKENS, SHIFT_FILE, said
+from models.judgement.embed import DIMENSIONS, LAYERS_FILE, LONGEST_TOKENS, SHIFT_FILE, encoder_text
 from models.training.labelled import events
 from models.weights import sealed
 
@@ -57,7 +57,7 @@ def train_encoder(
     titles = {event: sorted({story for story in of_event if story}) for event, of_event in stories.items()}
     states = {}
     for event, posts in labelled.items():
-        texts = [said(post["text"]) for post in posts] + titles[event]
+        texts = [encoder_text(post["text"]) for post in posts] + titles[event]
         states[event] = _lower_states(
             model, tokenizer(texts, truncation=True, max_length=LONGEST_TOKENS)["input_ids"]
         )

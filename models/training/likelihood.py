@@ -20,7 +20,6 @@ from sklearn.linear_model import LogisticRegression
 from models.judgement.cluster import ClusterSettings
 from models.judgement.embed import DIMENSIONS, ChildEncoder
 from models.judgement.features import Tally
-from models.judgement.flows import wording_of
 from models.judgement.likelihood import (
     FARTHEST_DEVIATIONS,
     FEATURES,
@@ -31,6 +30,7 @@ from models.judgement.likelihood import (
     settled,
 )
 from models.judgement.surfacing import LEAST_PEOPLE
+from models.text.words import wording_of
 from models.training.labelled import records
 from models.training.rehearsal import UNREAD, Rehearsal, vectors_of
 from models.weights import sealed

@@ -7,7 +7,7 @@ from models.domain import Constraints
 from models.errors import WeightsRefused
 from models.judgement.cluster import ClusterSettings, OnlineClusterer
 from models.judgement.embed import DIMENSIONS
-from models.judgement.flows import wording_of
+from models.text.words import wording_of
 from tests.builders import LEARNT, WordsEncoder
 
 CLAIMS = {

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from models.domain import Kind
 from models.judgement.features import PostFeatures
-from models.judgement.flows import FlowIndex, is_copy, wording_of
+from models.judgement.flows import FlowIndex, is_copy
 from models.judgement.naming import title_of
 from models.judgement.stance_cues import cue_row
+from models.text.words import wording_of
 from tests.builders import NOON, a_post
 
 CLAIM = "Hearing that 13 people are missing near Tanner's Bridge tonight, police searching the banks"

@@ -1,5 +1,6 @@
 """The shape of the house: what stands where, and what may import what."""
 
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -37,6 +38,23 @@ def test_judging_in_this_process_loads_no_torch_either():
     script = "import sys, models.judgement.pipeline, models.store.duckdb.engine; print('torch' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"
+
+
+def test_telling_copies_apart_loads_no_library_for_a_list_of_words():
+    script = "import sys, models.judgement.flows; print({'sklearn', 'scipy', 'torch'} & sys.modules.keys())"
+    ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "set()"
+
+
+def test_what_a_text_is_made_of_is_known_in_one_place():
+    with_patterns = [
+        path
+        for path in tracked()
+        if path.suffix == ".py"
+        and path.parts[:2] in {("models", "judgement"), ("models", "evaluation"), ("models", "training")}
+        and re.search(r"\bre\.\w+\(\s*[rf]*[\"']", (ROOT / path).read_text(encoding="utf-8"))
+    ]
+    assert with_patterns == []
 
 
 def test_the_import_contracts_hold():

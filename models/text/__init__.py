@@ -1,0 +1,81 @@
+"""What a text is made of. Here: its characters, made plain to compare, fit to store and safe to show.
+
+Beside it: `marks` (links, handles, hashtags, manual reposts), `words` (words, numbers, negations, the stop list) and
+`cues` (turns of phrase that tell what a post does). Nothing else in the house has patterns of its own for these.
+"""
+
+import html
+import re
+import unicodedata
+
+# A post is judged by its head. Unicode normalisation takes time in the square of a run of combining marks, so a
+# single hostile post of a megabyte would hold everything up for minutes.
+JUDGED_CHARACTERS = 4_000
+
+# Embeddings, overrides and isolates: they reorder what follows them.
+_TURNS_WRITING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+# These take no room on the screen, so two words that look the same may differ in them.
+_ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff]")
+# Unicode's categories: control, half of a surrogate pair, private use, unassigned.
+_NEVER_SHOWN = frozenset({"Cc", "Cs", "Co", "Cn"})
+
+
+def plain(text: str) -> str:
+    """The head of a text with HTML entities resolved, in Unicode's compatibility form (NFKC).
+
+    >>> plain("Fire &amp; rescue: ４ people")
+    'Fire & rescue: 4 people'
+    """
+    return unicodedata.normalize("NFKC", html.unescape(text[:JUDGED_CHARACTERS]))
+
+
+def one_line(text: str) -> str:
+    r"""A text on one line: each run of white space is one space, none at the ends.
+
+    >>> one_line(" Bridge\n\n closed\u00a0now ")
+    'Bridge closed now'
+    """
+    return " ".join(text.split())
+
+
+def storable(text: str) -> str:
+    r"""A text as it can be stored: NUL left out, half of a surrogate pair replaced by a question mark.
+
+    >>> storable("da\x00m \ud83d burst")
+    'dam ? burst'
+    """
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def harmless(text: str) -> str:
+    r"""A text without what no screen may be given: what cannot be seen, and what turns the direction of writing.
+
+    >>> harmless("one\x07two \u202ethree")
+    'onetwo three'
+    """
+    return "".join(
+        character
+        for character in _TURNS_WRITING.sub("", text)
+        if character.isspace() or unicodedata.category(character) not in _NEVER_SHOWN
+    )
+
+
+def unseen_as_spaces(text: str) -> str:
+    r"""A text with a space for every character that is not seen, white space among them.
+
+    Titles are cleaned so. It splits an emoji that is joined from several, which `harmless` does not: titles of the
+    past were chosen and stored so.
+
+    >>> unseen_as_spaces("a\u200bb\nc")
+    'a b c'
+    """
+    return "".join(" " if unicodedata.category(character)[0] in "CZ" else character for character in text)
+
+
+def without_zero_width(text: str) -> str:
+    r"""A text without the characters that take no room.
+
+    >>> without_zero_width("flo\u200bod")
+    'flood'
+    """
+    return _ZERO_WIDTH.sub("", text)
