@@ -23,6 +23,7 @@ from torch.nn import functional
 
 import models.judgement.stance_cues
 import models.judgement.stance_network
+import models.text
 from models.domain import Stance
 from models.judgement.stance import FORM_FILE, WEIGHTS_FILE, Remark, with_offsets
 from models.judgement.stance_cues import cue_names, cue_row
@@ -301,6 +302,7 @@ def _key(labelled: LabelledRemarks) -> str:
     digest = blake2b(digest_size=8)
     for remark, label, event in zip(labelled.remarks, labelled.labels.tolist(), labelled.events, strict=True):
         digest.update(repr((remark.text, remark.parent, remark.claim, label, event)).encode())
-    for code in (__file__, models.judgement.stance_cues.__file__, models.judgement.stance_network.__file__):
+    reading = (models.judgement.stance_cues.__file__, models.judgement.stance_network.__file__)
+    for code in (__file__, *reading, *sorted(Path(models.text.__file__).parent.glob("*.py"))):
         digest.update(Path(code).read_bytes())
     return digest.hexdigest()
