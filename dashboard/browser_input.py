@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from models.errors import Refused
-from models.people.acts import checked_request, storable
+from models.people.acts import checked_request
+from models.text import storable
 
 # Longer than any commit takes; shorter than an officer waits before acting otherwise.
 ACT_SECONDS = 10.0

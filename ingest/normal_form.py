@@ -13,6 +13,7 @@ from typing import Any
 
 from models.clock import Clock
 from models.domain import Kind, Post
+from models.text import storable
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 # Circles of answers are looked for among so many latest replies.
@@ -132,13 +133,12 @@ def _text(record: dict[str, Any], name: str, flags: list[str]) -> str | None:
 
 
 def _mended(value: str, flags: list[str]) -> str:
+    kept = storable(value)
     if "\x00" in value:
         flags.append("NUL stripped")
-        value = value.replace("\x00", "")
-    whole = value.encode("utf-8", "replace").decode("utf-8")
-    if whole != value:
+    if kept != value.replace("\x00", ""):
         flags.append("broken characters replaced")
-    return whole
+    return kept
 
 
 def _count(record: dict[str, Any], name: str) -> int | None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from models.domain import Incident, Retention, Watch, stable_id
 from models.errors import Refused
-from models.people.acts import storable
 from models.people.incidents import checked_incident
+from models.text import storable
 
 WORDS_FIELDS = ("name", "purpose", "lawful_basis")
 WATCH_FIELDS = ("terms", "languages", "accounts", "sources", "area")

@@ -27,6 +27,7 @@ from models.clock import Clock
 from models.domain import DeadLetter, HealthEvent, Post, Removal, SourceState
 from models.errors import GrapevineError, SourceUnreachable, StoreError
 from models.store.protocol import Arrival, Saved, Store
+from models.text import storable
 
 log = logging.getLogger(__name__)
 
@@ -302,7 +303,6 @@ class Worker:
         self, position: str, reason: str, payload: str, *, post: str | None = None, author: str | None = None
     ) -> DeadLetter:
         position, shown, post = (
-            None if text is None else text.replace("\x00", "").encode("utf-8", "replace").decode()
-            for text in (position, payload[:KEPT_CHARACTERS], post)
+            None if text is None else storable(text) for text in (position, payload[:KEPT_CHARACTERS], post)
         )
         return DeadLetter(self.name, position, reason, shown, self._clock.now(), post, author)

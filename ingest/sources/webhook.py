@@ -29,6 +29,7 @@ from models.clock import Clock
 from models.config import VARIABLE, Table
 from models.errors import ConfigError, GrapevineError, SourceFailed
 from models.limits import LARGEST_RECORD_BYTES, MOST_RECORDS, too_large
+from models.text import storable
 
 TOLERANCE_SECONDS = 300
 LEAST_SECRET_BYTES = 24
@@ -41,7 +42,6 @@ _OWNED = ("id", "reply_to", "root", "repost_of", "quote_of", "author")
 _MOST_SIGNATURES = 16
 _MOST_SECRETS = 2
 _MESSAGE_ID = re.compile(r"[!-~]{1,200}")
-_HALF = re.compile("[\ud800-\udfff]")
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 
 
@@ -233,8 +233,8 @@ def _too_many() -> Rejected:
 
 
 def _is_whole_text(value: Any) -> bool:
-    """Text that can be kept: without NUL and half characters, which in a record are mended and flagged."""
-    return isinstance(value, str) and value != "" and "\x00" not in value and not _HALF.search(value)
+    """Text that can be stored as it is; in a record what cannot is mended and flagged."""
+    return isinstance(value, str) and value != "" and storable(value) == value
 
 
 def _flat(value: Any) -> Any:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from models.domain import Act, Constraints, CorrectionDraft, Decision, Officer, Permission, SightingDraft, State
 from models.errors import Refused
 from models.limits import LONGEST_LINK, LONGEST_NAME, LONGEST_REQUEST, LONGEST_TEXT, too_long
+from models.text import storable
 
 STATE_AFTER = {
     Act.TAKE: State.ASSESSING,
@@ -50,15 +51,6 @@ def checked_flows(flows: Collection[str]) -> list[str]:
     if not named:
         raise Refused({"flows": "Choose at least one flow."})
     return named
-
-
-def storable(text: str) -> str:
-    """A text as the store and the screens can hold it: without what nobody types, NUL and halves of characters.
-
-    >>> storable("It is \x00 so \ud83d")
-    'It is  so ?'
-    """
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def written(text: object) -> str:

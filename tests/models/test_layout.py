@@ -57,6 +57,17 @@ def test_what_a_text_is_made_of_is_known_in_one_place():
     assert with_patterns == []
 
 
+def test_characters_are_cleaned_in_one_place():
+    cleaners = [
+        path
+        for path in tracked()
+        if path.suffix == ".py"
+        and path.parts[0] in PACKAGES
+        and re.search(r"import unicodedata|\"replace\"\)\.decode", (ROOT / path).read_text(encoding="utf-8"))
+    ]
+    assert cleaners == [Path("models/text/__init__.py")]
+
+
 def test_the_import_contracts_hold():
     ran = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
