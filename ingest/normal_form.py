@@ -8,14 +8,14 @@ object, no id, a wrong type, a date before 2000. Gold labels are dropped unread.
 import hmac
 from collections import OrderedDict
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from models.clock import Clock
+from ingest.times import EARLIEST, iso_moment
+from models.clock import Clock, in_utc
 from models.domain import Kind, Post
 from models.text import storable
 
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 # Circles of answers are looked for among so many latest replies.
 LINKS_REMEMBERED = 100_000
 # … and of so many posts at most; a longer one does no harm, since threads are not walked.
@@ -183,29 +183,12 @@ def _no_later_than(arrived_at: datetime, moment: datetime | None) -> datetime | 
 def _time(value: Any, name: str = "created_at") -> datetime | None:
     if value is None or value == "":
         return None
-    if isinstance(value, datetime):
-        moment = value
-    elif isinstance(value, str):
-        try:
-            moment = datetime.fromisoformat(value)
-        except ValueError:
-            raise Unfit(f"wrong type: {name}") from None
-    else:
+    moment = in_utc(value) if isinstance(value, datetime) else iso_moment(value)
+    if moment is None:
         raise Unfit(f"wrong type: {name}")
-    moment = _in_utc(moment)
     if moment < EARLIEST:
         raise Unfit("date before 2000")
     return moment
-
-
-def _in_utc(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        return moment.replace(tzinfo=UTC)
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        # The edge of the calendar: year 1 is refused just below, year 9999 is clamped as a future date.
-        return moment.replace(tzinfo=UTC)
 
 
 def _handle(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What time it is. Time is an argument everywhere else: only this file reads the computer's clock."""
+"""What time it is, and how a time is written. Time is an argument everywhere else: only this file reads the clock."""
 
 import threading
 import time
@@ -73,3 +73,25 @@ class ReplayClock:
         """How many real seconds to wait until this clock shows `moment`; 0 when it has passed or never will."""
         ahead = (moment - self.now()).total_seconds()
         return max(0.0, ahead / self.speed) if self.speed and moment <= self.latest else 0.0
+
+
+def utc_time(iso: str) -> datetime:
+    """The moment that a text writes in ISO 8601, in UTC. Raises ValueError for anything else.
+
+    >>> utc_time("2026-11-20T13:05:00+01:00").isoformat()
+    '2026-11-20T12:05:00+00:00'
+    """
+    return in_utc(datetime.fromisoformat(iso))
+
+
+def in_utc(moment: datetime) -> datetime:
+    """A moment in UTC; one without a zone is taken as UTC.
+
+    At the edges of the calendar, where another zone would lead out of it, the zone is left out of account.
+    """
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)

@@ -11,10 +11,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from dashboard.commands.incidents import CollectionIncidents
 from dashboard.commands.terminal import console
-from ingest.normal_form import EARLIEST, NormalForm
+from ingest.normal_form import NormalForm
 from ingest.running.pace import first_stated_time
 from ingest.running.worker import Worker
 from ingest.sources.archive import Archive
+from ingest.times import EARLIEST
 from models.clock import ReplayClock, SystemClock
 from models.config import Settings
 from models.evaluation.gold import without_gold

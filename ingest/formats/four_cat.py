@@ -10,9 +10,9 @@ from typing import Any
 
 from ingest.formats.json_text import shown_value
 from ingest.formats.tables import with_numbers
-from ingest.formats.times import iso_time
 from ingest.formats.x_posts import kind, known
 from ingest.source import Unreadable
+from ingest.times import iso_time
 
 Row = Mapping[str, Any]
 

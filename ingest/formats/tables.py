@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from ingest.formats.json_text import shown
-from ingest.formats.times import iso_time
 from ingest.source import Unreadable
+from ingest.times import iso_time
 from models.errors import InputError
 from models.limits import LARGEST_RECORD_BYTES
 

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from ingest.formats.json_text import shown_value
-from ingest.formats.times import moment
 from ingest.formats.x_posts import first_of, inner, post_id
 from ingest.source import AccountRemoved, Delete, Unreadable
+from ingest.times import moment
 
 ACCOUNTS_REMEMBERED = 200_000
 

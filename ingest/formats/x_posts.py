@@ -6,7 +6,7 @@ The first interface (v1.1) is also the form of PHEME's files and of X's account 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ingest.formats.times import iso_time
+from ingest.times import iso_time
 
 PLATFORM = "twitter"
 

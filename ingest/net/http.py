@@ -10,14 +10,14 @@ import ssl
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from functools import cache
 
 import httpx
 import stamina
 
 from ingest.net.private_network import PeerCheck, PrivateAddress, PrivateNetworkGuard, leads_to_private
+from ingest.times import http_moment, iso_moment
 from models.clock import Clock
 from models.errors import SourceFailed, SourceUnreachable
 
@@ -201,18 +201,11 @@ class Http:
 
 def retry_after_seconds(headers: Mapping[str, str], now: datetime) -> float | None:
     """How long a server asks to be left alone: Retry-After in seconds or as a date, else X-RateLimit-Reset."""
-    said = headers.get("retry-after", "").strip()
-    if said.isascii() and said.isdigit():
-        return min(float(said[:9]), LONGEST_RETRY_AFTER_SECONDS)
-    reset = headers.get("x-ratelimit-reset", "")
-    for read, value in ((parsedate_to_datetime, said), (datetime.fromisoformat, reset)):
-        try:
-            moment = read(value)
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-            return min(max((moment - now).total_seconds(), 0.0), LONGEST_RETRY_AFTER_SECONDS)
-        except (ValueError, OverflowError):
-            continue
-    return None
+    retry_after = headers.get("retry-after", "").strip()
+    if retry_after.isascii() and retry_after.isdigit():
+        return min(float(retry_after[:9]), LONGEST_RETRY_AFTER_SECONDS)
+    until = http_moment(retry_after) or iso_moment(headers.get("x-ratelimit-reset", ""))
+    return None if until is None else min(max((until - now).total_seconds(), 0.0), LONGEST_RETRY_AFTER_SECONDS)
 
 
 def shown(url: httpx.URL | str) -> str:

@@ -23,6 +23,7 @@ from websockets.exceptions import InvalidStatus
 
 from ingest.running.stream import Event, Put
 from ingest.source import Item, Missed, Reconnected, Unreadable
+from ingest.times import EARLIEST, iso_moment
 from models.clock import Clock
 from models.errors import SourceFailed, SourceUnreachable
 
@@ -35,7 +36,6 @@ SHOWN_CHARACTERS = 2_000
 _BUSY = (408, 425, 429)
 # A cursor from here on is a time in microseconds, below it a number.
 _FIRST_TIME_CURSOR = 10**15
-_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _INFO = "network.bsky.jetstream.subscribeEvents#info"
 
@@ -248,12 +248,8 @@ def moment_of(event: dict[str, Any]) -> datetime:
 
 def time_of(value: Any) -> datetime | None:
     """An aware time in UTC, or None for what is none, or is of before 2000."""
-    try:
-        moment = datetime.fromisoformat(value)
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (TypeError, ValueError, OverflowError):
-        return None
-    return moment if moment >= _EARLIEST else None
+    moment = iso_moment(value)
+    return moment if moment is not None and moment >= EARLIEST else None
 
 
 def shown(event: Any) -> str:

@@ -14,6 +14,8 @@ import defusedxml.ElementTree
 import shapely
 from defusedxml.common import DefusedXmlException
 
+from ingest.times import iso_moment
+
 LONDON = ZoneInfo("Europe/London")
 
 _NAMESPACES = ("urn:oasis:names:tc:emergency:cap:1.2", "urn:oasis:names:tc:emergency:cap:1.1")
@@ -37,7 +39,7 @@ def record_of_alert(document: bytes, url: str) -> dict[str, Any] | None:
     message = _said(alert, "msgType").lower()
     if not _is_for_the_public(_said(alert, "status"), _said(alert, "scope"), message):
         return None
-    sent = moment(_said(alert, "sent"))
+    sent = iso_moment(_said(alert, "sent"))
     if sent is None:
         raise NoAlert("wrong type: sent")
     info = _english(alert)
@@ -68,7 +70,7 @@ def text_of_alert(
     *, message: str, headline: str, description: str = "", instruction: str = "", areas: str = "", expires: str = ""
 ) -> str:
     """A warning in plain sentences. `message` is its msgType; `expires` as the document writes it."""
-    until = moment(expires)
+    until = iso_moment(expires)
     valid = f"Valid until {_in_words(until)}" if until else ""
     parts = (" ".join(part.split()) for part in (headline, description, instruction, areas, valid))
     sentences = [part if part.endswith((".", "!", "?")) else f"{part}." for part in parts if part]
@@ -97,15 +99,6 @@ def representative_point(polygons: list[str], circles: list[str]) -> tuple[float
     return None
 
 
-def moment(value: str) -> datetime | None:
-    """A CAP time, or None for what is none."""
-    try:
-        stated = datetime.fromisoformat(value.strip())
-        return (stated if stated.tzinfo else stated.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-
-
 def is_for_the_public(status: str, message: str) -> bool:
     """Whether a warning told of in a feed's own fields is real and meant for everyone, as far as it says."""
     return _is_for_the_public(status or "Actual", "Public", message or "alert")
@@ -126,7 +119,7 @@ def _english(alert: Element) -> Element:
 def _referenced(references: str) -> str | None:
     """The newest of the messages that this one is about; each is written "sender,identifier,sent"."""
     named = [reference.split(",") for reference in references.split()]
-    known = [(moment(one[2]), one[0], one[1]) for one in named if len(one) == 3 and one[0] and one[1]]
+    known = [(iso_moment(one[2]), one[0], one[1]) for one in named if len(one) == 3 and one[0] and one[1]]
     if not known:
         return None
     earliest = datetime.min.replace(tzinfo=UTC)

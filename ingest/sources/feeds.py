@@ -25,7 +25,8 @@ from ingest.markup import plain_text
 from ingest.net.http import Answer, Http, joined, shown, without_query
 from ingest.source import Batch, Item, Missed, Source, Unreadable, Upsert
 from ingest.sources import cap
-from models.clock import Clock
+from ingest.times import iso_moment
+from models.clock import Clock, utc_time
 from models.config import Table
 from models.errors import ConfigError, SourceFailed, SourceUnreachable
 
@@ -88,7 +89,7 @@ class Memory:
         if not cursor:
             return cls()
         kept = json.loads(cursor)
-        polled_at, waiting = datetime.fromisoformat(kept["polled"]), dict.fromkeys(kept["waiting"])
+        polled_at, waiting = utc_time(kept["polled"]), dict.fromkeys(kept["waiting"])
         return cls(kept["etag"], kept["modified"], polled_at, kept["seen"], waiting)
 
     def cursor(self, polled_at: datetime) -> str:
@@ -265,7 +266,7 @@ class Feed:
                 raise SourceUnreachable(
                     f"{where}: no CAP alert that can be read ({error}). It is asked again."
                 ) from None
-            moment = record and cap.moment(record["created_at"])
+            moment = record and iso_moment(record["created_at"])
             return [] if record is None else [Entry(record["id"], record, moment, None, None)]
         # Its own cleaning of HTML is not needed: only words are kept, and reading them takes bounded time here.
         parsed = feedparser.parse(io.BytesIO(answer.body), sanitize_html=False, resolve_relative_uris=False)
@@ -311,7 +312,7 @@ class Feed:
             )
             point = cap.representative_point([_text(entry, "cap_polygon")], [_text(entry, "cap_circle")])
             record["latitude"], record["longitude"] = point or (None, None)
-            created_at = cap.moment(_text(entry, "cap_sent")) or created_at
+            created_at = iso_moment(_text(entry, "cap_sent")) or created_at
         created_at = created_at or updated_at
         record["created_at"] = created_at.isoformat() if created_at else None
         return Entry(

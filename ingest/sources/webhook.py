@@ -23,8 +23,8 @@ from pydantic import Field
 
 from ingest.formats.json_text import shown_value
 from ingest.formats.tables import FIELDS
-from ingest.formats.times import moment
 from ingest.source import AccountRemoved, Batch, Delete, Item, Unreadable, Upsert
+from ingest.times import moment
 from models.clock import Clock
 from models.config import VARIABLE, Table
 from models.errors import ConfigError, GrapevineError, SourceFailed

@@ -7,10 +7,11 @@ import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from models.clock import utc_time
 from models.errors import InputError
 
 GOLD = "gold"
@@ -108,9 +109,8 @@ def _labelled(record: dict[str, Any], event: str, moment: datetime | None) -> La
 
 
 def _time(stated: object) -> datetime | None:
-    """What is stated, in UTC where it names no zone; None where it cannot be read: the pipeline refuses that post."""
+    """What is stated, in UTC; None where it cannot be read: the pipeline refuses that post."""
     try:
-        moment = datetime.fromisoformat(stated) if isinstance(stated, str) else None
+        return utc_time(stated) if isinstance(stated, str) else None
     except ValueError:
         return None
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment

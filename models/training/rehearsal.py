@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from models.clock import utc_time
 from models.domain import Constraints, Kind, Post
 from models.judgement.cluster import ClusterSettings
 from models.judgement.embed import DIMENSIONS, Encoder
@@ -53,7 +54,7 @@ def vectors_of(records: Sequence[Mapping[str, Any]], encoder: Encoder) -> dict[s
 
 def _post(record: Mapping[str, Any], place: int) -> Post:
     stated = record.get("created_at")
-    moment = datetime.fromisoformat(stated.replace("Z", "+00:00")) if stated else None
+    moment = utc_time(stated) if stated else None
     kept = ("id", "author", "author_followers", "reply_to", "root", "repost_of", "quote_of", "url")
     return Post(
         **{name: record.get(name) for name in kept},

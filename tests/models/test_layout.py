@@ -89,6 +89,17 @@ def test_each_python_file_says_what_it_is_for():
         assert text.startswith('"""'), f"{path} does not say what it is for"
 
 
+def test_times_are_read_in_one_place_for_machines_and_one_for_people():
+    readers = {
+        path
+        for path in tracked()
+        if path.suffix == ".py"
+        and path.parts[0] in PACKAGES
+        and re.search(r"fromisoformat\(|strptime\(|parsedate", (ROOT / path).read_text(encoding="utf-8"))
+    }
+    assert readers == {Path("models/clock.py"), Path("ingest/times.py"), Path("dashboard/words/local_time.py")}
+
+
 def test_the_clock_is_read_in_one_place_only():
     readers = [
         path

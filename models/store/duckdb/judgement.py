@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from models.clock import utc_time
 from models.domain import EventKind, Post, RumourEvent, Stance, StanceJudgement
 from models.errors import ConstraintsChanged
 from models.people.acts import MODEL
@@ -48,7 +49,7 @@ class DuckDBJudgement:
         if said is None:
             return None
         moment, conversations = said.split()
-        return datetime.fromisoformat(moment), int(conversations)
+        return utc_time(moment), int(conversations)
 
     def words_of(self, post_ids: Collection[str]) -> dict[str, str]:
         wanted = sorted(post_ids)
