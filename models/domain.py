@@ -253,6 +253,15 @@ class SightingDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """A draft as it was logged, and the post of its incident that it became."""
+
+    post: Post
+    draft: SightingDraft
+    taken_by: "Officer"
+
+
+@dataclass(frozen=True, slots=True)
 class StanceJudgement:
     """A flow's stance toward one rumour's claim; probabilities sum to 1."""
 

@@ -54,7 +54,7 @@
   }
 
   function showSighting(request, drafts) {
-    const errors = [null, ...SIGHTING.map(() => null), null];
+    const errors = [null, ...SIGHTING.map(() => null), (request && request.note) || null];
     house.letGo("sighting-save");
     if (!request) {
       setTimeout(house.returnFocus, 60);

@@ -21,7 +21,7 @@ from dashboard.words.local_time import NotATime, typed
 from dashboard.words.masking import masked
 from models.domain import HeardBy, SightingDraft
 from models.errors import Refused
-from models.people.acts import checked_sighting, written
+from models.people.acts import checked_sighting
 
 PANEL = "sighting-drawer"
 ERRORS = "sighting-errors"
@@ -158,15 +158,18 @@ def register(app: Dash, services: Services) -> None:
             services.check_incident(incident)
             draft = sighting_from(dict(zip(FIELDS, values, strict=True)), now)
             name = request_name(request)
-            committed(lambda: services.store.record_sighting(incident, draft, officer, request=name))
+            sighting = committed(lambda: services.store.record_sighting(incident, draft, officer, request=name))
         except Refused as refused:
             beside = [refused.problems.get(field) for field in FIELDS]
             summary = error_summary(NOT_LOGGED, refused.problems, FIELDS)
             return summary, *beside, None, asks_who(refused), *(no_update,) * 3, answer
         except NotConfirmed as problem:
             return None, *nothing_beside, str(problem), *(no_update,) * 4, answer_of(SAVE, known=False)
+        if sighting.draft != draft:
+            again = {**request, "request": uuid.uuid4().hex, "note": incidents_words.HEARD_BEFORE}
+            return None, *nothing_beside, no_update, no_update, again, *(no_update,) * 2, answer
         saved = {"draft": words(request.get("draft")), "number": uuid.uuid4().hex}
-        told = f"Logged: a sighting. {masked(written(draft.text))}"
+        told = f"Logged: a sighting. {masked(sighting.draft.text)}"
         return None, *nothing_beside, None, no_update, None, saved, told, answer
 
     app.clientside_callback(

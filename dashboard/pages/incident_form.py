@@ -1,11 +1,8 @@
 """Open an incident, or change what it watches for and how it is kept; close it, open it again."""
 
 import uuid
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
-from threading import Lock
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -49,25 +46,6 @@ FIELDS = {
     "retention": "incident-retention",
     "reason": "incident-reason",
 }
-OPENINGS_KEPT = 256
-
-
-class Openings:
-    """The incidents that requests to open one were made into: the same request again means the same incident."""
-
-    def __init__(self):
-        self._made: OrderedDict[str, Incident] = OrderedDict()
-        self._lock = Lock()
-
-    def same(self, request: str | None, asked: Incident) -> Incident:
-        """What is asked for, as the incident that the first try of this request was made into."""
-        if request is None:
-            return asked
-        with self._lock:
-            first = self._made.setdefault(request, asked)
-            while len(self._made) > OPENINGS_KEPT:
-                self._made.popitem(last=False)
-        return replace(asked, id=first.id, opened_at=first.opened_at)
 
 
 def page(services: Services, incident: Incident | None, beside: str) -> html.Div:
@@ -238,12 +216,12 @@ def _buttons(incident: Incident | None) -> list:
 
 
 def register(app: Dash, services: Services) -> None:
-    _register_save(app, services, Openings())
+    _register_save(app, services)
     _register_settle(app, services)
     _register_drafts(app)
 
 
-def _register_save(app: Dash, services: Services, openings: Openings) -> None:
+def _register_save(app: Dash, services: Services) -> None:
     @app.callback(
         Output(ERRORS, "children"),
         *(Output(field, "error") for field in FIELDS.values()),
@@ -275,20 +253,19 @@ def _register_save(app: Dash, services: Services, openings: Openings) -> None:
                 initial = fields(context.get("initial"))
                 given = {field: value for field, value in given.items() if value != initial.get(field)}
             asked, why = _asked(context, existing, given, reason, services.clock.now())
-            asked = asked if existing else openings.same(name, asked)
-            committed(lambda: services.store.record_incident(asked, officer, why, request=name))
+            made = committed(lambda: services.store.record_incident(asked, officer, why, request=name))
         except Refused as refused:
             beside = [refused.problems.get(field) for field in FIELDS]
             summary = error_summary(NOT_SAVED, refused.problems, FIELDS)
             return summary, *beside, None, no_update, asks_who(refused), *(no_update,) * 3, answer_of(SAVE)
         except NotConfirmed as problem:
             return None, *nothing_beside, str(problem), *(no_update,) * 5, answer_of(SAVE, known=False)
-        if services.incident(asked.id) == asked:
-            path, told = board_path(asked.id), incidents_words.saved(asked, new=existing is None)
+        if incident_from(given, made, services.clock.now()) == made:
+            path, told = board_path(made.id), incidents_words.saved(made, new=existing is None)
             return None, *nothing_beside, None, no_update, no_update, path, _saved(context), told, answer_of(SAVE)
         # An earlier try is what stands: of a new incident it is shown, of a known one these words wait for a press.
         again = uuid.uuid4().hex if existing else no_update
-        path = no_update if existing else settings_path(asked.id)
+        path = no_update if existing else settings_path(made.id)
         dropped = no_update if existing else _saved(context)
         told = incidents_words.SAVED_BEFORE
         return None, *nothing_beside, told, again, no_update, path, dropped, told, answer_of(SAVE)
@@ -324,14 +301,14 @@ def _register_settle(app: Dash, services: Services) -> None:
             closes = {"closed": not context.get("closed")}
             asked = incident_from(closes, existing, services.clock.now())
             name = f"{words(request)}:settle" if words(request) else None
-            committed(lambda: services.store.record_incident(asked, officer, why, request=name))
+            made = committed(lambda: services.store.record_incident(asked, officer, why, request=name))
         except Refused as refused:
             summary = error_summary(NOT_SAVED, refused.problems, FIELDS)
             beside = refused.problems.get("reason")
             return summary, beside, None, asks_who(refused), *(no_update,) * 3, answer_of(SETTLE)
         except NotConfirmed as problem:
             return None, None, str(problem), *(no_update,) * 4, answer_of(SETTLE, known=False)
-        told = incidents_words.settled(asked)
+        told = incidents_words.settled(made)
         return None, None, None, no_update, INCIDENTS, _saved(context), told, answer_of(SETTLE)
 
 

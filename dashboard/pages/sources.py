@@ -1,5 +1,6 @@
 """Sources and health: can we trust the silence?"""
 
+import uuid
 from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any
@@ -17,8 +18,9 @@ from dashboard.components.top_bar import live_now, pausable, sources_now
 from dashboard.services import Services
 from dashboard.views.sources import SourceRow, read_source, read_sources
 from dashboard.words import sources as sources_words
-from models.domain import Officer, Permission
+from models.domain import Officer, Permission, stable_id
 from models.errors import GrapevineError, Refused
+from models.people.acts import written
 
 CONTEXT = "sources-context"
 TABLE = "sources-table"
@@ -37,6 +39,8 @@ PERMISSION = "source-permission"
 RULE = "source-rule"
 REFERENCE = "source-reference"
 PERMIT = "source-permit"
+# What the browser calls the recording of a permission, the same for each try; a new name once one is recorded.
+PERMIT_REQUEST = "source-permit-request"
 
 
 def layout(incident_id: str = "") -> html.Div:
@@ -45,6 +49,7 @@ def layout(incident_id: str = "") -> html.Div:
         [
             *(dcc.Store(id=name) for name in (CONTEXT, DRAWN, REQUEST, CHOSEN, MORE_DRAWN)),
             dcc.Store(id=RESULTS, data={}),
+            dcc.Store(id=PERMIT_REQUEST, data=uuid.uuid4().hex),
             dcc.Interval(id=ids.SOURCES_TICK, interval=3000),
             html.H1("Sources: can we trust the silence?"),
             html.Section(html.Div(id=TABLE), className="panel", **{"aria-label": "Sources"}),
@@ -162,21 +167,27 @@ def _register_acts(app: Dash, services: Services) -> None:
         Output(RESULTS, "data", allow_duplicate=True),
         Output(REFERENCE, "error"),
         Output(REFERENCE, "value"),
+        Output(PERMIT_REQUEST, "data"),
         Output(ids.ANNOUNCE, "children", allow_duplicate=True),
         Input(PERMIT, "n_clicks"),
         State(CHOSEN, "data"),
         State(REFERENCE, "value"),
+        State(PERMIT_REQUEST, "data"),
         State(ids.OFFICER, "data"),
         prevent_initial_call=True,
     )
-    def permit(clicks, chosen, reference, said):
+    def permit(clicks, chosen, reference, request, said):
         if not clicks:
             raise PreventUpdate
         name = words(chosen)
-        result = _told(lambda officer: _permit(services, name, reference, officer), said, SystemAct.PERMIT_SOURCE)
+        # One page records permissions of several sources.
+        request_name = stable_id("permit", words(request), name) if words(request) else None
+        result = _told(
+            lambda officer: _permit(services, name, reference, officer, request_name), said, SystemAct.PERMIT_SOURCE
+        )
         if result["level"] == "wrong":
-            return no_update, result["text"], no_update, no_update
-        return _beside(name, result), None, "", result["text"]
+            return no_update, result["text"], no_update, no_update, no_update
+        return _beside(name, result), None, "", uuid.uuid4().hex, result["text"]
 
     app.clientside_callback(
         ClientsideFunction("grapevineSources", "remember"), Output(TABLE, "title"), Input(RESULTS, "data")
@@ -228,12 +239,14 @@ def _do(services: Services, kind: SystemAct, name: str, letter: str, officer: Of
     return sources_words.DONE[kind]
 
 
-def _permit(services: Services, name: str, reference: Any, officer: Officer) -> str:
+def _permit(services: Services, name: str, reference: Any, officer: Officer, request: str | None) -> str:
     row = _row_of(services, name)
     if row is None or row.state.restriction is None:
         raise Refused({"source": "This source needs no permission. Reload the page."})
     permission = Permission(name, words(reference), officer, services.clock.now())
-    committed(lambda: services.store.record_permission(permission))
+    recorded = committed(lambda: services.store.record_permission(permission, request))
+    if recorded.reference != written(permission.reference):
+        return f"{sources_words.PERMITTED_BEFORE} {recorded.reference}"
     return sources_words.DONE[SystemAct.PERMIT_SOURCE]
 
 

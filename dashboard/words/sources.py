@@ -26,6 +26,7 @@ DONE = {
     SystemAct.DISCARD_LETTER: "The dead letter is erased.",
     SystemAct.PERMIT_SOURCE: "The permission is recorded: the source may be started.",
 }
+PERMITTED_BEFORE = "An earlier try had been recorded already, with this reference:"
 NO_LETTER = "This dead letter is not here any more."
 EVENTS = {
     HealthKind.STARTED: "started",

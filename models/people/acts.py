@@ -94,7 +94,7 @@ def checked_officer(officer: Officer) -> Officer:
 
 def checked_request(request: str | None) -> str | None:
     """What the sender calls this request, the same for each try of it. Raises Refused where that is too long."""
-    name = written(request) if request is not None else None
+    name = (written(request) or None) if request is not None else None
     # Cut short it could be the same as another's, and that one's answer would be taken for its own.
     refuse({"request": too_long("the name of the request", name or "", LONGEST_REQUEST)})
     return name

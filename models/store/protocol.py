@@ -2,6 +2,11 @@
 
 Writes return a `Future` that resolves once they are committed: until then nothing may be acknowledged.
 Reads see committed rows only and may be called from any thread.
+
+What a person does carries a `request`, the browser's own name for it, the same for each try. A request acts once: the
+same again, whatever it asks by then, changes nothing and gives the row that it made before. A request belongs to its
+incident; one that opens or changes an incident, or records a permission, is known by its name alone. Two acts that
+have no name are never the same.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,6 +31,7 @@ from models.domain import (
     Post,
     Removal,
     RumourEvent,
+    Sighting,
     SightingDraft,
     SourceGap,
     StanceJudgement,
@@ -148,14 +154,14 @@ class FinalRow:
 
 class IncidentStore(Protocol):
     def open_incident(self, incident: Incident) -> Future[Incident]:
-        """Record an incident that a program opens, once: a second call with the same id changes nothing."""
+        """Record an incident that a program opens, once: the same id again changes nothing and gives what stands."""
 
     def record_incident(
         self, incident: Incident, officer: Officer, reason: str, request: str | None = None
     ) -> Future[Incident]:
         """Open an incident, or record its next version: what it watches for, its purpose, that it is closed.
 
-        The same `request` again gives what it made before. Raises Refused, by field.
+        Gives the version as it was recorded. Raises Refused, by field.
         """
 
     def incidents(self) -> list[Incident]:
@@ -206,7 +212,7 @@ class SourceStore(Protocol):
     def gaps(self, as_of: datetime | None = None) -> list[SourceGap]:
         """When posts of a source are missing, oldest first, without what was made good since."""
 
-    def record_permission(self, permission: Permission) -> Future[None]: ...
+    def record_permission(self, permission: Permission, request: str | None = None) -> Future[Permission]: ...
 
     def permissions(self) -> dict[str, Permission]:
         """The latest permission of each restricted source, by its name."""
@@ -256,7 +262,7 @@ class ActStore(Protocol):
     def decide(
         self, incident: str, rumour: str, act: Act, officer: Officer, reason: str, request: str | None = None
     ) -> Future[Decision]:
-        """Record one act. The same `request` again gives the decision it made before.
+        """Record one act.
 
         Raises Refused, at once or by the future: no reason, nobody's name, a rumour that is not on that board.
         """
@@ -271,8 +277,8 @@ class ActStore(Protocol):
 
     def record_sighting(
         self, incident: str, draft: SightingDraft, officer: Officer, request: str | None = None
-    ) -> Future[Post]:
-        """Write down what was heard, as a post of kind sighting. Raises Refused as `decide` does."""
+    ) -> Future[Sighting]:
+        """Log what was heard, as a post of kind sighting. Raises Refused as `decide` does, and by field."""
 
     def merge_rumours(
         self, incident: str, rumour: str, into: str, officer: Officer, reason: str, request: str | None = None

@@ -7,10 +7,9 @@ import pytest
 from models.domain import Act, Constraints, EventKind, Removal, RumourEvent, Stance
 from models.errors import ConstraintsChanged, Refused
 from models.store.protocol import Arrival, FlowStance, Reassignment
-from tests.builders import NOON, OFFICER, a_clock, an_incident
+from tests.builders import NOON, OFFICER, an_incident
 from tests.contracts.two_rumours import (
     BEFORE,
-    ENGINES,
     MERGED,
     a_stance,
     by_model,
@@ -25,13 +24,6 @@ from tests.contracts.two_rumours import (
     where,
     with_two_rumours,
 )
-
-
-@pytest.fixture(params=ENGINES)
-def store(request, tmp_path):
-    opened = ENGINES[request.param](tmp_path / "store", a_clock())
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

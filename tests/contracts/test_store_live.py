@@ -1,4 +1,4 @@
-"""What every store must do for live sources: incidents, edits, erasure, health. More engines join by one line."""
+"""What every store must do for live sources: incidents, edits, erasure, health."""
 
 import dataclasses
 from datetime import timedelta
@@ -16,37 +16,17 @@ from models.domain import (
     Permission,
     Removal,
     RumourEvent,
+    Sighting,
     SightingDraft,
     SourceGap,
     Watch,
 )
 from models.errors import Refused
 from models.judgement.embed import DIMENSIONS
-from models.store.duckdb.engine import DuckDBStore
 from models.store.protocol import Arrival, ArrivedPost, JudgedPost, Judgement
-from tests.builders import NOON, OFFICER, a_clock, a_post, an_incident
+from tests.builders import NOON, OFFICER, a_post, an_incident
 
 LATER = NOON + timedelta(hours=1)
-
-
-@pytest.fixture(params=[DuckDBStore])
-def opening(request, tmp_path):
-    opened = []
-
-    def open_store():
-        for one in opened:
-            one.close()
-        opened[:] = [request.param(tmp_path / "store", a_clock())]
-        return opened[0]
-
-    yield open_store
-    for one in opened:
-        one.close()
-
-
-@pytest.fixture
-def store(opening):
-    return opening()
 
 
 @pytest.fixture
@@ -158,14 +138,11 @@ def test_a_removed_post_names_no_rumour_any_more(store, incident):
     assert (row["title_post"], row["title_text"]) == (post.id, None)
 
 
-def test_the_words_that_an_edit_replaced_are_removed_too(opening):
-    store = opening()
-    store.open_incident(an_incident()).result()
+def test_the_words_that_an_edit_replaced_are_removed_too(store, incident, engine):
     post = a_post("the first words")
     arrive(store, post, dataclasses.replace(post, text="the second words", edited_at=LATER))
     arrive(store, removals=[gone(post)])
-    kept = store._connection.execute("select count(*) from post_versions").fetchall()
-    assert kept == [(0,)]
+    assert engine.looks(store, "select count(*) from post_versions") == [(0,)]
 
 
 def test_a_tombstone_keeps_a_post_from_coming_back(opening):
@@ -336,12 +313,10 @@ def test_an_incident_changes_in_versions_and_keeps_its_posts(opening):
     assert opening().incidents() == [wider]
 
 
-def test_the_same_request_opens_one_incident(store):
-    incident = an_incident(watch=Watch(terms=("dam",)))
-    for name in ("once", "once"):
-        store.record_incident(dataclasses.replace(incident, name=name), OFFICER, "opened", request="r1").result()
-    assert len(store.incidents()) == 1
-    assert store.rows("incidents")[0]["name"] == "once"
+def test_an_incident_that_a_program_opens_again_gives_what_stands(store, incident):
+    closed = dataclasses.replace(incident, closed_at=LATER)
+    store.record_incident(closed, OFFICER, "over").result()
+    assert store.open_incident(incident).result() == closed
 
 
 @pytest.mark.parametrize(
@@ -367,12 +342,21 @@ def test_what_an_incident_may_not_say_is_refused_by_field(store, changes, field)
     assert set(refused.value.problems) == {field}
 
 
-def test_a_sighting_is_a_post_of_its_incident_and_is_written_once_for_a_request(store, incident):
+def test_a_sighting_is_a_post_of_its_incident(store, incident):
     draft = SightingDraft(" Water over the road ", HeardBy.TELEPHONE, NOON, "a neighbour, did not see it herself")
-    for _ in range(2):
-        store.record_sighting(incident.id, draft, OFFICER, "r1").result()
+    sighting = store.record_sighting(incident.id, draft, OFFICER).result()
     (post,) = store.unjudged(incident.id, 0, 10)
     assert (post.kind, post.text, post.created_at) == (Kind.SIGHTING, "Water over the road", NOON)
+    assert sighting == Sighting(post, dataclasses.replace(draft, text="Water over the road"), OFFICER)
+
+
+def test_a_sighting_whose_words_were_erased_is_not_logged_again_by_its_request(store, incident):
+    draft = SightingDraft("Water over the road", HeardBy.TELEPHONE, NOON, "a neighbour")
+    post = store.record_sighting(incident.id, draft, OFFICER, "r1").result().post
+    arrive(store, removals=[gone(post)])
+    again = store.record_sighting(incident.id, draft, OFFICER, "r1").result()
+    assert (again.post.id, again.draft.text) == (post.id, "")
+    assert store.unjudged(incident.id, 0, 10) == []
 
 
 def test_a_sighting_without_words_or_without_a_word_on_its_source_is_refused(store, incident):

@@ -8,10 +8,9 @@ from models.domain import Act, EventKind, Officer, Removal, State
 from models.errors import Refused
 from models.store.duckdb.decisions import first_broken
 from models.store.protocol import Arrival, JudgedPost, Judgement
-from tests.builders import NOON, OFFICER, a_clock, a_post, an_incident, save
+from tests.builders import NOON, OFFICER, a_post, an_incident, save
 from tests.contracts.two_rumours import (
     BEFORE,
-    ENGINES,
     MERGED,
     by_model,
     correct,
@@ -26,13 +25,6 @@ from tests.contracts.two_rumours import (
     where,
     with_two_rumours,
 )
-
-
-@pytest.fixture(params=ENGINES)
-def store(request, tmp_path):
-    opened = ENGINES[request.param](tmp_path / "store", a_clock())
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
@@ -285,20 +277,6 @@ def test_every_act_needs_a_person_and_a_reason(store, incident, officer, reason,
 def test_flows_cannot_be_rearranged_by_a_bare_decision(store, incident):
     with pytest.raises(Refused, match="own form"):
         store.decide(incident, "dam", Act.MERGE, OFFICER, "why")
-
-
-@pytest.mark.parametrize(
-    "act", [merge, lambda s, i, **m: split(s, i, "d1", **m), lambda s, i, **m: move(s, i, "d1", **m)]
-)
-def test_the_same_request_again_gives_the_decision_it_made(store, incident, act):
-    name = "request"
-    first, again = act(store, incident, request=name), act(store, incident, request=name)
-    assert first == again
-    undone, undone_again = (undo(store, incident, first, request=f"{name} undo") for _ in range(2))
-    assert undone == undone_again
-    assert act(store, incident, request=name) == first
-    assert len(store.decisions(incident)) == 2
-    assert where(store, incident) == BEFORE
 
 
 def test_a_retry_of_an_act_on_a_rumour_that_was_merged_away_since_gives_what_it_made(store, incident):

@@ -6,11 +6,8 @@ import pytest
 from models.domain import CorrectionDraft, EventKind, RumourEvent, Stance, StanceJudgement, Verdict
 from models.errors import Refused
 from models.judgement.embed import DIMENSIONS
-from models.store.duckdb.engine import DuckDBStore
 from models.store.protocol import JudgedPost, Judgement, Reassignment
 from tests.builders import NOON, OFFICER, a_post, an_incident, save
-
-ENGINES = {"duckdb": DuckDBStore}
 
 
 def with_two_rumours(store) -> str:

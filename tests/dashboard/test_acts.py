@@ -131,7 +131,14 @@ def test_an_act_that_is_sent_twice_is_logged_once(app, store, incident):
 
 def test_a_text_that_the_log_tidies_is_not_taken_for_another(app, incident):
     assert decide(app, incident, reason=" checking\u200b \x07 it ")["announce"]["children"].startswith("Logged: ")
-    assert log(app, incident, wording="It  is\x07 so.\r\n", channel="Force\u200baccount ")["drawer"]["data"] is None
+    tidied = log(app, incident, wording="It  is\x07 so.\r\n", channel="Force\u200baccount ", name="two")
+    assert tidied["drawer"]["data"] is None
+
+
+def test_a_request_that_took_a_rumour_does_not_correct_it_too(app, store, incident):
+    decide(app, incident, name="one")
+    assert "another act" in str(log(app, incident, name="one")["correction-errors"]["children"])
+    assert store.corrections(incident.id) == []
 
 
 def test_an_act_done_again_in_a_new_dialog_is_logged_again(app, store, incident):

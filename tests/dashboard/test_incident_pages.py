@@ -122,6 +122,13 @@ def test_an_opening_that_is_sent_twice_opens_one_incident(app, store):
     assert again["url"]["pathname"].endswith("/settings")
 
 
+def test_an_opening_that_is_sent_again_after_a_restart_opens_no_second_incident(app, store):
+    save(app)
+    store.clock.advance_to(NOON.replace(hour=13))
+    save(an_app(store), name="Another name")
+    assert [one.name for one in store.incidents()] == ["Northgate flood"]
+
+
 def test_a_change_is_the_incidents_next_version(app, store):
     incident = opened(store)
     save(app, incident=incident.id, terms="reservoir")
@@ -173,8 +180,8 @@ HEARD = {
 }
 
 
-def log(app, incident, *, officer=DUTY, **changes):
-    request = {"incident": incident, "request": "one", "draft": f"sighting:{incident}"}
+def log(app, incident, *, officer=DUTY, request="one", **changes):
+    request = {"incident": incident, "request": request, "draft": f"sighting:{incident}"}
     values = [(f"{field_id}.value", {**HEARD, **changes}[name]) for name, field_id in sighting_form.FIELDS.items()]
     given = [("sighting.data", request), ("officer.data", officer), *values]
     return call(
@@ -202,6 +209,16 @@ def test_a_sighting_that_is_sent_twice_is_logged_once(app, store):
     log(app, incident.id)
     log(app, incident.id)
     assert len(store.unjudged(incident.id, 0, 10)) == 1
+
+
+def test_a_sighting_that_is_sent_again_with_other_words_is_not_taken_for_logged(app, store):
+    incident = opened(store)
+    log(app, incident.id)
+    again = log(app, incident.id, place="Mill Lane")["sighting"]["data"]
+    assert len(store.unjudged(incident.id, 0, 10)) == 1
+    assert "other words" in again["note"]
+    log(app, incident.id, place="Mill Lane", request=again["request"])
+    assert len(store.unjudged(incident.id, 0, 10)) == 2
 
 
 def test_a_sighting_with_gaps_in_it_names_every_one(app, store):

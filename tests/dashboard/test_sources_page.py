@@ -183,12 +183,17 @@ def test_more_on_nothing_known_is_hidden(app, name):
     assert more_on(app, name)["source-more"]["hidden"] is True
 
 
-def permit(app, reference="Letter of 3 Nov 2026", officer=ADMINISTRATOR, name="x"):
+def permit(app, reference="Letter of 3 Nov 2026", officer=ADMINISTRATOR, name="x", request="one"):
     return call(
         app,
         "source-reference.error",
         [("source-permit.n_clicks", 1)],
-        [("source-chosen.data", name), ("source-reference.value", reference), ("officer.data", officer)],
+        [
+            ("source-chosen.data", name),
+            ("source-reference.value", reference),
+            ("source-permit-request.data", request),
+            ("officer.data", officer),
+        ],
         "source-permit.n_clicks",
     )
 
@@ -204,6 +209,15 @@ def test_a_permission_is_recorded_with_who_and_its_reference(app, store):
     permission = store.permissions()["x"]
     assert (permission.reference, permission.recorded_by.name) == ("Letter of 3 Nov 2026", "A. Dmin")
     assert "Letter of 3 Nov 2026" in table(app)
+
+
+def test_a_permission_that_is_sent_again_with_another_reference_tells_which_one_stands(app, store):
+    permit(app)
+    again = permit(app, reference="Letter of 4 Nov 2026")
+    assert again["announce"]["children"].endswith("this reference: Letter of 3 Nov 2026")
+    assert store.permissions()["x"].reference == "Letter of 3 Nov 2026"
+    permit(app, reference="Letter of 4 Nov 2026", request=again["source-permit-request"]["data"])
+    assert store.permissions()["x"].reference == "Letter of 4 Nov 2026"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from models.domain import (
     Verdict,
     stable_id,
 )
+from models.errors import Refused
 from models.people.acts import (
     STATE_AFTER,
     checked_act,
@@ -27,11 +28,11 @@ from models.store.duckdb.decisions import (
     ActRequest,
     append_decision,
     decision_from,
+    decision_of_request,
     first_broken,
     require_on_board,
-    row_of_request,
 )
-from models.store.duckdb.rows import insert_row
+from models.store.duckdb.rows import dict_rows, insert_row
 
 
 class DuckDBActs:
@@ -70,17 +71,21 @@ class DuckDBActs:
 
 def _decide_once(connection: Any, known_at: datetime, deed: ActRequest, act: Act, reason: str) -> Decision:
     """The decision, or the one that this very request has made already: a retry decides nothing twice."""
-    before = row_of_request(connection, "decisions", deed.incident, deed.request, deed.rumour)
+    before = decision_of_request(connection, deed)
     if before:
-        return decision_from(before)
+        return before
     require_on_board(connection, deed.incident, deed.rumour)
     return append_decision(connection, known_at, deed, act, STATE_AFTER[act], reason)
 
 
 def _record_once(connection: Any, known_at: datetime, deed: ActRequest, draft: CorrectionDraft) -> Correction:
-    before = row_of_request(connection, "corrections", deed.incident, deed.request, deed.rumour)
+    before = dict_rows(
+        connection, "select * from corrections where incident = $1 and request = $2", [deed.incident, deed.request]
+    )
     if before:
-        return _correction(before)
+        return _correction(before[0])
+    if decision_of_request(connection, deed):
+        raise Refused({"request": "This request logged another act already. Reload the page and try again."})
     require_on_board(connection, deed.incident, deed.rumour)
     return _record(connection, known_at, deed, draft)
 

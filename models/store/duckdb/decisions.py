@@ -8,7 +8,7 @@ from typing import Any
 from models.domain import Act, Decision, EventKind, Officer, State
 from models.errors import Refused
 from models.people.audit import FIRST_LINK, new_salt, next_link
-from models.store.duckdb.rows import aware, insert_row
+from models.store.duckdb.rows import dict_rows, insert_row
 
 _NOW = "'infinity'::timestamp"
 
@@ -36,19 +36,12 @@ def require_on_board(connection: Any, incident: str, rumour: str, *, field: str 
         raise Refused({field: "This rumour was merged into another. Reload the page and act on that one."})
 
 
-def row_of_request(
-    connection: Any, table: str, incident: str, request: str | None, rumour: str | None = None
-) -> dict[str, Any] | None:
-    """The row that this request wrote before, if it did; a request without a name is never the same."""
-    if request is None:
-        return None
-    cursor = connection.execute(
-        f"select * from {table} where incident = $1 and request = $2 and ($3::varchar is null or rumour = $3)",
-        [incident, request, rumour],
+def decision_of_request(connection: Any, deed: ActRequest) -> Decision | None:
+    """The decision that this request made before, whatever it asks now; without a name it is never the same."""
+    rows = dict_rows(
+        connection, "select * from decisions where incident = $1 and request = $2", [deed.incident, deed.request]
     )
-    columns = [column[0] for column in cursor.description]
-    rows = cursor.fetchall()
-    return {name: aware(value) for name, value in zip(columns, rows[0], strict=True)} if rows else None
+    return decision_from(rows[0]) if rows else None
 
 
 def next_number(connection: Any, incident: str) -> int:

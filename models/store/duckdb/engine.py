@@ -23,7 +23,7 @@ from models.store.duckdb.incidents import DuckDBIncidents
 from models.store.duckdb.judgement import DuckDBJudgement
 from models.store.duckdb.posts import DuckDBPosts
 from models.store.duckdb.rearrangements import DuckDBRearrangements
-from models.store.duckdb.rows import aware, utc_naive
+from models.store.duckdb.rows import aware, dict_rows, utc_naive
 from models.store.duckdb.sources import DuckDBSources
 from models.store.duckdb.writer import TwoLaneWriter
 
@@ -67,12 +67,9 @@ class DuckDBStore(DuckDBIncidents, DuckDBPosts, DuckDBSources, DuckDBJudgement, 
         given = {"as_of": NOW, **parameters}
         values = {name: utc_naive(given[name]) for name in names}
         try:
-            cursor = self._reader().execute(sql, values)
-            columns = [column[0] for column in cursor.description]
-            found = cursor.fetchall()
+            return dict_rows(self._reader(), sql, values)
         except duckdb.Error as error:
             raise _translated(error) from error
-        return [{key: aware(value) for key, value in zip(columns, row, strict=True)} for row in found]
 
     def checkpoint(self) -> Future[None]:
         """Fold the log into the file; schedule it for quiet moments, since it holds the writer."""
@@ -155,7 +152,15 @@ def _where_it_stands(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, d
     last_place = connection.execute("select coalesce(max(place), 0) from incident_posts").fetchall()[0][0]
     stamps = [
         connection.execute(f"select max(known_at) from {table}").fetchall()[0][0]
-        for table in ("posts", "flow_posts", "cursors", "decisions", "incident_versions", "source_health")
+        for table in (
+            "posts",
+            "flow_posts",
+            "cursors",
+            "decisions",
+            "incident_versions",
+            "source_health",
+            "permissions",
+        )
     ]
     return last_seq, last_place, aware(max((stamp for stamp in stamps if stamp is not None), default=None))
 

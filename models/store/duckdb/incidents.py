@@ -4,14 +4,29 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
-from models.domain import Incident, Kind, Officer, Post, Retention, SightingDraft, Watch, stable_id
+from models.domain import (
+    HeardBy,
+    Incident,
+    Kind,
+    Officer,
+    Post,
+    Retention,
+    Sighting,
+    SightingDraft,
+    Watch,
+    stable_id,
+)
 from models.errors import Refused
 from models.people.acts import checked_officer, checked_reason, checked_request, checked_sighting
 from models.people.incidents import checked_incident
-from models.store.duckdb.rows import insert_row
+from models.store.duckdb.rows import dict_rows, insert_row, post_from_row
 from models.store.protocol import ArrivedPost
 
 SIGHTING = "sighting"
+_COLUMNS = (
+    "i.id, v.name, v.purpose, v.lawful_basis, i.exercise, i.opened_at, v.closed_at, v.terms, v.languages, "
+    "v.accounts, v.sources, v.area, v.retention"
+)
 _WATCH_FIELDS = ("terms", "languages", "accounts", "sources", "area")
 
 
@@ -23,7 +38,7 @@ class DuckDBIncidents:
             if not _is_there(connection, incident.id):
                 _add_incident(connection, known_at, incident)
                 _add_version(connection, known_at, incident, 1, {})
-            return incident
+            return _latest(connection, incident.id)
 
         return self._writer.submit_act(opened)
 
@@ -39,13 +54,14 @@ class DuckDBIncidents:
         }
 
         def recorded(connection: Any, known_at: datetime) -> Incident:
-            version = _latest_version(connection, checked.id, told["request"])
-            if version is not None:
-                if version == 0:
-                    _require_new_name(connection, checked)
-                    _add_incident(connection, known_at, checked)
-                _add_version(connection, known_at, checked, version + 1, told)
-            return checked
+            before = _made_by(connection, told["request"])
+            if before is not None:
+                return before
+            if not _is_there(connection, checked.id):
+                _require_new_name(connection, checked)
+                _add_incident(connection, known_at, checked)
+            _add_version(connection, known_at, checked, _last_version(connection, checked.id) + 1, told)
+            return _latest(connection, checked.id)
 
         return self._writer.submit_act(recorded)
 
@@ -54,46 +70,56 @@ class DuckDBIncidents:
 
     def record_sighting(
         self, incident: str, draft: SightingDraft, officer: Officer, request: str | None = None
-    ) -> Future[Post]:
-        by, now = checked_officer(officer), self.clock.now()
-        checked, name = checked_sighting(draft, now=now), checked_request(request)
-        post = Post(
-            id=f"{SIGHTING}:{stable_id(incident, name or '', checked.text, now.isoformat() if name is None else '')}",
-            source=SIGHTING,
-            kind=Kind.SIGHTING,
-            text=checked.text,
-            arrived_at=now,
-            created_at=checked.heard_at,
-            stated_at=checked.heard_at,
-        )
+    ) -> Future[Sighting]:
+        by, name = checked_officer(officer), checked_request(request)
+        checked = checked_sighting(draft, now=self.clock.now())
 
-        def recorded(connection: Any, known_at: datetime) -> Post:
+        def recorded(connection: Any, known_at: datetime) -> Sighting:
             if not _is_there(connection, incident):
                 raise Refused({"incident": "There is no such incident. Go to its board and try again."})
-            if connection.execute("select 1 from sightings where post = $1", [post.id]).fetchall():
-                return post
-            why = f"heard {checked.heard_by.value}, taken by {by.name}"
-            seqs = self._insert_posts(connection, known_at, [ArrivedPost(post, {incident: why})])
-            insert_row(
-                connection,
-                "sightings",
-                {
-                    "incident": incident,
-                    "seq": seqs[post.id],
-                    "post": post.id,
-                    "heard_by": checked.heard_by.value,
-                    "heard_at": checked.heard_at,
-                    "reliability": checked.reliability,
-                    "place": checked.place,
-                    "taken_by": by.name,
-                    "role": by.role,
-                    "request": name,
-                    "known_at": known_at,
-                },
-            )
-            return post
+            seq = _seq_of_request(connection, incident, name)
+            if seq is None:
+                seq = self._add_sighting(connection, known_at, incident, checked, by, name)
+            return _sighting(connection, incident, seq)
 
         return self._writer.submit_act(recorded)
+
+    def _add_sighting(
+        self,
+        connection: Any,
+        known_at: datetime,
+        incident: str,
+        draft: SightingDraft,
+        by: Officer,
+        request: str | None,
+    ) -> int:
+        post = Post(
+            # The writer stamps no two acts alike.
+            id=f"{SIGHTING}:{stable_id(incident, known_at.isoformat())}",
+            source=SIGHTING,
+            kind=Kind.SIGHTING,
+            text=draft.text,
+            arrived_at=self.clock.now(),
+            created_at=draft.heard_at,
+            stated_at=draft.heard_at,
+        )
+        why = f"heard {draft.heard_by.value}, taken by {by.name}"
+        seq = self._insert_posts(connection, known_at, [ArrivedPost(post, {incident: why})])[post.id]
+        row = {
+            "incident": incident,
+            "seq": seq,
+            "post": post.id,
+            "heard_by": draft.heard_by.value,
+            "heard_at": draft.heard_at,
+            "reliability": draft.reliability,
+            "place": draft.place,
+            "taken_by": by.name,
+            "role": by.role,
+            "request": request,
+            "known_at": known_at,
+        }
+        insert_row(connection, "sightings", row)
+        return seq
 
 
 def _require_new_name(connection: Any, incident: Incident) -> None:
@@ -107,14 +133,56 @@ def _is_there(connection: Any, incident: str) -> bool:
     return bool(connection.execute("select 1 from incidents where id = $1", [incident]).fetchall())
 
 
-def _latest_version(connection: Any, incident: str, request: str | None) -> int | None:
-    """The number of the latest version, 0 where there is none; None where this very request made one already."""
+def _made_by(connection: Any, request: str | None) -> Incident | None:
+    """The version that this request made before, of whichever incident."""
+    rows = dict_rows(
+        connection,
+        f"select {_COLUMNS} from incident_versions v join incidents i on i.id = v.incident where v.request = $1",
+        [request],
+    )
+    return _incident(rows[0]) if rows else None
+
+
+def _latest(connection: Any, incident: str) -> Incident:
+    rows = dict_rows(
+        connection,
+        f"select {_COLUMNS} from incident_versions v join incidents i on i.id = v.incident "
+        "where i.id = $1 order by v.version desc limit 1",
+        [incident],
+    )
+    return _incident(rows[0])
+
+
+def _last_version(connection: Any, incident: str) -> int:
+    """The number of the latest version, 0 where there is none."""
     rows = connection.execute(
-        "select version, request from incident_versions where incident = $1", [incident]
+        "select coalesce(max(version), 0) from incident_versions where incident = $1", [incident]
     ).fetchall()
-    if request is not None and any(made_by == request for _, made_by in rows):
-        return None
-    return max((version for version, _ in rows), default=0)
+    return rows[0][0]
+
+
+def _seq_of_request(connection: Any, incident: str, request: str | None) -> int | None:
+    """The post of the sighting that this request logged before."""
+    rows = connection.execute(
+        "select seq from sightings where incident = $1 and request = $2", [incident, request]
+    ).fetchall()
+    return rows[0][0] if rows else None
+
+
+def _sighting(connection: Any, incident: str, seq: int) -> Sighting:
+    """A sighting as it stands: its words may have been erased since."""
+    (row,) = dict_rows(
+        connection,
+        "select p.*, i.place, s.heard_by, s.heard_at, s.reliability, s.place as heard_where, s.taken_by, s.role "
+        "from sightings s join posts p on p.seq = s.seq "
+        "join incident_posts i on i.incident = s.incident and i.seq = s.seq "
+        "where s.incident = $1 and s.seq = $2",
+        [incident, seq],
+    )
+    draft = SightingDraft(
+        row["text"], HeardBy(row["heard_by"]), row["heard_at"], row["reliability"], row["heard_where"]
+    )
+    return Sighting(post_from_row(row), draft, Officer(row["taken_by"], row["role"]))
 
 
 def _add_incident(connection: Any, known_at: datetime, incident: Incident) -> None:

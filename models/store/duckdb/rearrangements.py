@@ -22,9 +22,9 @@ from models.store.duckdb.decisions import (
     ActRequest,
     append_decision,
     decision_from,
+    decision_of_request,
     next_number,
     require_on_board,
-    row_of_request,
     state_of,
 )
 from models.store.duckdb.rows import insert_row, utc_naive
@@ -91,8 +91,7 @@ class DuckDBRearrangements:
 
     def _once(self, deed: ActRequest, act: Callable[[Any, datetime], Decision]) -> Future[Decision]:
         def decided(connection: Any, known_at: datetime) -> Decision:
-            before = row_of_request(connection, "decisions", deed.incident, deed.request, deed.rumour or None)
-            return decision_from(before) if before else act(connection, known_at)
+            return decision_of_request(connection, deed) or act(connection, known_at)
 
         return self._writer.submit_act(decided)
 

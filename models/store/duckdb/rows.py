@@ -84,6 +84,13 @@ def insert_health(connection: Any, known_at: datetime, events: Sequence[HealthEv
     )
 
 
+def dict_rows(connection: Any, sql: str, parameters: Any) -> list[dict[str, Any]]:
+    """What a read gives, by column name; times come back aware."""
+    cursor = connection.execute(sql, parameters)
+    columns = [column[0] for column in cursor.description]
+    return [{name: aware(value) for name, value in zip(columns, row, strict=True)} for row in cursor.fetchall()]
+
+
 def insert_row(connection: Any, table: str, row: Mapping[str, Any]) -> None:
     """Append one row as it is. Table and column names are the caller's own; every value travels as a parameter."""
     columns, marks = ", ".join(row), ", ".join(f"${place}" for place in range(1, len(row) + 1))

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from models.domain import DeadLetter, HealthEvent, HealthKind, Officer, Permission, SourceGap
-from models.people.acts import checked_permission
-from models.store.duckdb.rows import insert_health, insert_row
+from models.people.acts import checked_permission, checked_request
+from models.store.duckdb.rows import dict_rows, insert_health, insert_row
 
 
 class DuckDBSources:
@@ -47,26 +47,32 @@ class DuckDBSources:
         moment = {} if as_of is None else {"as_of": as_of}
         return [SourceGap(**row) for row in self.rows("gaps", **moment)]
 
-    def record_permission(self, permission: Permission) -> Future[None]:
-        checked = checked_permission(permission)
+    def record_permission(self, permission: Permission, request: str | None = None) -> Future[Permission]:
+        checked, name = checked_permission(permission), checked_request(request)
         row = {
             "source": checked.source,
             "reference": checked.reference,
             "officer": checked.recorded_by.name,
             "role": checked.recorded_by.role,
             "recorded_at": checked.recorded_at,
+            "request": name,
         }
-        return self._writer.submit_act(
-            lambda connection, known_at: insert_row(connection, "permissions", {**row, "known_at": known_at})
-        )
+
+        def recorded(connection: Any, known_at: datetime) -> Permission:
+            before = dict_rows(connection, "select * from permissions where request = $1", [name])
+            if before:
+                return _permission(before[0])
+            insert_row(connection, "permissions", {**row, "known_at": known_at})
+            return checked
+
+        return self._writer.submit_act(recorded)
 
     def permissions(self) -> dict[str, Permission]:
-        return {
-            row["source"]: Permission(
-                row["source"], row["reference"], Officer(row["officer"], row["role"]), row["recorded_at"]
-            )
-            for row in self.rows("permissions")
-        }
+        return {row["source"]: _permission(row) for row in self.rows("permissions")}
+
+
+def _permission(row: dict[str, Any]) -> Permission:
+    return Permission(row["source"], row["reference"], Officer(row["officer"], row["role"]), row["recorded_at"])
 
 
 def _event(row: dict[str, Any]) -> HealthEvent:

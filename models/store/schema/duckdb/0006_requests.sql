@@ -1,0 +1,3 @@
+-- A permission is recorded once a request, as every other act is.
+
+alter table permissions add column request varchar;

@@ -1,0 +1,43 @@
+"""The store of a contract test: one of every engine, in a folder of its own, opened again as often as is asked."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from models.store.protocol import Store
+from tests.builders import a_clock
+from tests.contracts.engines import ENGINES, Engine
+
+
+@pytest.fixture(params=ENGINES, scope="session")
+def engine(request: pytest.FixtureRequest) -> Engine:
+    return ENGINES[request.param]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def opening(engine: Engine, folder: Path) -> Iterator[Callable[[], Store]]:
+    """Opens the same database each time it is called, as a restart does: the one before is closed."""
+    opened: list[Store] = []
+
+    def open_store() -> Store:
+        close()
+        opened.append(engine.opens(folder, a_clock()))
+        return opened[0]
+
+    def close() -> None:
+        while opened:
+            opened.pop().close()
+
+    yield open_store
+    close()
+
+
+@pytest.fixture
+def store(opening: Callable[[], Store]) -> Store:
+    return opening()

@@ -1,0 +1,283 @@
+"""The same request gives what it made before: every act a person can do, every way of asking again.
+
+An act that joins the protocol fails here until it is in ACTS.
+"""
+
+import inspect
+import shutil
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from threading import Barrier
+from typing import Any, get_origin
+
+import pytest
+
+from models.domain import (
+    Act,
+    CorrectionDraft,
+    HeardBy,
+    Incident,
+    Officer,
+    Permission,
+    SightingDraft,
+    Verdict,
+    Watch,
+)
+from models.people.acts import STATE_AFTER
+from models.store.protocol import Store
+from tests.builders import NOON, OFFICER, a_clock, an_incident
+from tests.contracts.engines import Engine
+from tests.contracts.two_rumours import judge, move, with_two_rumours
+
+ANOTHER_OFFICER = Officer("A. Nother", "comms officer")
+REQUEST, ANOTHER_REQUEST = "request 1", "request 2"
+
+
+@dataclass(frozen=True)
+class Try:
+    """One way of asking for an act. The words of `FIRST` and `NEXT` may both be acted on, one after the other."""
+
+    number: int
+    officer: Officer = OFFICER
+
+    @property
+    def reason(self) -> str:
+        return f"reason {self.number}"
+
+
+FIRST, NEXT = Try(1), Try(2)
+OTHER_WORDS = Try(3, ANOTHER_OFFICER)
+
+Doing = Callable[[Store, str, Try, str | None], Future]
+
+
+def _decides(act: Act) -> Doing:
+    another = Act.PARK if act is Act.TAKE else Act.TAKE
+
+    def does(store: Store, incident: str, words: Try, request: str | None) -> Future:
+        which = another if words is OTHER_WORDS else act
+        return store.decide(incident, "dam", which, words.officer, words.reason, request)
+
+    return does
+
+
+def _corrects(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    draft = CorrectionDraft("dam", Verdict.FALSE, f"wording {words.number}", "X", "Gold commander", None, NOON)
+    return store.record_correction(incident, draft, words.officer, request)
+
+
+def _merges(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    rumour, into = (("dam", "bridge"), ("wolves", "bridge"), ("bridge", "wolves"))[words.number - 1]
+    return store.merge_rumours(incident, rumour, into, words.officer, words.reason, request)
+
+
+def _splits(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    return store.split_rumour(incident, "dam", [f"d{words.number}"], words.officer, words.reason, request)
+
+
+def _moves(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    into = "wolves" if words is OTHER_WORDS else "bridge"
+    return store.move_flows(incident, "dam", [f"d{words.number}"], into, words.officer, words.reason, request)
+
+
+def _undoes(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    return store.undo(incident, words.number, words.officer, words.reason, request)
+
+
+def _logs_a_sighting(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    draft = SightingDraft(f"text {words.number}", HeardBy.RADIO, NOON, "a constable at the scene")
+    return store.record_sighting(incident, draft, words.officer, request)
+
+
+def _opens(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    opened = an_incident(f"flood {words.number}", purpose=f"purpose {words.number}")
+    return store.record_incident(opened, words.officer, words.reason, request)
+
+
+def _changes(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    changed = replace(_stands(store, incident), watch=Watch(terms=(f"reservoir {words.number}",)))
+    return store.record_incident(changed, words.officer, words.reason, request)
+
+
+def _closes(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    closed = replace(_stands(store, incident), closed_at=NOON + timedelta(hours=words.number))
+    return store.record_incident(closed, words.officer, words.reason, request)
+
+
+def _permits(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    return store.record_permission(Permission("x", f"agreement {words.number}", words.officer, NOON), request)
+
+
+# What the test is called → the method of the store, and how it is asked for.
+ACTS: dict[str, tuple[str, Doing]] = {
+    **{act.value: ("decide", _decides(act)) for act in STATE_AFTER if act is not Act.CORRECT},
+    "correct": ("record_correction", _corrects),
+    "merge": ("merge_rumours", _merges),
+    "split": ("split_rumour", _splits),
+    "move": ("move_flows", _moves),
+    "undo": ("undo", _undoes),
+    "log-sighting": ("record_sighting", _logs_a_sighting),
+    "open-incident": ("record_incident", _opens),
+    "change-incident": ("record_incident", _changes),
+    "close-incident": ("record_incident", _closes),
+    "permit-source": ("record_permission", _permits),
+}
+# What is written for no request of a person, or is done once by what it names.
+NO_REQUESTS = {
+    "open_incident": "a program opens it, once an id",
+    "discard_dead_letter": "a letter is erased once",
+    "save_arrival": "a source's batch: posts and dead letters are kept once an id",
+    "save_judgement": "the pipeline's batch",
+    "save_stances": "the pipeline's batch",
+    "note_health": "what happened to a source",
+    "checkpoint": "no row is written",
+}
+
+
+@pytest.fixture(scope="module")
+def prepared(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """On its board "dam" with d1 to d4, "bridge" with b1 and b2, "wolves" with w1 and three that were moved there."""
+    folder = tmp_path_factory.mktemp("prepared")
+    store = engine.opens(folder, a_clock())
+    incident = with_two_rumours(store)
+    judge(store, an_incident(), "dam", "d4")
+    judge(store, an_incident(), "bridge", "b3", "b4", "b5")
+    judge(store, an_incident(), "wolves", "w1")
+    for flow in ("b3", "b4", "b5"):
+        move(store, incident, flow, rumour="bridge", into="wolves")
+    store.close()
+    return folder, incident
+
+
+@pytest.fixture
+def folder(prepared: tuple[Path, str], tmp_path: Path) -> Path:
+    """A store like that for each test alone."""
+    return shutil.copytree(prepared[0], tmp_path / "store")
+
+
+@pytest.fixture
+def incident(prepared: tuple[Path, str]) -> str:
+    return prepared[1]
+
+
+def same_words(act: Doing, incident: str, store: Store, opening: Callable[[], Store]) -> list[Any]:
+    return [act(store, incident, FIRST, REQUEST).result() for _ in range(2)]
+
+
+def other_words(act: Doing, incident: str, store: Store, opening: Callable[[], Store]) -> list[Any]:
+    return [act(store, incident, OTHER_WORDS, REQUEST).result() for _ in range(2)]
+
+
+def after_a_restart(act: Doing, incident: str, store: Store, opening: Callable[[], Store]) -> list[Any]:
+    store = opening()
+    return [act(store, incident, words, REQUEST).result() for words in (FIRST, OTHER_WORDS)]
+
+
+def after_another_request(act: Doing, incident: str, store: Store, opening: Callable[[], Store]) -> list[Any]:
+    act(store, incident, NEXT, ANOTHER_REQUEST).result()
+    return [act(store, incident, words, REQUEST).result() for words in (FIRST, OTHER_WORDS)]
+
+
+def in_two_threads(act: Doing, incident: str, store: Store, opening: Callable[[], Store]) -> list[Any]:
+    return at_once(act, incident, store, REQUEST)
+
+
+def at_once(act: Doing, incident: str, store: Store, request: str) -> list[Any]:
+    """What two threads are given that ask at the same moment, with different words."""
+    start = Barrier(2)
+
+    def ask(words: Try) -> Any:
+        start.wait()
+        return act(store, incident, words, request).result()
+
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(ask, (FIRST, NEXT)))
+
+
+WAYS = {
+    way.__name__.replace("_", "-"): way
+    for way in (same_words, other_words, after_a_restart, after_another_request, in_two_threads)
+}
+EVERY_ACT = pytest.mark.parametrize("act", [does for _, does in ACTS.values()], ids=list(ACTS))
+
+
+@pytest.mark.parametrize(
+    ("act", "way"),
+    [pytest.param(does, way, id=f"{act}-{name}") for act, (_, does) in ACTS.items() for name, way in WAYS.items()],
+)
+def test_the_same_request(act, way, store, incident, opening, engine: Engine):
+    made = act(store, incident, FIRST, REQUEST).result()
+    rows = made_by(engine, store, REQUEST)
+    assert way(act, incident, store, opening) == [made, made]
+    assert made_by(engine, opening(), REQUEST) == rows
+
+
+@EVERY_ACT
+def test_two_first_tries_at_once(act, store, incident, engine: Engine):
+    one, other = at_once(act, incident, store, REQUEST)
+    assert one == other
+    assert {len(rows) for rows in made_by(engine, store, REQUEST).values()} == {1}
+
+
+@EVERY_ACT
+def test_another_request_makes_another_row(act, store, incident, engine: Engine):
+    made = act(store, incident, FIRST, REQUEST).result()
+    assert act(store, incident, NEXT, ANOTHER_REQUEST).result() != made
+    rows, others = (made_by(engine, store, request) for request in (REQUEST, ANOTHER_REQUEST))
+    assert rows.keys() == others.keys()
+    assert {len(found) for found in (*rows.values(), *others.values())} == {1}
+
+
+@EVERY_ACT
+def test_acts_without_a_request_are_never_the_same(act, store, incident, engine: Engine):
+    before = acted(engine, store)
+    for words in (FIRST, NEXT):
+        act(store, incident, words, None).result()
+    assert acted(engine, store) >= before + 2
+
+
+def test_a_request_belongs_to_its_incident(store, incident):
+    elsewhere = store.open_incident(an_incident("Southgate fire")).result().id
+    judge(store, an_incident("Southgate fire"), "dam", "s1", "s2")
+    here, there = (
+        store.decide(where, "dam", Act.TAKE, OFFICER, "mine", REQUEST).result() for where in (incident, elsewhere)
+    )
+    assert (here.incident, there.incident) == (incident, elsewhere)
+
+
+def test_every_act_of_the_protocol_is_tried():
+    writes = {
+        name: inspect.signature(method)
+        for name, method in inspect.getmembers(Store, inspect.isfunction)
+        if get_origin(inspect.signature(method).return_annotation) is Future
+    }
+    with_request = {name for name, signature in writes.items() if "request" in signature.parameters}
+    assert with_request == {method for method, _ in ACTS.values()}
+    assert writes.keys() - with_request == NO_REQUESTS.keys()
+
+
+def test_everything_that_people_do_to_a_rumour_is_tried():
+    assert {act.value for act in Act} <= ACTS.keys()
+
+
+def made_by(engine: Engine, store: Store, request: str) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows that bear the name of this request, by table."""
+    rows = {
+        table: engine.looks(store, f"select * from {table} where request = '{request}' order by known_at")
+        for table in engine.tables_with(store, "request")
+    }
+    return {table: found for table, found in rows.items() if found}
+
+
+def acted(engine: Engine, store: Store) -> int:
+    """How many rows people's acts have made."""
+    return sum(
+        engine.looks(store, f"select count(*) from {table}")[0][0] for table in engine.tables_with(store, "request")
+    )
+
+
+def _stands(store: Store, incident: str) -> Incident:
+    return next(one for one in store.incidents() if one.id == incident)
