@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from models.domain import Incident, Post
 from models.people.area import holds
-from models.store.protocol import ArrivedPost, Store
+from models.store.messages import ArrivedPost
+from models.store.protocol import Store
 from models.text import plain
 from models.text.words import bare_term
 

@@ -12,7 +12,8 @@ from models.judgement.embed import DIMENSIONS
 from models.judgement.pipeline import Learnt
 from models.judgement.stance import Remark
 from models.judgement.surfacing import SurfacingRule
-from models.store.protocol import Arrival, ArrivedPost, Store
+from models.store.messages import Arrival, ArrivedPost
+from models.store.protocol import Store
 from models.text.words import wording_of
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from models.clock import Clock
 from models.config import IncidentSettings
 from models.domain import Incident, Post, stable_id
-from models.store.protocol import ArrivedPost, Store
+from models.store.messages import ArrivedPost
+from models.store.protocol import Store
 
 EXERCISE_MARK = "EXERCISE"
 

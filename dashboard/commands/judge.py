@@ -14,7 +14,7 @@ from dashboard.commands.terminal import console
 from ingest.sources.archive import Archive
 from models.errors import InputError
 from models.judgement.naming import title_of
-from models.store.protocol import FinalRow
+from models.store.messages import FinalRow
 from models.weights import PACKAGED
 
 DECIMALS = 4

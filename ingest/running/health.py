@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from ingest.source import Missed
 from models.clock import Clock
 from models.domain import HealthEvent, HealthKind, SourceGap, SourceState
-from models.store.protocol import Saved
+from models.store.messages import Saved
 
 MINUTES_SHOWN = 60
 # Time without posts is told as a gap once it is longer than this.

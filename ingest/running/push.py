@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from ingest.source import Batch
-from models.store.protocol import Saved
+from models.store.messages import Saved
 
 
 class SavedTogether:

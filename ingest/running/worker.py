@@ -26,7 +26,8 @@ from ingest.source import (
 from models.clock import Clock
 from models.domain import DeadLetter, HealthEvent, Post, Removal, SourceState
 from models.errors import GrapevineError, SourceUnreachable, StoreError
-from models.store.protocol import Arrival, Saved, Store
+from models.store.messages import Arrival, Saved
+from models.store.protocol import Store
 from models.text import storable
 
 log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from models.domain import RumourEvent, Stance
 from models.evaluation.gold import LabelledPost
 from models.evaluation.outcome import Outcome
 from models.evaluation.table import Column, Figures, Table, rows_of_events
-from models.store.protocol import FinalRow
+from models.store.messages import FinalRow
 
 LEAST_POSTS = 5
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from models.domain import RumourEvent
 from models.errors import InputError
 from models.evaluation.gold import LabelledPost
-from models.store.protocol import FinalRow
+from models.store.messages import FinalRow
 
 
 @dataclass(frozen=True, slots=True)

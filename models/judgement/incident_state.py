@@ -19,7 +19,7 @@ from models.judgement.likelihood import LikelihoodModel
 from models.judgement.naming import HYSTERESIS, Title, states_claim, title_scores
 from models.judgement.surfacing import SurfacingRule
 from models.people.acts import MODEL
-from models.store.protocol import JudgedPost, Reassignment
+from models.store.messages import JudgedPost, Reassignment
 from models.text.words import wording_of
 
 CONSOLIDATION_INTERVAL = timedelta(minutes=10)

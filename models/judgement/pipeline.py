@@ -21,7 +21,8 @@ from models.judgement.incident_state import IncidentState
 from models.judgement.likelihood import LikelihoodModel
 from models.judgement.stance import NAME, Remark
 from models.judgement.surfacing import SurfacingRule
-from models.store.protocol import JudgedPost, Judgement, Store
+from models.store.messages import JudgedPost, Judgement
+from models.store.protocol import Store
 from models.weights import PACKAGED
 
 BATCH_POSTS = 256

@@ -11,7 +11,7 @@ from models.judgement.embed import DIMENSIONS, Encoder
 from models.judgement.incident_state import CONSOLIDATION_INTERVAL, IncidentState
 from models.judgement.likelihood import FEATURES, LikelihoodModel, WordingProbe
 from models.judgement.surfacing import SurfacingRule
-from models.store.protocol import JudgedPost
+from models.store.messages import JudgedPost
 
 # While nothing is learnt yet, no wording says anything.
 UNREAD = WordingProbe(0.0, [0.0] * DIMENSIONS, {})

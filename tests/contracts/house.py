@@ -18,7 +18,7 @@ from ingest.sources import open_sources
 from models.domain import HealthKind, Watch
 from models.errors import StoreError
 from models.store.duckdb.engine import DuckDBStore
-from models.store.protocol import Saved
+from models.store.messages import Saved
 from tests.builders import OFFICER, an_incident
 from tests.ingest.live import HandClock
 

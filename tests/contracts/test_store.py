@@ -23,7 +23,7 @@ from models.domain import (
     Verdict,
 )
 from models.errors import Refused, StoreOwned
-from models.store.protocol import Arrival, ArrivedPost, JudgedPost, Judgement
+from models.store.messages import Arrival, ArrivedPost, JudgedPost, Judgement
 from tests.builders import NOON, OFFICER, a_post, an_incident, save
 
 

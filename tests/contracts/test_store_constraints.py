@@ -6,7 +6,7 @@ import pytest
 
 from models.domain import Act, Constraints, EventKind, Removal, RumourEvent, Stance
 from models.errors import ConstraintsChanged, Refused
-from models.store.protocol import Arrival, FlowStance, Reassignment
+from models.store.messages import Arrival, FlowStance, Reassignment
 from tests.builders import NOON, OFFICER, an_incident
 from tests.contracts.two_rumours import (
     BEFORE,

@@ -23,7 +23,7 @@ from models.domain import (
 )
 from models.errors import Refused
 from models.judgement.embed import DIMENSIONS
-from models.store.protocol import Arrival, ArrivedPost, JudgedPost, Judgement
+from models.store.messages import Arrival, ArrivedPost, JudgedPost, Judgement
 from tests.builders import NOON, OFFICER, a_post, an_incident
 
 LATER = NOON + timedelta(hours=1)

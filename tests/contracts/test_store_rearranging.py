@@ -7,7 +7,7 @@ import pytest
 from models.domain import Act, EventKind, Officer, Removal, State
 from models.errors import Refused
 from models.store.duckdb.decisions import first_broken
-from models.store.protocol import Arrival, JudgedPost, Judgement
+from models.store.messages import Arrival, JudgedPost, Judgement
 from tests.builders import NOON, OFFICER, a_post, an_incident, save
 from tests.contracts.two_rumours import (
     BEFORE,

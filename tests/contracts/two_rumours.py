@@ -6,7 +6,7 @@ import pytest
 from models.domain import CorrectionDraft, EventKind, RumourEvent, Stance, StanceJudgement, Verdict
 from models.errors import Refused
 from models.judgement.embed import DIMENSIONS
-from models.store.protocol import JudgedPost, Judgement, Reassignment
+from models.store.messages import JudgedPost, Judgement, Reassignment
 from tests.builders import NOON, OFFICER, a_post, an_incident, save
 
 

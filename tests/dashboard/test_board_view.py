@@ -8,7 +8,7 @@ import pytest
 from dashboard.views.board import Choice, Rank, Tab, Window, chosen, counts, read_header, read_rows
 from dashboard.views.rumour import read_rumour
 from models.domain import Act, CorrectionDraft, EventKind, Officer, RumourEvent, Stance, State, Verdict
-from models.store.protocol import Judgement
+from models.store.messages import Judgement
 from tests.builders import NOON, a_post
 from tests.dashboard.world import judge, opened
 

@@ -17,7 +17,7 @@ from dashboard.words import rumour as rumour_words
 from models.domain import HealthEvent, HealthKind, HeardBy, Officer, Removal, SightingDraft, SourceGap, Stance
 from models.measures.gaps import bands, dormant, missing_steps
 from models.measures.spread import StanceMinute, spread_series
-from models.store.protocol import Arrival
+from models.store.messages import Arrival
 from tests.builders import NOON, a_post
 from tests.dashboard.world import judge, opened
 

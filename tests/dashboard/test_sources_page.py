@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from models.domain import DeadLetter, HealthEvent, HealthKind, SourceState
-from models.store.protocol import Arrival
+from models.store.messages import Arrival
 from tests.builders import NOON
 from tests.dashboard.world import ADMINISTRATOR, ANALYST, DUTY, NoSources, SomeSources, an_app, call
 

@@ -11,7 +11,8 @@ from dashboard.app import create_app
 from models.config import Settings
 from models.domain import EventKind, Incident, Officer, Post, RumourEvent, SourceState, Stance, StanceJudgement
 from models.errors import Refused
-from models.store.protocol import JudgedPost, Judgement, Store
+from models.store.messages import JudgedPost, Judgement
+from models.store.protocol import Store
 from tests.builders import NOON, an_incident, save
 
 DUTY = {"name": "J. Officer", "role": "duty"}

@@ -14,7 +14,7 @@ from ingest.running.worker import Worker
 from ingest.source import Unreadable, Upsert
 from ingest.sources.archive import Archive
 from models.errors import InputError
-from models.store.protocol import ArrivedPost
+from models.store.messages import ArrivedPost
 from tests.builders import a_clock, an_incident
 
 GOOD = b'{"id": "a:%d", "text": "the dam has burst"}\n'

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ingest.matching import Matcher
 from models.domain import Kind, Watch
 from models.errors import Refused
-from models.store.protocol import Arrival
+from models.store.messages import Arrival
 from tests.builders import NOON, OFFICER, a_post, an_incident
 
 SQUARE = json.dumps(

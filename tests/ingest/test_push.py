@@ -8,7 +8,7 @@ import pytest
 from ingest.running.push import SavedTogether
 from ingest.source import Batch, Unreadable
 from models.errors import StoreError
-from models.store.protocol import Saved
+from models.store.messages import Saved
 
 
 def a_batch(name: str) -> Batch:

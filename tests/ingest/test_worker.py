@@ -12,7 +12,7 @@ from ingest.running.worker import Worker
 from ingest.source import Batch, Upsert
 from models.clock import ReplayClock
 from models.errors import InputError
-from models.store.protocol import ArrivedPost
+from models.store.messages import ArrivedPost
 from tests.builders import NOON, PRESENT, a_clock, an_incident
 
 

@@ -12,7 +12,7 @@ from models.evaluation import baselines, early, likelihood, naming, rumours, sta
 from models.evaluation.gold import LabelledPost
 from models.evaluation.likelihood import JudgedCluster
 from models.evaluation.outcome import Outcome
-from models.store.protocol import FinalRow
+from models.store.messages import FinalRow
 from tests.builders import NOON, WordsEncoder
 
 

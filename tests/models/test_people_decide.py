@@ -14,7 +14,7 @@ from models.errors import StoreError
 from models.judgement.incident_state import IncidentState
 from models.judgement.pipeline import Pipeline
 from models.store.duckdb.engine import DuckDBStore
-from models.store.protocol import JudgedPost
+from models.store.messages import JudgedPost
 from tests.builders import LEARNT, NOON, OFFICER, WordsEncoder, a_clock, a_post, a_rule, an_incident, save
 
 CLAIMS = {

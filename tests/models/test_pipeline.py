@@ -15,7 +15,7 @@ from models.errors import EncoderGone, StoreError
 from models.judgement.embed import ChildEncoder
 from models.judgement.pipeline import Pipeline, _rebuilt
 from models.store.duckdb.engine import DuckDBStore
-from models.store.protocol import Arrival
+from models.store.messages import Arrival
 from tests.builders import LEARNT, NOON, OFFICER, PRESENT, WordsEncoder, a_clock, a_post, a_rule, an_incident, save
 
 LATER = NOON + timedelta(days=1)

@@ -20,7 +20,7 @@ from models.errors import Refused
 from models.people.acts import checked_officer, checked_reason, checked_request, checked_sighting
 from models.people.incidents import checked_incident
 from models.store.duckdb.rows import dict_rows, insert_row, post_from_row
-from models.store.protocol import ArrivedPost
+from models.store.messages import ArrivedPost
 
 SIGHTING = "sighting"
 _COLUMNS = (

@@ -14,7 +14,7 @@ from models.errors import ConstraintsChanged
 from models.people.acts import MODEL
 from models.store.duckdb.rows import id_key, insert_rows, post_from_row, save_cursor
 from models.store.duckdb.stances import carry_stances, save_stances
-from models.store.protocol import FinalRow, FlowStance, JudgedPost, Judgement, Reassignment
+from models.store.messages import FinalRow, FlowStance, JudgedPost, Judgement, Reassignment
 
 ENCODER = "all-MiniLM-L6-v2"
 _FINAL_FIELDS = ("seq", "id", "flow", "rumour_first", "rumour", "title", "likelihood", "stance")

@@ -18,7 +18,7 @@ from models.store.duckdb.rows import (
     save_cursor,
     utc_naive,
 )
-from models.store.protocol import Arrival, ArrivedPost, Saved
+from models.store.messages import Arrival, ArrivedPost, Saved
 
 # The key finds candidates first, by scanning eight bytes a post; then the id decides.
 _STORED_OF_BATCH = """

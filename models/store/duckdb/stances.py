@@ -6,7 +6,7 @@ from typing import Any
 
 from models.domain import Stance
 from models.store.duckdb.rows import insert_rows, utc_naive
-from models.store.protocol import FlowStance
+from models.store.messages import FlowStance
 
 
 def save_stances(connection: Any, known_at: datetime, incident: str, stances: Sequence[FlowStance]) -> None:

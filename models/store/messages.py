@@ -1,0 +1,123 @@
+"""The values that cross between the store and those who write to it or read from it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+
+from models.domain import DeadLetter, HealthEvent, Post, Removal, RumourEvent, StanceJudgement
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedPost:
+    """A post on its way in, with the incidents it reaches: incident id → why ("collection: x")."""
+
+    post: Post
+    matched: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One source batch: saved whole, with the cursor that follows it, or not at all."""
+
+    posts: Sequence[ArrivedPost] = ()
+    dead_letters: Sequence[DeadLetter] = ()
+    cursor: tuple[str, str] | None = None
+    removals: Sequence[Removal] = ()
+    health: Sequence[HealthEvent] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of an Arrival.
+
+    `new` posts stored; `seen` ones that were there already, `edited` of them with newer words, `linked` to an
+    incident that they had not reached before; `refused` for their tombstone; `removed` ones erased; `dead` letters
+    kept; `noted` events of the source's health.
+    """
+
+    new: int
+    seen: int
+    dead: int
+    edited: int = 0
+    linked: int = 0
+    refused: int = 0
+    removed: int = 0
+    noted: int = 0
+
+    @property
+    def shows(self) -> bool:
+        """Whether any screen may look otherwise than before: a cursor that moved on changes none."""
+        return any((self.new, self.edited, self.linked, self.removed, self.dead, self.noted))
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPost:
+    """What the pipeline decided of one post.
+
+    `confidence`, `stance` and `vector` stand on the first post of a flow only; a `stance` of None is judged later.
+    """
+
+    post: Post
+    flow: str
+    thread: str
+    rumour: str
+    opens_flow: bool
+    confidence: float | None = None
+    stance: StanceJudgement | None = None
+    vector: np.ndarray | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reassignment:
+    """That the model itself puts a flow elsewhere than before. The last of several in one judgement counts."""
+
+    flow: str
+    rumour: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlowStance:
+    """A stance that was judged later than its flow was opened."""
+
+    flow: str
+    rumour: str
+    stance: StanceJudgement
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One pipeline batch: every post up to `upto_place` judged, and what happened to the rumours meanwhile.
+
+    `constraint_number` is that of the people's constraints it was judged under; `consolidated` says up to which
+    stream time the rumours were regrouped, and of how many conversations.
+    """
+
+    incident: str
+    upto_place: int
+    posts: Sequence[JudgedPost]
+    events: Sequence[RumourEvent] = ()
+    constraint_number: int = 0
+    reassigned: Sequence[Reassignment] = ()
+    stances: Sequence[FlowStance] = ()
+    consolidated: tuple[datetime, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FinalRow:
+    """How a post stands at the end of a run: one line of `judge`. `seq` is its order of arrival.
+
+    `stance` is None, and has no probabilities, where nobody has judged it yet.
+    """
+
+    seq: int
+    id: str
+    flow: str
+    rumour_first: str
+    rumour: str
+    title: str | None
+    likelihood: float | None
+    stance: str | None
+    stance_probabilities: Mapping[str, float] = field(default_factory=dict)
+    on_board_at: datetime | None = None
