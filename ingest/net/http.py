@@ -85,32 +85,37 @@ class Http:
         computer's own network only where that address lies there. Blocks for `answer_seconds` an attempt. Raises
         SourceUnreachable.
         """
+        for attempt in stamina.retry_context(on=_back_off, attempts=ATTEMPTS, wait_initial=0.2, wait_jitter=0.2):
+            with attempt:
+                return asyncio.run(
+                    self.attempt(url, params=params, headers=headers, follows=follows, configured=configured)
+                )
+        raise AssertionError("retry_context ends by an answer or an error")
+
+    async def attempt(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        follows: Callable[[httpx.URL], bool] | None = None,
+        configured: str | None = None,
+    ) -> Answer:
+        """As `get`, once, for a caller with an event loop of its own."""
         try:
             start = httpx.URL(url, params=params) if params else httpx.URL(url)
             origin = httpx.URL(configured or url)
         except httpx.InvalidURL:
             raise SourceUnreachable("not an address: check it in config.toml.") from None
-        for attempt in stamina.retry_context(on=_back_off, attempts=ATTEMPTS, wait_initial=0.2, wait_jitter=0.2):
-            with attempt:
-                return asyncio.run(self._get(start, dict(headers or {}), follows, origin))
-        raise AssertionError("retry_context ends by an answer or an error")
-
-    async def _get(
-        self,
-        url: httpx.URL,
-        headers: dict[str, str],
-        follows: Callable[[httpx.URL], bool] | None,
-        configured: httpx.URL,
-    ) -> Answer:
-        where = shown(url)
+        where = shown(start)
         try:
             # One limit over everything: a limit for each read would let a byte a second go on for ever.
             async with (
                 asyncio.timeout(self._answer_seconds),
                 httpx.AsyncClient(headers=_HEADERS, verify=_trusted(), timeout=self._answer_seconds) as client,
             ):
-                may_enter = await self.guard.may_enter(configured)
-                return await self._along(client, url, headers, follows, may_enter)
+                may_enter = await self.guard.may_enter(origin)
+                return await self._along(client, start, dict(headers or {}), follows, may_enter)
         except (TimeoutError, httpx.TimeoutException):
             raise SourceUnreachable(
                 f"{where}: no whole answer within {self._answer_seconds:g} s. It is asked again."

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from ingest.net.jetstream import Malformed, Place, Tail, follow, moment_of, shown, time_of
+from ingest.net.jetstream import Tail, follow
+from ingest.net.jetstream_events import Malformed, Place, moment_of, shown, time_of
 from ingest.running.stream import Event, Put, batches_of
 from ingest.source import AccountRemoved, Batch, Delete, Item, Source, Unreadable, Upsert
 from models.clock import Clock

@@ -46,7 +46,7 @@ class BlueskyStage(Stage):
         self.patch.setattr(stream, "BATCH_EVENTS", BATCH)
         self.patch.setattr(stream, "GATHERING_SECONDS", 0.05)
         self.patch.setattr(stream, "SILENCE_SECONDS", 0.1)
-        self.patch.setattr(jetstream.Tail, "_get_reconnection_delay", lambda _: 0.05)
+        self.patch.setattr(jetstream, "FIRST_DELAY_SECONDS", 0.02)
         return Bridge(None)
 
     def table(self) -> dict[str, Any]:

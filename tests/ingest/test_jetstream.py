@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from ingest.net.jetstream import Place, Tail
+from ingest.net import jetstream
+from ingest.net.jetstream_events import Place
 from ingest.source import AccountRemoved, Missed, Reconnected, Unreadable, Upsert
 from ingest.sources.bluesky import POST, Bluesky
 from models.clock import SystemClock
@@ -37,8 +38,8 @@ def told():
 
 @pytest.fixture
 def impatient(monkeypatch):
-    """The client's waits between its attempts, made short."""
-    monkeypatch.setattr(Tail, "_get_reconnection_delay", lambda _: 0.1)
+    """The waits between attempts to connect, made short."""
+    monkeypatch.setattr(jetstream, "FIRST_DELAY_SECONDS", 0.05)
 
 
 def the_beginning(bridge) -> str:
@@ -334,6 +335,29 @@ class TestWhatGoesWrong:
         told.drop()
         again, _ = read_until(batches, has_one(Reconnected))
         assert "ConnectionClosed" in again[0].why
+
+    def test_a_host_that_packs_with_another_dictionary_is_asked_for_it(self, told, impatient):
+        told.tell_event("commit", a_post_told("the first"))
+        batches = a_source(told).batches(the_beginning(told))
+        read_until(batches, has("the first"))
+        told.rotate_dictionary()
+        told.drop()
+        told.tell_event("commit", a_post_told("the second"))
+        items, _ = read_until(batches, has("the second"))
+        assert [type(item) for item in items] == [Reconnected, Upsert]
+        dictionaries = [asked["zstdDictionary"] for asked in told.asked]
+        assert dictionaries == [dictionaries[0], dictionaries[0], dictionaries[2]]
+        assert dictionaries[2] != dictionaries[0]
+        batches.close()
+
+    def test_a_host_that_has_fallen_silent_is_connected_to_again(self, told, impatient, monkeypatch):
+        monkeypatch.setattr(jetstream, "SILENCE_SECONDS", 0.5)
+        told.tell_event("commit", a_post_told("the first"))
+        batches = a_source(told).batches(the_beginning(told))
+        items, _ = read_until(batches, has_one(Reconnected))
+        assert [type(item) for item in items] == [Upsert, Reconnected]
+        assert "TimeoutError" in items[1].why
+        batches.close()
 
 
 class TestTheTest:

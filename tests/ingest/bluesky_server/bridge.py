@@ -118,6 +118,10 @@ class Bridge:
         """Keep nothing older than `before_seq`."""
         self._floor = before_seq
 
+    def rotate_dictionary(self) -> None:
+        """Pack with another dictionary from now on, and refuse to subscribe whoever asks for an earlier one."""
+        self._dictionary = _a_dictionary("others")
+
     def tell_raw(self, frame: str) -> None:
         """Send a frame just so, malformed or not, to whoever is connected now."""
         self._told.append(Told(frame))
@@ -166,6 +170,8 @@ class Bridge:
         if self.refusal is not None:
             status, more = self.refusal
             return Response(status, "refused", Headers({**more, "Content-Length": "0"}), b"")
+        if self._dictionary is not None and int(asked["zstdDictionary"][0]) != self._dictionary.dict_id():
+            return connection.respond(400, json.dumps({"error": "UnknownZstdDictionary"}))
         cursor = int(asked["cursor"][0]) if "cursor" in asked else None
         if cursor is not None and cursor < self._floor:
             return connection.respond(400, json.dumps({"error": "CursorTooOld", "message": f"before {self._floor}"}))
@@ -237,8 +243,8 @@ def _v2(_: ServerConnection, offered: list[str]) -> str | None:
     return "xrpc.v1.json" if "xrpc.v1.json" in offered else None
 
 
-def _a_dictionary() -> zstandard.ZstdCompressionDict:
-    samples = [json.dumps({"payload": {"seq": n, "text": f"{n * 7919} things"}}).encode() for n in range(2_000)]
+def _a_dictionary(words: str = "things") -> zstandard.ZstdCompressionDict:
+    samples = [json.dumps({"payload": {"seq": n, "text": f"{n * 7919} {words}"}}).encode() for n in range(2_000)]
     return zstandard.train_dictionary(4_096, samples)
 
 
