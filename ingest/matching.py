@@ -1,7 +1,7 @@
-"""Which incidents a post reaches, and why.
+"""Which incidents a post matches, and why.
 
-It does by what it says (watch terms, in the languages wanted), by where it is, by who posts it (our own channels), by
-its source, or by answering, quoting or reposting what did. What reaches no incident is not kept.
+A post matches by its text (watch terms, in the wanted languages), its place, its author (our own channels), its
+source, or because it answers, quotes or reposts a post that matched. A post that matches no incident is not kept.
 """
 
 import re
@@ -16,7 +16,7 @@ from models.store.protocol import Store
 from models.text import plain
 from models.text.words import bare_term
 
-# The posts that are kept, each with the incidents it reaches.
+# The posts to keep, each with the incidents it matches.
 Match = Callable[[Sequence[Post]], list[ArrivedPost]]
 
 _LINKS = (
@@ -28,9 +28,9 @@ _LINKS = (
 
 
 class Matcher:
-    """Matches the posts of one source against all open incidents, as they are at that moment.
+    """Matches the posts of one source against all incidents that are open at that moment.
 
-    `pseudonym` is the keyed hash under which authors are stored: by it our own accounts are known.
+    `pseudonym` makes the keyed hash under which authors are stored; our own accounts are recognised by it.
     """
 
     def __init__(self, store: Store, source: str, pseudonym: Callable[[str], str]):
@@ -41,10 +41,10 @@ class Matcher:
 
     def match(self, posts: Sequence[Post]) -> list[ArrivedPost]:
         incidents = [one for one in self._store.incidents() if one.closed_at is None]
-        # What a post answers, and for an edit the post itself, may be here from before.
-        asked = {link for post in posts for name, _ in _LINKS if (link := getattr(post, name)) is not None}
-        asked |= {post.id for post in posts if post.edited_at is not None}
-        reached: dict[str, frozenset[str]] = dict(self._store.incidents_of(asked))
+        # The post that is answered, and for an edit the post itself, may be stored already.
+        linked = {link for post in posts for name, _ in _LINKS if (link := getattr(post, name)) is not None}
+        linked |= {post.id for post in posts if post.edited_at is not None}
+        reached: dict[str, frozenset[str]] = dict(self._store.incidents_of(linked))
         kept = []
         for post in posts:
             why = {one.id: words for one in incidents if (words := self._why(post, one, reached))}
@@ -76,7 +76,7 @@ class Matcher:
         return replace(post, official=True) if ours and not post.official else post
 
     def _own(self, accounts: tuple[str, ...]) -> frozenset[str]:
-        """Our channels by their keyed hashes, as posts carry them."""
+        """Our channels by their keyed hashes, as posts contain them."""
         if accounts not in self._own_hashes:
             written = {name for one in accounts for name in (one, one.removeprefix("@"))}
             self._own_hashes[accounts] = frozenset(map(self._pseudonym, written))
@@ -84,15 +84,15 @@ class Matcher:
 
 
 def _wanted(lang: str | None, languages: tuple[str, ...]) -> bool:
-    """A post that does not say its language is not lost for it."""
+    """Whether a post is in one of these languages; one that states no language is wanted too."""
     return not languages or lang is None or lang.casefold().partition("-")[0] in languages
 
 
 class _Terms:
-    """Watch terms as two expressions: one that finds quickly where any of them stands, one that says which it is."""
+    """Watch terms as two expressions: one finds quickly where any of them is, the other which one it is."""
 
     def __init__(self, terms: Sequence[str]):
-        # The longest first: of "zoo" and "london zoo", the post that says both is here for the second.
+        # The longest first: of "zoo" and "london zoo", a post with both matches the second.
         known = sorted(((bare_term(term), term) for term in terms), key=lambda one: -len(one[0]))
         self._named = [term for bare, term in known if bare.strip("*")]
         alternatives = [_expression(bare) for bare, _ in known if bare.strip("*")]
@@ -100,7 +100,7 @@ class _Terms:
         self._which = re.compile("|".join(f"({one})" for one in alternatives))
 
     def found_in(self, text: str) -> list[str]:
-        """Those a text contains, as they were written, each once, in order of appearance."""
+        """The terms that a text contains, as they were written, each once, in order of appearance."""
         if self._any is None:
             return []
         words = plain(text).casefold()
@@ -114,6 +114,6 @@ def _terms(terms: tuple[str, ...]) -> _Terms:
 
 
 def _expression(bare: str) -> str:
-    """A term matches whole words, without regard to case; one that ends in * matches words that begin so."""
+    """A term matches whole words, in any case; one that ends in * matches words that begin with it."""
     words = r"\s+".join(re.escape(word) for word in bare.removesuffix("*").split())
     return words + (r"\w*" if bare.endswith("*") else r"(?!\w)")

@@ -1,8 +1,8 @@
 """An interchange record → a Post, or the reason why it cannot be one. Bad input is normal here.
 
-Mended and flagged: a future date (clamped to arrival), a post that answers itself or a circle of answers (link cut),
-NUL characters (stripped), half a surrogate pair (replaced). A dead letter only for what cannot be read: not an
-object, no id, a wrong type, a date before 2000. Gold labels are dropped unread.
+Repaired and flagged: a future date (set to the time of arrival), a post that answers itself or a circle of answers
+(link cut), NUL characters (removed), half a surrogate pair (replaced). A record that cannot be read becomes a dead
+letter: no object, no id, a wrong type, a date before 2000. Gold labels are dropped unread.
 """
 
 import hmac
@@ -16,9 +16,9 @@ from models.clock import Clock, in_utc
 from models.domain import Kind, Post
 from models.text import storable
 
-# Circles of answers are looked for among so many latest replies.
+# Circles of answers are searched for among this many latest replies.
 LINKS_REMEMBERED = 100_000
-# … and of so many posts at most; a longer one does no harm, since threads are not walked.
+# The longest circle to search for. A longer one does no harm, since threads are not followed.
 LONGEST_CIRCLE = 1_000
 
 _TEXT_FIELDS = ("collection", "lang", "reply_to", "root", "repost_of", "quote_of", "url")
@@ -26,14 +26,14 @@ _LARGEST_COUNT = 2**53
 
 
 class Unfit(ValueError):
-    """Why a record cannot be a post; the message is the dead letter's reason."""
+    """A record that cannot be a post. The message is the dead letter's reason."""
 
 
 class NormalForm:
     """Reads the records of one source, in order. `author_key` makes the keyed hash of authors.
 
-    `official` handles are matched before hashing, without regard to case or a leading "@". What a `live` source
-    brings without a time is of the time of its arrival, and flagged so; in a file an absent time stays unknown.
+    `official` handles are matched before hashing, in any case, with or without a leading "@". A post without a time
+    gets its time of arrival and a flag if the source is `live`; in a file an absent time stays unknown.
     """
 
     def __init__(self, source: str, author_key: bytes, official: Collection[str] = (), *, live: bool = False):
@@ -44,7 +44,7 @@ class NormalForm:
         self._answered: OrderedDict[str, str] = OrderedDict()
 
     def read(self, record: Any, clock: Clock) -> Post:
-        """The post that `record` is; `clock` says when it arrived. Raises Unfit with the reason."""
+        """`record` as a post that arrives now by `clock`. Raises Unfit with the reason."""
         if not isinstance(record, dict):
             raise Unfit("not a JSON object")
         flags: list[str] = []
@@ -88,7 +88,7 @@ class NormalForm:
 
     @staticmethod
     def stated_at(record: Any) -> datetime | None:
-        """The time a record says it is of. Raises Unfit where it is no record or no time."""
+        """The time that a record states, or None. Raises Unfit if `record` is no record, or its time no time."""
         if not isinstance(record, dict):
             raise Unfit("not a JSON object")
         return _time(record.get("created_at"))
@@ -98,7 +98,7 @@ class NormalForm:
         return hmac.digest(self._author_key, _mended(author, []).encode(), "sha256").hex()[:24]
 
     def _uncircled(self, post_id: str, reply_to: str | None, flags: list[str]) -> str | None:
-        """`reply_to`, unless following the answers upwards from it would come back to this post."""
+        """`reply_to`, or None if following the answers upwards from it leads back to this post."""
         above = reply_to
         seen: set[str] = set()
         while above is not None and above not in seen and len(seen) < LONGEST_CIRCLE:

@@ -9,9 +9,9 @@ from typing import Any, Protocol, runtime_checkable
 
 @dataclass(frozen=True, slots=True)
 class Upsert:
-    """One item in the interchange form; `position` says where it stood, for its dead letter.
+    """One item in the interchange form. `position` is its place in the source, for a dead letter.
 
-    The same id again is a retry and changes nothing, unless `edited_at` says that these words are newer.
+    The same id again is a retry and changes nothing, unless `edited_at` shows that this text is newer.
     """
 
     record: dict[str, Any]
@@ -20,10 +20,10 @@ class Upsert:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Its author, or the platform, took a post away; its copies by repost go with it.
+    """The author or the platform deleted a post. Its reposts go with it.
 
-    `in_order` promises that the post came before by this same source, if it came at all: then a post that was never
-    stored leaves no tombstone. A firehose says so; whoever may tell of a delete before the post must not.
+    `in_order` promises that this source brought the post before, if it brought it at all. Then a post that was never
+    stored needs no tombstone. A firehose can promise this; a source whose delete may come before the post cannot.
     """
 
     post_id: str
@@ -34,9 +34,9 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class AccountRemoved:
-    """An account was removed, suspended or made private at `happened_at`: all it had posted by then goes.
+    """An account was removed, suspended or made private at `happened_at`. All its posts up to then go.
 
-    `author` is written as in the records of this source; `in_order` is as for a Delete.
+    `author` is written as in the records of this source. `in_order` means the same as in Delete.
     """
 
     author: str
@@ -48,7 +48,7 @@ class AccountRemoved:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Something that is no item at all: why, and what was seen of it."""
+    """Data that cannot be read as an item: the reason, and the beginning of the data."""
 
     reason: str
     payload: str
@@ -57,7 +57,7 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A span of time whose posts this source can never bring any more; None where its edge is not known."""
+    """A span of time whose posts this source can never bring. None means that this end of it is unknown."""
 
     since: datetime | None
     until: datetime | None
@@ -66,7 +66,7 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class Reconnected:
-    """The connection was lost and is back, with nothing missed; `why` it was lost."""
+    """The connection was lost and is back, and nothing was missed. `why` is the reason of the loss."""
 
     why: str
 
@@ -76,9 +76,9 @@ Item = Upsert | Delete | AccountRemoved | Unreadable | Missed | Reconnected
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Items in order, and the cursor to go on from once they are saved.
+    """Items in order, and the cursor to continue from once they are saved.
 
-    `last`: the source is at its end. `caught_up`: nothing older waits to be read.
+    `last`: the source has ended. `caught_up`: no older items are waiting to be read.
     """
 
     items: list[Item] = field(default_factory=list)
@@ -88,14 +88,14 @@ class Batch:
 
 
 class Source(Protocol):
-    """Yields batches from a cursor on. The same cursor gives the same items again: saving is idempotent.
+    """Yields batches after a cursor. The same cursor gives the same items again; saving them is idempotent.
 
-    With `every_seconds` it is a poller: `batches` is asked again so often and ends each time when it has all there is
-    now. Without, it is a file that ends for good or a stream that does not end; a stream yields a batch, empty where
-    there is nothing, at least once a second, so that it can be stopped and its silence be seen.
+    A source with `every_seconds` is a poller: `batches` is called that often and ends when it has read what there is.
+    A source without is a file, which ends for good, or a stream, which does not end. A stream yields a batch at least
+    once a second, empty if there is nothing new, so that it can be stopped and its silence is noticed.
 
-    `live` says whether it brings what is posted now: then its absence is a gap, and its silence may be a fault.
-    `restriction` names the platform's rule that forbids this use unless a permission is recorded, or is None.
+    `live` is whether it brings what is posted now. Then time in which it is not read is a gap, and silence may be a
+    fault. `restriction` is the platform's rule that forbids this use without a recorded permission, or None.
     """
 
     name: str
@@ -104,31 +104,31 @@ class Source(Protocol):
     restriction: str | None
 
     def batches(self, cursor: str | None) -> Iterator[Batch]:
-        """Everything after `cursor` (None: from the start, or for a stream from now).
+        """Everything after `cursor`. None means from the start, or for a stream from now.
 
-        Raises SourceUnreachable for what may pass by itself, SourceFailed or InputError for what may not.
+        Raises SourceUnreachable for a fault that may pass, SourceFailed or InputError for one that lasts.
         """
 
     def test(self) -> str:
-        """One line on what it can reach at this moment, without reading any post in. Raises as `batches` does."""
+        """One line on what it can reach now, without saving any post. Raises as `batches` does."""
 
 
 @runtime_checkable
 class Pushed(Protocol):
-    """A source that is not read: others bring its messages. It has `receive` in place of `batches`."""
+    """A source that others send messages to. It has `receive` instead of `batches`."""
 
     pushed: bool
 
     def receive(self, headers: Mapping[str, str], body: bytes, now: datetime) -> AbstractContextManager[Batch]:
-        """The batch of one message, to be saved inside the `with`. Raises Rejected, with the HTTP status."""
+        """The batch of one message, to be saved inside the `with`. Raises Rejected with the HTTP status."""
 
 
 @runtime_checkable
 class Rechecking(Protocol):
-    """A source that is not told of deletes and has to ask after the posts it brought."""
+    """A source that receives no deletes, and so has to look up the posts that it brought."""
 
     def recheck(self, post_ids: Sequence[str]) -> Iterator[Item]:
-        """Delete for each post that is gone, Upsert for each that was edited; nothing for the rest.
+        """A Delete for each post that is gone, an Upsert for each that was edited, nothing for the rest.
 
-        Raises SourceUnreachable rather than taking a failure for a deletion.
+        Raises SourceUnreachable where a failure could be mistaken for a deletion.
         """

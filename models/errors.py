@@ -9,8 +9,9 @@
     ├── PortInUse          the web server's port is taken                      exit 2
     ├── WeightsRefused     a trained part is missing or not what it should be  exit 2
     ├── InputError         a file that was named cannot be read as posts       exit 2
-    ├── SourceUnreachable  a source does not answer now; it is asked again     (shown on the screens)
-    ├── SourceFailed       a source cannot go on until something changes       (shown on the screens)
+    ├── SourceError        a source cannot be read                             (shown on the screens)
+    │   ├── SourceUnreachable  for now: Grapevine retries
+    │   └── SourceFailed       until somebody changes something
     ├── Rejected           a pushed message that is not taken (ingest/sources/webhook.py)
     └── Refused            a person's act that may not be done as asked        (shown on the form)
 
@@ -18,6 +19,7 @@ A message is one line for the person who reads it: what, where, and the next ste
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 
 
 class GrapevineError(Exception):
@@ -27,7 +29,17 @@ class GrapevineError(Exception):
 
 
 class ConfigError(GrapevineError):
+    """`file` is the configuration file and `table` the table in it, for example "sources.feeds"; the message begins
+    with them.
+    """
+
     exit_code = 2
+
+    def __init__(self, problem: str, *, file: str | None = None, table: str | None = None):
+        place = " ".join(part for part in (file, table and f"[{table}]") if part)
+        super().__init__(f"{place}: {problem}" if place else problem)
+        self.file = file
+        self.table = table
 
 
 class StoreError(GrapevineError):
@@ -55,19 +67,44 @@ class PortInUse(GrapevineError):
 
 
 class InputError(GrapevineError):
+    """`path` is the file or folder that cannot be read as posts; the message begins with it."""
+
     exit_code = 2
 
+    def __init__(self, problem: str, *, path: Path | None = None):
+        super().__init__(f"{path}: {problem}" if path else problem)
+        self.path = path
 
-class SourceUnreachable(GrapevineError):
-    """What may pass by itself: no network, a busy server. `retry_after_seconds` is what the server asked for."""
 
-    def __init__(self, message: str, *, retry_after_seconds: float | None = None):
-        super().__init__(message)
+class SourceError(GrapevineError):
+    """`host` is the server, with the path of the address where that matters; the message begins with it.
+
+    `status` is the HTTP status of its answer, if there was one.
+    """
+
+    def __init__(self, problem: str, *, host: str | None = None, status: int | None = None):
+        super().__init__(f"{host}: {problem}" if host else problem)
+        self.host = host
+        self.status = status
+
+
+class SourceUnreachable(SourceError):
+    """A fault that may pass: no network, a busy server. `retry_after_seconds` is the wait the server asks for."""
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        host: str | None = None,
+        status: int | None = None,
+        retry_after_seconds: float | None = None,
+    ):
+        super().__init__(problem, host=host, status=status)
         self.retry_after_seconds = retry_after_seconds
 
 
-class SourceFailed(GrapevineError):
-    """What does not pass by itself: a wrong address, a refused key, a missing permission. Says what to do."""
+class SourceFailed(SourceError):
+    """A fault that lasts: a wrong address, a refused key, a missing permission. The message says what to do."""
 
     exit_code = 2
 

@@ -1,7 +1,7 @@
-"""The script of the simulated incident: what is claimed, answered, reported and chatted, and by whom.
+"""The script of the simulated incident: claims, answers, reports and chatter, and the people who post them.
 
-The texts are in `texts/`, one TOML file a rumour; here they are read, dealt without needless
-repeats, and given the small slips of the hand that make one sentence look typed by different people.
+The texts are in `texts/`, one TOML file a rumour. This module reads them, deals them without needless repeats, and
+adds small typing errors, so that one sentence looks as if different people typed it.
 """
 
 import re
@@ -45,7 +45,7 @@ class Statement:
 
 @dataclass(frozen=True)
 class Rumour:
-    """One claim, everything said for and against it, and the course of its life."""
+    """One claim, the texts for and against it, and the course of its life."""
 
     slug: str
     title: str
@@ -60,18 +60,18 @@ class Rumour:
     variants: tuple[Mapping, ...]
 
     def words_at(self, minute: float) -> dict[str, str]:
-        """What the changing words (place, number, person) stand for at this minute."""
-        told = [v for v in self.variants if v["from_minute"] <= max(0.0, minute)]
-        return {slot: word for slot, word in (told[-1] if told else {}).items() if slot != "from_minute"}
+        """The changing words (place, number, person) at this minute."""
+        begun = [v for v in self.variants if v["from_minute"] <= max(0.0, minute)]
+        return {slot: word for slot, word in (begun[-1] if begun else {}).items() if slot != "from_minute"}
 
     def answer_at(self, minute: float) -> Statement | None:
-        """The official denial or confirmation in force: an older wave's answer does not quell a new wave."""
+        """The official denial or confirmation in force. An answer to an older wave does not stop a new one."""
         wave = max((begins for begins, _, _ in self.waves if begins <= minute), default=0.0)
         answers = (s for s in self.official if s.stance != "comment" and wave <= s.minute <= minute - 1)
         return next(answers, None)
 
     def appetite(self, stance: str, minute: float) -> float:
-        """Chance in 0..1 that somebody still says or shares this, falling once it is officially denied."""
+        """Chance in 0..1 that somebody still posts or shares this. It falls once it is officially denied."""
         answer = self.answer_at(minute)
         if answer is None or answer.stance != "deny" or stance not in ("support", "query"):
             return 1.0
@@ -92,8 +92,8 @@ def read_texts(name: str) -> dict:
 @cache
 def rumours() -> tuple[Rumour, ...]:
     """Every rumour of the exercise, in the order in which they begin."""
-    told = [_rumour(path.stem) for path in sorted(TEXTS.glob("rumour_*.toml"))]
-    return tuple(sorted(told, key=lambda rumour: rumour.waves[0][0]))
+    found = [_rumour(path.stem) for path in sorted(TEXTS.glob("rumour_*.toml"))]
+    return tuple(sorted(found, key=lambda rumour: rumour.waves[0][0]))
 
 
 def _rumour(name: str) -> Rumour:
@@ -119,11 +119,11 @@ def _rumour(name: str) -> Rumour:
 
 
 def timed(entries: Sequence[dict]) -> tuple[Statement, ...]:
-    return tuple(sorted((Statement(**entry) for entry in entries), key=lambda said: said.minute))
+    return tuple(sorted((Statement(**entry) for entry in entries), key=lambda statement: statement.minute))
 
 
 class Deck:
-    """Texts dealt in random order; none comes twice before all have come once."""
+    """Deals texts in random order. None comes twice before all have come once."""
 
     def __init__(self, texts: Sequence[str], rng: np.random.Generator):
         self._texts, self._rng = texts, rng
@@ -139,7 +139,7 @@ class Deck:
 
 
 def fill(text: str, words: Mapping[str, str]) -> str:
-    """Put the changing words in. Plain replacement, since hostile texts hold braces of their own."""
+    """Fill in the changing words, by plain replacement, since hostile texts contain braces of their own."""
     for slot, word in words.items():
         capital = word[0].upper() + word[1:]
         text = re.sub(rf"(^|[.!?] )\{{{slot}\}}", lambda found: found[1] + capital, text)  # noqa: B023
@@ -148,17 +148,17 @@ def fill(text: str, words: Mapping[str, str]) -> str:
 
 
 def retell(text: str, rng: np.random.Generator, manner: str = "post", *, again: bool) -> str:
-    """The text as one more hand would type it.
+    """The text as another person would type it.
 
     manner: "post" may add a hashtag or a link, "reply" seldom a hashtag, "chatter" neither.
-    again: the text has been told before, so at least one slip is made.
+    again: the text was posted before, so at least one change is made.
     """
-    told = text
+    retyped = text
     for _ in range(6):
-        told = _slip(text, rng, manner)
-        if told != text or not again:
+        retyped = _slip(text, rng, manner)
+        if retyped != text or not again:
             break
-    return told
+    return retyped
 
 
 def _slip(text: str, rng: np.random.Generator, manner: str) -> str:
@@ -183,9 +183,9 @@ def _slip(text: str, rng: np.random.Generator, manner: str) -> str:
 
 
 def mistype(text: str, rng: np.random.Generator) -> str:
-    """Two neighbouring letters swapped, or one doubled, inside a longer word; names and numbers stay whole.
+    """Swaps two neighbouring letters, or doubles one, inside a longer word. Names and numbers stay as they are.
 
-    No letter is ever lost: that can turn an innocent word into an offensive one.
+    It never drops a letter: that can turn an innocent word into an offensive one.
     """
     words = list(re.finditer(r"(?<![@#\w/])[a-z]{5,}(?![\w/:])", text))
     if not words:
@@ -201,18 +201,18 @@ def short_code(rng: np.random.Generator) -> str:
 
 
 def opened(text: str, rng: np.random.Generator) -> str:
-    """The text with a shout before it, as people put on what they want seen."""
+    """The text with an opening such as "BREAKING:" before it."""
     opener = str(rng.choice(OPENERS))
     return text if text.lower().startswith(opener[:5].lower()) else opener + text
 
 
 def cut(text: str, length: int) -> str:
-    """At most `length` characters, the last an ellipsis where something was cut."""
+    """At most `length` characters. If the text is cut, the last one is an ellipsis."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
 def manual_copy(author: str, text: str, rng: np.random.Generator, *, credited: bool) -> str:
-    """Another's text passed on by hand: credited and cut, quoted, or (unless `credited`) just pasted."""
+    """Another person's text copied by hand: credited and cut, quoted, or (unless `credited`) just pasted."""
     way = rng.random() * (0.58 if credited else 1.0)
     if way < 0.40:
         return cut(f"RT @{author}: {text}", 140)
@@ -226,7 +226,7 @@ def manual_copy(author: str, text: str, rng: np.random.Generator, *, credited: b
 
 
 def quotation(added: str, author: str, text: str, rng: np.random.Generator) -> str:
-    """New words with the quoted text after them, or the new words alone as newer apps show it."""
+    """New words with the quoted text after them, or, as newer apps show it, the new words alone."""
     way = rng.random()
     if way < 0.4:
         return cut(f"{added} RT @{author}: {text}", LONGEST_TEXT)
@@ -238,11 +238,11 @@ def quotation(added: str, author: str, text: str, rng: np.random.Generator) -> s
 @dataclass(frozen=True)
 class Person:
     handle: str
-    followers: int | None  # None: the platform did not say
+    followers: int | None  # None: unknown
 
 
 class Crowd:
-    """Everyone who posts: heavy-tailed in followers and in how often they speak."""
+    """Everyone who posts. Followers and numbers of posts are heavy-tailed."""
 
     def __init__(self, rng: np.random.Generator):
         self._rng = rng

@@ -1,9 +1,9 @@
 """The simulated incident: six hours of a flood in Northgate, a city that does not exist, with known truth.
 
-Trains staff and tests the system through the pipeline that live posts take. The script (`script`)
-says what is said; here people are invented to say it, and time, attention and copying are played out:
-statements come in waves, attention is dealt with a heavy tail, reposts branch and fade, and an official
-denial takes away the appetite for what it denies. `gold` is for scoring only; the pipeline never reads it.
+It trains staff and tests the system, through the same pipeline as live posts. The texts are in `script`. This module
+invents the people who post them and simulates time, attention and copying: statements come in waves, attention has a
+heavy tail, reposts branch and fade, and after an official denial fewer people repeat what it denies. `gold` is for
+scoring only; the pipeline never reads it.
 """
 
 import gzip
@@ -23,11 +23,11 @@ COLLECTION = "EXERCISE Northgate flood"
 OFFICIAL_ACCOUNTS: tuple[str, ...] = tuple(p["handle"] for p in script.read_texts("people")["official"])
 
 SCRIPT_MINUTES = 360.0
-SOON = 3 / 60  # minutes; whatever answers or copies a post comes at least seconds after it
-# The post of rank r = 0, 1, 2, … is expected to draw ATTENTION / (r + 2) ** 1.05 reposts of its own (Zipf),
-# so that a few draw hundreds and most none.
+SOON = 3 / 60  # minutes; an answer or a copy comes at least a few seconds after the post
+# The post of rank r = 0, 1, 2, … gets ATTENTION / (r + 2) ** 1.05 direct reposts on average (Zipf): a few posts get
+# hundreds, most get none.
 ATTENTION = 350.0
-# How much attention a kind of post asks for, before luck and its author's followers.
+# The weight of a kind of post for attention, before chance and its author's followers.
 APPEAL = {
     "claim": 6.0,
     "query": 1.5,
@@ -61,7 +61,7 @@ class Draft:
     author: Person
     minute: float
     text: str
-    voice: str  # who speaks and to what end, a key of APPEAL
+    voice: str  # the kind of author and text, a key of APPEAL
     kind: str = "post"
     lang: str | None = "en"
     rumour: Rumour | None = None
@@ -76,9 +76,9 @@ class Draft:
 def exercise(*, seed: int = 1, start: datetime, hours: float = 6.0) -> list[dict]:
     """The exercise's posts as interchange records with gold, in order of `created_at`.
 
-    seed: the same seed gives the same records, another seed another evening. start: aware datetime of the
-    first minute. hours: how much of the six-hour script is played, 0 < hours <= 6; a shorter exercise is the
-    beginning of the longer one. No repost counts are given: every repost is a record of its own.
+    seed: the same seed gives the same records. start: aware datetime of the first minute. hours: how much of the
+    six-hour script is played, 0 < hours <= 6; a shorter exercise is the beginning of a longer one. There are no
+    repost counts: every repost is a record of its own.
     """
     if start.tzinfo is None:
         raise ValueError("exercise(start=…): the time has no zone. Give an aware datetime, e.g. tzinfo=UTC.")
@@ -86,7 +86,7 @@ def exercise(*, seed: int = 1, start: datetime, hours: float = 6.0) -> list[dict
         raise ValueError(f"exercise(hours={hours}): the script lasts six hours. Give 0 < hours <= 6.")
     rng = np.random.default_rng(seed)
     drafts = _Evening(rng, start.astimezone(UTC)).play()
-    # Ties of the clock are broken by lot: the order in which drafts were made would betray their gold.
+    # Posts of the same second are shuffled: the order in which drafts were made would reveal their gold.
     lot = rng.permutation(len(drafts))
     order = sorted(range(len(drafts)), key=lambda i: (_second(drafts[i]), lot[i]))
     shown = [drafts[i] for i in order if drafts[i].minute < hours * 60]
@@ -97,7 +97,7 @@ def exercise(*, seed: int = 1, start: datetime, hours: float = 6.0) -> list[dict
 def write_exercise(path: Path, *, seed: int = 1, start: datetime, hours: float = 6.0) -> None:
     """Write the exercise as JSON lines, gzip'd for `….gz`. The same arguments give the same bytes.
 
-    Written beside and renamed, so that whoever reads the file meanwhile goes on with the one it opened.
+    The file is written beside `path` and renamed, so that a reader of the old file can finish it.
     """
     records = exercise(seed=seed, start=start, hours=hours)
     content = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records).encode()
@@ -107,7 +107,7 @@ def write_exercise(path: Path, *, seed: int = 1, start: datetime, hours: float =
 
 
 class _Evening:
-    """Plays the script once. Every method adds drafts; `play` has the order in which they need each other."""
+    """Plays the script once. Every method adds drafts; `play` calls them in the order of their dependencies."""
 
     def __init__(self, rng: np.random.Generator, start: datetime):
         self.rng, self.start = rng, start
@@ -127,40 +127,40 @@ class _Evening:
         self.repost()
         return self.drafts
 
-    # --- what is said first -------------------------------------------------------------------------------
+    # --- first statements ---------------------------------------------------------------------------------
 
     def tell(self, rumour: Rumour) -> None:
-        """Statements that start threads: people's, wave by wave, and the services' own."""
+        """Statements that start threads: those of people, wave by wave, and those of the services."""
         for n, minute in enumerate(self._wave_minutes(rumour)):
             answer = rumour.answer_at(minute)
             stance = self._one_of(STATEMENT_MIX[answer and answer.stance])
-            # Nobody denies, or asks about, what has hardly been said.
+            # Nobody denies a claim, or asks about it, before it has been made a few times.
             stance = "support" if n < 3 or (n < 8 and stance == "deny") else stance
             if self.rng.random() > rumour.appetite(stance, minute):
                 continue
-            text, again = self._deal(("told", rumour.slug, stance), rumour.statements[stance])
+            text, again = self._deal(("statement", rumour.slug, stance), rumour.statements[stance])
             text = script.retell(script.fill(text, rumour.words_at(minute)), self.rng, again=again)
             if stance == "support" and self.rng.random() < 0.06:
                 text = script.opened(text, self.rng)
             self._say(text, minute, "claim" if stance == "support" else stance, rumour=rumour, stance=stance)
-        for said in rumour.official:
-            self._announce(said, "official", rumour)
-        for said in rumour.other_languages:
-            self._say(said.text, said.minute, "query", rumour=rumour, stance=said.stance, lang=said.lang)
+        for statement in rumour.official:
+            self._announce(statement, "official", rumour)
+        for one in rumour.other_languages:
+            self._say(one.text, one.minute, "query", rumour=rumour, stance=one.stance, lang=one.lang)
 
     def _wave_minutes(self, rumour: Rumour) -> list[float]:
-        """Gamma-shaped waves: slow, then fast, then fading, so that the running total is an S."""
+        """Gamma-shaped waves: slow, fast, then fading, so that the running total is S-shaped."""
         minutes = list(rumour.opening_minutes)
         for begins, peak, count in rumour.waves:
             minutes += list(begins + self.rng.gamma(2.4, peak / 1.4, count))
         return sorted(minute for minute in minutes if minute < SCRIPT_MINUTES)
 
     def report_news(self) -> None:
-        """What is so: the services' announcements, the press, people passing them on, and what they see."""
+        """True reports: announcements of the services, the press, people who pass them on, and what people see."""
         news = script.read_texts("news")
         for group in ("official", "press"):
-            for said in script.timed(news[group]):
-                announced = self._announce(said, group)
+            for statement in script.timed(news[group]):
+                announced = self._announce(statement, group)
                 for _ in range(self.rng.poisson(1.2)):
                     minute = announced.minute + self._delay(10, 0.9)
                     copied = self._by_hand(announced)
@@ -176,19 +176,19 @@ class _Evening:
             self._say(oddity["text"], minute, "chatter", lang=oddity["lang"])
 
     def _scatter(self, *, name: str, voice: str, after: float, before: float, count: int, texts: str) -> None:
-        """Say so many of a spell's texts at any moment between its two minutes."""
+        """Post `count` of these texts at random moments between the two minutes."""
         for minute in self.rng.uniform(after, before, count):
             text, again = self._deal((name,), script.lines(texts))
             manner = "chatter" if voice == "chatter" else "post"
             self._say(script.retell(text, self.rng, manner, again=again), minute, voice)
 
-    def _announce(self, said: Statement, voice: str, rumour: Rumour | None = None) -> Draft:
-        # A service's watch is not the script's: its announcements come up to a minute late.
-        minute = said.minute + self.rng.uniform(0, 1)
+    def _announce(self, statement: Statement, voice: str, rumour: Rumour | None = None) -> Draft:
+        # A service does not act to the second: its announcements come up to a minute late.
+        minute = statement.minute + self.rng.uniform(0, 1)
         local = (self.start + timedelta(minutes=minute)).astimezone(ZoneInfo("Europe/London"))
-        text = said.text.replace("{clock}", f"{local:%H:%M}")
-        author = self.crowd.fixed[said.author]
-        return self._say(text, minute, voice, author=author, rumour=rumour, stance=said.stance)
+        text = statement.text.replace("{clock}", f"{local:%H:%M}")
+        author = self.crowd.fixed[statement.author]
+        return self._say(text, minute, voice, author=author, rumour=rumour, stance=statement.stance)
 
     def _say(self, text: str, minute: float, voice: str, *, author: Person | None = None, **more) -> Draft:
         author = author or self.crowd.someone()
@@ -196,22 +196,22 @@ class _Evening:
             more["lang"] = None
         weight = APPEAL[voice] * self.rng.lognormal(0, 0.9) * (1 + (author.followers or 100)) ** 0.12
         draft = Draft(author, float(minute), text, voice, appeal=float(weight), **more)
-        # Whatever falls after the end is dropped here, so that nothing can link to it.
+        # A post after the end is dropped here, so that no other post can link to it.
         if draft.minute < SCRIPT_MINUTES:
             self.drafts.append(draft)
         return draft
 
-    # --- what is made of it -------------------------------------------------------------------------------
+    # --- copies and answers -------------------------------------------------------------------------------
 
     def copy_and_quote(self, rumour: Rumour) -> None:
-        told = [draft for draft in self.drafts if draft.rumour is rumour]
-        claims = [draft for draft in told if draft.stance == "support" and draft.voice != "official"]
-        for source in self._by_appeal(told, len(told) * 2 // 5):
+        statements = [draft for draft in self.drafts if draft.rumour is rumour]
+        claims = [draft for draft in statements if draft.stance == "support" and draft.voice != "official"]
+        for source in self._by_appeal(statements, len(statements) * 2 // 5):
             minute = source.minute + self._delay(11, 0.9)
             if self.rng.random() < rumour.appetite(source.stance, minute):
                 text = self._by_hand(source)
                 self._say(text, minute, "copy", rumour=rumour, stance=source.stance, lang=source.lang)
-        for source in self._by_appeal(claims, len(told) * 2 // 5):
+        for source in self._by_appeal(claims, len(statements) * 2 // 5):
             minute = source.minute + self._delay(14, 1.0)
             stance = self._stance_of_reply(rumour, minute)
             if self.rng.random() < 0.5:
@@ -225,12 +225,12 @@ class _Evening:
             self._say(text, minute, "quote", kind="quote", quoted=source, rumour=rumour, stance=stance)
 
     def _by_hand(self, source: Draft) -> str:
-        # Nobody pastes a service's "we" as their own words.
+        # Nobody pastes an announcement, with its "we", as their own text.
         credited = source.voice in ("official", "press")
         return script.manual_copy(source.author.handle, source.text, self.rng, credited=credited)
 
     def answer_rumour(self, rumour: Rumour) -> None:
-        """Replies, each to a post drawn by appeal, earlier replies among them."""
+        """Replies, each to a post or an earlier reply drawn by appeal."""
         threads = [draft for draft in self.drafts if draft.rumour is rumour]
         for _ in range(rumour.reply_count):
             (parent,) = self._by_appeal(threads, 1)
@@ -238,8 +238,8 @@ class _Evening:
             stance = self._stance_of_reply(rumour, minute)
             text = self._reply_text(rumour, parent, stance)
             root = parent.root or parent
-            tells_again = parent.kind == "reply" and stance == root.stance and root.voice != "official"
-            author = root.author if tells_again and self.rng.random() < 0.4 else None
+            repeats = parent.kind == "reply" and stance == root.stance and root.voice != "official"
+            author = root.author if repeats and self.rng.random() < 0.4 else None
             reply = self._reply(parent, text, minute, author=author, rumour=rumour, stance=stance)
             reply.appeal = parent.appeal * 0.08
             if minute < SCRIPT_MINUTES:
@@ -252,7 +252,7 @@ class _Evening:
         return script.retell(script.fill(text, words), self.rng, "reply", again=again and len(text) > 25)
 
     def _reply_pool(self, rumour: Rumour, parent: Draft, stance: str) -> tuple[tuple, Sequence[str]]:
-        """Key and texts that fit best what is answered: an official post, another's answer, or the claim."""
+        """Key and texts that fit the post that is answered: an official post, another answer, or the claim."""
         common = script.read_texts("common")
         manner, fitting, closeness = "claim", {}, 0.0
         if parent.voice == "official":
@@ -260,7 +260,7 @@ class _Evening:
         elif parent.kind == "reply" or parent.stance != "support":
             manner, fitting = "answers", common["answers"][f"to_{parent.stance}"]
             closeness = 0.35 if parent.stance == "support" else 0.65
-        # To agree with a denial is not to say "no" to it, so only an answer to denials will do.
+        # To agree with a denial is not to say "no" to it, so only an answer to denials fits.
         agrees = stance == parent.stance == "deny"
         if stance in fitting and (agrees or self.rng.random() < closeness):
             return (manner, parent.stance, stance), script.lines(fitting[stance]["texts"])
@@ -269,7 +269,7 @@ class _Evening:
         return ("reply", rumour.slug, stance), rumour.replies[stance]
 
     def answer_others(self) -> None:
-        """Replies to news and chatter, by the same law of attention but in no rumour."""
+        """Replies to news and chatter, drawn by appeal too, but part of no rumour."""
         others = [draft for draft in self.drafts if draft.rumour is None]
         news = [draft for draft in others if draft.voice != "chatter"]
         chatter = [draft for draft in others if draft.voice == "chatter" and draft.lang in ("en", None)]
@@ -294,10 +294,10 @@ class _Evening:
         text = " ".join([*(f"@{name}" for name in names if name != author.handle), text])
         return self._say(text, minute, "reply", author=author, kind="reply", parent=parent, root=root, **more)
 
-    # --- how it spreads -----------------------------------------------------------------------------------
+    # --- reposts ------------------------------------------------------------------------------------------
 
     def repost(self) -> None:
-        """Attention is dealt by rank, so that every seed has its few giants; only who they are is luck."""
+        """Gives attention by rank, so that every seed has a few very large cascades. Chance decides which."""
         luck = self.rng.lognormal(0, 0.5, len(self.drafts))
         time_left = np.array([1.15 - draft.minute / SCRIPT_MINUTES for draft in self.drafts])
         rising = luck * time_left * np.array([draft.appeal for draft in self.drafts])
@@ -306,7 +306,7 @@ class _Evening:
             self._cascade(draft, ATTENTION / (rank + 2) ** 1.05)
 
     def _cascade(self, original: Draft, expected: float) -> None:
-        """A branching process that fades with age; a repost by someone widely followed sets off a burst."""
+        """A branching process that fades with age. A repost by someone with many followers starts a burst."""
         rumour, sharers = original.rumour, {original.author.handle}
         seen = [(original.minute, expected, 9.0)]
         while seen:
@@ -360,7 +360,7 @@ def _second(draft: Draft) -> int:
 
 
 def _record(draft: Draft, ids: dict[Draft, str], start: datetime) -> dict:
-    """The interchange form; what is unknown is left out."""
+    """The interchange form, without unknown fields."""
     number = ids[draft].removeprefix("exercise:")
     links = {
         "reply_to": draft.parent,

@@ -1,7 +1,7 @@
-"""The formats that archives come in, one file a format, and how each is recognised.
+"""The formats of archives, one file a format, and how each is recognised.
 
-By the name: PHEME's folders, X's account archive, tables. By the first object or the header: 4CAT's exports, what X's
-interfaces give, and, where nothing says otherwise, the interchange form.
+By the name: PHEME's folders, X's account archive, tables. By the first object or the header: 4CAT's exports and the
+answers of X's interfaces. Everything else is taken for the interchange form.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -18,9 +18,9 @@ from models.errors import InputError
 
 FORMATS = ("interchange", "x_api", "x_archive", "pheme", "four_cat")
 
-# A value or a row → the records and notices that it says.
+# A value or a row → its records and notices.
 Reader = Callable[[Any], list[Any]]
-# Member's number, line's number, what stands there.
+# Number of the member, number of the line, records and notices of the line.
 Lines = Iterator[tuple[int, int, list[Any]]]
 
 _JSON_LINES = (".jsonl", ".ndjson")
@@ -30,18 +30,19 @@ _CONTAINERS = (".zip", ".tar", ".tar.gz", ".tgz")
 
 
 def check(path: Path) -> None:
-    """Raises InputError where there is no file, or none of a kind that is known by its name."""
+    """Raises InputError if there is no file, or its name is of no known kind."""
     if path.is_dir():
         return
     if not path.is_file():
-        raise InputError(f"{path}: no such file.")
+        raise InputError("no such file.", path=path)
     if not path.name.removesuffix(".gz").endswith(_ENDINGS) and not path.name.endswith((".parquet", *_CONTAINERS)):
         known = ", ".join((*_ENDINGS, ".parquet", *_CONTAINERS))
-        raise InputError(f"{path}: cannot be read as posts. Known: {known}, all but Parquet also .gz, and folders.")
+        problem = f"cannot be read as posts. Known: {known}, all but Parquet also .gz, and folders."
+        raise InputError(problem, path=path)
 
 
 def read(path: Path, *, named: str, columns: Mapping[str, str], accounts: Accounts) -> Lines:
-    """All that a file or folder says, in order, damage as Unreadable. Raises InputError."""
+    """All records and notices of a file or folder, in order; damage as Unreadable. Raises InputError."""
     member = line = 0
     try:
         for member, line, found in _lines(path, named, columns, accounts):
@@ -72,11 +73,11 @@ def _members_lines(path: Path, named: str, columns: Mapping[str, str], accounts:
             for line, found in _member_lines(name, stream, named, columns, accounts):
                 yield count, line, found
         except DAMAGE as error:
-            # The next member may be whole.
+            # The next member may be undamaged.
             yield count, line + 1, [Unreadable(damage_of(error), name, "")]
         count += 1
     if not count:
-        raise InputError(f"{path}: holds no file of posts. Known: {', '.join(_ENDINGS)}.")
+        raise InputError(f"contains no file of posts. Known: {', '.join(_ENDINGS)}.", path=path)
 
 
 def _member_lines(
@@ -129,7 +130,7 @@ def _reader(name: str, accounts: Accounts) -> Reader:
 
 
 def _first_object(value: Any) -> dict[str, Any] | None:
-    """The object that tells a file's format: the first that there is."""
+    """The first object, which shows the file's format."""
     if isinstance(value, list):
         value = next((one for one in value if isinstance(one, dict)), None)
     return value if isinstance(value, dict) else None
@@ -146,13 +147,13 @@ def _is_container(path: Path) -> bool:
 
 
 def _named_by_members(path: Path) -> str:
-    """The format that the names inside tell; streams are opened, but nothing of them is read."""
+    """The format that the names of the members show. Their streams are opened, but not read."""
     for name, _ in members(path, lambda name: name.endswith((".json", ".js", *_JSON_LINES))):
         if x_archive.is_posts(name):
             return "x_archive"
         if pheme.is_thread(name):
             return "pheme"
         if is_tar(path.name):
-            # Looking on would unpack it all; what comes first has to tell.
+            # Further names would need all of it unpacked: the first must decide.
             return ""
     return ""

@@ -1,7 +1,7 @@
-"""What a file or folder holds: its members, one after another, each a stream of bytes. Nothing is written to disk.
+"""The members of a file or folder, one after another, each a stream of bytes. Nothing is written to disk.
 
-A plain file is one member, a folder its files by name, a .zip or .tar[.gz] its files in order. What expands beyond
-all measure (a zip bomb) is stopped while it is read, whatever its header promises.
+A plain file is one member. The members of a folder are its files by name, those of a .zip or .tar[.gz] its files in
+order. A file that expands too far (a zip bomb) is stopped while it is read, whatever its header states.
 """
 
 import gzip
@@ -16,12 +16,12 @@ from typing import IO
 
 from models.errors import InputError
 
-# Posts as text pack 5 to 50 times smaller; hardly anything honest does so 200 times.
+# Text of posts packs 5 to 50 times smaller; hardly any honest file packs 200 times smaller.
 MOST_EXPANSION = 200
 ALWAYS_ALLOWED_BYTES = 64_000_000
 MOST_MEMBERS = 500_000
 _LARGEST_TAR_HEADER_BYTES = 1_000_000
-# What the reader takes into memory whole, before any member is seen.
+# Headers that tarfile reads into memory whole, before it returns a member.
 _TAR_HEADERS = (
     tarfile.XHDTYPE,
     tarfile.XGLTYPE,
@@ -30,14 +30,14 @@ _TAR_HEADERS = (
     tarfile.GNUTYPE_LONGLINK,
 )
 
-# What reading a damaged or hostile file may raise, as far as it is the file's fault.
+# Exceptions that are the fault of a damaged or hostile file.
 DAMAGE = (
     EOFError,
     OSError,
     zlib.error,
     zipfile.BadZipFile,
     tarfile.TarError,
-    # zipfile's words for a member that is encrypted, or packed in a way it does not know.
+    # zipfile raises these for a member that is encrypted or packed in an unknown way.
     RuntimeError,
     NotImplementedError,
 )
@@ -46,28 +46,28 @@ Wanted = Callable[[str], bool]
 
 
 class ExpandsTooFar(OSError):
-    """More came out of a packed file than any honest one holds."""
+    """A packed file gave more than any honest one contains."""
 
 
 def is_junk(name: str) -> bool:
-    """What operating systems leave in archives: resource forks, folder views."""
+    """Whether a member is one that operating systems leave in archives: resource forks, folder views."""
     return any(part.startswith("._") or part in (".DS_Store", "__MACOSX") for part in PurePosixPath(name).parts)
 
 
 def members(path: Path, wanted: Wanted = lambda name: True) -> Iterator[tuple[str, IO[bytes]]]:
-    """Name and stream of every member that is `wanted`; each stream is read before the next is asked for.
+    """Name and stream of every member that is `wanted`. Read each stream before you take the next.
 
     Raises InputError for too many members, and any of DAMAGE.
     """
     for count, (name, stream) in enumerate(_opened(path, lambda name: not is_junk(name) and wanted(name)), start=1):
         if count > MOST_MEMBERS:
-            raise InputError(f"{path}: holds more than {MOST_MEMBERS:,} files. Split it.")
+            raise InputError(f"contains more than {MOST_MEMBERS:,} files. Split it.", path=path)
         with stream:
             yield name, stream
 
 
 def damage_of(error: BaseException) -> str:
-    """The reason that a dead letter gives for one of DAMAGE."""
+    """A dead letter's reason for one of DAMAGE."""
     if isinstance(error, ExpandsTooFar):
         return "expands too far"
     return f"file cut off or damaged ({type(error).__name__})"
@@ -98,7 +98,7 @@ def _plain(path: Path, wanted: Wanted) -> Iterator[tuple[str, IO[bytes]]]:
 
 
 def _folder(path: Path, wanted: Wanted) -> Iterator[tuple[str, IO[bytes]]]:
-    # Whole names, since the folders above may say which event this is.
+    # Full names, since the folders above may contain the name of the event.
     for folder, inner, names in os.walk(path.resolve()):
         inner.sort()
         for name in sorted(names):
@@ -124,9 +124,9 @@ def _tar(path: Path, wanted: Wanted) -> Iterator[tuple[str, IO[bytes]]]:
         plain = packed if path.name.endswith(".tar") else _unpacked(packed, path.stat().st_size)
         with tarfile.open(fileobj=plain, mode="r|", tarinfo=_BoundedHeader) as archive:
             for info in archive:
-                # The reader keeps every header it has seen; in a stream none is asked for again.
+                # tarfile keeps every header that it has read; in a stream none is needed again.
                 archive.members.clear()
-                # A sparse file claims bytes that are nowhere in the archive.
+                # A sparse file states bytes that are not in the archive.
                 if not info.isreg() or info.issparse() or not wanted(info.name):
                     continue
                 stream = _bounded(archive.extractfile(info), info.size)
@@ -136,7 +136,7 @@ def _tar(path: Path, wanted: Wanted) -> Iterator[tuple[str, IO[bytes]]]:
 
 
 class _BoundedHeader(tarfile.TarInfo):
-    """A member's header; one that wants a long name or attributes is refused before they are read into memory."""
+    """A member's header. One with an overlong name or attributes is refused before they are read into memory."""
 
     @classmethod
     def frombuf(cls, buf: bytes, encoding: str, errors: str) -> tarfile.TarInfo:
@@ -163,7 +163,7 @@ class _Bounded(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:
-        # read1 gives what is there: the whole of a file that is cut off, up to the cut.
+        # read1 returns what is there: of a file that is cut off, everything up to the cut.
         piece = self._stream.read1(len(buffer))
         self._left -= len(piece)
         if self._left < 0:

@@ -1,6 +1,6 @@
 """4CAT's exports, as CSV or as NDJSON of the same columns. Each of its data sources is one mapping below.
 
-4CAT writes an empty field for what it does not know, and in some columns -1: both are absent here, never zero.
+4CAT writes an empty field for an unknown value, and -1 in some columns. Both are absent here, never zero.
 """
 
 import re
@@ -24,7 +24,7 @@ _PLATFORM = re.compile(r"https?://(?:www\.|m\.)?([a-z0-9-]+)\.[a-z.]+/", re.IGNO
 
 
 def _thread(row: Row) -> str | None:
-    """The first post of the thread, where the row is not that post itself."""
+    """The first post of the thread, unless the row is that post."""
     return row.get("thread_id") if row.get("thread_id") != row.get("id") else None
 
 
@@ -33,7 +33,7 @@ def _no_link(row: Row) -> str | None:
 
 
 def _telegram_id(row: Row, number: str) -> str:
-    """A message's number counts within its chat only; newer exports join the two themselves."""
+    """A message's number is unique only in its chat. Newer exports already join the two."""
     chat = row.get("chat") or row.get("thread_id") or ""
     return number if number.startswith(f"{chat}-") else f"{chat}-{number}"
 
@@ -45,17 +45,17 @@ def _bluesky_parent(row: Row) -> str | None:
 
 @dataclass(frozen=True)
 class DataSource:
-    """One of 4CAT's data sources, told by columns that only it has; of several columns the first filled counts."""
+    """One of 4CAT's data sources, recognised by its own columns. Of several columns the first filled one is used."""
 
     platform: str
-    told_by: frozenset[str]
+    recognised_by: frozenset[str]
     author: tuple[str, ...] = ("author",)
     url: tuple[str, ...] = ("url", "link", "post_url")
     lang: tuple[str, ...] = ()
     reposts: tuple[str, ...] = ()
-    repost_told_by: str = ""
-    reply_told_by: str = ""
-    quote_told_by: str = ""
+    repost_column: str = ""
+    reply_column: str = ""
+    quote_column: str = ""
     reply_to: Callable[[Row], str | None] = _no_link
     root: Callable[[Row], str | None] = _thread
     number: Callable[[Row, str], str] = field(default=lambda row, number: number)
@@ -67,15 +67,15 @@ _DATA_SOURCES = (
         frozenset({"is_retweet", "is_reply"}),
         lang=("language_guess",),
         reposts=("retweet_count",),
-        repost_told_by="is_retweet",
-        reply_told_by="is_reply",
-        quote_told_by="is_quote_tweet",
+        repost_column="is_retweet",
+        reply_column="is_reply",
+        quote_column="is_quote_tweet",
     ),
     DataSource(
         "telegram",
         frozenset({"chat", "author_username"}),
         author=("author_username", "author"),
-        reply_told_by="is_reply",
+        reply_column="is_reply",
         reply_to=lambda row: row.get("reply_to"),
         # The thread is the whole chat.
         root=_no_link,
@@ -106,7 +106,7 @@ _DATA_SOURCES = (
 
 
 def is_four_cat(names: Iterable[str]) -> bool:
-    """Whether a table's columns, or a line's fields, are of 4CAT's making."""
+    """Whether a table's columns, or a line's fields, come from 4CAT."""
     found = set(names)
     if "4CAT_metadata" in found or {"nav_index", "item_id", "source_platform"} <= found:
         return True
@@ -131,9 +131,9 @@ class FourCatRows:
 
 def _data_source_of(columns: frozenset[str], row: Row) -> DataSource:
     for one in _DATA_SOURCES:
-        if one.told_by <= columns:
+        if one.recognised_by <= columns:
             return one
-    # Any other: by its address, since a number alone does not say of which platform it is.
+    # Any other: by its address, since a number alone does not show the platform.
     found = _PLATFORM.match(str(_first(row, ("url", "link", "post_url", "thread_url")) or ""))
     return DataSource(found[1].lower() if found else "4cat", frozenset())
 
@@ -146,14 +146,14 @@ def _record(source: DataSource, row: dict[str, Any]) -> dict[str, Any]:
         return number if number.startswith(f"{source.platform}:") else f"{source.platform}:{number}"
 
     reply_to, root = id_of(source.reply_to(row)), id_of(source.root(row))
-    reposted = row.get(source.repost_told_by) == "yes"
-    replied = row.get(source.reply_told_by) == "yes" or reply_to is not None or root is not None
+    reposted = row.get(source.repost_column) == "yes"
+    replied = row.get(source.reply_column) == "yes" or reply_to is not None or root is not None
     longitude, latitude = _degrees(row.get("long_lat"))
     lang = _first(row, source.lang)
     return with_numbers(
         known(
             id=id_of(row.get("id")),
-            kind=kind(reposted, replied, row.get(source.quote_told_by) == "yes"),
+            kind=kind(reposted, replied, row.get(source.quote_column) == "yes"),
             created_at=iso_time(_first(row, ("unix_timestamp", "timestamp"))),
             edited_at=iso_time(row.get("unix_timestamp_edited")),
             author=_first(row, source.author),
@@ -171,7 +171,7 @@ def _record(source: DataSource, row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(row: Row) -> Any:
-    """The body under its subject: on boards and in link posts the claim is often in the subject alone."""
+    """The subject and the body: on boards and in link posts the claim is often only in the subject."""
     subject, body = row.get("subject"), row.get("body")
     if not isinstance(subject, str) or not isinstance(body, str | None) or subject in (body or ""):
         return body

@@ -1,8 +1,8 @@
-"""Files in the interchange form: each JSON value, or each row of a table, is a record already."""
+"""Files in the interchange form: each JSON value, or each row of a table, is already a record."""
 
 from typing import Any
 
 
 def read(value: Any) -> list[Any]:
-    """The record that the value is. Whether it can be a post is judged where every record is."""
+    """The value as a record. normal_form.py decides whether it can be a post."""
     return [value]

@@ -1,6 +1,6 @@
-"""JSON as files hold it: a value a line, or values one after another, or one long array; memory stays bounded.
+"""JSON in files: one value a line, values one after another, or one long array. Memory stays bounded.
 
-What is no JSON, no UTF-8 or too long is Unreadable, and the next line goes on.
+Text that is no JSON, no UTF-8 or too long becomes Unreadable, and reading continues with the next line.
 """
 
 import codecs
@@ -12,7 +12,7 @@ from typing import IO, Any
 from ingest.source import Unreadable
 from models.limits import LARGEST_RECORD_BYTES
 
-# One answer of X's interface holds up to 500 posts with all they refer to: about 2 MB.
+# One answer of X's interface contains up to 500 posts with all they refer to: about 2 MB.
 LONGEST_PAGE_BYTES = 8_000_000
 SHOWN_CHARACTERS = 2_000
 
@@ -26,7 +26,7 @@ _FIRST_READ_CHARACTERS = 1 << 16
 
 
 def json_lines(stream: IO[bytes]) -> Iterator[tuple[int, Any]]:
-    """Each line's number and value, or Unreadable; blank lines are passed over."""
+    """Each line's number and value, or Unreadable. Blank lines are skipped."""
     for number, line in enumerate(_bounded_lines(stream), start=1):
         if isinstance(line, Unreadable):
             yield number, line
@@ -35,7 +35,7 @@ def json_lines(stream: IO[bytes]) -> Iterator[tuple[int, Any]]:
 
 
 def parsed(text: bytes) -> Any:
-    """The JSON value that `text` is, or Unreadable."""
+    """`text` as a JSON value, or Unreadable."""
     try:
         return json.loads(text.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -45,9 +45,10 @@ def parsed(text: bytes) -> Any:
 
 
 def json_values(stream: IO[bytes]) -> Iterator[tuple[int, Any]]:
-    """The number and value of each of a file's values, or of the items of the array that it is.
+    """The number and value of each value in a file, or of each item if the file is one array.
 
-    After a damaged value the next line goes on; inside an array nothing tells where that would be, so it ends there.
+    After a damaged value reading continues with the next line. Inside an array it ends, since the place to continue
+    from is unknown.
     """
     text = codecs.getreader("utf-8-sig")(stream, errors="replace")
     decoder = json.JSONDecoder()
@@ -64,7 +65,7 @@ def json_values(stream: IO[bytes]) -> Iterator[tuple[int, Any]]:
         value, end, broken, too_long = None, at, False, len(buffer) - at > LONGEST_PAGE_BYTES
         try:
             value, end = decoder.raw_decode(buffer, at)
-            # A number at the end may go on: "0" may be the beginning of "0.5".
+            # A number at the end may be incomplete: "0" may be the beginning of "0.5".
             whole = ended or isinstance(value, dict | list | str) or end < len(buffer) - _LONGEST_WORD
             broken = too_long = end - at > LONGEST_PAGE_BYTES
         except json.JSONDecodeError as error:
@@ -72,10 +73,10 @@ def json_values(stream: IO[bytes]) -> Iterator[tuple[int, Any]]:
             whole = ended or too_long or not _cut_off(error, len(buffer))
             broken = True
         except (ValueError, RecursionError):
-            # A number of more digits than Python reads, or nested deeper than it goes.
+            # A number of more digits, or a value of more levels, than Python reads.
             whole, broken, too_long = True, True, False
         if not whole:
-            # As much again as was in vain, so that a long value is not tried over and over.
+            # Twice as much as before, so that a long value is parsed only a few times.
             more = text.read(max(_FIRST_READ_CHARACTERS, len(buffer) - at))
             buffer, at, ended = buffer[at:] + more, 0, not more
             continue
@@ -99,17 +100,17 @@ def json_values(stream: IO[bytes]) -> Iterator[tuple[int, Any]]:
 
 
 def _cut_off(error: json.JSONDecodeError, length: int) -> bool:
-    """Whether the text may be no more than unfinished: it went wrong at its end, or inside a string."""
+    """Whether the text may only be incomplete: the error is at its end or inside a string."""
     return error.pos >= length - _LONGEST_WORD or error.msg.startswith("Unterminated string")
 
 
 def shown(text: bytes) -> str:
-    """As much of `text` as a dead letter keeps."""
+    """The part of `text` that a dead letter keeps."""
     return text[:SHOWN_CHARACTERS].decode("utf-8", "replace")
 
 
 def shown_value(value: Any) -> str:
-    """As much of a value as a dead letter keeps."""
+    """The part of a value that a dead letter keeps."""
     try:
         return repr(value)[:SHOWN_CHARACTERS]
     except RecursionError:
@@ -117,7 +118,7 @@ def shown_value(value: Any) -> str:
 
 
 def _bounded_lines(stream: IO[bytes]) -> Iterator[bytes | Unreadable]:
-    """Lines with their ends; one that is too long is passed over without holding it in memory."""
+    """Lines with their ends. One that is too long is skipped without loading it into memory."""
     while line := stream.readline(LARGEST_RECORD_BYTES + 1):
         if len(line) <= LARGEST_RECORD_BYTES or line.endswith(b"\n"):
             yield line

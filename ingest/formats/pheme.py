@@ -1,7 +1,7 @@
 """PHEME's original folders: EVENT/[rumours|non-rumours/]THREAD/{source-tweet(s),reactions}/NUMBER.json.
 
-Posts come in the order of their numbers, which is that of time, over all threads: so that a replay is as it was.
-Labels (annotation.json, and which of the two folders a thread lies in) are never read.
+Posts of all threads come in the order of their numbers, which is the order of time, so that a replay is true to it.
+Labels (annotation.json, and which of the two folders a thread is in) are never read.
 """
 
 import re
@@ -17,7 +17,7 @@ from models.errors import InputError
 from models.limits import LARGEST_RECORD_BYTES
 
 PLATFORM = "pheme"
-# They are sorted in memory, about 2 kB each; all of PHEME's nine events are 105,000.
+# They are sorted in memory, about 2 kB each. PHEME's nine events have 105,000 posts.
 MOST_POSTS = 500_000
 
 _POST = re.compile(
@@ -33,19 +33,20 @@ def is_post(name: str) -> bool:
 
 
 def is_thread(name: str) -> bool:
-    """Whether a member's name is of one of PHEME's threads, be it a post or what was noted of it."""
+    """Whether a member's name belongs to one of PHEME's threads: a post, or notes about it."""
     return is_post(name) or _NOTES.search(name) is not None
 
 
 def read(path: Path) -> Iterator[tuple[int, int, list[Any]]]:
-    """Always member 0, post's number in order, and its record. Raises InputError for none, and beyond MOST_POSTS."""
+    """Member 0, the post's place in order, and its record. Raises InputError for no posts or more than MOST_POSTS."""
     posts: list[tuple[int, Any]] = []
     for name, stream in members(path, is_post):
         if len(posts) == MOST_POSTS:
-            raise InputError(f"{path}: more than {MOST_POSTS:,} posts. Name its events one by one.")
+            raise InputError(f"more than {MOST_POSTS:,} posts. Name its events one by one.", path=path)
         posts.append((int(_POST.search(name)["number"]), _record(name, stream.read(LARGEST_RECORD_BYTES + 1))))
     if not posts:
-        raise InputError(f"{path}: holds none of PHEME's threads. Name an event's folder, or leave format empty.")
+        problem = "contains none of PHEME's threads. Name the folder of an event, or leave format empty."
+        raise InputError(problem, path=path)
     posts.sort(key=lambda post: post[0])
     for place, (_, record) in enumerate(posts, start=1):
         yield 0, place, [record]
@@ -63,7 +64,7 @@ def _record(name: str, text: bytes) -> Any:
     if event:
         record["collection"] = event["event"]
     if place["part"] == "reactions":
-        # Some reactions name no post that they answer; their folder says which thread they belong to.
+        # Some reactions do not name the post that they answer; their folder is their thread.
         record |= {"kind": "reply", "root": f"{PLATFORM}:{place['thread']}"}
     else:
         record["kind"] = "post"

@@ -47,9 +47,9 @@ Row = dict[str, Any]
 
 
 class ColumnMap:
-    """Says which column holds which field of the interchange form; the other columns are not read.
+    """Maps columns to the fields of the interchange form. Other columns are not read.
 
-    An id without a prefix of its own gets the file's name for one: numbers of two files are not the same posts.
+    An id without a prefix gets the name of the file as its prefix: equal numbers in two files are different posts.
     """
 
     def __init__(self, columns: Mapping[str, str], file_name: str):
@@ -58,7 +58,7 @@ class ColumnMap:
         self._file_name = file_name
 
     def check(self, header: list[str]) -> None:
-        """Raises InputError where a column that was named is not there."""
+        """Raises InputError if a named column does not exist."""
         for field, column in self._columns.items():
             if column not in header:
                 raise InputError(
@@ -77,7 +77,7 @@ class ColumnMap:
 
 
 def csv_rows(stream: IO[bytes], on_header: Callable[[list[str]], None]) -> Iterator[tuple[int, Any]]:
-    """Each row's number and its fields, or Unreadable. `on_header` is told the names of the columns first."""
+    """Each row's number and fields, or Unreadable. First calls `on_header` with the names of the columns."""
     csv.field_size_limit(LARGEST_RECORD_BYTES)
     text = io.TextIOWrapper(stream, encoding="utf-8-sig", errors="surrogateescape", newline="")
     reader = csv.DictReader(_bounded_lines(text))
@@ -98,7 +98,7 @@ def csv_rows(stream: IO[bytes], on_header: Callable[[list[str]], None]) -> Itera
 
 
 def with_numbers(record: Row) -> Row:
-    """The record with its counts and degrees as numbers, where a table has them as text."""
+    """The record with its counts and degrees as numbers, if a table has them as text."""
     for names, written, number in ((_COUNTS, _WHOLE, int), (_DEGREES, _DECIMAL, float)):
         for name in names:
             value = record.get(name)
@@ -108,7 +108,7 @@ def with_numbers(record: Row) -> Row:
 
 
 def parquet_rows(path: Path, on_header: Callable[[list[str]], None]) -> Iterator[tuple[int, Any]]:
-    """Each row's number and its fields, or Unreadable. Raises InputError for a file that is no Parquet."""
+    """Each row's number and fields, or Unreadable. Raises InputError for a file that is not Parquet."""
     try:
         table = pyarrow.parquet.ParquetFile(path)
         on_header(table.schema_arrow.names)
@@ -119,18 +119,18 @@ def parquet_rows(path: Path, on_header: Callable[[list[str]], None]) -> Iterator
                 number += 1
                 yield number, _parquet_row(batch, place)
     except (pa.ArrowException, OSError) as error:
-        raise InputError(f"{path}: not readable as Parquet ({type(error).__name__}).") from error
+        raise InputError(f"cannot be read as Parquet ({type(error).__name__}).", path=path) from error
 
 
 def _bounded_lines(text: io.TextIOWrapper) -> Iterator[str]:
-    """Lines for the reader, which joins those of one row itself; one without an end is not held in memory."""
+    """Lines for the CSV reader, which joins the lines of one row. An endless line is not loaded into memory."""
     while line := text.readline(LARGEST_RECORD_BYTES + 1):
         if len(line) <= LARGEST_RECORD_BYTES or line.endswith("\n"):
             yield line
             continue
         while line and not line.endswith("\n"):
             line = text.readline(LARGEST_RECORD_BYTES)
-        # One field that the reader refuses as too long, wherever in a row it is: half a line is no row.
+        # A field that the reader refuses as too long, wherever in a row it is: half a line is no row.
         yield "x" * (LARGEST_RECORD_BYTES + 1) + "\n"
 
 
@@ -157,5 +157,5 @@ def _parquet_row(batch: pa.RecordBatch, place: int) -> Any:
     try:
         (row,) = batch.slice(place, 1).to_pylist()
     except (ValueError, OverflowError) as error:
-        return Unreadable("wrong type: not a value of Python's", str(error), "")
+        return Unreadable("wrong type: a value that Python cannot read", str(error), "")
     return {name: value for name, value in row.items() if value is not None}

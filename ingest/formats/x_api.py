@@ -1,8 +1,8 @@
-"""X's posts as its interfaces give them: answers of v2, whole or flattened, v1.1 objects, and the account archive.
+"""X's posts from its interfaces: answers of v2, whole or flattened, v1.1 objects, and the account archive.
 
-A post is named after its first version: a later one is the same post with `edited_at`, and links to any version
-that the answer knows lead to the first. Inside one answer posts come in the order of their numbers, which is that
-of time, so that what is referred to comes before what refers to it.
+The id of a post is that of its first version. A later version is the same post with `edited_at`, and a link to any
+version in the answer leads to the first. Inside one answer posts come in the order of their numbers, which is the
+order of time, so that a post comes before those that refer to it.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ Found = dict[str, Any] | Notice
 
 
 def is_x(value: dict[str, Any]) -> bool:
-    """Whether an object is of X's making; the interchange form has none of these names."""
+    """Whether an object comes from X; the interchange form has none of these names."""
     return (
         _is_answer(value)
         or any(name in value for name in (*_FIRST_ONLY, *_SECOND_ONLY))
@@ -29,9 +29,9 @@ def is_x(value: dict[str, Any]) -> bool:
 
 
 class XPosts:
-    """Reads one value after another; `accounts` carries from one to the next who has which number.
+    """Reads one value after another. `accounts` remembers from one to the next which account has which number.
 
-    `author` is whose account archive this is, where that is known.
+    `author` is the owner of the account archive, if that is known.
     """
 
     def __init__(self, accounts: Accounts, author: str | None = None):
@@ -39,9 +39,9 @@ class XPosts:
         self._author = author
 
     def __call__(self, value: Any) -> list[Any]:
-        """What the value says; what is no object at all is handed on as it is."""
+        """The records and notices of the value. One that is no object is returned as it is."""
         if isinstance(value, list):
-            # An array may stand on one line, but none within another.
+            # An array may be on one line, but not inside another array.
             return [found for one in value for found in (self._read(one) if isinstance(one, dict) else [one])]
         return self._read(value) if isinstance(value, dict) else [value]
 
@@ -64,11 +64,11 @@ class XPosts:
             self._accounts.remember(inner(one, "user"), inner(one, "user").get("screen_name"))
 
     def _answer(self, answer: dict[str, Any]) -> list[Any]:
-        told = answer.get("data")
-        asked_for = told if isinstance(told, list) else [told] if told else []
+        data = answer.get("data")
+        asked_for = data if isinstance(data, list) else [data] if data else []
         includes = inner(answer, "includes")
         posts = [*_objects(includes.get("tweets")), *_unfolded(asked_for)]
-        users = {str(user.get("id")): user for user in (*_objects(includes.get("users")), *_held_users(posts))}
+        users = {str(user.get("id")): user for user in (*_objects(includes.get("users")), *_inner_users(posts))}
         for user in users.values():
             self._accounts.remember(user, user.get("username"))
         versions = {
@@ -103,7 +103,7 @@ class XPosts:
             kind=kind(repost_of, reply_to, quote_of),
             author=user.get("username", self._accounts.remembered(post.get("author_id"))),
             author_followers=inner(user, "public_metrics").get("followers_count"),
-            # A post of more than 280 characters is whole only in its note.
+            # A post of more than 280 characters is complete only in its note.
             text=first_of(inner(post, "note_tweet"), "text") or post.get("text"),
             lang=post.get("lang"),
             reply_to=reply_to,
@@ -129,18 +129,18 @@ def _is_answer(value: dict[str, Any]) -> bool:
 
 
 def _unfolded(posts: list[Any]) -> list[dict[str, Any]]:
-    """The posts, each after those that a flattened one holds inside its references."""
-    held = [
+    """The posts, after those that flattened ones contain in their references."""
+    referenced = [
         reference
         for post in _objects(posts)
         for reference in _objects(post.get("referenced_tweets"))
         if "text" in reference
     ]
-    return [*held, *_objects(posts)]
+    return [*referenced, *_objects(posts)]
 
 
-def _held_users(posts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The authors that flattened posts hold."""
+def _inner_users(posts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The authors inside flattened posts."""
     return [user for post in posts for name in ("author", "author_user") if (user := inner(post, name))]
 
 

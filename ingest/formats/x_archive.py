@@ -21,23 +21,24 @@ _OWNER = re.compile(r"(?:^|/)account\.js$")
 
 
 def is_posts(name: str) -> bool:
-    """Whether a member of an archive holds its owner's posts."""
+    """Whether a member of an archive contains its owner's posts."""
     return _POSTS.search(name) is not None
 
 
 def read(path: Path, accounts: Accounts) -> Iterator[tuple[int, int, list[Any]]]:
-    """Member's number, item's number, and what it says. Raises InputError where no posts are."""
+    """Number of the member, number of the item, its records and notices. Raises InputError if there are no posts."""
     read_one = XPosts(accounts, _owner(path))
     member = -1
     for member, (_, stream) in enumerate(members(path, is_posts)):
         for number, value in json_values(stream):
             yield member, number, [value] if isinstance(value, Unreadable) else read_one(value)
     if member < 0:
-        raise InputError(f"{path}: holds no data/tweets.js. Name the .zip that X sent, or leave format empty.")
+        problem = "contains no data/tweets.js. Name the .zip that X sent, or leave format empty."
+        raise InputError(problem, path=path)
 
 
 def _owner(path: Path) -> str | None:
-    """The archive's account, which its posts do not name."""
+    """The account of the archive. Its posts do not name it."""
     for _, stream in members(path, lambda name: _OWNER.search(name) is not None):
         for _, value in json_values(stream):
             username = inner(value, "account").get("username") if isinstance(value, dict) else None

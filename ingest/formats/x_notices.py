@@ -1,7 +1,7 @@
-"""What X tells beside posts: deletes, removed accounts, errors and notices, in all its interfaces' forms.
+"""X's notices besides posts: deletes, removed accounts, errors and others, in the forms of all its interfaces.
 
-Told in three ways: the streams' `{"delete": …}` (first interface) and `{"data": {"delete": …}}` (second), and the
-batch compliance files' `{"id", "action": "delete", "reason"}`, which are read as being about posts.
+There are three forms: `{"delete": …}` in streams of the first interface, `{"data": {"delete": …}}` in those of the
+second, and `{"id", "action": "delete", "reason"}` in the batch compliance files, which are read as notices of posts.
 """
 
 import re
@@ -27,7 +27,7 @@ _ACCOUNT_GONE = {
     "user_suspend": "account suspended at its source",
     "user_protect": "account made private at its source",
 }
-# What brings nothing and takes nothing that is understood here: shown among the dead letters, counted by name.
+# Notices that change nothing here: they become dead letters, counted by name.
 _OTHERS = (
     "undrop",
     "withheld",
@@ -47,9 +47,9 @@ _BATCH_REASONS = ("deleted", "deactivated", "suspended", "protected")
 
 
 class Accounts:
-    """The usernames that belong to X's account numbers: posts carry both, a removal only the number.
+    """The usernames of X's account numbers: a post contains both, a removal only the number.
 
-    `read_earlier` reads the files again that an earlier run had done; it is asked once, when a number is not known.
+    `read_earlier` reads the files of an earlier run again. It is called once, for the first unknown number.
     """
 
     def __init__(self, read_earlier: Callable[["Accounts"], None] | None = None):
@@ -64,7 +64,7 @@ class Accounts:
                 self._names.popitem(last=False)
 
     def remembered(self, number: Any) -> str | None:
-        """The name as far as it was read by now."""
+        """The name, if it has been read by now."""
         return self._names.get(str(number))
 
     def name_of(self, number: Any) -> str | None:
@@ -75,23 +75,23 @@ class Accounts:
 
 
 def notice_of(value: dict[str, Any], accounts: Accounts) -> Notice | None:
-    """What a notice says, or None where `value` is none."""
+    """The item of a notice, or None if `value` is no notice."""
     if is_batch_line(value):
         return _batch_line(value)
     name = named(value)
     if name is None:
         return None
-    told = inner(value, name)
+    notice = inner(value, name)
     if name in _POST_GONE:
-        number = first_of(first_of(told, "status", "tweet") or {}, "id_str", "id") if _about_post(told) else None
+        number = first_of(first_of(notice, "status", "tweet") or {}, "id_str", "id") if _about_post(notice) else None
         return Delete(post_id(number), "") if _is_number(number) else unreadable("no id", value)
     if name in _ACCOUNT_GONE:
-        return _account_gone(_ACCOUNT_GONE[name], told, value, accounts)
+        return _account_gone(_ACCOUNT_GONE[name], notice, value, accounts)
     return unreadable(f"notice, no post: {name}", value)
 
 
 def named(value: dict[str, Any]) -> str | None:
-    """The notice's name, where `value` is one: an object under one of the known names."""
+    """The name of a notice, which is an object under one of the known names, or None if `value` is no notice."""
     return next((name for name in (*_POST_GONE, *_ACCOUNT_GONE, *_OTHERS) if isinstance(value.get(name), dict)), None)
 
 
@@ -102,8 +102,8 @@ def is_batch_line(value: dict[str, Any]) -> bool:
 def error_of(error: Any) -> Notice:
     """One of the errors in an answer.
 
-    A post that was asked for by its id and is not found is gone. One that is only referred to may be hidden from
-    this reader alone, and an account in a mention may be back tomorrow: these delete nothing.
+    A post that was requested by its id and is not found is gone. One that is only referred to may be hidden from this
+    reader alone, and a mentioned account may be back tomorrow: these delete nothing.
     """
     if not isinstance(error, dict):
         return unreadable("error in X's answer: other", error)
@@ -112,8 +112,8 @@ def error_of(error: Any) -> Notice:
     number = first_of(error, "resource_id", "value")
     if what == "resource-not-found" and asked_for and _is_number(number):
         return Delete(post_id(number), "", reason="no longer found at its source")
-    said = {"resource-not-found": "not found", "not-authorized-for-resource": "not authorised"}.get(what, "other")
-    return unreadable(f"error in X's answer: {said}", error)
+    problem = {"resource-not-found": "not found", "not-authorized-for-resource": "not authorised"}.get(what, "other")
+    return unreadable(f"error in X's answer: {problem}", error)
 
 
 def unreadable(reason: str, value: Any) -> Unreadable:
@@ -129,27 +129,27 @@ def _batch_line(value: dict[str, Any]) -> Notice:
     return Delete(post_id(value["id"]), "", reason=f"{reason} at its source")
 
 
-def _account_gone(reason: str, told: dict[str, Any], value: dict[str, Any], accounts: Accounts) -> Notice:
-    number = first_of(inner(told, "user") or told, "id_str", "id", "user_id_str", "user_id")
+def _account_gone(reason: str, notice: dict[str, Any], value: dict[str, Any], accounts: Accounts) -> Notice:
+    number = first_of(inner(notice, "user") or notice, "id_str", "id", "user_id_str", "user_id")
     author = accounts.name_of(number)
-    happened_at = _happened_at(told)
+    happened_at = _happened_at(notice)
     if author is None:
-        return unreadable("account removed of which no post was read", value)
+        return unreadable("account removed, but none of its posts was read", value)
     if happened_at is None:
         return unreadable("no time", value)
     return AccountRemoved(author, "", happened_at, reason=reason)
 
 
-def _happened_at(told: dict[str, Any]) -> datetime | None:
-    return moment(first_of(told, "event_at", "timestamp_ms"))
+def _happened_at(notice: dict[str, Any]) -> datetime | None:
+    return moment(first_of(notice, "event_at", "timestamp_ms"))
 
 
-def _about_post(told: dict[str, Any]) -> bool:
-    return isinstance(first_of(told, "status", "tweet"), dict)
+def _about_post(notice: dict[str, Any]) -> bool:
+    return isinstance(first_of(notice, "status", "tweet"), dict)
 
 
 def _is_number(value: Any) -> bool:
-    """Whether a post can have this number: no other text may choose what is deleted."""
+    """Whether a post can have this number. No other text may decide what is deleted."""
     return (
         isinstance(value, int | str) and not isinstance(value, bool) and str(value).isascii() and str(value).isdigit()
     )

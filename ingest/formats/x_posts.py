@@ -1,6 +1,6 @@
-"""What all of X's formats share: numbers → ids, versions of an edited post, places; and posts of its first interface.
+"""Common to all of X's formats: numbers → ids, versions of an edited post, places; and posts of its first interface.
 
-The first interface (v1.1) is also the form of PHEME's files and of X's account archive.
+PHEME's files and X's account archive have the form of the first interface (v1.1) too.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -13,22 +13,22 @@ PLATFORM = "twitter"
 # X's numbers count milliseconds from here, above 22 bits of its own.
 _FIRST_NUMBER_AT = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
 _LARGEST_NUMBER = 2**63
-# A repost holds the post it repeats, which holds the one it quotes; nothing holds more.
+# A repost contains the post that it repeats, which contains the one that it quotes. There are no more levels.
 _DEEPEST = 3
 
 
 def records_of(status: dict[str, Any], *, author: str | None = None, deepest: int = _DEEPEST) -> list[dict[str, Any]]:
-    """The records of a post and of those it repeats or quotes whole, these first.
+    """The records of a post and, before it, of the posts inside it that it repeats or quotes.
 
-    `author` is whose account archive this is, where the posts do not say.
+    `author` is the owner of the account archive, whose posts do not name it.
     """
-    held = [inner(status, name) for name in ("retweeted_status", "quoted_status")] if deepest else []
-    found = [record for one in held if one for record in records_of(one, deepest=deepest - 1)]
+    inside = [inner(status, name) for name in ("retweeted_status", "quoted_status")] if deepest else []
+    found = [record for one in inside if one for record in records_of(one, deepest=deepest - 1)]
     return [*found, record_of(status, author=author)]
 
 
 def record_of(status: dict[str, Any], *, platform: str = PLATFORM, author: str | None = None) -> dict[str, Any]:
-    """The interchange record of one post of the first interface. What is of a wrong type stays so."""
+    """The interchange record of one post of the first interface. Values of a wrong type stay as they are."""
     user = inner(status, "user")
     number = first_of(status, "id_str", "id")
     versions = _versions(status)
@@ -56,31 +56,31 @@ def record_of(status: dict[str, Any], *, platform: str = PLATFORM, author: str |
     )
 
 
-def times(number: Any, versions: list[Any], said_at: Any) -> dict[str, Any]:
-    """`created_at`, and `edited_at` where this number is a later version: a post is as old as its first version."""
+def times(number: Any, versions: list[Any], stated_at: Any) -> dict[str, Any]:
+    """`created_at`, and `edited_at` if this number is a later version. A post is as old as its first version."""
     if not versions or str(versions[0]) == str(number):
-        return {"created_at": said_at}
-    return {"created_at": numbered_at(versions[0]), "edited_at": said_at}
+        return {"created_at": stated_at}
+    return {"created_at": numbered_at(versions[0]), "edited_at": stated_at}
 
 
 def post_id(number: Any, platform: str = PLATFORM) -> Any:
-    """The id of the post that has this number; what is no number or text comes back as it is."""
+    """The id of the post with this number. A value that is no number or text is returned as it is."""
     if isinstance(number, bool) or not isinstance(number, int | str):
         return number
     return f"{platform}:{number}" if number != "" else None
 
 
 def numbered_at(number: Any) -> str | None:
-    """When a post was written, as its number says."""
+    """When a post was written, from its number."""
     if not str(number).isascii() or not str(number).isdecimal() or not 0 < int(number) < _LARGEST_NUMBER:
         return None
     moment = _FIRST_NUMBER_AT + timedelta(milliseconds=int(number) >> 22)
-    # As X itself writes it: whole seconds, so that each version of a post tells the same time.
+    # In whole seconds, as X writes it, so that all versions of a post have the same time.
     return moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def url_of(number: Any) -> str | None:
-    """The address of a post; it needs no account's name, so it says none."""
+    """The address of a post, which needs no account name."""
     return f"https://x.com/i/status/{number}" if str(number).isascii() and str(number).isdecimal() else None
 
 
@@ -99,13 +99,13 @@ def point(value: Any) -> tuple[Any, Any]:
 
 
 def inner(value: dict[str, Any], name: str) -> dict[str, Any]:
-    """The object inside under this name, or an empty one."""
+    """The inner object of this name, or an empty one."""
     found = value.get(name)
     return found if isinstance(found, dict) else {}
 
 
 def first_of(value: dict[str, Any], *names: str) -> Any:
-    """The first of these fields that is there, or None."""
+    """The first of these fields that has a value, or None."""
     return next((value[name] for name in names if value.get(name) is not None), None)
 
 
@@ -115,19 +115,19 @@ def known(**fields: Any) -> dict[str, Any]:
 
 
 def _versions(status: dict[str, Any]) -> list[Any]:
-    """The numbers of an edited post's versions, the first one first, where they are told."""
+    """The numbers of an edited post's versions, the first one first, or none if they are not given."""
     history = inner(status, "edit_history")
     if history.get("initial_tweet_id"):
         return [history["initial_tweet_id"]]
-    told = inner(status, "edit_info")
-    if inner(told, "edit").get("initialTweetId"):
-        return [told["edit"]["initialTweetId"]]
-    numbers = inner(told, "initial").get("editTweetIds")
+    edit_info = inner(status, "edit_info")
+    if inner(edit_info, "edit").get("initialTweetId"):
+        return [edit_info["edit"]["initialTweetId"]]
+    numbers = inner(edit_info, "initial").get("editTweetIds")
     return numbers if isinstance(numbers, list) else []
 
 
 def _count(value: Any) -> Any:
-    """The account archive writes its counts as text."""
+    """A count as a number: the account archive writes counts as text."""
     return (
         int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 16 else value
     )

@@ -1,8 +1,8 @@
-"""A polite and wary reader of web addresses, for the sources that poll.
+"""A polite and careful HTTP client for the sources that poll.
 
-The other side may be slow, endless, broken or hostile: one answer has a limit of bytes (before and after unpacking),
-of redirects, and of seconds over the whole of it, however slowly it drips. What passes by itself is tried again at
-once a few times; a server that says when to come back is obeyed.
+A server may be slow, endless, broken or hostile. So one answer may have only so many bytes (packed and unpacked), so
+many redirects, and so many seconds in all, however slowly it drips. A fault that may pass is retried a few times at
+once; a server that says when to come back is obeyed.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ MOST_BYTES = 5_000_000
 ANSWER_SECONDS = 30.0
 MOST_REDIRECTS = 5
 ATTEMPTS = 3
-# What a server asks to wait beyond this is told to the caller instead of slept through.
+# A longer wait that a server asks for is left to the caller.
 LONGEST_WAIT_SECONDS = 5.0
 # A server that asks for more than a day is obeyed for a day.
 LONGEST_RETRY_AFTER_SECONDS = 86_400.0
@@ -37,7 +37,7 @@ _REDIRECTS = (*_PERMANENT, 302, 303, 307)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: any status but 429 and 5xx. `moved_to` is set where every redirect on the way was permanent."""
+    """An answer of any status but 429 and 5xx. `moved_to` is the new address where every redirect was permanent."""
 
     status: int
     headers: httpx.Headers
@@ -46,14 +46,14 @@ class Answer:
     moved_to: str | None = None
 
 
-class _Passing(SourceUnreachable):
-    """Unreachable in a way that another try in the same breath may mend."""
+class _MayPass(SourceUnreachable):
+    """A fault that another attempt at once may mend."""
 
 
 class Http:
-    """Reads addresses one at a time, each over a connection of its own.
+    """Reads one address at a time, each over a connection of its own.
 
-    Two clients for one source share a `guard`, so that both know what its configured name led to at first.
+    Two clients of one source share a `guard`, so that both know where its configured name led at first.
     """
 
     def __init__(
@@ -78,11 +78,11 @@ class Http:
         follows: Callable[[httpx.URL], bool] | None = None,
         configured: str | None = None,
     ) -> Answer:
-        """The answer of `url`. A redirect is followed only where `follows` agrees to its address; without `follows`
-        it is returned as the answer.
+        """The answer of `url`. A redirect is followed only where `follows` accepts its address; without `follows` the
+        redirect itself is the answer.
 
         `configured` is the address in config.toml that led to `url`, by default `url` itself. A request enters this
-        computer's own network only where that address lies there. Blocks for `answer_seconds` an attempt. Raises
+        computer's own network only if that address lies there. Blocks for `answer_seconds` an attempt. Raises
         SourceUnreachable.
         """
         for attempt in stamina.retry_context(on=_back_off, attempts=ATTEMPTS, wait_initial=0.2, wait_jitter=0.2):
@@ -90,7 +90,7 @@ class Http:
                 return asyncio.run(
                     self.attempt(url, params=params, headers=headers, follows=follows, configured=configured)
                 )
-        raise AssertionError("retry_context ends by an answer or an error")
+        raise AssertionError("retry_context ends with an answer or an error")
 
     async def attempt(
         self,
@@ -106,7 +106,7 @@ class Http:
             start = httpx.URL(url, params=params) if params else httpx.URL(url)
             origin = httpx.URL(configured or url)
         except httpx.InvalidURL:
-            raise SourceUnreachable("not an address: check it in config.toml.") from None
+            raise SourceUnreachable("This is not an address. Check it in config.toml.") from None
         where = shown(start)
         try:
             # One limit over everything: a limit for each read would let a byte a second go on for ever.
@@ -117,23 +117,20 @@ class Http:
                 may_enter = await self.guard.may_enter(origin)
                 return await self._along(client, start, dict(headers or {}), follows, may_enter)
         except (TimeoutError, httpx.TimeoutException):
-            raise SourceUnreachable(
-                f"{where}: no whole answer within {self._answer_seconds:g} s. It is asked again."
-            ) from None
+            problem = f"no complete answer within {self._answer_seconds:g} s. Retrying."
+            raise SourceUnreachable(problem, host=where) from None
         except PrivateAddress as error:
-            raise SourceUnreachable(
-                f"{where}: {error.host[:100]} leads into this computer's own network, which it may not. "
-                "Check the address."
-            ) from None
+            problem = f"{error.host[:100]} is an address in this computer's own network. Check the address."
+            raise SourceUnreachable(problem, host=where) from None
         except (httpx.InvalidURL, ValueError):
-            # A host that is no name is a ValueError of the codec for names, and first when it is looked up.
-            raise SourceUnreachable(f"{where}: is or sends on to what is no address. It is asked again.") from None
+            # A host that is no name is a ValueError of the codec for names, raised when it is looked up.
+            raise SourceUnreachable("is not an address, or redirects to none. Retrying.", host=where) from None
         except httpx.ConnectError as error:
             if "CERTIFICATE_VERIFY_FAILED" in str(error):
-                raise SourceUnreachable(f"{where}: its certificate is not trusted. Check the address.") from None
-            raise _Passing(f"{where}: cannot be reached. It is asked again.") from None
+                raise SourceUnreachable("its certificate is not trusted. Check the address.", host=where) from None
+            raise _MayPass("cannot be reached. Retrying.", host=where) from None
         except (httpx.HTTPError, zlib.error) as error:
-            raise _Passing(f"{where}: the answer was cut off ({type(error).__name__}). It is asked again.") from None
+            raise _MayPass(f"the answer was cut off ({type(error).__name__}). Retrying.", host=where) from None
 
     async def _along(
         self,
@@ -147,14 +144,14 @@ class Http:
         extensions = {} if may_enter else {"trace": check}
         here, permanent = url, True
         for _ in range(MOST_REDIRECTS + 1):
-            # Behind a proxy only this look-up stands in a stranger's way.
+            # A proxy makes the connection itself: there this look-up is the only check.
             if not may_enter and await leads_to_private(here):
                 raise PrivateAddress(here.host)
             check.expects(here)
             async with client.stream("GET", here, headers=headers, extensions=extensions) as response:
                 if not (may_enter or check.connected):
                     raise SourceFailed(
-                        "this version of httpx reports no connections. Install what pyproject.toml says."
+                        "httpx reports no connections to check. Install the version in pyproject.toml."
                     )
                 target = response.headers.get("location")
                 if follows is None or response.status_code not in _REDIRECTS or target is None:
@@ -165,33 +162,35 @@ class Http:
                 permanent = permanent and response.status_code in _PERMANENT
             onward = here.join(target)
             if onward.scheme not in ("http", "https") or (here.scheme, onward.scheme) == ("https", "http"):
-                raise SourceUnreachable(f"{shown(url)}: sends on to an unsafe address. It is asked again.")
+                raise SourceUnreachable("redirects to an unsafe address. Retrying.", host=shown(url))
             if not follows(onward):
-                raise SourceUnreachable(
-                    f"{shown(url)}: sends on to {onward.host[:100]}, which it may not. It is asked again."
-                )
+                problem = f"redirects to {onward.host[:100]}, which is not allowed. Retrying."
+                raise SourceUnreachable(problem, host=shown(url))
             here = onward
-        raise SourceUnreachable(f"{shown(url)}: more than {MOST_REDIRECTS} redirects. It is asked again.")
+        raise SourceUnreachable(f"more than {MOST_REDIRECTS} redirects. Retrying.", host=shown(url))
 
     def _refuse_a_busy_server(self, response: httpx.Response) -> None:
         status = response.status_code
         if status == 429 or status >= 500:
-            raise _Passing(
-                f"{shown(response.url)}: answered {status}. It is asked again.",
+            raise _MayPass(
+                f"answered {status}. Retrying.",
+                host=shown(response.url),
+                status=status,
                 retry_after_seconds=retry_after_seconds(response.headers, self._clock.now()),
             )
 
     async def _body(self, response: httpx.Response) -> bytes:
-        """The body, unpacked; never more of it in memory than the limit."""
+        """The body, unpacked. Never holds more of it in memory than the limit."""
+        where = shown(response.url)
         too_large = SourceUnreachable(
-            f"{shown(response.url)}: larger than {self._most_bytes / 1e6:g} MB and not read. Check the address."
+            f"larger than {self._most_bytes / 1e6:g} MB and not read. Check the address.", host=where
         )
         stated = response.headers.get("content-length", "")
         if stated.isascii() and stated.isdigit() and (len(stated) > 15 or int(stated) > self._most_bytes):
             raise too_large
         packing = response.headers.get("content-encoding", "identity").strip().lower()
         if packing not in ("identity", "gzip", "x-gzip", "deflate", ""):
-            raise SourceUnreachable(f"{shown(response.url)}: packed as {packing[:20]!r}. Check the address.")
+            raise SourceUnreachable(f"packed as {packing[:20]!r}, which is not read. Check the address.", host=where)
         unpacking = None if packing in ("identity", "") else zlib.decompressobj(wbits=47)
         body = bytearray()
         async for piece in response.aiter_raw():
@@ -205,7 +204,7 @@ class Http:
 
 
 def retry_after_seconds(headers: Mapping[str, str], now: datetime) -> float | None:
-    """How long a server asks to be left alone: Retry-After in seconds or as a date, else X-RateLimit-Reset."""
+    """How long a server asks us to wait: Retry-After in seconds or as a date, else X-RateLimit-Reset."""
     retry_after = headers.get("retry-after", "").strip()
     if retry_after.isascii() and retry_after.isdigit():
         return min(float(retry_after[:9]), LONGEST_RETRY_AFTER_SECONDS)
@@ -214,7 +213,7 @@ def retry_after_seconds(headers: Mapping[str, str], now: datetime) -> float | No
 
 
 def shown(url: httpx.URL | str) -> str:
-    """An address for a person to read, without what may be secret in it: no user, no query."""
+    """An address for people to read, without the parts that may be secret: the user and the query."""
     try:
         whole = httpx.URL(url)
     except httpx.InvalidURL:
@@ -223,22 +222,22 @@ def shown(url: httpx.URL | str) -> str:
 
 
 def joined(base: str, address: str) -> str | None:
-    """The whole web address, or None for what no browser should be sent to."""
+    """The whole web address, or None if it is no address that a browser should open."""
     try:
         url = httpx.URL(base).join(address) if address else None
-        # Only when its host is asked for does it turn out to be no name.
+        # A host that is no name raises only when it is asked for.
         return str(url) if url is not None and url.scheme in ("http", "https") and url.host else None
     except (httpx.InvalidURL, ValueError):
         return None
 
 
 def without_query(address: str) -> str:
-    """An address without its query, which may be a key and is never stored with a post."""
+    """An address without its query: that may be a key, and is never stored with a post."""
     return address.partition("?")[0]
 
 
 def _back_off(error: Exception) -> bool | float:
-    if not isinstance(error, _Passing):
+    if not isinstance(error, _MayPass):
         return False
     wait_seconds = error.retry_after_seconds
     if wait_seconds is None:

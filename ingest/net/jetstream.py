@@ -31,29 +31,29 @@ from models.clock import Clock
 from models.errors import SourceFailed, SourceUnreachable
 
 CAUGHT_UP = timedelta(seconds=10)
-# Between attempts to connect it waits 1, 2, 4 and 8 seconds; one failure more is told to the worker.
+# Between attempts to connect it waits 1, 2, 4 and 8 seconds; after one failure more the worker takes over.
 FIRST_DELAY_SECONDS = 1.0
 MOST_FAILURES = 5
-# A host from which nothing has come for so long is connected to anew.
+# After so long without anything from a host the connection is made anew.
 SILENCE_SECONDS = 60.0
 _METHOD = "network.bsky.jetstream.subscribeEvents"
 _SUBPROTOCOL = "xrpc.v1.json"
 _BUSY = (408, 425, 429)
 _INFO = f"{_METHOD}#info"
 
-# What an event says, or None for one that is not followed; the text is its position.
+# Makes an item of an event, or None of one that is not followed. The text is the position of the event.
 ItemOf = Callable[[Any, str], Item | None]
 
 
 async def follow(
     host: str, collections: Sequence[str], place: Place | None, item_of: ItemOf, clock: Clock, put: Put
 ) -> None:
-    """Put everything that comes after `place`, or from now on, until cancelled.
+    """Put every event after `place`, or from now on, until cancelled.
 
-    Puts Missed where the host no longer keeps what came after `place`, and goes on from the oldest it has. Raises
-    SourceUnreachable and SourceFailed.
+    Where the host no longer keeps the events after `place`, put Missed and continue with the oldest that it has.
+    Raises SourceUnreachable and SourceFailed.
     """
-    start_at = place and place.to_go_on_from(host)
+    start_at = place and place.cursor_at(host)
     gap = None
     while True:
         tail = Tail(host, collections, start_at, item_of, clock, put, place=place, gap=gap)
@@ -63,28 +63,28 @@ async def follow(
             gap = _too_old(host)
         except _UnknownNumber:
             pass
-        # By time a host begins with the oldest it has; where even that was refused, only the present is left.
+        # By time a host starts with the oldest event it has. If it refused even that, start with the present.
         refused = tail.place is place and (start_at or 0) >= FIRST_TIME_CURSOR
         place = tail.place
         start_at = None if place is None or refused else place.time_cursor
 
 
 class _CursorTooOld(Exception):
-    """The host no longer keeps what came after the cursor."""
+    """The host no longer keeps the events after the cursor."""
 
 
 class _UnknownNumber(Exception):
-    """The host has not counted so far: the number is of another count."""
+    """The host has not reached this number: it belongs to another count."""
 
 
 class _DictionaryRefused(Exception):
-    """The host no longer packs with the dictionary that it handed out."""
+    """The host no longer uses the dictionary that it gave us."""
 
 
 class Tail:
     """The end of a host's stream, over one connection after another.
 
-    `place` is the last event; `connected` whether there ever was a connection.
+    `place` is the place of the last event; `connected` is whether there has ever been a connection.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class Tail:
         self._put = put
         self._gap = gap
         self._frames = Frames(host, clock)
-        # The number of the last event: inclusive on the wire, so that this event comes once more.
+        # The number of the last event. A cursor is inclusive, so this event comes once more.
         self._seq = start_at if start_at is not None and start_at < FIRST_TIME_CURSOR else None
         self._lost: str | None = None
         self._failures = 0
@@ -117,24 +117,24 @@ class Tail:
         self._caught_up = False
 
     async def follow(self) -> None:
-        """Put every event until cancelled. Raises as the module's `follow`, or what says that the cursor is bad."""
+        """Put every event until cancelled. Raises as the module's `follow`, and for a cursor that is refused."""
         while True:
             try:
                 await self._frames.fetch_dictionary()
                 await self._follow_one_connection()
             except _DictionaryRefused:
                 self._frames.dictionary_was_refused()
-                # Machines of one host may refuse each other's dictionaries for ever.
+                # The machines of one host may refuse each other's dictionaries again and again.
                 await asyncio.sleep(next(self._delays))
             except EndedByHost as error:
                 if error.error != "ConsumerTooSlow":
-                    raise SourceUnreachable(f"{self._host}: ended the stream ({error}).") from error
+                    raise SourceUnreachable(f"ended the stream ({error}). Retrying.", host=self._host) from error
                 await self._connection_lost(error)
             except (ConnectionClosed, TimeoutError) as error:
                 await self._connection_lost(error)
 
     async def _follow_one_connection(self) -> None:
-        """Connect, trying again where that may help, and read until the connection is lost."""
+        """Connect, with retries where they may help, and read until the connection is lost."""
         connections = connect(
             self._address(),
             subprotocols=[_SUBPROTOCOL],
@@ -161,13 +161,13 @@ class Tail:
     async def _connection_made(self) -> None:
         self.connected = True
         if self._lost is not None and self._start_at is None and self._seq is None:
-            self._gap = self._lost  # nothing had come yet that could be gone on from
+            self._gap = self._lost  # no event had come yet to continue from
         elif self._lost is not None:
             await self._hand_over(Reconnected(self._lost))
         self._lost = None
 
     async def _connection_lost(self, error: Exception) -> None:
-        """Wait before the next connection, unless this was one failure too many."""
+        """Wait before the next connection. Raises SourceUnreachable after one failure too many."""
         self._lost = self._lost or _why(error)
         self._count_failure(error)
         self._caught_up = False
@@ -175,7 +175,7 @@ class Tail:
         await asyncio.sleep(next(self._delays))
 
     def _why_not_connected(self, error: Exception) -> Exception | None:
-        """None, for another attempt by the library itself, or what to raise instead."""
+        """None if the library should try again, or the error to raise instead."""
         if isinstance(error, InvalidStatus) and error.response.status_code < 500:
             return self._why_refused(error)
         if not isinstance(error, OSError | TimeoutError | InvalidHandshake):
@@ -191,19 +191,25 @@ class Tail:
         status, headers = refusal.response.status_code, refusal.response.headers
         if status in _BUSY:
             wait_seconds = _seconds(headers.get("Retry-After"))
-            return SourceUnreachable(f"{self._host}: busy ({_why(refusal)}).", retry_after_seconds=wait_seconds)
+            return SourceUnreachable(
+                f"busy ({_why(refusal)}). Retrying.",
+                host=self._host,
+                status=status,
+                retry_after_seconds=wait_seconds,
+            )
         code = _error_code(refusal.response.body)
         if code == "CursorTooOld":
             return _CursorTooOld(self._host)
         if code == "UnknownZstdDictionary" and self._frames.dictionary_id is not None:
             return _DictionaryRefused(self._host)
         advice = "Name a Jetstream v2 host in [sources.bluesky] hosts."
-        return SourceFailed(f"{self._host}: refused the subscription ({_why(refusal)}). {advice}")
+        return SourceFailed(f"refused the subscription ({_why(refusal)}). {advice}", host=self._host, status=status)
 
     def _count_failure(self, error: Exception) -> None:
         self._failures += 1
         if not self.connected or self._failures == MOST_FAILURES:
-            raise SourceUnreachable(f"{self._host}: no connection ({_why(error)}). Check the network.") from error
+            problem = f"no connection ({_why(error)}). Check the network."
+            raise SourceUnreachable(problem, host=self._host) from error
 
     async def _read(self, connection: ClientConnection) -> None:
         while True:
@@ -220,7 +226,7 @@ class Tail:
 
     async def _take(self, payload: dict[str, Any]) -> None:
         if payload.get("$type") == _INFO:
-            return self._heed(payload.get("name"))
+            return self._handle_notice(payload.get("name"))
         try:
             place = Place(seq_of(payload), moment_of(payload), self._host)
         except Malformed as malformed:
@@ -238,8 +244,8 @@ class Tail:
         self._caught_up = self._clock.now() - place.moment <= CAUGHT_UP
         await self._hand_over(*items)
 
-    def _heed(self, notice: Any) -> None:
-        """A notice comes before the first event, where the cursor could not be honoured."""
+    def _handle_notice(self, notice: Any) -> None:
+        """Act on a notice, which comes before the first event if the host could not use the cursor."""
         by_number = self._start_at is not None and self._start_at < FIRST_TIME_CURSOR
         if notice == "OutdatedCursor":
             self._gap = _too_old(self._host)
@@ -255,7 +261,7 @@ class Tail:
 
 
 def _too_old(host: str) -> str:
-    return f"{host} no longer keeps what is so old"
+    return f"{host} no longer keeps posts this old"
 
 
 def _seconds(retry_after: str | None) -> float | None:

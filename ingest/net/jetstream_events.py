@@ -1,7 +1,7 @@
-"""The place of an event in a Jetstream host's stream, and what else is read of an event before its content.
+"""The place of an event in a Jetstream host's stream: its number, its time, and the cursor made of them.
 
 A cursor is "SEQ MICROSECONDS HOST" of the last event. The number is exact, but each host counts by itself and forgets
-after some days; the time finds the place again at another host, and tells since when events are missed.
+after some days. The time finds the place again at another host, and says since when events are missing.
 """
 
 import json
@@ -39,8 +39,8 @@ class Place:
         seq, microseconds, host = cursor.split(" ")
         return cls(int(seq), _EPOCH + timedelta(microseconds=int(microseconds)), host)
 
-    def to_go_on_from(self, host: str) -> int:
-        """The number, or at another host the time, a little earlier: what comes twice does no harm."""
+    def cursor_at(self, host: str) -> int:
+        """The number, or at another host the time, a little earlier: an event that comes twice does no harm."""
         return self.seq if self.host == host else self.time_cursor
 
     @property
@@ -49,7 +49,7 @@ class Place:
 
 
 def moment_of(event: dict[str, Any]) -> datetime:
-    """When the host saw the event: that is what its time cursors go by. Raises Malformed."""
+    """When the host saw the event, the time that its cursors use. Raises Malformed."""
     moment = time_of(event.get("witnessedAt")) or time_of(event.get("time"))
     if moment is None:
         raise Malformed("wrong type: time")
@@ -57,7 +57,7 @@ def moment_of(event: dict[str, Any]) -> datetime:
 
 
 def time_of(value: Any) -> datetime | None:
-    """An aware time in UTC, or None for what is none, or is of before 2000."""
+    """An aware time in UTC, or None if `value` is no time or is before 2000."""
     moment = iso_moment(value)
     return moment if moment is not None and moment >= EARLIEST else None
 

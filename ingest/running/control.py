@@ -1,7 +1,7 @@
-"""The sources as people know them: started, stopped, tested; their dead letters read again; what is pushed to them.
+"""What people do with sources: start, stop and test them, read their dead letters again, push messages to them.
 
-Streams and files run in a thread each, pollers as jobs of the scheduler, pushed messages in the thread that brings
-them. Who stopped a source stays obeyed over a restart, until somebody starts it.
+A stream or file runs in a thread of its own, a poller as a job of the scheduler, a pushed message in the thread that
+brings it. A source that somebody stopped stays stopped after a restart, until somebody starts it.
 """
 
 import json
@@ -29,7 +29,7 @@ LETTERS_SEARCHED = 1_000
 
 @dataclass(slots=True)
 class _Run:
-    """One source and what keeps it going."""
+    """One source and what runs it."""
 
     worker: Worker
     stop: threading.Event = field(default_factory=threading.Event)
@@ -55,7 +55,7 @@ class Sources:
         self._lock = threading.Lock()
 
     def open(self, workers: Iterable[Worker]) -> None:
-        """Take these on, and start those that may run and that nobody stopped."""
+        """Add these, and start those that may run and that nobody stopped."""
         for worker in workers:
             run = self._runs[worker.name] = _Run(worker)
             last = self._store.last_switch(worker.name)
@@ -67,7 +67,7 @@ class Sources:
                 self._go(run)
 
     def close(self) -> None:
-        """Let what is under way finish; nothing new is begun."""
+        """Let current work finish; start nothing new."""
         for run in self._runs.values():
             run.stop.set()
         for run in self._runs.values():
@@ -106,12 +106,12 @@ class Sources:
             for one in self._store.dead_letters(name, LETTERS_SEARCHED):
                 if one.id == letter:
                     return self._read_again(run.worker, one)
-        raise Refused({"letter": "This dead letter is not here any more. Load the page again."})
+        raise Refused({"letter": "This dead letter no longer exists. Reload the page."})
 
     def receive(self, sender: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, object]]:
         run = self._runs.get(f"webhook:{sender}")
         if run is None:
-            return 404, {"error": "No such sender. It is named in config.toml under [sources.webhook]."}
+            return 404, {"error": "No such sender. Name it in config.toml under [sources.webhook]."}
         if not run.worker.state.running:
             return 503, {"error": "This source is stopped. Try again later."}
         try:
@@ -122,17 +122,17 @@ class Sources:
             return 503, {"error": "It could not be saved. Try again later."}
 
     def watch(self) -> None:
-        """Write down the absences that have lasted."""
+        """Record the absences that have lasted."""
         for run in self._runs.values():
             run.worker.watch()
 
     def recheck(self) -> None:
-        """Ask after some posts of each source that is not told of deletes, going round and round."""
+        """Look up some posts of each source that receives no deletes, in an endless round."""
         for name, run in self._runs.items():
             if isinstance(run.worker.source, Rechecking) and run.worker.state.running:
                 place = int(self._store.cursor(recheck_cursor(name)) or 0)
                 posts = self._store.posts_of_source(name, place, POSTS_A_RECHECK)
-                # At the end it begins with the oldest again.
+                # After the newest it starts with the oldest again.
                 run.worker.recheck(posts or self._store.posts_of_source(name, 0, POSTS_A_RECHECK), run.stop)
 
     def _go(self, run: _Run) -> None:
@@ -170,15 +170,15 @@ class Sources:
         run.worker.finish()
 
     def _forbidden(self, worker: Worker) -> str | None:
-        """Why this source may not run: its platform restricts this use, and nobody recorded a permission."""
+        """Why this source may not run: its platform restricts this use, and no permission is recorded."""
         rule = worker.source.restriction
         if rule is None or worker.name in self._store.permissions():
             return None
-        return f"{rule} Record who permitted it, and under which reference, before it starts."
+        return f"{rule} Record who gave permission, and its reference, before you start it."
 
     def _run(self, name: str) -> _Run:
         if name not in self._runs:
-            raise Refused({"source": "There is no such source. Load the page again."})
+            raise Refused({"source": "There is no such source. Reload the page."})
         return self._runs[name]
 
     def _switched(self, name: str, kind: HealthKind, officer: Officer) -> HealthEvent:
@@ -190,12 +190,12 @@ class Sources:
         try:
             record = json.loads(letter.payload)
         except (ValueError, RecursionError):
-            return "It cannot be read again: what was kept of it is not JSON."
-        # A stranger's document may be JSON too: only what this source itself had made into a record is one.
+            return "It cannot be read again: its stored payload is not JSON."
+        # A stranger's document may be JSON too: only a record that this source made itself is read.
         if letter.post is None or not isinstance(record, dict) or record.get("id") != letter.post:
-            return "It cannot be read again: it was no post, only something that could not be understood."
+            return "It cannot be read again: it was no post."
         problem = worker.read_again(Upsert(record, letter.position))
         if problem is not None:
             return f"It still cannot be read: {problem}."
         self._store.discard_dead_letter(letter.id, "read again").result()
-        return "It was read: its post is kept where it reaches an incident."
+        return "Read again. Its post is kept if it matches an incident."

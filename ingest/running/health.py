@@ -1,6 +1,6 @@
-"""How one source does: what it brought, whether its silence is usual, and of which time its posts are missing.
+"""The health of one source: what it brought, whether its silence is usual, and the times whose posts are missing.
 
-Counts stand for this run of the process and are kept in memory; what people must be able to look back on (errors,
+Counts are of this run of the process and kept in memory. What people must be able to look up later (errors,
 reconnections, gaps, who stopped it) becomes rows of `source_health`.
 """
 
@@ -16,13 +16,13 @@ from models.domain import HealthEvent, HealthKind, SourceGap, SourceState
 from models.store.messages import Saved
 
 MINUTES_SHOWN = 60
-# Time without posts is told as a gap once it is longer than this.
+# Time in which a source is not read is a gap once it is longer than this.
 SHORTEST_GAP = timedelta(minutes=1)
-# Silence is worth a notice when it is long, and so many times as long as usual, and what is usual is known.
+# Silence is noticed when it is long, and this many times as long as usual, once enough items show what is usual.
 SHORTEST_SILENCE = timedelta(minutes=2)
 USUAL_GAPS = 20
 ITEMS_TO_KNOW = 20
-# How much the latest arrivals count in what is usual.
+# The weight of the latest arrivals in the usual gap.
 LATEST_WEIGHT = 0.05
 
 
@@ -37,11 +37,11 @@ class SourceHealth:
         self._state = SourceState(name, "waiting", healthy=True, running=False, restriction=restriction)
         self._per_minute: deque[tuple[int, int]] = deque(maxlen=MINUTES_SHOWN)
         self._usual_seconds: float | None = None
-        # When it was last read with success, whether or not there was anything.
+        # When it was last read with success, whether or not there was anything new.
         self._last_read_at: datetime | None = None
         self._away_since: datetime | None = None
         self._away_why = ""
-        # Those that were told and are not over: since when, and why.
+        # Gaps that are recorded and not over: since when, and why.
         self._open_gaps: dict[datetime, str] = {}
 
     def state(self) -> SourceState:
@@ -51,14 +51,14 @@ class SourceHealth:
             return replace(self._state, notice=self._silence(now), per_minute=self._minutes(now))
 
     def answered(self, *, caught_up: bool) -> None:
-        """It is being read: there was an answer, not only no error."""
+        """The source answered: it is being read."""
         with self._lock:
             self._last_read_at = self._clock.now()
             word = "reading" if not self._live else "live" if caught_up else "catching up"
             self._state = replace(self._state, word=word, healthy=True, running=True, fault=None)
 
     def gave_up(self, fault: str) -> list[HealthEvent]:
-        """It will not be read until something changes: what to write down. One that never worked has no gap."""
+        """The events to record when it has failed for good. A source that never worked has no gap."""
         with self._lock:
             self._state = replace(
                 self._state, word="stopped", healthy=False, running=False, fault=fault, errors=self._state.errors + 1
@@ -71,7 +71,7 @@ class SourceHealth:
             self._state = replace(self._state, word=word, healthy=healthy, running=running, fault=fault)
 
     def brought(self, items: int, saved: Saved, newest: datetime | None) -> None:
-        """Count a batch that was committed. `newest` is the latest time of a post in it, by its author's clock."""
+        """Count a committed batch. `newest` is the latest time of a post in it, by its author's clock."""
         with self._lock:
             now, last = self._clock.now(), self._state.last_item_at
             if items:
@@ -87,14 +87,14 @@ class SourceHealth:
             )
 
     def failed(self, why: str) -> list[HealthEvent]:
-        """It cannot read for now: what to write down. The same failure again is counted, and no event of its own."""
+        """The events to record when it cannot be read now. The same failure again is counted, but is no new event."""
         with self._lock:
-            told = self._state.word == "failing" and self._state.fault == why
+            is_known = self._state.word == "failing" and self._state.fault == why
             self._state = replace(
                 self._state, word="failing", healthy=False, running=True, fault=why, errors=self._state.errors + 1
             )
             events = self._away(why)
-        return events if told else [self._event(HealthKind.ERROR, why), *events]
+        return events if is_known else [self._event(HealthKind.ERROR, why), *events]
 
     def reconnected(self, why: str) -> HealthEvent:
         with self._lock:
@@ -102,26 +102,26 @@ class SourceHealth:
         return self._event(HealthKind.RECONNECTED, why)
 
     def left(self, since: datetime, why: str, *, at_once: bool = False) -> list[HealthEvent]:
-        """It was not read from `since` on (it was stopped, or Grapevine was): what to write down.
+        """The events to record when it was not read from `since` on: it was stopped, or Grapevine was.
 
-        `at_once`: somebody meant it, so that it is no matter of a moment.
+        `at_once`: somebody stopped it on purpose, so that it is a gap however short.
         """
         with self._lock:
             self._away_since = self._away_since or since
             return self._away(why, shortest=timedelta(0) if at_once else SHORTEST_GAP)
 
     def took_up(self, gaps: Iterable[SourceGap]) -> None:
-        """Gaps that an earlier run left open: they end when it has caught up, as if that run had gone on."""
+        """Continue the gaps that an earlier run left open: they end when the source has caught up."""
         with self._lock:
             self._open_gaps.update((gap.since, gap.why) for gap in gaps)
 
     def still_away(self) -> list[HealthEvent]:
-        """To be asked now and then: an absence that has become long enough to be told."""
+        """Called now and then: the events to record when an absence has become long enough to be a gap."""
         with self._lock:
             return self._away(self._away_why) if self._away_since is not None else []
 
     def missed(self, span: Missed) -> list[HealthEvent]:
-        """Time that it can never bring any more: what to write down."""
+        """The events to record for a time whose posts it can never bring."""
         with self._lock:
             now = self._clock.now()
             began = span.since or self._away_since or now
@@ -132,11 +132,11 @@ class SourceHealth:
         return [self._event(HealthKind.GAP_CLOSED, span.why, began, ended)]
 
     def caught_up(self) -> list[HealthEvent]:
-        """Nothing older waits at the source: what was away is made good. What to write down."""
+        """The events to record when no older post waits at the source: its gaps are filled."""
         return self._ended(HealthKind.GAP_FILLED)
 
     def back(self) -> list[HealthEvent]:
-        """It is read again, and cannot bring what it was not read for: the gap ends here. What to write down."""
+        """The events to record when it is read again, but cannot bring the posts of its gaps: they end unfilled."""
         return self._ended(HealthKind.GAP_CLOSED)
 
     def _ended(self, kind: HealthKind) -> list[HealthEvent]:

@@ -1,4 +1,4 @@
-"""A file of posts played as if they came now: each waits until a replay's clock shows its time."""
+"""Plays a file of posts as if they came now: each post waits until the replay's clock shows its time."""
 
 import threading
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from models.clock import ReplayClock
 
 
 class Paced:
-    """A source whose items come when a replay's clock shows their time, as if live."""
+    """A source whose items come when the replay's clock shows their time."""
 
     def __init__(self, source: Source, clock: ReplayClock, stop: threading.Event):
         self.name = source.name
@@ -37,12 +37,12 @@ class Paced:
                     return
                 due.append(item)
             yield Batch(due, batch.cursor, last=batch.last)
-        # What comes after the last post passes as slowly as it does for whoever watches.
+        # After the last post the clock runs at the speed of a real one.
         self._clock.run_at(1.0)
 
 
 def stated_time(item: Item) -> datetime | None:
-    """The time an item says it is of, or None where it says none that can be read."""
+    """The time that an item states, or None if it states none that can be read."""
     if not isinstance(item, Upsert):
         return None
     try:
@@ -52,7 +52,7 @@ def stated_time(item: Item) -> datetime | None:
 
 
 def first_stated_time(source: Source, *, latest: datetime) -> datetime | None:
-    """The first time in a source that is not of the future: where a replay's clock starts."""
+    """The first time in a source that is not in the future. A replay's clock starts there."""
     for batch in source.batches(None):
         for item in batch.items:
             moment = stated_time(item)

@@ -1,4 +1,4 @@
-"""Messages that arrive side by side are committed together: a commit costs the same for one as for many."""
+"""Commits messages that arrive at the same time together: a commit costs the same for one as for many."""
 
 import threading
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from models.store.messages import Saved
 
 
 class SavedTogether:
-    """Hands `save` what has gathered while it was busy, as one batch. Callable from any thread."""
+    """Passes to `save`, as one batch, what has come while it was busy. Callable from any thread."""
 
     def __init__(self, save: Callable[[Batch], Saved]):
         self._save = save
@@ -18,12 +18,12 @@ class SavedTogether:
         self._saving = threading.Lock()
 
     def save(self, batch: Batch) -> Saved:
-        """Returns once this batch is committed, with what came of all that was saved with it. Raises as `save`."""
+        """Returns once this batch is committed, with the result for all batches saved with it. Raises as `save`."""
         mine: Future[Saved] = Future()
         with self._gathering:
             self._waiting.append((batch, mine))
         with self._saving:
-            # Whoever comes first saves for all that wait; the others find it done.
+            # The first thread saves for all that are waiting; the others find their batch done.
             if not mine.done():
                 self._save_all()
         return mine.result()
@@ -33,7 +33,7 @@ class SavedTogether:
             group, self._waiting = self._waiting, []
         try:
             saved = self._save(_joined([batch for batch, _ in group]))
-        except Exception:  # noqa: BLE001 - one of them may be at fault: then each stands for itself
+        except Exception:  # noqa: BLE001 - one of the batches may be at fault: save each by itself
             for batch, future in group:
                 self._save_one(batch, future)
         else:
@@ -43,7 +43,7 @@ class SavedTogether:
     def _save_one(self, batch: Batch, future: Future[Saved]) -> None:
         try:
             future.set_result(self._save(batch))
-        except Exception as error:  # noqa: BLE001 - whoever waits gets it
+        except Exception as error:  # noqa: BLE001 - the waiting thread raises it
             future.set_exception(error)
 
 

@@ -1,4 +1,4 @@
-"""Between an asynchronous stream and the worker's thread: a bounded queue that pushes back on the socket."""
+"""Passes events from an asynchronous stream to the worker's thread, through a bounded queue that slows the socket."""
 
 import asyncio
 import threading
@@ -12,19 +12,19 @@ import janus
 from ingest.source import Batch, Item
 
 BATCH_EVENTS = 1_000
-# A batch is handed over so long after its first event. With the wait for that first one it stays within a second.
+# A batch is passed on this long after its first event. With the wait for that event it stays within a second.
 GATHERING_SECONDS = 0.3
 SILENCE_SECONDS = 0.6
 WAITING_EVENTS = 2_000
-# A name that is being looked up cannot be cancelled: the thread is then left to end by itself.
+# A name that is being looked up cannot be cancelled. The thread is then left to end by itself.
 CLOSING_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What one event of a stream came to, often nothing, and the cursor to go on from after it.
+    """The items of one event of a stream, often none, and the cursor to continue from after it.
 
-    `caught_up` holds until the next event says otherwise.
+    `caught_up` is valid until the next event.
     """
 
     items: tuple[Item, ...]
@@ -36,10 +36,11 @@ Put = Callable[[Event], Awaitable[None]]
 
 
 def batches_of(read: Callable[[Put], Awaitable[None]], *, name: str) -> Iterator[Batch]:
-    """Batches of what `read` puts, in order, at least one a second, until `read` returns or this is closed.
+    """Batches of what `read` puts, in order, at least one a second, until `read` returns or this generator is closed.
 
-    `read` runs in a thread of its own, named `name`; its `put` waits while 2,000 events wait for the worker. What it
-    raises is raised here, after all that it had put. Closing cancels it and waits for it up to CLOSING_SECONDS.
+    `read` runs in a thread of its own, named `name`. Its `put` waits while 2,000 events wait for the worker. An error
+    that it raises is raised here, after everything that it had put. Closing cancels `read` and waits for it at most
+    CLOSING_SECONDS.
     """
     reader = _Reader(read, name)
     reader.start()
@@ -58,7 +59,7 @@ def batches_of(read: Callable[[Put], Awaitable[None]], *, name: str) -> Iterator
 
 
 class _Reader(threading.Thread):
-    """Runs `read` on an event loop of its own; `fault` is what it raised, once it has ended."""
+    """Runs `read` on an event loop of its own. Once it has ended, `fault` is the error that it raised."""
 
     def __init__(self, read: Callable[[Put], Awaitable[None]], name: str):
         super().__init__(name=name, daemon=True)
@@ -71,9 +72,9 @@ class _Reader(threading.Thread):
         asyncio.run(self._until_the_end())
 
     def next_events(self) -> list[Event]:
-        """The events that wait, or that come shortly; none after a silence.
+        """The events that are waiting or come shortly; none after a silence.
 
-        Raises SyncQueueShutDown once `read` has ended and all that it put was handed over.
+        Raises SyncQueueShutDown once `read` has ended and everything that it put has been returned.
         """
         events: list[Event] = []
         until = time.monotonic() + SILENCE_SECONDS
@@ -92,7 +93,7 @@ class _Reader(threading.Thread):
 
     def close(self) -> None:
         self._has_begun.wait()
-        with suppress(RuntimeError):  # its loop has ended before
+        with suppress(RuntimeError):  # its loop has already ended
             self._loop.call_soon_threadsafe(self._task.cancel)
         self.join(CLOSING_SECONDS)
 

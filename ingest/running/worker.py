@@ -32,25 +32,25 @@ from models.text import storable
 
 log = logging.getLogger(__name__)
 
-# A dead letter is kept whole enough to be read again, unless it is huge.
+# A dead letter keeps enough of its payload to be read again, unless that is huge.
 KEPT_CHARACTERS = 100_000
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 LONGEST_PATIENCE_SECONDS = 3_600.0
 LONGEST_PASS_SECONDS = 20.0
-# An unchanged cursor is saved again so often: it is also the sign that the source was being read.
+# An unchanged cursor is saved again this often, to show that the source was being read.
 SIGN_OF_LIFE = timedelta(seconds=30)
-# A source that was not read for longer than this has a gap to make good.
+# A source that was not read for longer than this has a gap.
 LONGEST_BLINK = timedelta(minutes=2)
 
 
 def recheck_cursor(source: str) -> str:
-    """The name of the place up to which a source's posts were asked after."""
+    """The name of the cursor up to which a source's posts were looked up again."""
     return f"recheck:{source}"
 
 
 class Worker:
-    """Brings what one source hands over into the store. One thread at a time runs it; `state` may be asked by any."""
+    """Saves what one source brings. One thread at a time runs it; any thread may read `state`."""
 
     def __init__(
         self, source: Source, store: Store, normal_form: NormalForm, match: Match, clock: Clock, *, name: str
@@ -67,9 +67,9 @@ class Worker:
         self._pause_seconds = FIRST_PAUSE_SECONDS
         self._not_before: datetime | None = None
         self._gave_up = False
-        # Whether this pass goes on from a place of before.
+        # Whether this pass continues from a saved cursor.
         self._resumed = True
-        # Held while a pass goes on: who stops a source waits for it.
+        # Locked during a pass: stopping a source waits for it.
         self._passing = threading.Lock()
         self._together = SavedTogether(self.save)
 
@@ -78,7 +78,7 @@ class Worker:
         return self._health.state()
 
     def run(self, stop: threading.Event) -> None:
-        """Read until the end, a lasting fault or `stop`; what may pass is tried again. `state` tells."""
+        """Read until the end, a lasting fault or `stop`; retry other faults. `state` shows how it goes."""
         if self._saved_at is None:
             self.begin()
         while not stop.is_set():
@@ -89,7 +89,7 @@ class Worker:
         self._health.is_now("stopped", running=False)
 
     def poll(self, stop: threading.Event) -> None:
-        """One pass of a poller, unless its server asked for more patience or it has failed for good."""
+        """One pass of a poller, unless its server asked us to wait or it has failed for good."""
         with self._passing:
             self._poll(stop)
 
@@ -102,9 +102,9 @@ class Worker:
         self._not_before = self._clock.now() + timedelta(seconds=pause) if pause else None
 
     def recheck(self, posts: Sequence[tuple[int, str]], stop: threading.Event) -> None:
-        """Ask after posts, given as (seq, id); what is gone or changed at its platform goes or changes here.
+        """Look up posts, given as (seq, id), at their platform: what is gone or changed there goes or changes here.
 
-        A post that cannot be asked after now has its turn again in the next round; the others are not held up by it.
+        A post that cannot be looked up now waits for the next round and does not stop the others.
         """
         for seq, post in posts:
             if stop.is_set():
@@ -113,15 +113,15 @@ class Worker:
                 items = list(self.source.recheck([post]))
                 self.save(Batch(items, f"{seq}"), cursor=recheck_cursor(self.name))
             except SourceUnreachable as error:
-                log.warning("source %s: a post could not be asked after: %s", self.name, error)
+                log.warning("source %s: a post could not be looked up: %s", self.name, error)
                 if error.retry_after_seconds:
                     return
             except GrapevineError as error:
-                log.warning("source %s: posts could not be asked after: %s", self.name, error)
+                log.warning("source %s: posts could not be looked up: %s", self.name, error)
                 return
 
     def read_again(self, item: Upsert) -> str | None:
-        """Bring in one item that could not be read before; what is still wrong with it, or None."""
+        """Save one item that could not be read before. Returns what is still wrong with it, or None."""
         try:
             post = self._normal_form.read(item.record, self._clock)
         except Unfit as unfit:
@@ -130,7 +130,7 @@ class Worker:
         return None
 
     def listen(self) -> None:
-        """Begin to take what is pushed; what was not taken before is up to the sender's retries."""
+        """Start to accept messages. What was not accepted before is left to the sender's retries."""
         try:
             self.source.test()
         except GrapevineError as error:
@@ -144,38 +144,38 @@ class Worker:
         self._health.is_now("listening")
 
     def take(self, headers: Mapping[str, str], body: bytes) -> int:
-        """Save one pushed message; how many items it held. Raises Rejected, StoreError. From any thread."""
+        """Save one pushed message and return its number of items. Raises Rejected, StoreError. From any thread."""
         with self.source.receive(headers, body, self._clock.now()) as batch:
             self._together.save(batch)
         return len(batch.items)
 
     def rest(self, since: datetime, why: str) -> None:
-        """Say that it is not read any more, and since when."""
+        """Record that the source is no longer read, and since when."""
         self._take_up_gaps()
         self._note(self._health.left(since, why, at_once=True))
         self._health.is_now("stopped", healthy=not self.source.live, running=False, fault=f"{why}.")
         self._saved_at = None
 
     def watch(self) -> None:
-        """To be called now and then: writes down an absence that has lasted, and that a pushed source listens."""
+        """Called now and then: records an absence that has lasted, and that a pushed source is listening."""
         self._note(self._health.still_away())
         if isinstance(self.source, Pushed) and self.state.running:
             self._store.save_arrival(Arrival(cursor=(self.name, "listening"))).result()
 
     def refuse(self, fault: str) -> None:
-        """Say why it may not run."""
+        """Show why it may not run."""
         self._health.is_now("not allowed", healthy=False, running=False, fault=fault)
 
     def finish(self) -> None:
-        """Wait for the pass of a poller that goes on."""
+        """Wait for the current pass of a poller."""
         if self._passing.acquire(timeout=LONGEST_PASS_SECONDS):
             self._passing.release()
 
     def save(self, batch: Batch, *, cursor: str | None = None) -> Saved:
-        """One batch, committed: only then may it be acknowledged. `cursor` names the place it moves, else its own."""
+        """Commit one batch; only then may it be acknowledged. `cursor` names the cursor to move, if not its own."""
         posts, letters, removals, health = self._sorted(batch.items)
         if batch.caught_up or (batch.last and self.source.live):
-            # Who began without a place began at that moment: what was before can not be made good.
+            # Without a saved cursor it began now: earlier posts cannot be read any more.
             health += self._health.caught_up() if self._resumed else self._health.back()
         place = (cursor or self.name, batch.cursor) if batch.cursor and self._is_due(batch.cursor) else None
         saved = Saved(0, 0, 0)
@@ -189,7 +189,7 @@ class Worker:
         return saved
 
     def begin(self) -> None:
-        """Take up where this source was left; the time between is a gap until it is made good."""
+        """Continue where this source was left. The time between is a gap until the source has caught up."""
         self._gave_up, self._not_before, self._pause_seconds = False, None, FIRST_PAUSE_SECONDS
         self._saved_at = self._clock.now()
         self._take_up_gaps()
@@ -202,7 +202,7 @@ class Worker:
         self._health.took_up(gap for gap in self._store.gaps() if gap.source == self.name and gap.until is None)
 
     def _pass(self, stop: threading.Event) -> float | None:
-        """Read on from the committed cursor. How many seconds to wait before the next pass; None: there is none."""
+        """Read on from the committed cursor. Returns the seconds until the next pass, or None if there is none."""
         try:
             cursor = self._store.cursor(self.name)
             self._resumed = cursor is not None
@@ -210,7 +210,7 @@ class Worker:
                 if stop.is_set():
                     break
                 self.save(batch)
-                # A stream that is not connected hands over empty batches too: they are no sign of life.
+                # A stream without a connection yields empty batches too: they do not show that it works.
                 if batch.items or batch.last or batch.caught_up or batch.cursor not in ("", cursor):
                     self._health.answered(caught_up=batch.last or batch.caught_up)
                     self._pause_seconds = FIRST_PAUSE_SECONDS
@@ -227,9 +227,9 @@ class Worker:
             log.error("source %s stopped: %s", self.name, error)
             self._give_up(str(error))
             return None
-        except Exception as error:  # a silence that looks healthy would be the worst
+        except Exception as error:  # a source that has stopped must not look healthy
             log.exception("source %s stopped", self.name)
-            self._give_up(f"stopped by {type(error).__name__}: {error}. The log tells more; start it again.")
+            self._give_up(f"stopped by {type(error).__name__}: {error}. See the log, then start it again.")
             return None
         if stop.is_set():
             self._health.is_now("stopped", running=False)
@@ -249,7 +249,7 @@ class Worker:
         try:
             self._store.note_health(events).result()
         except GrapevineError as error:
-            log.error("source %s: what happened could not be written down: %s", self.name, error)
+            log.error("source %s: its health could not be saved: %s", self.name, error)
 
     def _is_due(self, cursor: str) -> bool:
         return (
@@ -270,7 +270,7 @@ class Worker:
                         posts.append(self._normal_form.read(item.record, self._clock))
                     except Unfit as unfit:
                         letters.append(self._letter_of(item, str(unfit)))
-                    except Exception as error:  # one post that nobody thought of may not stop a source
+                    except Exception as error:  # one unforeseen post must not stop a source
                         log.exception("source %s: a post could not be read", self.name)
                         letters.append(self._letter_of(item, f"not readable ({type(error).__name__})"))
                 case Unreadable():

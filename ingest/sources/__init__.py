@@ -8,8 +8,8 @@ from models.clock import Clock
 from models.config import checked, did_you_mean
 from models.errors import ConfigError
 
-# The module of each, with its settings and what opens it. Only those that are named are imported: some bring large
-# libraries along.
+# The module of each source, its settings and the function that opens it. Only sources in config.toml are imported,
+# since some need large libraries.
 SOURCES = {
     "archive": ("ingest.sources.archive", "ArchiveSettings", "open_archive"),
     "bluesky": ("ingest.sources.bluesky", "BlueskySettings", "open_bluesky"),
@@ -20,14 +20,15 @@ SOURCES = {
 
 
 def open_sources(tables: dict[str, dict[str, Any]], clock: Clock, *, where: str) -> list[Source]:
-    """The sources that config.toml names, none of them started.
+    """The sources that config.toml names, not started.
 
-    Raises ConfigError for one it does not know or cannot understand.
+    Raises ConfigError for an unknown source and for settings that cannot be read.
     """
     opened: list[Source] = []
     for name, table in tables.items():
         if name not in SOURCES:
-            raise ConfigError(f"{where} [sources.{name}]: no such source.{did_you_mean(name, list(SOURCES))}")
+            problem = f"no such source.{did_you_mean(name, list(SOURCES))}"
+            raise ConfigError(problem, file=where, table=f"sources.{name}")
         module, settings_type, opener = SOURCES[name]
         parts = import_module(module)
         settings = checked(getattr(parts, settings_type), table, where=where, inside=("sources", name))

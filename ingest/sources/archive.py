@@ -1,8 +1,8 @@
 """Files and folders of posts, in any of the formats that `formats` knows.
 
-The cursor is "FILE:LINE", the place of the last item read: LINE is "MEMBER/LINE" in what holds several files, and
-"LINE.ITEM" where a line says several things. Going on from it reads the file again up to there.
-What cannot be read becomes a dead letter with its place and reason, and the rest goes on.
+The cursor is "FILE:LINE", the place of the last item read. LINE is "MEMBER/LINE" in a folder or packed file, and
+"LINE.ITEM" in a line with several items. To continue from it the file is read again up to there.
+A line that cannot be read becomes a dead letter with its place and reason, and reading continues.
 """
 
 import re
@@ -31,30 +31,31 @@ _Place = tuple[int, int, int]
 
 class ArchiveSettings(Table):
     files: list[str] = Field(min_length=1)
-    # Empty: recognised by name and content.
+    # Empty: recognised by the name and content of the files.
     format: str = ""
-    # Field of the interchange form → the column that holds it, for tables of any other making.
+    # Field of the interchange form → the column with its values, for tables of any other kind.
     columns: dict[str, str] = Field(default_factory=dict)
 
 
 def open_archive(settings: ArchiveSettings, clock: Clock) -> list[Source]:
-    """The one source that these settings name. Raises ConfigError, and InputError for files that are not there."""
+    """The one source of these settings. Raises ConfigError, and InputError for files that do not exist."""
     if settings.format and settings.format not in formats.FORMATS:
         raise _unknown("format", settings.format, formats.FORMATS)
     for field in settings.columns:
         if field not in FIELDS:
             raise _unknown("columns", field, FIELDS)
     if settings.columns and "id" not in settings.columns:
-        raise ConfigError('[sources.archive] columns: say which column holds the id: columns = {id = "Number", …}.')
+        problem = 'columns: name the column of the id: columns = {id = "Number", …}.'
+        raise ConfigError(problem, table="sources.archive")
     files = [Path(name).expanduser() for name in settings.files]
     return [Archive(files, format=settings.format, columns=settings.columns)]
 
 
 class Archive:
-    """One or more files or folders, read in the order given. With a `collection`, only the posts of that one.
+    """One or more files or folders, read in the given order. With `collection`, only the posts of that collection.
 
-    `format` is one of formats.FORMATS or empty; `columns` maps fields of the interchange form to a table's columns.
-    Raises InputError for what is not there or of no known kind.
+    `format` is one of formats.FORMATS, or empty. `columns` maps fields of the interchange form to a table's columns.
+    Raises InputError for a path that does not exist or is of no known kind.
     """
 
     name = "archive"
@@ -87,7 +88,7 @@ class Archive:
         yield Batch(items, items[-1].position if items else cursor or "", last=True)
 
     def test(self) -> str:
-        """Which files there are and how large. Raises InputError where one is gone."""
+        """The files and their sizes. Raises InputError if one is gone."""
         for path in self._files:
             formats.check(path)
         sizes = ("folder" if path.is_dir() else f"{path.stat().st_size / 1e6:,.1f} MB" for path in self._files)
@@ -116,7 +117,7 @@ class Archive:
         return formats.read(path, named=self._format, columns=self._columns, accounts=accounts)
 
     def _learn(self, accounts: Accounts, files: int) -> None:
-        """Read the first `files` again, for the account numbers that they tell."""
+        """Read the first `files` files again, for the account numbers in them."""
         for path in self._files[:files]:
             for _ in self._read(path, accounts):
                 pass
@@ -129,8 +130,8 @@ def _position(number: int, member: int, line: int, part: int) -> str:
 def _parsed(cursor: str | None) -> tuple[int, _Place]:
     found = _PLACE.fullmatch(cursor or "0:0")
     if found is None:
-        raise InputError(f"archive: the cursor {cursor!r} is no place in a file. Start it anew from its beginning.")
-    # Without an item of its own, the line was read whole.
+        raise InputError(f"archive: the cursor {cursor!r} is no place in a file. Start again from the beginning.")
+    # Without an item number, the whole line was read.
     return int(found["file"]), (int(found["member"] or 0), int(found["line"]), int(found["part"] or 2**31))
 
 
@@ -139,7 +140,7 @@ def _collection_of(record: Any) -> Any:
 
 
 def _is_too_long(record: Any) -> bool:
-    """A page or an array may be longer than a line; a post in it may not."""
+    """Whether a post is too long. A page or an array may be longer than a line; a post in it may not."""
     text = record.get("text") if isinstance(record, dict) else None
     # Only a text that may be too large is encoded to see: a character takes up to four bytes.
     return (
@@ -150,4 +151,5 @@ def _is_too_long(record: Any) -> bool:
 
 
 def _unknown(key: str, name: str, known: Sequence[str]) -> ConfigError:
-    return ConfigError(f'[sources.archive] {key}: no such name "{name}".{did_you_mean(name, list(known))}')
+    problem = f'{key}: no such name "{name}".{did_you_mean(name, list(known))}'
+    return ConfigError(problem, table="sources.archive")

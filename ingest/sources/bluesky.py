@@ -20,7 +20,7 @@ from models.errors import SourceUnreachable
 
 POST = "app.bsky.feed.post"
 REPOST = "app.bsky.feed.repost"
-# The others, "desynchronized" and "throttled", speak of servers: the account is still there.
+# The others, "desynchronized" and "throttled", are about servers: the account still exists.
 REMOVED = ("deactivated", "deleted", "suspended", "takendown")
 TEST_SECONDS = 5
 
@@ -38,7 +38,7 @@ def _host(address: str) -> str:
 
 
 class BlueskySettings(Table):
-    """`hosts` are Jetstream v2 servers: the first is read, the next one when it does not answer."""
+    """`hosts` are Jetstream v2 servers. The first is read; if it does not answer, the next one."""
 
     hosts: list[Annotated[str, AfterValidator(_host)]] = Field(
         default=["wss://jetstream.us-east.bsky.network"], min_length=1
@@ -50,7 +50,7 @@ def open_bluesky(settings: BlueskySettings, clock: Clock) -> list[Source]:
 
 
 class Bluesky:
-    """The network's posts and reposts, edits and deletes, and the accounts that were removed."""
+    """The network's posts, reposts, edits, deletes and removed accounts."""
 
     name = "bluesky"
     every_seconds: float | None = None
@@ -62,7 +62,7 @@ class Bluesky:
         self._clock = clock
 
     def batches(self, cursor: str | None) -> Iterator[Batch]:
-        """As Source says. When a host does not answer, the next call asks the next host."""
+        """As Source says. If a host does not answer, the next call asks the next host."""
         host = self._hosts[0]
         try:
             yield from batches_of(lambda put: self._read(host, cursor, put), name=self.name)
@@ -95,12 +95,12 @@ class Bluesky:
         if tail.place is not None:
             return f"{host}: connected, the latest event is of {tail.place.moment:%H:%M:%S} UTC."
         if not tail.connected:
-            raise SourceUnreachable(f"{host}: no answer within {TEST_SECONDS} s. Check the network.")
+            raise SourceUnreachable(f"no answer within {TEST_SECONDS} s. Check the network.", host=host)
         return f"{host}: connected, but no event within {TEST_SECONDS} s."
 
 
 def item_of(event: Any, position: str) -> Item | None:
-    """What an event of Jetstream v2 says, or None for one that Grapevine does not follow."""
+    """The item of a Jetstream v2 event, or None for an event that Grapevine does not follow."""
     try:
         if not isinstance(event, dict):
             raise Malformed("not a JSON object")
@@ -114,17 +114,17 @@ def item_of(event: Any, position: str) -> Item | None:
 
 
 def from_v1(event: Any) -> Any:
-    """An event of the older Jetstream wire, told as v2 tells it (but for its number, which v1 has not)."""
+    """An event of the older Jetstream wire in the form of v2, without a number, which v1 does not have."""
     if not isinstance(event, dict):
         return event
     kind, microseconds = event.get("kind"), event.get("time_us")
-    told = {"$type": f"{_KIND}{kind}", "did": event.get("did")}
+    converted = {"$type": f"{_KIND}{kind}", "did": event.get("did")}
     if isinstance(microseconds, int) and 0 <= microseconds < 250_000_000_000_000_000:
-        told["time"] = (_EPOCH + timedelta(microseconds=microseconds)).isoformat()
+        converted["time"] = (_EPOCH + timedelta(microseconds=microseconds)).isoformat()
     body = event.get(kind) if isinstance(kind, str) else None
     if kind == "commit" and isinstance(body, dict):
-        return {**body, **told}
-    return {**told, kind: body} if isinstance(kind, str) else told
+        return {**body, **converted}
+    return {**converted, kind: body} if isinstance(kind, str) else converted
 
 
 def _of_commit(event: dict[str, Any], position: str) -> Item | None:
@@ -169,7 +169,7 @@ def _of_post(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _quoted(embed: Any) -> str | None:
-    """The post that is shown inside; what else is shown so (a feed, a list) is no quotation."""
+    """The post that is shown inside this one. A feed or a list shown inside is no quotation."""
     inside = embed.get("record") if isinstance(embed, dict) else None
     if isinstance(inside, dict) and embed.get("$type") == "app.bsky.embed.recordWithMedia":
         inside = inside.get("record")
@@ -203,11 +203,11 @@ def _uri(parent: Any, name: str) -> str:
 
 
 def _created_at(record: dict[str, Any], moment: datetime) -> str:
-    """When its author says it was written; where that is no time, or one to come, when it was seen.
+    """The time that its author states, or if that is no time or in the future, when the host saw the post.
 
-    Anybody may write anything there: a false date must neither hide a post that the whole network can read, nor keep
-    it when its author's account is removed, however late the stream is read.
+    Authors may state any time. A false one must neither hide a post that the whole network can read, nor keep it when
+    its author's account is removed, however late the stream is read.
     """
-    said = record.get("createdAt")
-    written_at = time_of(said)
-    return moment.isoformat() if written_at is None or written_at > moment else said
+    stated = record.get("createdAt")
+    stated_at = time_of(stated)
+    return moment.isoformat() if stated_at is None or stated_at > moment else stated

@@ -1,7 +1,7 @@
 """CAP 1.2 and 1.1, the Common Alerting Protocol: an official warning's document → a record of kind alert.
 
-Only what is meant for the public and is real comes in: tests, exercises, drafts and restricted messages are passed
-over. An update or cancellation is a post of its own that quotes the warning it is about, so that both stay as said.
+Only real warnings for the public are read. Tests, exercises, drafts and restricted messages are skipped. An update or
+cancellation is a post of its own that quotes the earlier warning, so that both keep their words.
 """
 
 import re
@@ -24,11 +24,11 @@ _LONGEST_NAME = 500
 
 
 class NoAlert(ValueError):
-    """Why a document is no warning; the message is the dead letter's reason."""
+    """A document that is no warning. The message is the dead letter's reason."""
 
 
 def record_of_alert(document: bytes, url: str) -> dict[str, Any] | None:
-    """The record of a CAP document found at `url`; None where it is not for us. Raises NoAlert."""
+    """The record of a CAP document from `url`, or None if it is not for the public. Raises NoAlert."""
     try:
         alert = defusedxml.ElementTree.fromstring(document, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError):
@@ -36,29 +36,29 @@ def record_of_alert(document: bytes, url: str) -> dict[str, Any] | None:
     namespace, _, name = alert.tag.removeprefix("{").partition("}")
     if namespace not in _NAMESPACES or name != "alert":
         raise NoAlert("not a CAP alert")
-    message = _said(alert, "msgType").lower()
-    if not _is_for_the_public(_said(alert, "status"), _said(alert, "scope"), message):
+    message = _field(alert, "msgType").lower()
+    if not _is_for_the_public(_field(alert, "status"), _field(alert, "scope"), message):
         return None
-    sent = iso_moment(_said(alert, "sent"))
+    sent = iso_moment(_field(alert, "sent"))
     if sent is None:
         raise NoAlert("wrong type: sent")
     info = _english(alert)
     record = {
-        "id": _alert_id(_said(alert, "sender"), _said(alert, "identifier")),
+        "id": _alert_id(_field(alert, "sender"), _field(alert, "identifier")),
         "kind": "alert",
         "created_at": sent.isoformat(),
-        "author": _said(info, "senderName") or _said(alert, "sender"),
+        "author": _field(info, "senderName") or _field(alert, "sender"),
         "text": text_of_alert(
             message=message,
-            headline=_said(info, "headline") or _said(info, "event"),
-            description=_said(info, "description"),
-            instruction=_said(info, "instruction"),
+            headline=_field(info, "headline") or _field(info, "event"),
+            description=_field(info, "description"),
+            instruction=_field(info, "instruction"),
             areas=", ".join(dict.fromkeys(_all(info, "area/areaDesc"))),
-            expires=_said(info, "expires"),
+            expires=_field(info, "expires"),
         ),
-        "lang": _said(info, "language") or None,
-        "quote_of": _referenced(_said(alert, "references")),
-        "url": web if (web := _said(info, "web")).startswith(("https://", "http://")) else url,
+        "lang": _field(info, "language") or None,
+        "quote_of": _referenced(_field(alert, "references")),
+        "url": web if (web := _field(info, "web")).startswith(("https://", "http://")) else url,
     }
     point = representative_point(_all(info, "area/polygon"), _all(info, "area/circle"))
     if point is not None:
@@ -69,7 +69,7 @@ def record_of_alert(document: bytes, url: str) -> dict[str, Any] | None:
 def text_of_alert(
     *, message: str, headline: str, description: str = "", instruction: str = "", areas: str = "", expires: str = ""
 ) -> str:
-    """A warning in plain sentences. `message` is its msgType; `expires` as the document writes it."""
+    """A warning in plain sentences. `message` is its msgType; `expires` is as in the document."""
     until = iso_moment(expires)
     valid = f"Valid until {_in_words(until)}" if until else ""
     parts = (" ".join(part.split()) for part in (headline, description, instruction, areas, valid))
@@ -84,7 +84,7 @@ def representative_point(polygons: list[str], circles: list[str]) -> tuple[float
         try:
             ring = [(_degrees(longitude, 180), _degrees(latitude, 90)) for latitude, longitude in corners]
             area = shapely.Polygon(ring)
-            # Mending a hostile knot of lines could take for ever; the hull of any is quick.
+            # Repairing a hostile knot of lines could take very long; a hull is quick.
             point = (area if area.is_valid else area.convex_hull).representative_point()
         except (ValueError, shapely.errors.ShapelyError):
             continue
@@ -100,7 +100,7 @@ def representative_point(polygons: list[str], circles: list[str]) -> tuple[float
 
 
 def is_for_the_public(status: str, message: str) -> bool:
-    """Whether a warning told of in a feed's own fields is real and meant for everyone, as far as it says."""
+    """Whether a warning in a feed's own fields is real and for everyone, as far as these fields say."""
     return _is_for_the_public(status or "Actual", "Public", message or "alert")
 
 
@@ -113,11 +113,11 @@ def _english(alert: Element) -> Element:
     parts = alert.findall("{*}info")
     if not parts:
         raise NoAlert("no info")
-    return next((part for part in parts if _said(part, "language").lower().startswith("en")), parts[0])
+    return next((part for part in parts if _field(part, "language").lower().startswith("en")), parts[0])
 
 
 def _referenced(references: str) -> str | None:
-    """The newest of the messages that this one is about; each is written "sender,identifier,sent"."""
+    """The newest of the messages that this one refers to, each written "sender,identifier,sent"."""
     named = [reference.split(",") for reference in references.split()]
     known = [(iso_moment(one[2]), one[0], one[1]) for one in named if len(one) == 3 and one[0] and one[1]]
     if not known:
@@ -128,7 +128,7 @@ def _referenced(references: str) -> str | None:
 
 
 def _alert_id(sender: str, identifier: str) -> str:
-    """By the protocol an identifier is the sender's own: the pair names one message wherever it is found."""
+    """The id of a message. An identifier is unique only for its sender, so both are in it."""
     if not sender or not identifier:
         raise NoAlert("no id")
     if len(sender) + len(identifier) > _LONGEST_NAME or re.search(r"[\s,<&]", sender + identifier):
@@ -148,7 +148,7 @@ def _degrees(value: str, most: float) -> float:
     return degrees
 
 
-def _said(element: Element, name: str) -> str:
+def _field(element: Element, name: str) -> str:
     return " ".join((element.findtext(f"{{*}}{name}") or "").split())
 
 

@@ -1,8 +1,8 @@
 """RSS and Atom feeds of news and official warnings, and CAP documents in them or on their own.
 
-A feed is a window that moves: its cursor keeps what the last answer held, so that nothing is brought twice, a changed
-entry is brought as an edit, and a window that is wholly new is told as a gap. Feeds are XML from strangers: an answer
-with a document type or entities, or that is not whole, is refused before anything else reads it.
+A feed is a moving window. Its cursor keeps the entries of the last answer, so that no entry comes twice, a changed
+entry comes as an edit, and a window of only new entries is recorded as a gap. Feeds are XML from strangers: an answer
+that is incomplete, or has a document type or entities, is refused before anything else reads it.
 """
 
 import io
@@ -33,11 +33,11 @@ from models.errors import ConfigError, SourceFailed, SourceUnreachable
 log = logging.getLogger(__name__)
 
 BATCH_ITEMS = 1_000
-# feedparser takes most of a minute over as many as fit into an answer.
+# feedparser takes most of a minute for as many entries as fit into an answer.
 MOST_ENTRIES = 2_000
 SHOWN_CHARACTERS = 2_000
 LONGEST_SUMMARY_CHARACTERS = 20_000
-# Documents that entries link to; those that do not come in time wait for the next poll.
+# Linked documents fetched in one poll; the others wait for the next.
 MOST_DOCUMENTS = 25
 DOCUMENT_BYTES = 1_000_000
 DOCUMENT_SECONDS = 10.0
@@ -55,16 +55,16 @@ class FeedTable(Table):
 class FeedsSettings(Table):
     feeds: list[FeedTable] = Field(min_length=1)
     every_seconds: float = Field(default=120, ge=30)
-    # Hosts other than a feed's own from which the CAP documents it links to may be fetched.
+    # Hosts, besides a feed's own, from which its CAP documents may be fetched.
     cap_hosts: list[str] = Field(default=[])
 
 
 def open_feeds(settings: FeedsSettings, clock: Clock) -> list[Source]:
-    """One source a feed. Raises ConfigError where two feeds bear one name."""
+    """One source a feed. Raises ConfigError if two feeds have the same name."""
     names = [table.name for table in settings.feeds]
     for name in names:
         if names.count(name) > 1:
-            raise ConfigError(f"[sources.feeds] {name!r} names two feeds. Give each a name of its own.")
+            raise ConfigError(f"{name!r} is the name of two feeds. Give each its own name.", table="sources.feeds")
     return [
         Feed(table, clock, every_seconds=settings.every_seconds, cap_hosts=settings.cap_hosts)
         for table in settings.feeds
@@ -73,9 +73,9 @@ def open_feeds(settings: FeedsSettings, clock: Clock) -> list[Source]:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What the cursor keeps of the last answer: its validators, when it was, and digests of its entries by key.
+    """What the cursor keeps of the last answer: its validators, its time, and digests of its entries by key.
 
-    `waiting` are entries whose document is still to be had; where it fails twice running their own words must do.
+    `waiting` are entries whose document is still to be fetched. If it fails twice in a row, the entry is used alone.
     """
 
     etag: str = ""
@@ -105,19 +105,19 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a feed: the record in the feed's own words, where its CAP document lies, or why it has none."""
+    """One entry of a feed: its record, the address of its CAP document, or why it cannot be read."""
 
     key: str
     record: dict[str, Any]
     created_at: datetime | None
     updated_at: datetime | None
     document: str | None
-    is_for_us: bool = True
+    is_public: bool = True
     unreadable: Unreadable | None = None
 
 
 class Feed:
-    """One feed. Its entries' ids hang on the address in config.toml and on what the feed calls them."""
+    """One feed. The ids of its entries depend on the address in config.toml and on their names in the feed."""
 
     live = True
     restriction = None
@@ -141,10 +141,10 @@ class Feed:
         self._documents = Http(
             clock, most_bytes=DOCUMENT_BYTES, answer_seconds=DOCUMENT_SECONDS, guard=self._http.guard
         )
-        self._told_of_move = False
+        self._has_logged_move = False
 
     def batches(self, cursor: str | None) -> Iterator[Batch]:
-        """What is new or changed since; at first all that the feed holds. Raises as Source says."""
+        """What is new or changed since; at first the whole feed. Raises as Source says."""
         before = Memory.parsed(cursor)
         validators = {"If-None-Match": before.etag, "If-Modified-Since": before.modified}
         answer = self._get({name: value for name, value in validators.items() if value})
@@ -158,28 +158,35 @@ class Feed:
         yield Batch([], after.cursor(now), caught_up=True)
 
     def test(self) -> str:
-        """Fetches the feed once, without validators, and counts."""
+        """Fetches the feed once, without validators, and counts its entries."""
         answer = self._get({})
         entries = self._entries(answer)
-        moved = f" It has moved for good to {shown(answer.moved_to)}: write that." if answer.moved_to else ""
+        moved = (
+            f" It has moved to {shown(answer.moved_to)}. Change the address in config.toml."
+            if answer.moved_to
+            else ""
+        )
         return f"{shown(self._url)} answers: {len(entries)} entries.{moved}"
 
     def _get(self, headers: dict[str, str]) -> Answer:
         answer = self._http.get(self._url, headers=headers, follows=lambda _: True)
         where = shown(self._url)
-        if answer.moved_to and not self._told_of_move:
-            self._told_of_move = True
-            log.warning("%s: %s has moved for good to %s. Write that.", self.name, where, shown(answer.moved_to))
+        if answer.moved_to and not self._has_logged_move:
+            self._has_logged_move = True
+            log.warning(
+                "%s: %s has moved to %s. Change the address in config.toml.", self.name, where, shown(answer.moved_to)
+            )
         if answer.status in (200, 304):
             return answer
-        if answer.status == 410:
-            raise SourceFailed(f"{where}: gone for good (410): remove it from config.toml.")
-        if answer.status in (404, 408, 425) or answer.status < 400:
-            raise SourceUnreachable(f"{where}: answered {answer.status}. It is asked again; check the address.")
-        raise SourceFailed(f"{where}: refuses us ({answer.status}). Check the address in config.toml.")
+        status = answer.status
+        if status == 410:
+            raise SourceFailed("gone for good (410). Remove it from config.toml.", host=where, status=status)
+        if status in (404, 408, 425) or status < 400:
+            raise SourceUnreachable(f"answered {status}. Retrying; check the address.", host=where, status=status)
+        raise SourceFailed(f"refused ({status}). Check the address in config.toml.", host=where, status=status)
 
     def _changes(self, answer: Answer, before: Memory, now: datetime) -> tuple[list[Item], Memory]:
-        """What to bring of an answer, oldest first, and what to keep of it."""
+        """The items of an answer, oldest first, and what to remember of it."""
         entries = self._entries(answer)
         items: list[Item] = [*self._gap(entries, before, now)]
         seen: dict[str, str] = {}
@@ -192,31 +199,31 @@ class Feed:
             if before.seen.get(key) == words:
                 seen[key] = words
                 continue
-            fetchable = entry.is_for_us and entry.document is not None and self._may_fetch(entry.document, answer)
-            said: list[Item] | None = None
+            fetchable = entry.is_public and entry.document is not None and self._may_fetch(entry.document, answer)
+            found: list[Item] | None = None
             if fetchable and not failed and fetched < MOST_DOCUMENTS:
                 fetched += 1
-                said = self._document(entry, answer)
-                failed = said is None
-            if fetchable and said is None and not (failed and key in before.waiting):
+                found = self._document(entry, answer)
+                failed = found is None
+            if fetchable and found is None and not (failed and key in before.waiting):
                 waiting[key] = None
                 continue
             seen[key] = words
-            if said is None:
-                said = [entry.unreadable or Upsert(entry.record, entry.key)] if entry.is_for_us else []
+            if found is None:
+                found = [entry.unreadable or Upsert(entry.record, entry.key)] if entry.is_public else []
             edited_at = _edited_at(entry, before.polled_at, now) if key in before.seen else None
-            items += [_edited(item, edited_at) for item in said]
-        # With something still waiting the next answer must be whole, not "nothing new".
+            items += [_edited(item, edited_at) for item in found]
+        # While an entry waits for its document the next answer must be complete, not "nothing new".
         validators = ("", "") if waiting else (_validator(answer, "etag"), _validator(answer, "last-modified"))
         return items, Memory(*validators, now, seen, waiting)
 
     def _gap(self, entries: list[Entry], before: Memory, now: datetime) -> Iterator[Missed]:
-        """Told where nothing of the last answer is left: what stood between may have come and gone unread."""
+        """A gap, if no entry of the last answer is left: others may have come and gone unread."""
         if before.polled_at is None or not before.seen or not entries:
             return
         if any(_digest(entry.key) in before.seen for entry in entries):
             return
-        # What is in force now is no window on time: such a feed is renewed whole without a loss.
+        # A feed of the warnings in force is no window on time: it may be renewed completely without a loss.
         if self._kind == "alert" and now - before.polled_at < timedelta(seconds=3 * (self.every_seconds or 0)):
             return
         oldest = min((entry.created_at for entry in entries if entry.created_at is not None), default=None)
@@ -224,7 +231,7 @@ class Feed:
             yield Missed(before.polled_at, oldest, "the feed had moved on")
 
     def _document(self, entry: Entry, answer: Answer) -> list[Item] | None:
-        """What an entry's CAP document brings; None where it cannot be had."""
+        """The items of an entry's CAP document, or None if it cannot be fetched."""
         address = entry.document or ""
         try:
             found = self._documents.get(
@@ -238,12 +245,12 @@ class Feed:
             return None
         try:
             record = cap.record_of_alert(found.body, address)
-        except Exception as error:  # noqa: BLE001 — what a stranger's words bring about ends with them
+        except Exception as error:  # noqa: BLE001 — a stranger's document must not stop the feed
             return [_unreadable(_reason(error), found.body, entry.key), Upsert(entry.record, entry.key)]
         return [] if record is None else [Upsert(record, entry.key)]
 
     def _may_fetch(self, address: str, answer: Answer) -> bool:
-        """Only of the feed's own host, or of a host that config.toml names: a feed may not send us where it likes."""
+        """Whether a document is on the feed's own host or on one that config.toml names."""
         try:
             url, own, final = httpx.URL(address), httpx.URL(self._url), httpx.URL(answer.url)
         except (httpx.InvalidURL, ValueError):
@@ -256,26 +263,24 @@ class Feed:
         return url.netloc.decode().lower() in self._cap_hosts
 
     def _entries(self, answer: Answer) -> list[Entry]:
-        """The entries of an answer, oldest first. Raises SourceUnreachable for what is no feed."""
+        """The entries of an answer, oldest first. Raises SourceUnreachable if it is no feed."""
         where = shown(self._url)
         root = _root_of_safe_xml(answer.body, where)
         if root == "alert":
             try:
                 record = cap.record_of_alert(answer.body, without_query(self._url))
             except cap.NoAlert as error:
-                raise SourceUnreachable(
-                    f"{where}: no CAP alert that can be read ({error}). It is asked again."
-                ) from None
+                raise SourceUnreachable(f"not a readable CAP alert ({error}). Retrying.", host=where) from None
             moment = record and iso_moment(record["created_at"])
             return [] if record is None else [Entry(record["id"], record, moment, None, None)]
-        # Its own cleaning of HTML is not needed: only words are kept, and reading them takes bounded time here.
+        # feedparser need not clean the HTML: markup.py takes only the text, in bounded time.
         parsed = feedparser.parse(io.BytesIO(answer.body), sanitize_html=False, resolve_relative_uris=False)
         if not parsed.get("version"):
-            raise SourceUnreachable(f"{where}: not a feed but <{root[:40]}>. Check the address.")
+            raise SourceUnreachable(f"not a feed but <{root[:40]}>. Check the address.", host=where)
         return [self._entry_or_why(entry, parsed["feed"], answer) for entry in reversed(parsed["entries"])]
 
     def _entry_or_why(self, entry: dict[str, Any], about: dict[str, Any], answer: Answer) -> Entry:
-        """An entry; one that breaks its reader is unreadable, and does not take the others along."""
+        """An entry, marked unreadable if reading it fails, so that the others are still read."""
         try:
             return self._entry(entry, about, answer)
         except Exception as error:  # noqa: BLE001 — as above
@@ -286,7 +291,7 @@ class Feed:
     def _entry(self, entry: dict[str, Any], about: dict[str, Any], answer: Answer) -> Entry:
         title = plain_text(_text(entry, "title"))
         summary = plain_text((_text(entry, "summary") or _content(entry))[:LONGEST_SUMMARY_CHARACTERS])
-        # Many feeds say the one again in the other.
+        # Many feeds repeat the title in the summary.
         title, summary = ("", summary) if summary.startswith(title) else (title, summary)
         links = [link for link in entry.get("links", []) if _text(link, "href")]
         pages = [_text(link, "href") for link in links if _text(link, "rel") in ("alternate", "")]
@@ -321,14 +326,14 @@ class Feed:
             created_at=created_at,
             updated_at=updated_at,
             document=self._cap_link(links, answer),
-            is_for_us=cap.is_for_the_public(_text(entry, "cap_status"), _text(entry, "cap_msgtype")),
+            is_public=cap.is_for_the_public(_text(entry, "cap_status"), _text(entry, "cap_msgtype")),
         )
 
     def _cap_link(self, links: list[dict[str, Any]], answer: Answer) -> str | None:
         for link in links:
             address = joined(without_query(answer.url), _text(link, "href")) or ""
             path = address.partition("?")[0].lower()
-            # Feeds of warnings in RSS cannot name the type of what they link to.
+            # RSS cannot give the type of a linked document.
             endings = (*_CAP_ENDINGS, ".xml") if self._kind == "alert" else _CAP_ENDINGS
             if _text(link, "type").lower() in _CAP_TYPES or path.endswith(endings):
                 return address
@@ -336,14 +341,14 @@ class Feed:
 
 
 def _root_of_safe_xml(body: bytes, where: str) -> str:
-    """The name of the outermost element. Raises SourceUnreachable for XML that is not whole, not safe or endless."""
+    """The name of the root element. Raises SourceUnreachable for XML that is incomplete, unsafe or has no end."""
     root = _Root(where)
     try:
         defusedxml.sax.parseString(body, root, forbid_dtd=True)
     except DefusedXmlException:
-        raise SourceUnreachable(f"{where}: declares a document type or entities, and is not read.") from None
+        raise SourceUnreachable("declares a document type or entities, so it is not read.", host=where) from None
     except (xml.sax.SAXException, ValueError, LookupError):
-        raise SourceUnreachable(f"{where}: not whole XML. It is asked again; check the address.") from None
+        raise SourceUnreachable("not complete XML. Retrying; check the address.", host=where) from None
     return root.name
 
 
@@ -360,13 +365,13 @@ class _Root(xml.sax.ContentHandler):
         self.name = self.name or local
         self._entries += local.lower() in ("item", "entry")
         if self._entries > MOST_ENTRIES:
-            raise SourceUnreachable(f"{self._where}: holds more than {MOST_ENTRIES:,} entries and is not read.")
+            raise SourceUnreachable(f"more than {MOST_ENTRIES:,} entries, so it is not read.", host=self._where)
 
 
 def _edited_at(entry: Entry, polled_at: datetime | None, now: datetime) -> datetime:
-    """When the words changed: as the feed says, unless that is of before we last looked."""
-    said = entry.updated_at
-    return said if said is not None and polled_at is not None and polled_at < said <= now else now
+    """When the text changed: as the feed states, unless that is before the last poll."""
+    stated = entry.updated_at
+    return stated if stated is not None and polled_at is not None and polled_at < stated <= now else now
 
 
 def _edited(item: Item, edited_at: datetime | None) -> Item:
@@ -401,7 +406,7 @@ def _content(entry: dict[str, Any]) -> str:
 
 
 def _text(table: dict[str, Any], name: str) -> str:
-    # feedparser's own lookup gives one field for another.
+    # feedparser's own look-up returns other fields in place of one that is missing.
     value = dict.get(table, name)
     return value.strip() if isinstance(value, str) else ""
 

@@ -1,20 +1,19 @@
 """Mastodon: the hashtags and local timelines of instances that agreed to be read.
 
-Only instances listed in config.toml with who consented and when are ever contacted. Each is a source of its own,
-polled oldest first. Passed over and never stored: whatever is not public or unlisted, and the posts of accounts that
-ask machines to keep out (`noindex` in their profile, #nobot or #noindex in their note; not `indexable`,
-which is off until someone turns it on, and so tells of no wish).
+Only instances that config.toml lists, with who consented and when, are ever contacted. Each is a source of its own,
+polled oldest first. Never stored: posts that are neither public nor unlisted, and those of accounts that ask machines
+to keep out (`noindex` in the profile, #nobot or #noindex in the note; not `indexable`, which is off by default and so
+expresses no wish).
 
-An id is "mastodon:HOST:NUMBER" with the number the status has at the instance that was polled: answers name each
-other by that number, deletes can be asked after by it even when all else is forgotten, and no handle is in it. A
-status seen on two instances has two such numbers; its federated address, remembered while Grapevine runs, gives both
-the id under which it first came.
+An id is "mastodon:HOST:NUMBER" with the number that the status has at the polled instance. Replies refer to that
+number, a deleted status can be looked up by it alone, and it contains no handle. A status seen on two instances has
+two numbers. Its federated address, remembered while Grapevine runs, gives both the id under which it first came.
 
-An author is "user@host", but "user@host (told by HOST)" where HOST tells of another instance's account: it could tell
-anything, so that matches no official handle, and is another person on each instance that tells of it.
+An author is "user@host", but "user@host (told by HOST)" if HOST reports another instance's account. HOST could report
+anything, so such an author matches no official handle, and is a different person for each instance that reports it.
 
-Read over plain HTTP and not with a client library: the answers need limits of bytes and seconds, and one hostile
-status may not spoil the others of its page.
+It is read with our own HTTP client, not a library for Mastodon: the answers need limits of bytes and seconds, and one
+hostile status must not spoil the others of its page.
 """
 
 import json
@@ -41,7 +40,7 @@ SHOWN_CHARACTERS = 2_000
 CLOCKS_DIFFER_SECONDS = 86_400.0
 LOCAL = "local"
 
-# A snowflake of Mastodon, or a ULID as other software counts; both tell when they were given.
+# Mastodon's snowflake, or the ULID of other software; both contain the time at which they were given.
 _STATUS_NUMBER = re.compile(r"0|[1-9][0-9]{0,19}|[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _ULID_DIGITS = str.maketrans("ABCDEFGHJKMNPQRSTVWXYZ", "abcdefghijklmnopqrstuv")
 _ASKS_TO_BE_LEFT_OUT = re.compile(r"#(?:nobots?|noindex)\b", re.IGNORECASE)
@@ -50,7 +49,7 @@ _NO_AGE = (-1.0, 0, "")
 
 
 class Instance(Table):
-    """One instance that may be read. `consent` says who agreed and when; nothing is read without."""
+    """One instance that may be read. `consent` is who agreed, and when; nothing is read without it."""
 
     host: str = Field(pattern=r"^[A-Za-z0-9.-]+(:[0-9]{1,5})?$")
     consent: str = Field(pattern=r"\S")
@@ -62,21 +61,21 @@ class Instance(Table):
 class MastodonSettings(Table):
     instances: list[Instance] = Field(min_length=1)
     every_seconds: float = Field(default=15, ge=5)
-    # Whether posts are asked after, since an instance that is polled tells of no delete and no edit.
+    # Whether posts are looked up again, since a poll shows no deletes and no edits.
     recheck: bool = True
 
 
 def open_mastodon(settings: MastodonSettings, clock: Clock) -> list[Source]:
-    """One source an instance. Raises ConfigError for one that is told to read nothing."""
+    """One source an instance. Raises ConfigError for an instance without anything to read."""
     federation = Federation()
     for instance in settings.instances:
         for hashtag in instance.hashtags:
             if not re.fullmatch(r"#?\w+", hashtag):
-                raise ConfigError(f"[sources.mastodon] {instance.host}: {hashtag!r} is no hashtag. Use one word.")
+                problem = f"{instance.host}: {hashtag!r} is no hashtag. Use one word."
+                raise ConfigError(problem, table="sources.mastodon")
         if not instance.hashtags and not instance.public:
-            raise ConfigError(
-                f"[sources.mastodon] {instance.host}: nothing to read. Name hashtags, or set public = true."
-            )
+            problem = f"{instance.host}: nothing to read. Name hashtags, or set public = true."
+            raise ConfigError(problem, table="sources.mastodon")
     hosts = {instance.host: instance for instance in settings.instances}
     return [
         Mastodon(instance, hosts, federation, clock, every_seconds=settings.every_seconds, recheck=settings.recheck)
@@ -85,11 +84,11 @@ def open_mastodon(settings: MastodonSettings, clock: Clock) -> list[Source]:
 
 
 class Unusable(ValueError):
-    """Why something is no status; the message is the dead letter's reason."""
+    """A status that cannot be read. The message is the dead letter's reason."""
 
 
 class Federation:
-    """Which post a status is, however many instances show it. Remembers the latest, and is safe among threads."""
+    """Gives a status one post id, however many instances show it. Remembers the latest statuses. Thread-safe."""
 
     def __init__(self) -> None:
         self._by_address: OrderedDict[str, str] = OrderedDict()
@@ -97,7 +96,7 @@ class Federation:
         self._lock = threading.Lock()
 
     def post_id(self, host: str, status: dict[str, Any]) -> str:
-        """The id of a status: that under which its address first came, else its own."""
+        """The id of a status: the one under which its address first came, else its own."""
         own = local_id(host, status.get("id"))
         address = status.get("uri")
         if not isinstance(address, str) or not address or len(address) > 2_000:
@@ -113,7 +112,7 @@ class Federation:
         return post_id
 
     def linked(self, host: str, number: Any) -> str:
-        """The id of the status that another one names by its number."""
+        """The id of the status with this number at `host`."""
         own = local_id(host, number)
         with self._lock:
             return self._by_number.get(own, own)
@@ -128,7 +127,7 @@ def local_id(host: str, number: Any) -> str:
 
 
 class Mastodon:
-    """The timelines of one instance. `hosts` are all instances that may be asked."""
+    """The timelines of one instance. `hosts` are all instances that may be contacted."""
 
     live = True
     restriction = None
@@ -155,16 +154,16 @@ class Mastodon:
         self._timelines = [*dict.fromkeys(f"#{tag}" for tag in tags), *([LOCAL] if instance.public else [])]
 
     def batches(self, cursor: str | None) -> Iterator[Batch]:
-        """What came since, a batch a page; a timeline seen for the first time brings its newest page only."""
+        """What came since, one page a batch. A timeline read for the first time brings only its newest page."""
         newest = _parsed(cursor)
         for timeline in self._timelines:
             while True:
                 seen = newest.get(timeline)
                 page = self._page(timeline, PAGE_STATUSES, since=seen)
-                # An instance that forgot how to page must not keep us here for ever.
+                # An instance that ignores `min_id` must not make this loop endless.
                 ahead = [one for one in page if not _NO_AGE < _age(one) <= _age({"id": seen})]
                 read = [status["id"] for status in ahead if _age(status) > _NO_AGE]
-                # Going on after a number of times to come would pass over all that is posted until then.
+                # Continuing after a number from the future would skip all posts until then.
                 latest = self._clock.now().timestamp() + CLOCKS_DIFFER_SECONDS
                 numbers = [number for number in read if _given_at(number) <= latest]
                 newest[timeline] = numbers[-1] if numbers else seen or "0"
@@ -176,13 +175,13 @@ class Mastodon:
         yield Batch([], _cursor(newest), caught_up=True)
 
     def test(self) -> str:
-        """Asks each timeline for one status and lets it go."""
+        """Asks each timeline for one status, and saves none."""
         for timeline in self._timelines:
             self._page(timeline, 1)
         return f"{self._instance.host} answers: {', '.join(self._timelines)} can be read."
 
     def recheck(self, post_ids: Sequence[str]) -> Iterator[Item]:
-        """Asks after posts one by one; those of an instance that is no longer listed are left alone."""
+        """Looks up posts one by one, except those of an instance that is no longer listed."""
         for post_id in post_ids if self._rechecks else ():
             platform, _, rest = post_id.partition(":")
             host, _, number = rest.rpartition(":")
@@ -190,16 +189,17 @@ class Mastodon:
             if platform != "mastodon" or instance is None or not _STATUS_NUMBER.fullmatch(number):
                 continue
             answer = self._get(instance, f"/api/v1/statuses/{number}")
-            said = _json(answer, instance)
-            if not isinstance(said, dict):
-                raise SourceUnreachable(f"{host}: the answer is no post. It is asked again.")
-            # A closed instance answers 404 to everything, but not in the words of Mastodon.
-            if answer.status in (404, 410) and "error" in said:
+            status = _json(answer, instance)
+            if not isinstance(status, dict):
+                raise SourceUnreachable("the answer is no post. Retrying.", host=host, status=answer.status)
+            # A closed instance answers 404 to everything, but without Mastodon's "error".
+            if answer.status in (404, 410) and "error" in status:
                 yield Delete(post_id, post_id)
-            elif answer.status != 200 or said.get("id") != number:
-                raise SourceUnreachable(f"{host}: answered {answer.status} and no such post. It is asked again.")
-            elif said.get("edited_at"):
-                for item in [*self._items(said, host, post_id)][-1:]:
+            elif answer.status != 200 or status.get("id") != number:
+                problem = f"answered {answer.status} without the post. Retrying."
+                raise SourceUnreachable(problem, host=host, status=answer.status)
+            elif status.get("edited_at"):
+                for item in [*self._items(status, host, post_id)][-1:]:
                     yield Upsert(item.record | {"id": post_id}, post_id) if isinstance(item, Upsert) else item
 
     def _items(self, status: Any, host: str, timeline: str) -> Iterator[Item]:
@@ -215,7 +215,7 @@ class Mastodon:
         answer = self._get(self._instance, path, params)
         page = _json(self._readable(self._instance, answer), self._instance)
         if not isinstance(page, list):
-            raise SourceUnreachable(f"{self._instance.host}: {timeline} is no timeline. It is asked again.")
+            raise SourceUnreachable(f"the answer for {timeline} is no timeline. Retrying.", host=self._instance.host)
         return sorted(page, key=_age)
 
     def _get(self, instance: Instance, path: str, params: dict[str, str] | None = None) -> Answer:
@@ -224,32 +224,37 @@ class Mastodon:
             token = os.environ.get(instance.token_env, "").strip()
             if not token.isascii() or not token.isprintable() or not token:
                 raise SourceFailed(
-                    f"{instance.host}: no token in the environment variable {instance.token_env}. Set it first."
+                    f"no token in the environment variable {instance.token_env}. Set it.", host=instance.host
                 )
             headers["Authorization"] = f"Bearer {token}"
         return self._http.get(f"{_scheme(instance.host)}://{instance.host}{path}", params=params, headers=headers)
 
     @staticmethod
     def _readable(instance: Instance, answer: Answer) -> Answer:
-        """`answer`, unless it says that this instance may not or cannot be read until something changes."""
+        """`answer` if its status is 200. Raises SourceFailed and SourceUnreachable for others."""
         if answer.status == 200:
             return answer
         host, status = instance.host, answer.status
-        if status in (401, 403, 422):
-            raise SourceFailed(f"{host}: does not let us read ({status}). Name a token with token_env.")
-        if status == 410:
-            raise SourceFailed(f"{host}: gone for good (410). Remove it from config.toml.")
-        if status == 404:
-            raise SourceFailed(f"{host}: has no such timeline (404). Check that it is a Mastodon instance.")
+        lasting = {
+            401: "does not allow reading (401). Name a token with token_env.",
+            403: "does not allow reading (403). Name a token with token_env.",
+            422: "does not allow reading (422). Name a token with token_env.",
+            404: "has no such timeline (404). Check that it is a Mastodon instance.",
+            410: "gone for good (410). Remove it from config.toml.",
+        }
         if 300 <= status < 400:
-            raise SourceFailed(f"{host}: sends elsewhere ({status}). Name the address where the instance now is.")
-        raise SourceUnreachable(f"{host}: answered {status}. It is asked again.")
+            raise SourceFailed(
+                f"redirects ({status}). Give its new address in config.toml.", host=host, status=status
+            )
+        if status in lasting:
+            raise SourceFailed(lasting[status], host=host, status=status)
+        raise SourceUnreachable(f"answered {status}. Retrying.", host=host, status=status)
 
 
 def items_of_status(status: Any, host: str, federation: Federation, timeline: str) -> Iterator[Item]:
-    """What one status of `host` brings: itself, or of a boost the original and then the boost. Often nothing.
+    """The items of one status of `host`: the status, or for a boost the original and then the boost. Often none.
 
-    `status` is as the API gives it; `timeline` tells its place. Never raises: what cannot be read is Unreadable.
+    `status` is as the API gives it; `timeline` is for its position. Never raises: bad input becomes Unreadable.
     """
     number = status.get("id") if isinstance(status, dict) else None
     position = f"{timeline}/{number if isinstance(number, str) else '?'}"[:200]
@@ -282,14 +287,14 @@ def _records(status: Any, host: str, federation: Federation) -> list[dict[str, A
     if reblog is not None:
         record |= {"kind": "repost", "text": "", "repost_of": before[-1]["id"]}
     else:
-        record |= _said(status, host, federation)
+        record |= _content(status, host, federation)
     return [*before, {name: value for name, value in record.items() if value is not None}]
 
 
-def _said(status: dict[str, Any], host: str, federation: Federation) -> dict[str, Any]:
-    """What a status that is no boost says, and of what."""
+def _content(status: dict[str, Any], host: str, federation: Federation) -> dict[str, Any]:
+    """The kind, text and links of a status that is no boost."""
     quoted = status.get("quote")
-    # With a quotation beside it, "RE: address" is for readers that know no quotations.
+    # With a quotation, "RE: address" is only for readers that cannot show quotations.
     fallback = None if quoted is None else "quote-inline"
     parts = [_markup(status, "spoiler_text"), plain_text(_markup(status, "content"), without_class=fallback)]
     answered = status.get("in_reply_to_id")
@@ -305,7 +310,7 @@ def _said(status: dict[str, Any], host: str, federation: Federation) -> dict[str
 
 
 def _quoted_id(quoted: dict[str, Any], host: str, federation: Federation) -> str | None:
-    """The post quoted; None where its author has not agreed, or no longer does."""
+    """The quoted post, or None if its author has not agreed, or no longer agrees."""
     if quoted.get("state") != "accepted":
         return None
     whole = quoted.get("quoted_status")
@@ -322,7 +327,7 @@ def _keeps_out(account: dict[str, Any]) -> bool:
 
 
 def _author(account: dict[str, Any], host: str) -> str:
-    """The whole handle; of an account of another instance also who tells of it."""
+    """The whole handle. For an account of another instance it includes who reports it."""
     handle = account.get("acct")
     if not isinstance(handle, str) or not handle:
         raise Unusable("wrong type: account")
@@ -333,12 +338,12 @@ def _author(account: dict[str, Any], host: str) -> str:
 
 def _followers(account: dict[str, Any]) -> Any:
     count = account.get("followers_count")
-    # Some servers say -1 for an account that does not tell.
+    # Some servers give -1 for an account that hides its count.
     return None if isinstance(count, int) and count < 0 else count
 
 
 def _web_address(value: Any) -> Any:
-    """Only what a browser opens as a page: a link is shown for people to click."""
+    """`value`, or None if it is text that no browser opens as a page: people click on links."""
     return value if not isinstance(value, str) or value.startswith(("https://", "http://")) else None
 
 
@@ -360,14 +365,14 @@ def _object(value: Any, name: str) -> dict[str, Any]:
 
 
 def _unnested(reblog: Any) -> dict[str, Any]:
-    """The original of a boost; a boost of a boost is none of Mastodon's."""
+    """The original of a boost. Mastodon has no boosts of boosts."""
     if _object(reblog, "reblog").get("reblog") is not None:
         raise Unusable("wrong type: reblog")
     return reblog
 
 
 def _age(status: Any) -> tuple[float, int, str]:
-    """By this statuses of one instance are in order: their numbers grow with time."""
+    """The key that sorts the statuses of one instance by time: their numbers grow with it."""
     number = status.get("id") if isinstance(status, dict) else None
     if not isinstance(number, str) or not _STATUS_NUMBER.fullmatch(number):
         return _NO_AGE
@@ -375,7 +380,7 @@ def _age(status: Any) -> tuple[float, int, str]:
 
 
 def _given_at(number: str) -> float:
-    """When a status got its number, in seconds since 1970, as the number tells; of a mere count in 1970."""
+    """When a status got its number, in seconds since 1970. For a plain count that is a time in 1970."""
     return (int(number) >> 16 if number.isdecimal() else int(number[:10].translate(_ULID_DIGITS), 32)) / 1_000
 
 
@@ -391,9 +396,11 @@ def _json(answer: Answer, instance: Instance) -> Any:
     try:
         return json.loads(answer.body)
     except (ValueError, RecursionError):
-        raise SourceUnreachable(f"{instance.host}: the answer is not JSON. It is asked again.") from None
+        raise SourceUnreachable(
+            "the answer is not JSON. Retrying.", host=instance.host, status=answer.status
+        ) from None
 
 
 def _scheme(host: str) -> str:
-    """An instance on this very computer speaks plain HTTP; no other may."""
+    """Plain HTTP for an instance on this computer, HTTPS for all others."""
     return "http" if host.partition(":")[0] in ("127.0.0.1", "localhost") else "https"

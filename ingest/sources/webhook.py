@@ -1,8 +1,8 @@
-"""The door for tiplines and vendors, who push records to us, signed after the "Standard Webhooks" specification.
+"""Webhooks: tiplines and vendors push records to us, signed according to the "Standard Webhooks" specification.
 
-A body is one object, an array, or an object a line: records in the interchange form, `{"delete": {"id": …}}` and
-`{"account_removed": {"author": …, "happened_at": …}}`. Ids, links and authors get "webhook:SENDER:" as their prefix,
-so that a sender, whatever its name, touches no posts but its own.
+A body is one object, an array, or one object a line: records in the interchange form, `{"delete": {"id": …}}` and
+`{"account_removed": {"author": …, "happened_at": …}}`. Ids, links and authors get the prefix "webhook:SENDER:", so
+that a sender can change only its own posts.
 """
 
 import base64
@@ -33,12 +33,12 @@ from models.text import storable
 
 TOLERANCE_SECONDS = 300
 LEAST_SECRET_BYTES = 24
-# Of one sender within the tolerance; beyond it the oldest may come again, which saves nothing twice.
+# Of one sender, within the tolerance. Beyond it the oldest may come again, and is not saved twice.
 MESSAGES_REMEMBERED = 100_000
 
-# An author too: else a sender could have another source's author taken away, or post as an official account.
+# An author too: otherwise a sender could remove another source's author, or post as an official account.
 _OWNED = ("id", "reply_to", "root", "repost_of", "quote_of", "author")
-# More than a rotation of keys needs; each costs a comparison.
+# More than a rotation of keys needs. Each costs a comparison.
 _MOST_SIGNATURES = 16
 _MOST_SECRETS = 2
 _MESSAGE_ID = re.compile(r"[!-~]{1,200}")
@@ -55,7 +55,7 @@ class WebhookSettings(Table):
 
 
 class Rejected(GrapevineError):
-    """A message that is not taken; `status` is what HTTP answers, and the message may be shown to the sender."""
+    """A message that is not accepted. `status` is the HTTP status to answer; the sender may read the text."""
 
     def __init__(self, status: int, message: str):
         super().__init__(message)
@@ -63,16 +63,16 @@ class Rejected(GrapevineError):
 
 
 def open_webhook(settings: WebhookSettings, clock: Clock) -> list["Webhook"]:
-    """A source for each sender. Raises ConfigError. Secrets are first read when needed."""
+    """One source a sender. Raises ConfigError. Secrets are read only when needed."""
     names = [sender.name for sender in settings.senders]
     for name in names:
         if names.count(name) > 1:
-            raise ConfigError(f'[sources.webhook] senders: "{name}" is there twice. Give each a name of its own.')
+            raise ConfigError(f'senders: "{name}" is there twice. Give each its own name.', table="sources.webhook")
     return [Webhook(sender.name, sender.secret_env) for sender in settings.senders]
 
 
 class Webhook:
-    """One sender. It has no `batches`: whoever serves HTTP hands its messages in by `receive`, from any thread."""
+    """One sender. It has no `batches`: the HTTP server passes its messages to `receive`, from any thread."""
 
     pushed = True
     every_seconds = None
@@ -84,19 +84,19 @@ class Webhook:
         self.name = f"webhook:{sender}"
         self._secret_env = secret_env
         self._last_taken_at: datetime | None = None
-        # What was taken or is being saved, and the time it is signed for.
+        # Messages that were accepted or are being saved, and the time each is signed for.
         self._seen: OrderedDict[bytes, int] = OrderedDict()
         self._lock = threading.Lock()
 
     @contextmanager
     def receive(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Iterator[Batch]:
-        """The batch that a message brings, to be saved inside the `with`.
+        """The batch of a message, to be saved inside the `with`. It has no cursor.
 
-        Left in good order, the message is taken: the very same one is refused from then on. Left by an error it is
-        forgotten, so that the sender may try again. The same webhook-id signed for a later time is an honest retry
-        and is a message of its own. The batch has no cursor.
+        If the `with` ends without an error, the message is accepted, and the same message is refused from then on. If
+        it ends with an error, the message is forgotten, so that the sender may retry. The same webhook-id signed for
+        a later time is an honest retry, and a message of its own.
 
-        Raises Rejected before anything was taken, and SourceFailed where the secret is not usable.
+        Raises Rejected, and SourceFailed if the secret cannot be used; then nothing was accepted.
         """
         if len(body) > LARGEST_RECORD_BYTES:
             raise Rejected(413, too_large("A message"))
@@ -114,7 +114,7 @@ class Webhook:
             self._last_taken_at = max(now, self._last_taken_at or now)
 
     def test(self) -> str:
-        """Whether the secret is there, and when a message was last taken. Raises SourceFailed where it is not."""
+        """How many secrets there are, and when the last message was accepted. Raises SourceFailed."""
         secrets = self._secrets()
         taken = f"{self._last_taken_at:%Y-%m-%d %H:%M:%S} UTC" if self._last_taken_at else "not since the start"
         return f"{len(secrets)} secret{'s' if len(secrets) > 1 else ''} in {self._secret_env}; last message: {taken}."
@@ -129,7 +129,7 @@ class Webhook:
         content = f"{message_id}.{timestamp}.".encode() + body
         expected = [hmac.digest(secret, content, "sha256") for secret in self._secrets()]
         given = [_decoded(one.removeprefix("v1,")) for one in signatures if one.startswith("v1,")]
-        # All are compared, and each in constant time: how long it takes tells nothing.
+        # All are compared, each in constant time, so that the duration gives nothing away.
         if not sum(hmac.compare_digest(one, digest) for one in given for digest in expected):
             raise Rejected(401, "webhook-signature is missing or wrong.")
         if abs(now.timestamp() - int(timestamp)) > TOLERANCE_SECONDS:
@@ -137,15 +137,15 @@ class Webhook:
         return message_id, int(timestamp)
 
     def _secrets(self) -> list[bytes]:
-        """One secret, or two while they are rotated. Raises SourceFailed, which never says a value."""
+        """One secret, or two while they are rotated. Raises SourceFailed, without any value in its message."""
         written = os.environ.get(self._secret_env, "").split()
         if not written:
             raise SourceFailed(f"{self.name}: no secret. Set the environment variable {self._secret_env}.")
         secrets = [_decoded(one.removeprefix("whsec_")) for one in written if one.startswith("whsec_")]
         if len(secrets) != len(written) or len(written) > _MOST_SECRETS or not all(secrets):
             raise SourceFailed(
-                f"{self.name}: {self._secret_env} is not understood. "
-                "Write whsec_ and the secret in base64, or two such with a space between."
+                f"{self.name}: {self._secret_env} cannot be read. "
+                "It must be whsec_ and the secret in base64, or two of these with a space between."
             )
         if min(map(len, secrets)) < LEAST_SECRET_BYTES:
             raise SourceFailed(
@@ -157,7 +157,7 @@ class Webhook:
         oldest = now.timestamp() - TOLERANCE_SECONDS
         with self._lock:
             if key in self._seen:
-                raise Rejected(409, "This very message was taken before.")
+                raise Rejected(409, "This message was accepted before.")
             while self._seen and (len(self._seen) >= MESSAGES_REMEMBERED or next(iter(self._seen.values())) < oldest):
                 self._seen.popitem(last=False)
             self._seen[key] = signed_for
@@ -179,18 +179,18 @@ class Webhook:
         return Upsert(record | {name: self._own(record[name]) for name in _OWNED if record.get(name)}, position)
 
     def _account_removed(self, value: dict[str, Any], position: str, now: datetime) -> Item:
-        told = value["account_removed"]
-        author = told.get("author") if isinstance(told, dict) else None
+        removed = value["account_removed"]
+        author = removed.get("author") if isinstance(removed, dict) else None
         if not _is_whole_text(author):
             return Unreadable("no author", shown_value(value), position)
-        happened_at = moment(told.get("happened_at"))
+        happened_at = moment(removed.get("happened_at"))
         if happened_at is None:
             return Unreadable("no time", shown_value(value), position)
-        # A time to come would take away what is not posted yet.
+        # A time in the future would remove posts that are not written yet.
         return AccountRemoved(self._own(author), position, min(happened_at, now))
 
     def _own(self, name: Any) -> Any:
-        """An id or an author under this sender's name; what is no text stays as it is, for its dead letter."""
+        """An id or an author under this sender's name. What is no text stays as it is, for its dead letter."""
         return f"{self.name}:{name}" if isinstance(name, str) else name
 
 
@@ -221,7 +221,7 @@ def _values_of_lines(lines: list[str]) -> list[Any]:
         try:
             values.append(json.loads(line))
         except (ValueError, RecursionError):
-            # All or nothing: a sender who is told of an error sends the whole again.
+            # All or nothing: a sender that gets an error sends the whole message again.
             raise Rejected(400, f"The body is not JSON, nor is its line {number}.") from None
     if not values:
         raise Rejected(400, "The body is empty.")
@@ -233,17 +233,17 @@ def _too_many() -> Rejected:
 
 
 def _is_whole_text(value: Any) -> bool:
-    """Text that can be stored as it is; in a record what cannot is mended and flagged."""
+    """Text that can be stored as it is. Other text is repaired and flagged in a record, but not here."""
     return isinstance(value, str) and value != "" and storable(value) == value
 
 
 def _flat(value: Any) -> Any:
-    """A field's value; of a nested one only that it is, since no field may be one."""
+    """A field's value. A list or an object becomes an empty one, since no field may be one."""
     return type(value)() if isinstance(value, list | dict) else value
 
 
 def _decoded(text: str) -> bytes:
-    """The bytes that base64 text stands for, or none."""
+    """The bytes of base64 text, or none if it is not base64."""
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

@@ -123,7 +123,7 @@ def test_parquet_times_in_nanoseconds_and_beyond_the_calendar_are_read(tmp_path)
     ("name", "content", "says"),
     [
         ("posts.xlsx", b"", "Known: .jsonl"),
-        ("posts.parquet", b"not parquet", "not readable as Parquet"),
+        ("posts.parquet", b"not parquet", "cannot be read as Parquet"),
         ("absent.jsonl", None, "no such file"),
     ],
 )

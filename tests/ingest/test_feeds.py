@@ -306,7 +306,7 @@ def test_a_feed_is_a_web_address_without_a_password(url):
 
 
 def test_two_feeds_may_not_bear_one_name():
-    with pytest.raises(ConfigError, match="names two feeds"):
+    with pytest.raises(ConfigError, match="is the name of two feeds"):
         opened(feeds=[{"name": "A", "url": "https://a.example/"}, {"name": "A", "url": "https://b.example/"}])
 
 

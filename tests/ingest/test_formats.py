@@ -284,7 +284,7 @@ def test_a_csv_line_without_an_end_is_passed_over_in_bounded_memory(tmp_path):
         ({"format": "phem"}, 'no such name "phem"'),
         ({"format": "phem"}, 'Did you mean "pheme"?'),
         ({"columns": {"id": "a", "texts": "b"}}, 'Did you mean "text"?'),
-        ({"columns": {"text": "b"}}, "say which column holds the id"),
+        ({"columns": {"text": "b"}}, "name the column of the id"),
     ],
 )
 def test_settings_that_cannot_be_followed_say_why_in_one_line(table, says):

@@ -122,7 +122,7 @@ class TestARealServer:
         items, _ = read_until(a_source(bridge).batches(the_beginning(bridge)), has_one_of(AccountRemoved, alice))
         assert of(alice, items)[-1] == ("AccountRemoved", alice.did, f"account {status} at its source")
 
-    def test_any_cursor_is_a_place_to_go_on_from(self, pds, bridge):
+    def test_any_cursor_is_a_place_cursor_at(self, pds, bridge):
         alice = pds.account("alice")
         for number in range(8):
             alice.post(f"{number} of eight, {alice.did}")
@@ -193,7 +193,7 @@ class TestWhatIsMissed:
         *_, first, _, third = (item for item in items if isinstance(item, Upsert))
         bridge.forget(bridge.last_seq)
         (gap, rest), batch = read_until(a_source(bridge).batches(first.position), has(third.record["text"]))
-        assert gap == Missed(moment_at(first), moment_at(third), f"{bridge.address} no longer keeps what is so old")
+        assert gap == Missed(moment_at(first), moment_at(third), f"{bridge.address} no longer keeps posts this old")
         assert rest == third
         assert batch.cursor == third.position
 
@@ -207,7 +207,7 @@ class TestWhatIsMissed:
         told.forget(told.last_seq - 1)
         told.open()
         (gap, *rest), _ = read_until(batches, has("4 of five"))
-        assert gap == Missed(minute(3), minute(8), f"{told.address} no longer keeps what is so old")
+        assert gap == Missed(minute(3), minute(8), f"{told.address} no longer keeps posts this old")
         assert texts(rest) == ["3 of five", "4 of five"]
         batches.close()
 
@@ -226,7 +226,7 @@ class TestWhatIsMissed:
         told.tell_event("commit", a_post_told("the first"), at=minute(8))
         cursor = f"5 {int(minute(1).timestamp() * 1e6)} wss://another.example"
         (gap, _), _ = read_until(a_source(told).batches(cursor), has("the first"))
-        assert gap == Missed(minute(1), minute(8), f"{told.address} no longer keeps what is so old")
+        assert gap == Missed(minute(1), minute(8), f"{told.address} no longer keeps posts this old")
 
     def test_a_number_that_the_host_has_not_reached_is_found_by_time(self, told):
         for number in range(5):

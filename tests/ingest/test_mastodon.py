@@ -190,7 +190,7 @@ def test_an_instance_that_is_down_is_unreachable():
 
 @pytest.mark.parametrize(
     ("status", "says"),
-    [(410, "Remove it"), (404, "is a Mastodon"), (401, "token_env"), (422, "token_env"), (301, "sends elsewhere")],
+    [(410, "Remove it"), (404, "is a Mastodon"), (401, "token_env"), (422, "token_env"), (301, "redirects")],
 )
 def test_what_does_not_pass_by_itself_says_what_to_do(instance, status, says):
     instance.fail(status, {"Location": "http://other.example/"})

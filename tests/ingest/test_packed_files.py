@@ -75,5 +75,5 @@ def test_a_packed_file_that_is_none_is_told_without_a_crash(tmp_path, name):
 
 
 def test_a_packed_file_without_posts_is_refused_in_words(tmp_path):
-    with pytest.raises(InputError, match="holds no file of posts"):
+    with pytest.raises(InputError, match="contains no file of posts"):
         items_of(Archive([a_zip(tmp_path / "p.zip", {"readme.txt": b"hello"})]))

@@ -1,4 +1,4 @@
-"""A name that leads into this computer's own network is sent no request, whenever its answer changes."""
+"""A name that address in this computer's own network is sent no request, whenever its answer changes."""
 
 import socket
 from collections import defaultdict
@@ -75,7 +75,7 @@ def test_a_configured_name_that_turns_private_is_sent_no_request_then(names, out
     feed = a_feed_at(at(outside, "news.example"))
     for _ in range(7):
         fault = fault_of_a_poll(feed)
-    assert "leads into this computer's own network" in fault
+    assert "address in this computer's own network" in fault
     assert inside.asked == []
 
 
@@ -87,7 +87,7 @@ def test_a_redirect_to_a_name_that_turns_private_is_not_followed_then(names, out
     feed = a_feed_at(at(outside, "news.example"))
     for _ in range(6):
         fault = fault_of_a_poll(feed)
-    assert "leads into this computer's own network" in fault
+    assert "address in this computer's own network" in fault
     assert inside.asked == []
 
 
@@ -96,7 +96,7 @@ def test_a_redirect_into_our_own_network_is_not_followed(names, outside, inside,
     names["news.example"] = [PUBLIC]
     port = inside.host.partition(":")[2]
     outside.answers["/feed"] = lambda handler: handler.say(302, Location=f"{location}:{port}/secret")
-    assert "leads into this computer's own network" in fault_of_a_poll(a_feed_at(at(outside, "news.example")))
+    assert "address in this computer's own network" in fault_of_a_poll(a_feed_at(at(outside, "news.example")))
     assert inside.asked == []
 
 
@@ -146,7 +146,7 @@ def test_a_proxy_inside_reads_names_of_outside_and_none_of_inside(names, inside,
     feed = a_feed_at("http://news.example/feed")
     assert len(read(feed)[0]) == 1
     inside.answers["http://news.example/feed"] = lambda handler: handler.say(302, Location="http://10.1.2.3/secret")
-    assert "leads into this computer's own network" in fault_of_a_poll(feed)
+    assert "address in this computer's own network" in fault_of_a_poll(feed)
     assert inside.paths() == ["http://news.example/feed"] * 2
 
 

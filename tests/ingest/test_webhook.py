@@ -292,9 +292,9 @@ def test_a_field_nested_as_deep_as_json_goes_is_only_a_wrong_type():
     [
         ("", "no secret. Set the environment variable"),
         ("whsec_c2hvcnQ=", "shorter than 24 bytes"),
-        ("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "not understood"),
-        ("whsec_not/base64!!", "not understood"),
-        (f"{whsec(KEY)} {whsec(KEY)} {whsec(KEY)}", "not understood"),
+        ("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "cannot be read"),
+        ("whsec_not/base64!!", "cannot be read"),
+        (f"{whsec(KEY)} {whsec(KEY)} {whsec(KEY)}", "cannot be read"),
     ],
 )
 def test_an_unusable_secret_is_told_by_its_variable_never_by_its_value(monkeypatch, value, says):
