@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.browser_input import fields, one_of, words
 from models.domain import Act, Officer
 from models.errors import Refused
-from models.people.acts import checked_officer
+from models.people.checks import checked_officer
 
 
 class Role(StrEnum):

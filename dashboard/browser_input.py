@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from models.errors import Refused
-from models.people.acts import checked_request
+from models.people.checks import checked_request
 from models.text import storable
 
 # Longer than any commit takes; shorter than an officer waits before acting otherwise.

@@ -14,7 +14,7 @@ from dashboard.services import Services
 from dashboard.words import acts as acts_words
 from models.domain import Act
 from models.errors import Refused
-from models.people.acts import written
+from models.people.checks import written
 
 DIALOG = "reason-dialog"
 BODY = "reason-body"

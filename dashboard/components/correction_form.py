@@ -19,7 +19,7 @@ from dashboard.words import shared as shared_words
 from dashboard.words.local_time import NotATime, Toward, typed
 from models.domain import Act, Correction, CorrectionDraft, Verdict
 from models.errors import Refused
-from models.people.acts import checked_draft, written
+from models.people.checks import checked_draft, written
 
 PANEL = "correction-drawer"
 CLAIM = "correction-claim"

@@ -24,7 +24,8 @@ from dashboard.words import rearrange as rearrange_words
 from dashboard.words import rumour as rumour_words
 from models.domain import Act, Decision, Officer
 from models.errors import Refused
-from models.people.acts import REARRANGING, written
+from models.people.acts import REARRANGING
+from models.people.checks import written
 
 # A rearrangement asked for, and an undoing: `rearrange.js` puts them here once it is known who acts.
 REQUEST = "rearrange"

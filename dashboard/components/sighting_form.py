@@ -21,7 +21,7 @@ from dashboard.words.local_time import NotATime, typed
 from dashboard.words.masking import masked
 from models.domain import HeardBy, SightingDraft
 from models.errors import Refused
-from models.people.acts import checked_sighting
+from models.people.checks import checked_sighting
 
 PANEL = "sighting-drawer"
 ERRORS = "sighting-errors"

@@ -22,7 +22,7 @@ from dashboard.services import Services
 from dashboard.words import incidents as incidents_words
 from models.domain import Incident, Officer, Retention
 from models.errors import Refused
-from models.people.acts import checked_reason
+from models.people.checks import checked_reason
 
 # {"incident", "draft", "closed", "initial"}: of which incident the form is, and what it said at first.
 CONTEXT = "incident-context"

@@ -20,7 +20,7 @@ from dashboard.views.sources import SourceRow, read_source, read_sources
 from dashboard.words import sources as sources_words
 from models.domain import Officer, Permission, stable_id
 from models.errors import GrapevineError, Refused
-from models.people.acts import written
+from models.people.checks import written
 
 CONTEXT = "sources-context"
 TABLE = "sources-table"

@@ -4,8 +4,8 @@ Conversations are what is grouped: the flow that makes a claim, and the flows th
 it. They follow their claim wherever it goes, except where a person put one of them elsewhere.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -19,6 +19,7 @@ from models.judgement.likelihood import LikelihoodModel
 from models.judgement.naming import HYSTERESIS, Title, states_claim, title_scores
 from models.judgement.surfacing import SurfacingRule
 from models.people.acts import MODEL
+from models.people.constraints import apart_from, with_inherited
 from models.store.messages import JudgedPost, Reassignment
 from models.text.words import wording_of
 
@@ -182,7 +183,7 @@ class IncidentState:
     def consolidate(self, moment: datetime) -> list[Reassignment]:
         """Group the latest conversations anew as of a moment of stream time; the flows that changed their rumour."""
         self.consolidated = (_interval(moment), len(self._title_of_flow))
-        constraints = self._inherited()
+        constraints = with_inherited(self.constraints, self._parted)
         change = self._clusterer.consolidate(self.incident, constraints, self._surfaced)
         moved = [(self._conversation_of_flow[flow], rumour) for flow, rumour in change.moved.items()]
         for was, into in change.merged.items():
@@ -197,7 +198,7 @@ class IncidentState:
         for rumour, into in change.merged.items():
             self._lineage.append(RumourEvent(rumour, EventKind.MERGED, self._now, detail={"into": into, "by": MODEL}))
         for rumour, origin in change.split.items():
-            apart = sorted(_others(origin, constraints.apart))
+            apart = sorted(apart_from(origin, constraints.apart))
             self._parted[rumour] = (origin, tuple(apart))
             detail = {"from": origin, "by": MODEL, "apart": apart}
             self._lineage.append(RumourEvent(rumour, EventKind.SPLIT, self._now, detail=detail))
@@ -246,15 +247,6 @@ class IncidentState:
         """The post's stream time."""
         # A post without a time stands where it arrived in the stream.
         return post.created_at or self._now or post.arrived_at
-
-    def _inherited(self) -> Constraints:
-        """The people's constraints, and what follows for rumours that the model has parted from theirs."""
-        apart = self.constraints.apart
-        for rumour, (origin, others) in self._parted.items():
-            # What people undid since keeps nothing apart any more.
-            still = {_pair(rumour, other) for other in others if _pair(origin, other) in apart}
-            apart = apart | still
-        return replace(self.constraints, apart=apart)
 
     def _followed(self, post: Post, thread: str) -> _Conversation | None:
         followed = self._conversation_of_thread.get(thread)
@@ -336,17 +328,6 @@ class IncidentState:
             self._surfacings.append(
                 RumourEvent(rumour, EventKind.SURFACED, self._now, likelihood=likelihood.probability, detail=rule)
             )
-
-
-def _pair(one: str, other: str) -> tuple[str, str]:
-    return (one, other) if one < other else (other, one)
-
-
-def _others(rumour: str, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """What these pairs keep apart from a rumour."""
-    for one, other in pairs:
-        if rumour in (one, other):
-            yield other if rumour == one else one
 
 
 def _detail(likelihood: Likelihood) -> dict[str, object]:

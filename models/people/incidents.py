@@ -14,8 +14,8 @@ from models.limits import (
     too_long,
     too_many,
 )
-from models.people.acts import refuse, written
 from models.people.area import area_of
+from models.people.checks import refuse, written
 from models.text.words import STOP_WORDS, bare_term
 
 LEAST_BEGINNING = 3

@@ -15,15 +15,8 @@ from models.domain import (
     stable_id,
 )
 from models.errors import Refused
-from models.people.acts import (
-    STATE_AFTER,
-    checked_act,
-    checked_draft,
-    checked_officer,
-    checked_reason,
-    checked_request,
-    written,
-)
+from models.people.acts import STATE_AFTER
+from models.people.checks import checked_act, checked_draft, checked_officer, checked_reason, checked_request, written
 from models.store.duckdb.decisions import (
     ActRequest,
     append_decision,

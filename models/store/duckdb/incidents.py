@@ -17,7 +17,7 @@ from models.domain import (
     stable_id,
 )
 from models.errors import Refused
-from models.people.acts import checked_officer, checked_reason, checked_request, checked_sighting
+from models.people.checks import checked_officer, checked_reason, checked_request, checked_sighting
 from models.people.incidents import checked_incident
 from models.store.duckdb.rows import dict_rows, insert_row, post_from_row
 from models.store.messages import ArrivedPost

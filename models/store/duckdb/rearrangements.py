@@ -9,15 +9,9 @@ from typing import Any
 
 from models.domain import Act, Constraints, Decision, EventKind, Officer, State, stable_id
 from models.errors import Refused
-from models.people.acts import (
-    REARRANGING,
-    checked_flows,
-    checked_officer,
-    checked_reason,
-    checked_request,
-    constraints_of,
-    written,
-)
+from models.people.acts import REARRANGING
+from models.people.checks import checked_flows, checked_officer, checked_reason, checked_request, written
+from models.people.constraints import constraints_of
 from models.store.duckdb.decisions import (
     ActRequest,
     append_decision,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from models.domain import DeadLetter, HealthEvent, HealthKind, Officer, Permission, SourceGap
-from models.people.acts import checked_permission, checked_request
+from models.people.checks import checked_permission, checked_request
 from models.store.duckdb.rows import dict_rows, insert_health, insert_row
 
 
