@@ -80,22 +80,22 @@ class Tally:
         """The posts that answer no other."""
         return self.posts - self.answers
 
-    def add(self, mark: PostFeatures) -> None:
+    def add(self, post: PostFeatures) -> None:
         """Count one post."""
         self.posts += 1
-        self.answers += mark.answers
-        self.official += mark.official
-        self.linked += mark.links and not mark.answers
-        if mark.reading is not None:
+        self.answers += post.answers
+        self.official += post.official
+        self.linked += post.links and not post.answers
+        if post.reading is not None:
             self.read += 1
-            self.readings += mark.reading
-        counts = self.replies if mark.answers else self.claims
-        counts.update(name for name, found in zip(CUES, mark.cues, strict=True) if found)
-        if mark.author is None:
+            self.readings += post.reading
+        counts = self.replies if post.answers else self.claims
+        counts.update(name for name, found in zip(CUES, post.cues, strict=True) if found)
+        if post.author is None:
             self.unnamed += 1
         else:
-            self.authors.add(mark.author)
-        self.latest.append(mark.moment)
+            self.authors.add(post.author)
+        self.latest.append(post.moment)
 
     def burst(self, moment: datetime) -> float:
         """Posts in the last ten minutes over what ten minutes of the hour before brought; 1 is as usual.

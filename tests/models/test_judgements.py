@@ -24,8 +24,8 @@ SHIPPED = LEARNT.likelihood
 def a_tally(*texts: str, replies: Sequence[str] = (), **changes) -> Tally:
     """Posts of a minute each, then replies, all by different people."""
     tally = Tally()
-    told = [(text, {}) for text in texts] + [(text, {"reply_to": ANSWERED}) for text in replies]
-    for minute, (text, answers) in enumerate(told):
+    posts = [(text, {}) for text in texts] + [(text, {"reply_to": ANSWERED}) for text in replies]
+    for minute, (text, answers) in enumerate(posts):
         post = a_post(text, minute=minute, **answers, **changes)
         tally.add(PostFeatures.of(post, post.id, post.created_at))
     return tally
@@ -36,8 +36,8 @@ def likely(tally: Tally, model: LikelihoodModel = SHIPPED) -> float:
 
 
 def cues(text: str) -> set[str]:
-    mark = PostFeatures.of(a_post(text), "flow", NOON)
-    return {name for name, found in zip(CUES, mark.cues, strict=True) if found}
+    found_in = PostFeatures.of(a_post(text), "flow", NOON).cues
+    return {name for name, found in zip(CUES, found_in, strict=True) if found}
 
 
 @pytest.mark.parametrize(
@@ -66,25 +66,25 @@ def test_what_stands_in_a_link_or_a_handle_is_no_cue():
 
 
 @given(st.text(), st.booleans(), st.none() | st.text())
-def test_any_text_makes_a_mark_that_counts(text, official, reply_to):
-    mark = PostFeatures.of(a_post(text, official=official, reply_to=reply_to), "flow", NOON)
-    assert len(mark.cues) == len(CUES)
+def test_any_text_has_features_that_count(text, official, reply_to):
+    of_post = PostFeatures.of(a_post(text, official=official, reply_to=reply_to), "flow", NOON)
+    assert len(of_post.cues) == len(CUES)
     tally = Tally()
-    tally.add(mark)
+    tally.add(of_post)
     assert (tally.posts, tally.official, tally.claiming + tally.answers) == (1, official, 1)
     assert 0 <= likely(tally) <= 1
 
 
 @pytest.mark.parametrize("hostile", ["?" * 50_000, "is this " * 9_000, "a\u0300" * 20_000, "\x00", "&amp;" * 9_000])
-def test_a_hostile_text_is_marked_within_a_second(hostile):
+def test_a_hostile_text_is_read_within_a_second(hostile):
     began = time.perf_counter()
     PostFeatures.of(a_post(hostile), "flow", NOON)
     assert time.perf_counter() - began < 1
 
 
 def test_a_quote_answers_as_a_reply_does():
-    told = [a_post(), a_post(reply_to=ANSWERED), a_post(quote_of=ANSWERED), a_post(kind=Kind.REPLY)]
-    assert [PostFeatures.of(post, "flow", NOON).answers for post in told] == [False, True, True, True]
+    posts = [a_post(), a_post(reply_to=ANSWERED), a_post(quote_of=ANSWERED), a_post(kind=Kind.REPLY)]
+    assert [PostFeatures.of(post, "flow", NOON).answers for post in posts] == [False, True, True, True]
 
 
 CLAIM = "the dam above Northgate has burst"
@@ -95,8 +95,8 @@ def test_people_who_ask_make_a_cluster_likelier_a_rumour():
 
 
 def test_people_who_doubt_or_speak_of_hearsay_make_a_cluster_likelier_a_rumour():
-    for said in ("hoax", "apparently"):
-        assert likely(a_tally(*[CLAIM, f"{said} {CLAIM}"] * 4)) > likely(a_tally(*[CLAIM] * 8)), said
+    for word in ("hoax", "apparently"):
+        assert likely(a_tally(*[CLAIM, f"{word} {CLAIM}"] * 4)) > likely(a_tally(*[CLAIM] * 8)), word
 
 
 def test_news_from_official_accounts_is_less_likely_a_rumour():

@@ -58,8 +58,8 @@ class Town:
 
     def flows(self, claim: str, number: int = 0) -> list[str]:
         """The flows that posts of a claim opened in a round."""
-        said = f":{claim}:{number}:"
-        return [row.flow for row in self.store.final_rows(self.incident.id) if said in row.id]
+        within = f":{claim}:{number}:"
+        return [row.flow for row in self.store.final_rows(self.incident.id) if within in row.id]
 
     def merge(self, claim: str, into: str):
         return self.store.merge_rumours(
@@ -92,10 +92,10 @@ def posts_of(number: int) -> list:
     for one in range(4):
         for claim, words in CLAIMS.items():
             # A number of its own, too long to contradict another: no post is a copy of another.
-            said = " ".join([*np.roll(words.split(), one + number)[:6], str(1_000 + 100 * number + one)])
+            text = " ".join([*np.roll(words.split(), one + number)[:6], str(1_000 + 100 * number + one)])
             name = f"test:{claim}:{number}:{one}"
             minute = number * int(ROUND.seconds / 60) + one * 3
-            posts.append(a_post(said, id=name, author=name, minute=minute))
+            posts.append(a_post(text, id=name, author=name, minute=minute))
             if one == 1:
                 answer = {"reply_to": f"test:{claim}:{number}:0", "author": f"{name}a", "minute": minute + 1}
                 posts.append(a_post("is that really so, who says it?", id=f"{name}:answer", **answer))
@@ -250,10 +250,10 @@ def test_an_act_in_mid_judgement_and_a_full_disk_together_lose_nothing(store, mo
     ]
 
 
-def told_by(told: Mapping[str, str], first: int = 1) -> list[JudgedPost]:
+def judged_by(rumour_of: Mapping[str, str], first: int = 1) -> list[JudgedPost]:
     """Flows, named by their claim and a number, and their rumours; "to dam1" is an answer to that one."""
     judged = []
-    for place, (name, rumour) in enumerate(told.items(), start=first):
+    for place, (name, rumour) in enumerate(rumour_of.items(), start=first):
         answers = name.split("to ")[1] if "to " in name else None
         text = "who says so?" if answers else f"{CLAIMS[name.rstrip('0123456789')]} {place}"
         (vector,) = WordsEncoder().encode([text]) if answers is None else (None,)
@@ -262,14 +262,14 @@ def told_by(told: Mapping[str, str], first: int = 1) -> list[JudgedPost]:
     return judged
 
 
-def a_state(constraints: Constraints, told: Sequence[JudgedPost], events=()) -> IncidentState:
+def a_state(constraints: Constraints, judged: Sequence[JudgedPost], events=()) -> IncidentState:
     state = IncidentState("incident", LEARNT.clusters, LEARNT.likelihood, a_rule(), constraints)
-    state.recall(told, events)
+    state.recall(judged, events)
     return state
 
 
-def where_moved(told: Sequence[JudgedPost], moved: Mapping[str, str]) -> list[JudgedPost]:
-    return [replace(one, rumour=moved.get(one.flow, one.rumour)) for one in told]
+def where_moved(judged: Sequence[JudgedPost], moved: Mapping[str, str]) -> list[JudgedPost]:
+    return [replace(one, rumour=moved.get(one.flow, one.rumour)) for one in judged]
 
 
 def consolidated(state: IncidentState, hour: int = 1) -> dict[str, str]:
@@ -278,7 +278,7 @@ def consolidated(state: IncidentState, hour: int = 1) -> dict[str, str]:
 
 def test_answers_go_where_the_model_moves_what_they_answer_but_for_those_a_person_put_somewhere():
     pinned = Constraints(1, pinned={"first to dam3": "wolves"}, protected=frozenset({"wolves"}))
-    told = {
+    rumour_of = {
         "wolves1": "wolves",
         "wolves2": "wolves",
         "dam1": "dam",
@@ -287,11 +287,11 @@ def test_answers_go_where_the_model_moves_what_they_answer_but_for_those_a_perso
         "first to dam3": "wolves",
         "second to dam3": "wolves",
     }
-    assert consolidated(a_state(pinned, told_by(told))) == {"dam3": "dam", "second to dam3": "dam"}
+    assert consolidated(a_state(pinned, judged_by(rumour_of))) == {"dam3": "dam", "second to dam3": "dam"}
 
 
 def test_what_the_model_parts_from_a_rumour_is_apart_from_what_that_was_apart_from_until_people_undo_it():
-    told = told_by(
+    judged = judged_by(
         {
             "dam1": "one",
             "dam2": "one",
@@ -303,63 +303,63 @@ def test_what_the_model_parts_from_a_rumour_is_apart_from_what_that_was_apart_fr
         }
     )
     apart = Constraints(1, apart=frozenset({("one", "other")}), protected=frozenset({"one", "other"}))
-    live = a_state(apart, told)
+    live = a_state(apart, judged)
     moved = consolidated(live)
     assert set(moved) == {"wolves1", "wolves2"}
     (parted,) = set(moved.values())
     assert parted not in ("one", "other")
     events = live.take_events()
-    restarted = a_state(apart, where_moved(told, moved), events)
+    restarted = a_state(apart, where_moved(judged, moved), events)
     for state in (live, restarted):
         assert consolidated(state, 2) == consolidated(state, 3) == {}
-    undone = a_state(Constraints(2, protected=apart.protected), where_moved(told, moved), events)
+    undone = a_state(Constraints(2, protected=apart.protected), where_moved(judged, moved), events)
     assert set(consolidated(undone).values()) == {"other"}
 
 
 def test_a_name_that_ended_before_a_restart_is_not_given_again():
-    told = told_by({"dam1": "mixed", "dam2": "mixed", "dam3": "mixed", "wolves1": "mixed"})
-    live = a_state(Constraints(), told)
+    judged = judged_by({"dam1": "mixed", "dam2": "mixed", "dam3": "mixed", "wolves1": "mixed"})
+    live = a_state(Constraints(), judged)
     (parted,) = set(consolidated(live).values())
     joined_again = RumourEvent(parted, EventKind.MERGED, NOON, detail={"into": "mixed", "by": "model"})
-    restarted = a_state(Constraints(), told, [*live.take_events(), joined_again])
+    restarted = a_state(Constraints(), judged, [*live.take_events(), joined_again])
     (parted_again,) = set(consolidated(restarted).values())
     assert parted_again != parted
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_after_a_regrouping_a_restart_remembers_the_same_counts_and_titles(seed):
-    """Also where posts come late, and where words of many title_scores compete to name a rumour."""
+    """Also where posts come late, and where words of many flows compete to name a rumour."""
     rng = np.random.default_rng(seed)
     vocabulary = [word for words in CLAIMS.values() for word in words.split()]
 
     def some(count: int, first: int) -> list[JudgedPost]:
-        told = told_by(
+        judged = judged_by(
             {f"{rng.choice(list(CLAIMS))}{first + n}": f"rumour {rng.integers(4)}" for n in range(count)}, first
         )
-        spoken = [f"{one.post.text} {' '.join(rng.choice(vocabulary, rng.integers(6)))}" for one in told]
+        spoken = [f"{one.post.text} {' '.join(rng.choice(vocabulary, rng.integers(6)))}" for one in judged]
         late = [timedelta(minutes=int(minutes)) for minutes in rng.integers(0, 90, count)]
         return [
             replace(one, post=replace(one.post, text=text, created_at=NOON + minutes))
-            for one, text, minutes in zip(told, spoken, late, strict=True)
+            for one, text, minutes in zip(judged, spoken, late, strict=True)
         ]
 
-    def learn(state: IncidentState, told: Sequence[JudgedPost]) -> None:
-        for one in told:
+    def learn(state: IncidentState, judged: Sequence[JudgedPost]) -> None:
+        for one in judged:
             state.learn(one)
             state.note_events(one)
 
-    told, more = some(16, 1), some(16, 17)
+    judged, more = some(16, 1), some(16, 17)
     live = a_state(Constraints(), [])
-    learn(live, told)
+    learn(live, judged)
     moved = consolidated(live, 2)
-    told, events = where_moved(told, moved), live.take_events()
-    restarted = a_state(Constraints(), told, events)
-    for rumour in {one.rumour for one in told}:
+    judged, events = where_moved(judged, moved), live.take_events()
+    restarted = a_state(Constraints(), judged, events)
+    for rumour in {one.rumour for one in judged}:
         assert live.tally(rumour).burst(live.now) == restarted.tally(rumour).burst(live.now)
     for state in (live, restarted):
         learn(state, more)
     again = consolidated(live, 3)
     assert again == consolidated(restarted, 3)
     assert live.take_events() == restarted.take_events()
-    for rumour in {one.rumour for one in where_moved([*told, *more], again)}:
+    for rumour in {one.rumour for one in where_moved([*judged, *more], again)}:
         assert live.title_post(rumour) == restarted.title_post(rumour)

@@ -1,0 +1,190 @@
+"""The book of an incident's rumours: what is known of each, and the events since they were last taken out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+
+from models.domain import EventKind, Likelihood, RumourEvent
+from models.judgement.embed import DIMENSIONS
+from models.judgement.features import PostFeatures, Tally
+from models.judgement.likelihood import LikelihoodModel
+from models.judgement.naming import HYSTERESIS, Title, title_scores
+from models.judgement.surfacing import SurfacingRule
+from models.people.acts import MODEL
+
+
+@dataclass(slots=True)
+class VectorSum:
+    """The vectors (d,) of a rumour's claims, added up."""
+
+    total: np.ndarray = field(default_factory=lambda: np.zeros(DIMENSIONS, np.float32))
+    flows: int = 0
+
+    def add(self, vector: np.ndarray) -> None:
+        self.total += vector
+        self.flows += 1
+
+    @property
+    def mean(self) -> np.ndarray:
+        return self.total / self.flows
+
+
+@dataclass(slots=True)
+class Rumour:
+    """What is known of one rumour. `score` is the last likelihood that became an event."""
+
+    tally: Tally = field(default_factory=Tally)
+    vectors: VectorSum = field(default_factory=VectorSum)
+    title: Title | None = None
+    score: float | None = None
+    on_board: bool = False
+
+
+class RumourBook:
+    """The rumours of one incident. Each `now` is stream time; each `incident_mean` the mean of its vectors (d,)."""
+
+    def __init__(self, likelihood: LikelihoodModel, rule: SurfacingRule):
+        # What the model parted from another rumour → that one, and what people kept both apart from.
+        self.parted: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._likelihood = likelihood
+        self._rule = rule
+        self._rumours: dict[str, Rumour] = {}
+        # Since the events were last taken.
+        self._judged: dict[str, Likelihood] = {}
+        self._lineage: list[RumourEvent] = []
+        self._renamings: dict[str, RumourEvent] = {}
+        self._surfacings: list[RumourEvent] = []
+
+    def tally(self, rumour: str) -> Tally:
+        return self._rumours[rumour].tally
+
+    def title(self, rumour: str) -> Title | None:
+        known = self._rumours.get(rumour)
+        return known.title if known is not None else None
+
+    @property
+    def on_board(self) -> set[str]:
+        return {name for name, rumour in self._rumours.items() if rumour.on_board}
+
+    def count(self, rumour: str, features: PostFeatures, vector: np.ndarray | None, now: datetime) -> None:
+        """Count one post and judge its rumour; `vector` (d,) where it opens a flow that stands for itself."""
+        known = self._known(rumour)
+        if vector is not None:
+            known.vectors.add(vector)
+        known.tally.add(features)
+        self._judged[rumour] = self._likelihood.judge(known.tally, now)
+
+    def name(self, rumour: str, titles: Sequence[Title], incident_mean: np.ndarray, now: datetime) -> None:
+        """Name a rumour by the best of `titles` where that is clearly better than its present name."""
+        known = self._known(rumour)
+        current = known.title
+        if not titles or [current] == titles:
+            return
+        *scores, present = title_scores([*titles, current or titles[0]], known.vectors.mean, incident_mean)
+        best = int(np.argmax(scores))
+        if current is None or scores[best] > present + HYSTERESIS:
+            known.title = titles[best]
+            self._renamings[rumour] = RumourEvent(rumour, EventKind.TITLE, now, post=titles[best].post)
+
+    def surface(self, rumour: str, now: datetime) -> None:
+        """Put a rumour that was just judged on the board where the rule allows it."""
+        known = self._rumours[rumour]
+        if known.on_board:
+            return
+        likelihood = self._judged[rumour]
+        if self._rule.allows(known.tally, likelihood, now):
+            known.on_board = True
+            self._rule.learn(now)
+            rule = {"rule": self._rule.in_words(known.tally, likelihood)}
+            self._surfacings.append(
+                RumourEvent(rumour, EventKind.SURFACED, now, likelihood=likelihood.probability, detail=rule)
+            )
+
+    def recount(
+        self,
+        rumour: str,
+        features: Sequence[PostFeatures],
+        titles: Sequence[Title],
+        incident_mean: np.ndarray,
+        now: datetime,
+    ) -> None:
+        """Count a rumour anew whose conversations changed: it now holds posts of these features and these titles."""
+        known = self._known(rumour)
+        known.tally, known.vectors = Tally(), VectorSum()
+        if not features:
+            known.title = None
+            self._judged.pop(rumour, None)
+            return
+        for of_post in features:
+            known.tally.add(of_post)
+        self._judged[rumour] = self._likelihood.judge(known.tally, now)
+        for title in titles:
+            known.vectors.add(title.vector)
+        if not any(title is known.title for title in titles):
+            known.title = None
+        self.name(rumour, titles, incident_mean, now)
+        self.surface(rumour, now)
+
+    def merge(self, rumour: str, into: str, now: datetime) -> None:
+        """Note that the model merged a rumour into another."""
+        self._lineage.append(RumourEvent(rumour, EventKind.MERGED, now, detail={"into": into, "by": MODEL}))
+
+    def part(self, rumour: str, origin: str, apart: Iterable[str], now: datetime) -> None:
+        """Note that the model parted a rumour from another, which people keep `apart` from these."""
+        apart = sorted(apart)
+        self.parted[rumour] = (origin, tuple(apart))
+        detail = {"from": origin, "by": MODEL, "apart": apart}
+        self._lineage.append(RumourEvent(rumour, EventKind.SPLIT, now, detail=detail))
+
+    def recall(self, events: Iterable[RumourEvent], titles: Mapping[str, Title]) -> list[str]:
+        """Take over what happened before a restart instead of judging it again; `titles` by their post.
+
+        Returns the rumours whose title was a post that is gone.
+        """
+        named: dict[str, Title | None] = {}
+        for event in events:
+            known = self._known(event.rumour)
+            if event.kind is EventKind.SCORE:
+                known.score = event.likelihood
+            elif event.kind is EventKind.TITLE:
+                known.title = named[event.rumour] = titles.get(event.post)
+            elif event.kind is EventKind.SURFACED:
+                known.on_board = True
+                if not event.detail.get("by_hand"):
+                    self._rule.learn(event.happened_at)
+            elif event.kind is EventKind.SPLIT and event.detail["by"] == MODEL:
+                self.parted[event.rumour] = (event.detail["from"], tuple(event.detail.get("apart", ())))
+        self._judged = {}
+        return [rumour for rumour, title in named.items() if title is None]
+
+    def take_events(self, now: datetime | None) -> list[RumourEvent]:
+        """What happened since the last call: lineage, titles, surfacing, the latest score of each judged rumour."""
+        scores = [
+            RumourEvent(
+                rumour, EventKind.SCORE, now, likelihood=likelihood.probability, detail=_explained(likelihood)
+            )
+            for rumour, likelihood in self._judged.items()
+            if self._rumours[rumour].score != likelihood.probability
+        ]
+        for event in scores:
+            self._rumours[event.rumour].score = event.likelihood
+        events = [*self._lineage, *self._renamings.values(), *self._surfacings, *scores]
+        self._judged, self._lineage, self._renamings, self._surfacings = {}, [], {}, []
+        return events
+
+    def _known(self, rumour: str) -> Rumour:
+        known = self._rumours.get(rumour)
+        if known is None:
+            known = self._rumours[rumour] = Rumour()
+        return known
+
+
+def _explained(likelihood: Likelihood) -> dict[str, object]:
+    """What a screen needs to say in words why a score is what it is."""
+    reasons = [
+        {"feature": reason.feature, "value": reason.value, "contribution": reason.contribution}
+        for reason in likelihood.reasons
+    ]
+    return {"reasons": reasons, "claims": likelihood.claims, "answers": likelihood.answers}
