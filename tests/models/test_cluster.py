@@ -43,8 +43,8 @@ def judged(clusterer: OnlineClusterer, text: str, hours: float = 0.0) -> str:
 
 def test_a_restatement_joins_the_rumour_it_repeats_and_another_claim_does_not():
     clusterer = a_clusterer()
-    told = [text for pair in zip(*CLAIMS.values(), strict=True) for text in pair]
-    rumours = [judged(clusterer, text) for text in told]
+    texts = [text for pair in zip(*CLAIMS.values(), strict=True) for text in pair]
+    rumours = [judged(clusterer, text) for text in texts]
     assert len(set(rumours[0::2])) == 1
     assert len(set(rumours[1::2])) == 1
     assert rumours[0] != rumours[1]
@@ -94,12 +94,12 @@ def test_a_text_without_any_words_is_placed_like_any_other():
 
 def test_one_near_flow_in_a_rumour_of_strangers_is_not_enough():
     """Nearest alone chains unlike claims together: the others of the rumour count too."""
-    told = [f"claim{n} of{n} its{n} own{n}" for n in range(8)]
+    texts = [f"claim{n} of{n} its{n} own{n}" for n in range(8)]
     alone, among_strangers = a_clusterer(), a_clusterer()
-    for n, text in enumerate(told):
+    for n, text in enumerate(texts):
         alone.learn(text, *seen(text), 0.0, f"rumour {n}")
         among_strangers.learn(text, *seen(text), 0.0, "rumour")
-    again = seen(told[0] + " again, people say")
+    again = seen(texts[0] + " again, people say")
     assert alone.place(*again, 0.0).resemblance > among_strangers.place(*again, 0.0).resemblance
 
 
@@ -118,16 +118,16 @@ def test_between_two_equally_near_rumours_the_older_flow_decides_also_after_a_re
 
 
 def test_a_tie_is_decided_alike_however_the_rumours_came_to_be():
-    told = [("strange", "north"), ("hello", "south"), ("hello", "north"), ("dam", "dam"), ("dam too", "dam")]
+    flows = [("strange", "north"), ("hello", "south"), ("hello", "north"), ("dam", "dam"), ("dam too", "dam")]
     live, restarted = a_clusterer(), a_clusterer()
     texts = {"strange": CLAIMS["dam"][0], "dam": CLAIMS["dam"][1], "dam too": CLAIMS["dam"][2], "hello": "hello"}
-    for place, (text, rumour) in enumerate(told):
-        live.learn(str(place), *seen(texts[text]), 0.0, rumour)
+    for place, (name, rumour) in enumerate(flows):
+        live.learn(str(place), *seen(texts[name]), 0.0, rumour)
     held = Constraints(apart=frozenset({("north", "south")}), pinned={"1": "south", "2": "north"})
     change = live.consolidate("incident", held, {"dam"})
     assert change.moved == {"0": "dam"}
-    for place, (text, rumour) in enumerate(told):
-        restarted.learn(str(place), *seen(texts[text]), 0.0, change.moved.get(str(place), rumour))
+    for place, (name, rumour) in enumerate(flows):
+        restarted.learn(str(place), *seen(texts[name]), 0.0, change.moved.get(str(place), rumour))
     assert live.place(*seen("hello"), 0.0) == restarted.place(*seen("hello"), 0.0)
 
 

@@ -19,13 +19,13 @@ NOBODY_ACTED = Constraints()
 
 
 class Room:
-    """A clusterer and where each flow is by what it said, as the pipeline would keep it."""
+    """A clusterer and the rumour of each flow, as the pipeline would keep it."""
 
     def __init__(self, **changes):
         self.clusterer = OnlineClusterer(DIMENSIONS, ClusterSettings(ResemblanceWeights()), **changes)
         self.rumour_of: dict[str, str] = {}
         self.ended: set[str] = set()
-        self._told: list[tuple] = []
+        self._learnt: list[tuple] = []
 
     def tell(self, rumour: str, *flows: str, hours: float = 0.0) -> None:
         """Flows named by what they are about and a number ("dam1"; "dam+gas2" is about both), put into a rumour."""
@@ -48,8 +48,8 @@ class Room:
     def restarted(self) -> "Room":
         other = Room()
         other.clusterer.reserve(self.ended)
-        for told in self._told:
-            other._learn(told, self.rumour_of[told[0]])
+        for flow in self._learnt:
+            other._learn(flow, self.rumour_of[flow[0]])
         other.ended = set(self.ended)
         return other
 
@@ -59,10 +59,10 @@ class Room:
             found.setdefault(rumour, set()).add(flow)
         return found
 
-    def _learn(self, told: tuple, rumour: str) -> None:
-        self._told.append(told)
-        self.clusterer.learn(*told, rumour)
-        self.rumour_of[told[0]] = rumour
+    def _learn(self, flow: tuple, rumour: str) -> None:
+        self._learnt.append(flow)
+        self.clusterer.learn(*flow, rumour)
+        self.rumour_of[flow[0]] = rumour
 
 
 def a_flow(name: str) -> tuple[np.ndarray, list[str]]:
@@ -180,7 +180,7 @@ def test_a_pinned_flow_stays_where_a_person_put_it(room):
 
 
 def test_what_people_moved_into_a_rumour_does_not_push_out_what_was_there(room):
-    """They said that both belong together, the model that they do not."""
+    """People put both together, the model would not."""
     room.tell("dam", "dam1", "wolves1", "wolves2", "wolves3")
     pinned = dict.fromkeys(["wolves1", "wolves2", "wolves3"], "dam")
     room.consolidate(Constraints(pinned=pinned, protected=frozenset({"dam"})))
@@ -238,13 +238,13 @@ worlds = st.lists(
     st.tuples(names, st.sampled_from(RUMOURS), st.sampled_from([0.0, 0.5, 3.0, 9.0])),
     min_size=2,
     max_size=40,
-    unique_by=lambda told: told[0],
+    unique_by=lambda flow: flow[0],
 )
 
 
 def a_room(world) -> Room:
     room = Room()
-    for flow, rumour, hours in sorted(world, key=lambda told: told[2]):
+    for flow, rumour, hours in sorted(world, key=lambda flow: flow[2]):
         room.tell(rumour, flow, hours=hours)
     return room
 

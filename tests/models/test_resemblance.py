@@ -41,38 +41,38 @@ def axis(number: int) -> np.ndarray:
     return unit(np.eye(DIMENSIONS)[number])
 
 
-def a_window(told=(), window_flows: int = 5_000, **weights) -> FlowWindow:
+def a_window(flows=(), window_flows: int = 5_000, **weights) -> FlowWindow:
     window = FlowWindow(DIMENSIONS, ResemblanceWeights(**weights), window_flows=window_flows)
-    for values, words, hours in told:
+    for values, words, hours in flows:
         window.add(unit(values), words, hours)
     return window
 
 
 def test_words_that_all_flows_share_count_for_less_than_words_that_few_share():
-    told = [(axis(n), ["northgate", f"own{n}"], 0.0) for n in range(8)]
-    told.append((axis(8), ["northgate", "wolves"], 0.0))
-    window = a_window(told, semantic_share=0.0)
+    flows = [(axis(n), ["northgate", f"own{n}"], 0.0) for n in range(8)]
+    flows.append((axis(8), ["northgate", "wolves"], 0.0))
+    window = a_window(flows, semantic_share=0.0)
     near = window.resemblances(axis(9), ["northgate", "wolves"], 0.0)
     assert near[8] > 3 * near[0]
 
 
 def test_a_direction_that_all_flows_share_is_discounted():
     """By the angle alone all of these are near each other; what sets them apart is what is looked at."""
-    told = [(axis(0) * 4 + axis(1 + n % 4), [], 0.0) for n in range(200)]
-    window = a_window(told, semantic_share=1.0, time_bonus=0.0)
-    same, other = window.resemblances(unit(told[0][0]), [], 0.0)[[4, 5]]
-    assert unit(told[0][0]) @ unit(told[1][0]) > 0.9
+    flows = [(axis(0) * 4 + axis(1 + n % 4), [], 0.0) for n in range(200)]
+    window = a_window(flows, semantic_share=1.0, time_bonus=0.0)
+    same, other = window.resemblances(unit(flows[0][0]), [], 0.0)[[4, 5]]
+    assert unit(flows[0][0]) @ unit(flows[1][0]) > 0.9
     assert same > 0.9
     assert other < 0.3
 
 
 def test_the_direction_in_which_an_incident_varies_most_counts_for_less_once_it_is_known():
     rng = np.random.default_rng(1)
-    told = [(axis(0) * rng.choice([-5, 5]) + rng.normal(size=DIMENSIONS), [], 0.0) for _ in range(200)]
+    flows = [(axis(0) * rng.choice([-5, 5]) + rng.normal(size=DIMENSIONS), [], 0.0) for _ in range(200)]
     one, other = axis(0) * 5 + axis(1) * 3, axis(0) * 5 + axis(2) * 3
 
     def resemblance(whitening):
-        window = a_window([*told, (other, [], 0.0)], semantic_share=1.0, time_bonus=0.0, whitening=whitening)
+        window = a_window([*flows, (other, [], 0.0)], semantic_share=1.0, time_bonus=0.0, whitening=whitening)
         return window.resemblances(unit(one), [], 0.0)[-1]
 
     assert resemblance(whitening=0.1) < resemblance(whitening=1e9) - 0.2
@@ -97,20 +97,20 @@ def test_what_is_said_at_the_same_time_is_nearer():
 
 def test_a_word_that_came_after_the_last_fit_is_rare():
     """What is shared counts for less, the rarer the words beside it that are not."""
-    told = [(axis(n % 5), ["dam" if n % 2 else "gas", f"own{n}"], 0.0) for n in range(100)]
-    window = a_window(told, semantic_share=0.0, time_bonus=0.0)
+    flows = [(axis(n % 5), ["dam" if n % 2 else "gas", f"own{n}"], 0.0) for n in range(100)]
+    window = a_window(flows, semantic_share=0.0, time_bonus=0.0)
     beside = [window.resemblances(axis(0), ["dam", word], 0.0)[1] for word in ("wolves", "own3", "gas")]
     assert 0 < beside[0] < beside[1] < beside[2]
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(flows, min_size=1, max_size=45), st.integers(3, 50), st.integers(1, 50))
-def test_the_matrix_says_of_each_pair_what_asking_says(told, window_flows, latest):
-    window = a_window(told, window_flows)
+def test_the_matrix_says_of_each_pair_what_asking_says(flows, window_flows, latest):
+    window = a_window(flows, window_flows)
     matrix = window.matrix(latest)
     known = min(latest, window.filled - window.start)
     assert matrix.shape == (known, known)
-    for row, (values, words, hours) in enumerate(told[-known:]):
+    for row, (values, words, hours) in enumerate(flows[-known:]):
         asked = window.resemblances(unit(values), words, hours)[-known:]
         assert np.isfinite(asked).all()
         # The latest of a pair is asked: of itself, rounding of empty directions aside, and of all before it.
@@ -119,15 +119,15 @@ def test_the_matrix_says_of_each_pair_what_asking_says(told, window_flows, lates
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(flows, min_size=1, max_size=45), st.integers(3, 50))
-def test_the_same_flows_in_the_same_order_give_the_same_whatever_was_asked_between(told, window_flows):
-    asked, rebuilt = a_window((), window_flows), a_window(told, window_flows)
-    for values, words, hours in told:
+def test_the_same_flows_in_the_same_order_give_the_same_whatever_was_asked_between(flows, window_flows):
+    asked, rebuilt = a_window((), window_flows), a_window(flows, window_flows)
+    for values, words, hours in flows:
         if asked.filled:
             asked.resemblances(unit(values), words, hours)
             asked.matrix(10)
         asked.add(unit(values), words, hours)
     assert (asked.matrix(50) == rebuilt.matrix(50)).all()
-    one = (unit(told[0][0]), told[0][1], told[0][2])
+    one = (unit(flows[0][0]), flows[0][1], flows[0][2])
     assert (asked.resemblances(*one) == rebuilt.resemblances(*one)).all()
 
 
@@ -157,8 +157,8 @@ def test_the_cost_of_a_flow_does_not_grow_with_how_many_there_are(monkeypatch):
 
 
 def test_different_small_numbers_set_flows_apart_and_years_and_times_do_not():
-    told = [(axis(0), ["3", "dead"], 0.0), (axis(0), ["13", "dead"], 0.0), (axis(0), ["2014", "dead"], 0.0)]
-    window = a_window(told, number_clash=0.5)
+    flows = [(axis(0), ["3", "dead"], 0.0), (axis(0), ["13", "dead"], 0.0), (axis(0), ["2014", "dead"], 0.0)]
+    window = a_window(flows, number_clash=0.5)
     near = window.resemblances(axis(0), ["3", "dead"], 0.0)
     assert near[0] - near[1] > 0.5, "13 dead is another claim than 3 dead"
     assert near[0] - near[2] < 0.5, "a year says nothing against it"
@@ -167,6 +167,6 @@ def test_different_small_numbers_set_flows_apart_and_years_and_times_do_not():
 
 
 def test_one_number_in_common_is_no_clash():
-    told = [(axis(0), ["2", "12"], 0.0), (axis(0), ["3", "13"], 0.0)]
-    near = a_window(told, number_clash=0.5).resemblances(axis(0), ["2", "14"], 0.0)
+    flows = [(axis(0), ["2", "12"], 0.0), (axis(0), ["3", "13"], 0.0)]
+    near = a_window(flows, number_clash=0.5).resemblances(axis(0), ["2", "14"], 0.0)
     assert near[0] > near[1] + 0.5
