@@ -7,6 +7,7 @@ threads' rows without a word.
 
 import re
 import threading
+import time
 from concurrent.futures import Future
 from datetime import datetime
 from functools import cache
@@ -28,6 +29,9 @@ from models.store.duckdb.sources import DuckDBSources
 from models.store.duckdb.writer import TwoLaneWriter
 
 DATABASE = "grapevine.duckdb"
+# An interrupted reading ends within milliseconds.
+INTERRUPTED_SECONDS = 0.005
+INTERRUPTIONS = 200
 # The newest moment: what an as-of reading takes when nothing is hidden. Naive UTC, as the engine stores it.
 NOW = datetime(9999, 1, 1)  # noqa: DTZ001
 
@@ -76,9 +80,10 @@ class DuckDBStore(DuckDBIncidents, DuckDBPosts, DuckDBSources, DuckDBJudgement, 
         return self._writer.submit_act(lambda connection, known_at: _checkpoint(connection))
 
     def close(self) -> None:
+        """Write what is queued and let go of the file. Who is still reading gets a StoreError."""
         self._writer.close()
         for cursor in self._readers.values():
-            cursor.close()
+            _close(cursor)
         self._readers.clear()
         self._connection.close()
         del self._connection
@@ -88,6 +93,16 @@ class DuckDBStore(DuckDBIncidents, DuckDBPosts, DuckDBSources, DuckDBJudgement, 
         if thread not in self._readers:
             self._readers[thread] = self._connection.cursor()
         return self._readers[thread]
+
+
+def _close(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Close a cursor, also in the midst of a long reading in another thread: it may not hold up a stop."""
+    for _ in range(INTERRUPTIONS):
+        cursor.interrupt()
+        try:
+            return cursor.close()
+        except duckdb.ResourceInUseException:
+            time.sleep(INTERRUPTED_SECONDS)
 
 
 @cache
