@@ -199,7 +199,10 @@ def test_the_number_is_known_from_an_earlier_file_also_when_that_was_read_in_an_
 @pytest.mark.parametrize(
     ("notice", "reason"),
     [
-        ({"user_delete": {"id": 99, "timestamp_ms": "1790000000000"}}, "account removed, but none of its posts was read"),
+        (
+            {"user_delete": {"id": 99, "timestamp_ms": "1790000000000"}},
+            "account removed, but none of its posts was read",
+        ),
         ({"user_delete": {"id": 77}}, "no time"),
         ({"delete": {"status": {"id_str": "5 or 6"}}}, "no id"),
         ({"delete": {"status": []}}, "no id"),
