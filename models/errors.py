@@ -6,6 +6,7 @@
     │   └── StoreOwned     another process owns the database file              exit 2
     ├── ConstraintsChanged people acted while a batch was judged             (it is judged again)
     ├── EncoderGone        the child process that reads texts has ended        exit 1
+    ├── Stopped            Grapevine is stopping; the batch is left          (it is judged at the next start)
     ├── PortInUse          the web server's port is taken                      exit 2
     ├── WeightsRefused     a trained part is missing or not what it should be  exit 2
     ├── InputError         a file that was named cannot be read as posts       exit 2
@@ -56,6 +57,10 @@ class ConstraintsChanged(GrapevineError):
 
 class EncoderGone(GrapevineError):
     pass
+
+
+class Stopped(GrapevineError):
+    """Grapevine is stopping. What was being judged is not saved; the next start judges it."""
 
 
 class WeightsRefused(GrapevineError):

