@@ -69,7 +69,7 @@ def judge_posts(source: Archive, settings: Settings, weights: Path, judged: Judg
             outcomes, done = [], 0
             for incident in incidents.incidents.values():
                 began_judging = time.monotonic()
-                pipeline = Pipeline(incident.id, store, encoder, learnt, lambda: _rule(settings))
+                pipeline = Pipeline(incident.id, store, encoder, learnt, lambda: SurfacingRule.by(settings.board))
                 # What came last is consolidated too, as it is live once an interval has passed.
                 for batch in pipeline.batches(clock.now() + CONSOLIDATION_INTERVAL):
                     done += batch
@@ -108,8 +108,3 @@ def progress_bars() -> Progress:
         console=console,
         transient=True,
     )
-
-
-def _rule(settings: Settings) -> SurfacingRule:
-    board = settings.board
-    return SurfacingRule(budget_per_hour=board.alert_budget_per_hour, least_likelihood=board.least_likelihood)

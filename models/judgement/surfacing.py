@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from models.config import BoardSettings
 from models.domain import Likelihood
 from models.judgement.features import Tally
 
@@ -21,6 +22,11 @@ class SurfacingRule:
         self.least_likelihood = least_likelihood
         self._saved = float(HOURS_SAVED * budget_per_hour)
         self._saved_at: datetime | None = None
+
+    @classmethod
+    def by(cls, board: BoardSettings) -> "SurfacingRule":
+        """The rule as [board] in config.toml sets it, nothing of its budget spent."""
+        return cls(budget_per_hour=board.alert_budget_per_hour, least_likelihood=board.least_likelihood)
 
     def allows(self, tally: Tally, likelihood: Likelihood, moment: datetime) -> bool:
         return (
