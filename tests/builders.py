@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 
+from ingest.exercise.simulation import exercise
+from ingest.normal_form import NormalForm
 from models.clock import ReplayClock
-from models.domain import Incident, Kind, Officer, Post, Stance
+from models.domain import EventKind, Incident, Kind, Officer, Post, Stance
 from models.judgement.embed import DIMENSIONS
 from models.judgement.pipeline import Learnt
 from models.judgement.stance import Remark
@@ -51,6 +55,27 @@ def a_post(text: str = "The dam above Northgate has burst, get to high ground", 
 def save(store: Store, incident: Incident, posts: Sequence[Post]) -> None:
     """Bring posts into the store as an ingest worker does."""
     store.save_arrival(Arrival([ArrivedPost(post, {incident.id: "test"}) for post in posts])).result()
+
+
+def exercise_posts(count: int) -> list[Post]:
+    """The first posts of the exercise, begun at noon."""
+    return list(_whole_exercise()[:count])
+
+
+@cache
+def _whole_exercise() -> tuple[Post, ...]:
+    clock, normal_form = a_clock(), NormalForm("exercise", b"key")
+    return tuple(normal_form.read(record, clock) for record in exercise(seed=1, start=NOON))
+
+
+def everything_decided(store: Store, incident: Incident) -> tuple[Any, ...]:
+    """What the pipeline made of every post, and what it brought on the board when."""
+    surfaced = {
+        (event.rumour, event.kind, event.happened_at, event.post)
+        for event in store.events(incident.id)
+        if event.kind is EventKind.SURFACED
+    }
+    return store.final_rows(incident.id), surfaced
 
 
 def a_rule() -> SurfacingRule:

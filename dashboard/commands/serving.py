@@ -9,7 +9,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from models.clock import Clock
 from models.config import Settings
 from models.errors import PortInUse, StoreError, StoreOwned
 from models.judgement.embed import ChildEncoder
+from models.judgement.judges import Judges
 from models.judgement.pipeline import Learnt
 from models.judgement.surfacing import SurfacingRule
 from models.limits import LARGEST_REQUEST_BYTES
@@ -35,6 +36,8 @@ WEB_THREADS = 24
 OWNER = "owner.json"
 CONNECTIONS = 1_000
 IDLE_SECONDS = 30
+# A request that takes longer is left without an answer when Grapevine stops.
+ANSWERING_SECONDS = 0.5
 AUTHOR_KEY = "author.key"
 AUTHOR_KEY_BYTES = 32
 
@@ -60,27 +63,17 @@ def open_runtime(folder: Path, settings: Settings, clock: Clock):
 
     Raises StoreOwned, naming the owner, where another process has it.
     """
-    learnt, encoder = Learnt.load(), ChildEncoder()
-    try:
+    with ExitStack() as closing:
+        learnt, encoder = Learnt.load(), ChildEncoder()
         store = open_store(folder, clock)
-    except StoreOwned:
-        encoder.close()
-        raise
-    board = settings.board
-    schedule = Schedule(
-        store,
-        encoder,
-        learnt,
-        lambda: SurfacingRule(budget_per_hour=board.alert_budget_per_hour, least_likelihood=board.least_likelihood),
-        clock,
-    )
-    encoder.warm_up()
-    try:
+        closing.callback(store.close)
+        judges = Judges(store, encoder, learnt, lambda: SurfacingRule.by(settings.board), clock)
+        schedule = Schedule(store, judges, clock)
+        closing.callback(schedule.stop)
+        # First of all, so that nobody waits for the texts that the child is reading.
+        closing.callback(encoder.close)
+        encoder.warm_up()
         yield Runtime(store, schedule, clock, settings, folder)
-    finally:
-        schedule.stop()
-        encoder.close()
-        store.close()
 
 
 def open_store(folder: Path, clock: Clock) -> DuckDBStore:
@@ -120,7 +113,7 @@ def serve(runtime: Runtime, workers: Callable[[], list[Worker]], *, port: int, o
         channel_timeout=IDLE_SECONDS,
         asyncore_use_poll=True,
     )
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    logging.getLogger("waitress").setLevel(logging.ERROR)
     owner = {"pid": os.getpid(), "address": address, "token": token}
     _write_secret(runtime.folder / OWNER, json.dumps(owner).encode())
     stop = threading.Event()
@@ -134,6 +127,8 @@ def serve(runtime: Runtime, workers: Callable[[], list[Worker]], *, port: int, o
     stop.wait()
     console.print("Stopping: what was acknowledged is saved.")
     server.close()
+    # Pages that are open keep asking: no answer may be under way when the database closes.
+    server.task_dispatcher.shutdown(timeout=ANSWERING_SECONDS)
     with suppress(OSError):
         (runtime.folder / OWNER).unlink()
 

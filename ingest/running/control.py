@@ -6,6 +6,7 @@ brings it. A source that somebody stopped stays stopped after a restart, until s
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -66,13 +67,14 @@ class Sources:
             else:
                 self._go(run)
 
-    def close(self) -> None:
-        """Let current work finish; start nothing new."""
+    def close(self, within_seconds: float) -> None:
+        """Start nothing new, and wait up to `within_seconds` for streams and files to end."""
+        until = time.monotonic() + within_seconds
         for run in self._runs.values():
             run.stop.set()
         for run in self._runs.values():
             if run.thread is not None:
-                run.thread.join()
+                run.thread.join(max(0.0, until - time.monotonic()))
 
     def states(self) -> list[SourceState]:
         states = [run.worker.state for run in self._runs.values()]
@@ -165,8 +167,6 @@ class Sources:
         run.stop.set()
         if self._scheduler.get_job(run.worker.name) is not None:
             self._scheduler.remove_job(run.worker.name)
-        if run.thread is not None:
-            run.thread.join()
         run.worker.finish()
 
     def _forbidden(self, worker: Worker) -> str | None:

@@ -37,7 +37,8 @@ KEPT_CHARACTERS = 100_000
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 LONGEST_PATIENCE_SECONDS = 3_600.0
-LONGEST_PASS_SECONDS = 20.0
+# How long stopping a source waits for its pass to end. A pass that takes longer saves nothing.
+LONGEST_PASS_SECONDS = 5.0
 # An unchanged cursor is saved again this often, to show that the source was being read.
 SIGN_OF_LIFE = timedelta(seconds=30)
 # A source that was not read for longer than this has a gap.
@@ -82,11 +83,12 @@ class Worker:
         if self._saved_at is None:
             self.begin()
         while not stop.is_set():
-            pause = self._pass(stop)
+            # A stream that was left in its last pass is not read a second time beside it.
+            with self._passing:
+                pause = self._pass(stop)
             if pause is None:
                 return
             stop.wait(pause)
-        self._health.is_now("stopped", running=False)
 
     def poll(self, stop: threading.Event) -> None:
         """One pass of a poller, unless its server asked us to wait or it has failed for good."""
@@ -111,14 +113,14 @@ class Worker:
                 return
             try:
                 items = list(self.source.recheck([post]))
-                self.save(Batch(items, f"{seq}"), cursor=recheck_cursor(self.name))
-            except SourceUnreachable as error:
-                log.warning("source %s: a post could not be looked up: %s", self.name, error)
-                if error.retry_after_seconds:
-                    return
+                if not stop.is_set():
+                    self.save(Batch(items, f"{seq}"), cursor=recheck_cursor(self.name))
             except GrapevineError as error:
-                log.warning("source %s: posts could not be looked up: %s", self.name, error)
-                return
+                if stop.is_set():
+                    return
+                log.warning("source %s: a post could not be looked up: %s", self.name, error)
+                if not isinstance(error, SourceUnreachable) or error.retry_after_seconds:
+                    return
 
     def read_again(self, item: Upsert) -> str | None:
         """Save one item that could not be read before. Returns what is still wrong with it, or None."""
@@ -202,20 +204,37 @@ class Worker:
         self._health.took_up(gap for gap in self._store.gaps() if gap.source == self.name and gap.until is None)
 
     def _pass(self, stop: threading.Event) -> float | None:
-        """Read on from the committed cursor. Returns the seconds until the next pass, or None if there is none."""
+        """Read on from the committed cursor. Returns the seconds until the next pass, or None if there is none.
+
+        Saves nothing once `stop` is set, and ignores what the source raises then.
+        """
         try:
-            cursor = self._store.cursor(self.name)
-            self._resumed = cursor is not None
-            for batch in self.source.batches(cursor):
-                if stop.is_set():
-                    break
-                self.save(batch)
-                # A stream without a connection yields empty batches too: they do not show that it works.
-                if batch.items or batch.last or batch.caught_up or batch.cursor not in ("", cursor):
-                    self._health.answered(caught_up=batch.last or batch.caught_up)
-                    self._pause_seconds = FIRST_PAUSE_SECONDS
-                    cursor = batch.cursor
-        except (SourceUnreachable, StoreError) as error:
+            self._read_on(stop)
+        except Exception as error:  # noqa: BLE001 - a source that has stopped must not look healthy
+            return None if stop.is_set() else self._pause_after(error)
+        if stop.is_set():
+            return None
+        if self.source.every_seconds is None:
+            self._health.is_now("finished", running=False)
+            return None
+        return 0.0
+
+    def _read_on(self, stop: threading.Event) -> None:
+        cursor = self._store.cursor(self.name)
+        self._resumed = cursor is not None
+        for batch in self.source.batches(cursor):
+            if stop.is_set():
+                return
+            self.save(batch)
+            # A stream without a connection yields empty batches too: they do not show that it works.
+            if batch.items or batch.last or batch.caught_up or batch.cursor not in ("", cursor):
+                self._health.answered(caught_up=batch.last or batch.caught_up)
+                self._pause_seconds = FIRST_PAUSE_SECONDS
+                cursor = batch.cursor
+
+    def _pause_after(self, error: Exception) -> float | None:
+        """Record why a pass failed. Returns the seconds until the next pass, or None if it has failed for good."""
+        if isinstance(error, SourceUnreachable | StoreError):
             if str(error) != self.state.fault:
                 log.warning("source %s does not answer: %s", self.name, error)
             self._note(self._health.failed(str(error)))
@@ -223,21 +242,13 @@ class Worker:
             pause = max(asked, self._pause_seconds * random.uniform(0.5, 1.0))
             self._pause_seconds = min(2 * self._pause_seconds, LONGEST_PAUSE_SECONDS)
             return pause
-        except GrapevineError as error:
+        if isinstance(error, GrapevineError):
             log.error("source %s stopped: %s", self.name, error)
             self._give_up(str(error))
             return None
-        except Exception as error:  # a source that has stopped must not look healthy
-            log.exception("source %s stopped", self.name)
-            self._give_up(f"stopped by {type(error).__name__}: {error}. See the log, then start it again.")
-            return None
-        if stop.is_set():
-            self._health.is_now("stopped", running=False)
-            return None
-        if self.source.every_seconds is None:
-            self._health.is_now("finished", running=False)
-            return None
-        return 0.0
+        log.error("source %s stopped", self.name, exc_info=error)
+        self._give_up(f"stopped by {type(error).__name__}: {error}. See the log, then start it again.")
+        return None
 
     def _give_up(self, fault: str) -> None:
         self._gave_up = True

@@ -5,15 +5,17 @@ what is decided does not depend on where a batch was cut. The state is a cache o
 the start, and dropped when a commit fails or people have acted.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
 from models.domain import Post, Stance, StanceJudgement
-from models.errors import ConstraintsChanged
+from models.errors import ConstraintsChanged, Stopped
 from models.judgement.cluster import ClusterSettings
 from models.judgement.embed import Encoder
 from models.judgement.flows import Placed
@@ -27,6 +29,8 @@ from models.weights import PACKAGED
 
 BATCH_POSTS = 256
 STANCES_A_BATCH = 128
+
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,11 @@ class Learnt:
 
 
 class Pipeline:
-    """Judges the posts of one incident. Not for several threads at once: one judge at a time an incident."""
+    """Judges the posts of one incident. Not for several threads at once: one judge at a time an incident.
+
+    Once `stopping` is set every call raises Stopped before its next post and its next commit. The batch is left: what
+    was committed stands, and the next start judges the rest.
+    """
 
     def __init__(
         self,
@@ -54,6 +62,7 @@ class Pipeline:
         new_rule: Callable[[], SurfacingRule],
         *,
         batch_posts: int = BATCH_POSTS,
+        stopping: threading.Event | None = None,
     ):
         self.incident = incident
         self._store = store
@@ -61,6 +70,7 @@ class Pipeline:
         self._learnt = learnt
         self._new_rule = new_rule
         self._batch_posts = batch_posts
+        self._stopping = stopping or threading.Event()
         self._state: IncidentState | None = None
 
     def advance(self, until: datetime) -> int:
@@ -115,8 +125,28 @@ class Pipeline:
 
     def _ready(self) -> IncidentState:
         if self._state is None:
-            self._state = _rebuilt(self.incident, self._store, self._learnt, self._new_rule())
+            self._state = self._rebuilt()
         return self._state
+
+    def _rebuilt(self) -> IncidentState:
+        """The state as the store's rows make it, by the same steps as live."""
+        store, incident = self._store, self.incident
+        # Read first: an act that comes while the rows are read is noticed at the next commit.
+        constraints = store.constraints(incident)
+        state = IncidentState(incident, self._learnt.clusters, self._learnt.likelihood, self._new_rule(), constraints)
+        state.recall(self._until_stopped(store.judged(incident)), store.events(incident))
+        state.upto_place = store.judged_upto(incident)
+        state.consolidated = store.consolidated(incident) or state.consolidated
+        return state
+
+    def _until_stopped(self, rows: Iterable[_Row]) -> Iterator[_Row]:
+        for row in rows:
+            self._raise_if_stopping()
+            yield row
+
+    def _raise_if_stopping(self) -> None:
+        if self._stopping.is_set():
+            raise Stopped
 
     def _next_posts(self, until: datetime) -> list[Post]:
         posts = self._store.unjudged(self.incident, self._ready().upto_place, self._batch_posts)
@@ -129,7 +159,7 @@ class Pipeline:
         placed = [(post, state.flows.place(post)) for post in posts]
         vector_of = self._vectors(placed)
         judged: list[JudgedPost] = []
-        for post, place in placed:
+        for post, place in self._until_stopped(placed):
             if state.due_before(post):
                 if judged:
                     self._save(judged)
@@ -177,12 +207,14 @@ class Pipeline:
             constraint_number=state.constraints.number,
             **more,
         )
+        self._raise_if_stopping()
         self._store.save_judgement(judgement).result()
 
     def _save_stances(self, flows: Sequence[JudgedPost]) -> None:
         if flows:
             rows = self._encoder.stances(self._remarks(flows))
             judged = [replace(one, stance=_judgement(row)) for one, row in zip(flows, rows, strict=True)]
+            self._raise_if_stopping()
             self._store.save_stances(self.incident, judged).result()
 
     def _remarks(self, flows: Sequence[JudgedPost]) -> list[Remark]:
@@ -206,14 +238,3 @@ def _other(post: str | None, than: str) -> str | None:
 def _judgement(row: np.ndarray) -> StanceJudgement:
     probabilities = {stance: float(value) for stance, value in zip(Stance, row, strict=True)}
     return StanceJudgement(max(Stance, key=probabilities.__getitem__), probabilities, NAME)
-
-
-def _rebuilt(incident: str, store: Store, learnt: Learnt, rule: SurfacingRule) -> IncidentState:
-    """The state as the store's rows make it, by the same steps as live."""
-    # Read first: an act that comes while the rows are read is noticed at the next commit.
-    constraints = store.constraints(incident)
-    state = IncidentState(incident, learnt.clusters, learnt.likelihood, rule, constraints)
-    state.recall(store.judged(incident), store.events(incident))
-    state.upto_place = store.judged_upto(incident)
-    state.consolidated = store.consolidated(incident) or state.consolidated
-    return state

@@ -19,6 +19,7 @@ from models.domain import HealthKind, Permission, SourceGap, Watch
 from models.errors import Refused, SourceFailed, SourceUnreachable, StoreError
 from tests.builders import NOON, OFFICER, an_incident
 from tests.ingest.live import HandClock, Restricted, Stream, Told
+from tests.waiting import PATIENCE_SECONDS, returns, until
 
 RECORD = {"id": "t:1", "text": "the dam has burst", "author": "ann", "created_at": NOON.isoformat()}
 ITEM = Upsert(RECORD, "1")
@@ -51,15 +52,8 @@ def opened(store):
 
     yield open_sources
     for control, scheduler in running:
-        control.close()
+        control.close(PATIENCE_SECONDS)
         scheduler.shutdown()
-
-
-def until(claim, seconds=5.0):
-    deadline = time.monotonic() + seconds
-    while not claim() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert claim()
 
 
 def state(control):
@@ -121,6 +115,33 @@ def test_who_stopped_a_source_is_obeyed_over_a_restart(store, incident, opened):
         HealthKind.STARTED,
         HealthKind.STOPPED,
     ]
+
+
+def test_a_stream_that_does_not_end_is_stopped_all_the_same_and_never_read_twice_at_once(
+    store, incident, opened, monkeypatch
+):
+    """Its socket hangs: whoever clicks Stop gets an answer, and a new start waits for the old reading to end."""
+    monkeypatch.setattr("ingest.running.worker.LONGEST_PASS_SECONDS", 0.1)
+    going, hangs = Event(), Event()
+
+    class Hanging(Stream):
+        def batches(self, cursor):
+            reading.append(1)
+            going.set()
+            hangs.wait()
+            reading.pop()
+            yield from super().batches(cursor)
+
+    reading: list[int] = []
+    control = opened(Hanging([ITEM]))
+    until(going.is_set)
+    returns(lambda: control.stop("told", OFFICER))
+    assert state(control).word == "stopped"
+    control.start("told", OFFICER)
+    assert reading == [1]
+    hangs.set()
+    until(lambda: posts(store, incident) == ["t:1"])
+    assert state(control).running
 
 
 def test_a_restricted_source_waits_for_a_recorded_permission(store, incident, opened):

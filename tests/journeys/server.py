@@ -11,8 +11,9 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from tests.waiting import PATIENCE_SECONDS
+
 GRAPEVINE = Path(sys.executable).with_name("grapevine")
-READY_SECONDS = 60
 
 
 class Server:
@@ -37,8 +38,10 @@ class Server:
             stdout=self.log,
             stderr=self.log,
             env=self.environment,
+            # As in a terminal of its own: Ctrl-C reaches every process in it.
+            start_new_session=True,
         )
-        while time.monotonic() - began < READY_SECONDS:
+        while time.monotonic() - began < PATIENCE_SECONDS:
             if self._process.poll() is not None:
                 raise AssertionError(f"ended with {self._process.returncode}: {self.said()}")
             try:
@@ -47,7 +50,7 @@ class Server:
                     return self
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
-        raise AssertionError(f"not ready after {READY_SECONDS} s: {self.said()}")
+        raise AssertionError(f"not ready after {PATIENCE_SECONDS} s: {self.said()}")
 
     def kill(self) -> list[int]:
         """kill -9, as a power cut would; the ids of its child processes that are still alive five seconds later."""
@@ -57,10 +60,10 @@ class Server:
         return self._survivors(children)
 
     def stop(self) -> int:
-        """Ctrl-C; the exit code."""
+        """Ctrl-C, as a terminal sends it; the exit code."""
         if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
-            self._process.wait(timeout=30)
+            os.killpg(self._process.pid, signal.SIGINT)
+            self._process.wait(timeout=PATIENCE_SECONDS)
         self.log.close()
         return self._process.returncode
 
@@ -97,7 +100,7 @@ class Server:
         alive = children
         while alive and time.monotonic() < deadline:
             time.sleep(0.1)
-            alive = [child for child in alive if _is_alive(child)]
+            alive = [child for child in alive if is_alive(child)]
         return alive
 
 
@@ -127,7 +130,8 @@ def resident_megabytes(pids: list[int]) -> float:
     return total / 1024
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that ended and that nobody asked for its exit code does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
