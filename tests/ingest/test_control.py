@@ -123,22 +123,24 @@ def test_a_stream_that_does_not_end_is_stopped_all_the_same_and_never_read_twice
     """Its socket hangs: whoever clicks Stop gets an answer, and a new start waits for the old reading to end."""
     monkeypatch.setattr("ingest.running.worker.LONGEST_PASS_SECONDS", 0.1)
     going, hangs = Event(), Event()
+    readings, at_once = [], []
 
     class Hanging(Stream):
         def batches(self, cursor):
-            reading.append(1)
+            readings.append(len(readings))
+            at_once.append(1)
             going.set()
             hangs.wait()
-            reading.pop()
+            at_once.pop()
+            yield Batch([Upsert({**RECORD, "id": f"t:{readings[-1]}"}, "1")], "1", caught_up=True)
             yield from super().batches(cursor)
 
-    reading: list[int] = []
-    control = opened(Hanging([ITEM]))
+    control = opened(Hanging())
     until(going.is_set)
     returns(lambda: control.stop("told", OFFICER))
     assert state(control).word == "stopped"
     control.start("told", OFFICER)
-    assert reading == [1]
+    assert at_once == [1]
     hangs.set()
     until(lambda: posts(store, incident) == ["t:1"])
     assert state(control).running
