@@ -4,8 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 from dashboard.commands.options import Browser, Config, Fresh, Port, settings_from
 from dashboard.commands.replay import Speed, play
-from ingest.exercise.simulation import OFFICIAL_ACCOUNTS, write_exercise
-from ingest.sources.archive import Archive
 
 START = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 SEED = 1
@@ -22,6 +20,10 @@ def demo(
 
     Stopped, it goes on where it was; what was logged stays. --fresh starts the exercise anew.
     """
+    # Imported here, so that the other commands need not wait for it.
+    from ingest.exercise.simulation import OFFICIAL_ACCOUNTS, write_exercise
+    from ingest.sources.archive import Archive
+
     settings, _ = settings_from(config)
     folder = settings.data_dir / "demo"
     # Beside the database's folder, so that a fresh start sets aside what people did and keeps the script.

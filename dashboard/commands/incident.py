@@ -6,7 +6,6 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
 import typer
 from rich.table import Table
 
@@ -188,6 +187,8 @@ def _ask(config: Path | None, asked: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _ask_server(owner: dict[str, Any], asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     """The server's answer. Raises StoreError where it does not give one."""
+    import httpx
+
     try:
         answer = httpx.post(
             f"{owner['address']}command/incident",

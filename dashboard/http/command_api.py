@@ -5,10 +5,7 @@ The same answers are given without a server by `record_asked`, on a store that t
 """
 
 import hmac
-from typing import Any
-
-from dash import Dash
-from flask import jsonify, request
+from typing import TYPE_CHECKING, Any
 
 from dashboard.access import officer_from
 from dashboard.browser_input import NotConfirmed, committed, fields, request_name, words
@@ -19,9 +16,14 @@ from models.errors import Refused
 from models.limits import LONGEST_NAME, too_long
 from models.store.protocol import Store
 
+if TYPE_CHECKING:
+    from dash import Dash
 
-def register(app: Dash, store: Store, clock: Clock, token: str) -> None:
+
+def register(app: "Dash", store: Store, clock: Clock, token: str) -> None:
     """Open the door of this server for whoever can read `token`."""
+    # Imported here: a command that opened the database itself needs no web server.
+    from flask import jsonify, request
 
     @app.server.post("/command/incident")
     def answer():

@@ -2,19 +2,15 @@
 
 A figure that its input cannot tell (no positive, no story large enough) is None. None of them depends on the order of
 its input: where scores tie, the expected value over all orders is taken.
+
+scikit-learn takes a second to load, so only the functions that need it import it: every `grapevine` command imports
+this file.
 """
 
 from collections import Counter
 from collections.abc import Hashable, Sequence
 
 import numpy as np
-from sklearn.metrics import (
-    adjusted_mutual_info_score,
-    adjusted_rand_score,
-    average_precision_score,
-    f1_score,
-    recall_score,
-)
 
 from models.domain import Stance
 
@@ -36,11 +32,15 @@ def b_cubed_f1(truth: Sequence[Hashable], found: Sequence[Hashable]) -> float:
 
 def ami(truth: Sequence[Hashable], found: Sequence[Hashable]) -> float:
     """Adjusted mutual information (Vinh, Epps and Bailey 2010): 0 for chance, 1 for the same grouping."""
+    from sklearn.metrics import adjusted_mutual_info_score
+
     return float(adjusted_mutual_info_score(_numbered(truth), _numbered(found)))
 
 
 def ari(truth: Sequence[Hashable], found: Sequence[Hashable]) -> float:
     """Adjusted Rand index (Hubert and Arabie 1985): 0 for chance, 1 for the same grouping."""
+    from sklearn.metrics import adjusted_rand_score
+
     return float(adjusted_rand_score(_numbered(truth), _numbered(found)))
 
 
@@ -67,6 +67,8 @@ def macro_f1(truth: Sequence[Hashable], found: Sequence[Hashable], labels: Seque
 def per_class_f1(
     truth: Sequence[Hashable], found: Sequence[Hashable], labels: Sequence[Hashable]
 ) -> dict[Hashable, float]:
+    from sklearn.metrics import f1_score
+
     scores = f1_score(truth, found, labels=list(labels), average=None, zero_division=0)
     return dict(zip(labels, map(float, scores), strict=True))
 
@@ -74,6 +76,8 @@ def per_class_f1(
 def per_class_recall(
     truth: Sequence[Hashable], found: Sequence[Hashable], labels: Sequence[Hashable]
 ) -> dict[Hashable, float]:
+    from sklearn.metrics import recall_score
+
     scores = recall_score(truth, found, labels=list(labels), average=None, zero_division=0)
     return dict(zip(labels, map(float, scores), strict=True))
 
@@ -92,6 +96,8 @@ def stance_scores(gold_labels: Sequence[str], probabilities: np.ndarray) -> dict
 
 def auprc(truth: Sequence[bool], scores: Sequence[float]) -> float | None:
     """Area under the precision-recall curve as average precision; None without a positive."""
+    from sklearn.metrics import average_precision_score
+
     return float(average_precision_score(truth, scores)) if any(truth) else None
 
 

@@ -2,7 +2,7 @@
 
 The words of the post alone go through the lower layers of all-MiniLM-L6-v2: the embeddings and two layers as they
 are, which hold the words as such; the upper layers, made to tell topics, are left out. What is trained here reads on.
-What a post answers is told by cues and never read: read as text, it is learnt by heart, event by event.
+What a post answers reaches it as cues, never as text: text would be learnt by heart, event by event.
 """
 
 import copy
@@ -102,10 +102,10 @@ class StanceNetwork(nn.Module):
             kept = ~words | (torch.rand(words.shape) >= self.word_dropout)
             mask, words = mask & kept, words & kept
         read = self.read(states, mask, words)
-        told = ((cues - self.cue_mean) / self.cue_spread).clamp(-FARTHEST_CUE, FARTHEST_CUE)
+        scaled = ((cues - self.cue_mean) / self.cue_spread).clamp(-FARTHEST_CUE, FARTHEST_CUE)
         with torch.autocast("cpu", enabled=False):
-            units = self.dropout(functional.gelu(self.cue_units(told)))
-            return self.of_words(self.dropout(read)) + self.of_cue_units(units) + self.of_cues(self.dropout(told))
+            units = self.dropout(functional.gelu(self.cue_units(scaled)))
+            return self.of_words(self.dropout(read)) + self.of_cue_units(units) + self.of_cues(self.dropout(scaled))
 
 
 class AttentionNetwork(StanceNetwork):
