@@ -20,10 +20,14 @@ from tests.waiting import returns, until
 @pytest.fixture
 def encoder(monkeypatch):
     """One whose child loads no models: that takes seconds, and is not the point here."""
-    monkeypatch.setattr(embed, "_start_child", bool)
+    monkeypatch.setattr(embed, "_start_child", _load_nothing)
     monkeypatch.setattr(embed, "_encode", _in_the_child)
     with closing(ChildEncoder()) as opened:
         yield opened
+
+
+def _load_nothing(*arguments):
+    """The child is ready as soon as it runs."""
 
 
 def _in_the_child(texts):
