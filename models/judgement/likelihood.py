@@ -19,7 +19,7 @@ from models.errors import WeightsRefused
 from models.judgement.embed import SHIFT_FILE
 from models.judgement.features import CUES, Tally
 from models.text.words import is_figure, stem_of
-from models.weights import checked
+from models.weights import checked, digest_of
 
 WEIGHTS_FILE = "weights.json"
 ANY_FIGURE = "0"
@@ -66,6 +66,8 @@ class LikelihoodModel:
     usual: Mapping[str, float]
     deviations: Mapping[str, float]
     wording: WordingProbe
+    # Stands for the weights it was loaded from; None for one that was made by hand.
+    digest: str | None = None
 
     @classmethod
     def load(cls, folder: Path) -> "LikelihoodModel":
@@ -75,7 +77,8 @@ class LikelihoodModel:
         shift = json.loads((checked(folder, "encoder") / SHIFT_FILE).read_text(encoding="utf-8"))
         try:
             wording = WordingProbe(**said["wording"]).behind(shift)
-            return cls(said["base"], said["weights"], said["usual"], said["deviations"], wording)
+            digest = digest_of(folder, "likelihood", "encoder")
+            return cls(said["base"], said["weights"], said["usual"], said["deviations"], wording, digest)
         except (KeyError, TypeError) as error:
             raise WeightsRefused(f"{home}: made by another version ({error}). Install or train it again.") from error
 

@@ -5,6 +5,7 @@ what is decided does not depend on where a batch was cut. The state is a cache o
 the start, and dropped when a commit fails or people have acted.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,9 +24,11 @@ from models.judgement.incident_state import IncidentState
 from models.judgement.likelihood import LikelihoodModel
 from models.judgement.stance import NAME, Remark
 from models.judgement.surfacing import SurfacingRule
-from models.store.messages import JudgedPost, Judgement
+from models.store.messages import FlowsToRead, JudgedPost, Judgement
 from models.store.protocol import Store
 from models.weights import PACKAGED
+
+log = logging.getLogger(__name__)
 
 BATCH_POSTS = 256
 STANCES_A_BATCH = 128
@@ -85,7 +88,11 @@ class Pipeline:
         return posts
 
     def batches(self, until: datetime) -> Iterator[int]:
-        """As `advance`, yielding the size of each batch once it is saved; stances are left to `read_stances`."""
+        """As `advance`, yielding the size of each batch once it is saved; stances are left to `read_stances`.
+
+        First gives the flows whose vectors another encoder made new ones, yielding 0 for each batch of these.
+        """
+        yield from self._read_anew()
         while posts := self._next_posts(until):
             saved = 0
             try:
@@ -103,7 +110,12 @@ class Pipeline:
         self._consolidate_by(until)
 
     def read_stances(self, limit: int = STANCES_A_BATCH) -> int:
-        """Judge the stance of flows that have none yet, of rumours on the board first; how many there were."""
+        """Judge the stance of flows that have none yet, of rumours on the board first; how many there were.
+
+        None while flows are still to be read anew: `batches` does that, and may be stopped in between.
+        """
+        if self._is_to_read_anew():
+            return 0
         waiting = self._store.flows_without_stance(self.incident, limit)
         self._save_stances(waiting)
         return len(waiting)
@@ -111,8 +123,11 @@ class Pipeline:
     def reconsider(self) -> int:
         """Judge the stance of posts anew whose words were edited since they were judged; how many there were.
 
-        They stay in their flow and rumour. What was remembered of the former words is dropped.
+        They stay in their flow and rumour. What was remembered of the former words is dropped. None while flows are
+        still to be read anew, as with `read_stances`.
         """
+        if self._is_to_read_anew():
+            return 0
         edited = self._store.edited_since_judged(self.incident)
         self._save_stances(edited)
         if edited:
@@ -134,10 +149,34 @@ class Pipeline:
         # Read first: an act that comes while the rows are read is noticed at the next commit.
         constraints = store.constraints(incident)
         state = IncidentState(incident, self._learnt.clusters, self._learnt.likelihood, self._new_rule(), constraints)
-        state.recall(self._until_stopped(store.judged(incident)), store.events(incident))
+        state.recall(self._until_stopped(store.judged(incident, self._encoder.digest)), store.events(incident))
         state.upto_place = store.judged_upto(incident)
         state.consolidated = store.consolidated(incident) or state.consolidated
         return state
+
+    def _is_to_read_anew(self) -> bool:
+        return self._state is None and bool(self._to_read_anew(1).waiting)
+
+    def _to_read_anew(self, limit: int) -> FlowsToRead:
+        return self._store.flows_to_read_anew(self.incident, self._encoder.digest, limit)
+
+    def _read_anew(self) -> Iterator[int]:
+        """Where the encoder has changed, put its vectors in the place of the former one's; 0 after each batch.
+
+        What was decided by the former vectors stays decided.
+        """
+        if not self._is_to_read_anew():
+            return
+        flows = self._to_read_anew(self._batch_posts)
+        log.warning("Reading %s flows anew: the encoder has changed", f"{flows.waiting:,}")
+        while flows.waiting:
+            rows = self._encoder.encode(list(flows.words.values()))
+            vectors = dict(zip(flows.words, rows, strict=True))
+            self._raise_if_stopping()
+            self._store.replace_vectors(self.incident, self._encoder.digest, vectors).result()
+            yield 0
+            flows = self._to_read_anew(self._batch_posts)
+        log.warning("All flows are read by this encoder")
 
     def _until_stopped(self, rows: Iterable[_Row]) -> Iterator[_Row]:
         for row in rows:
@@ -205,6 +244,7 @@ class Pipeline:
             judged,
             state.take_events(),
             constraint_number=state.constraints.number,
+            encoder=self._encoder.digest,
             **more,
         )
         self._raise_if_stopping()
@@ -213,7 +253,8 @@ class Pipeline:
     def _save_stances(self, flows: Sequence[JudgedPost]) -> None:
         if flows:
             rows = self._encoder.stances(self._remarks(flows))
-            judged = [replace(one, stance=_judgement(row)) for one, row in zip(flows, rows, strict=True)]
+            weights = self._encoder.stance_digest
+            judged = [replace(one, stance=_judgement(row, weights)) for one, row in zip(flows, rows, strict=True)]
             self._raise_if_stopping()
             self._store.save_stances(self.incident, judged).result()
 
@@ -235,6 +276,6 @@ def _other(post: str | None, than: str) -> str | None:
     return post if post != than else None
 
 
-def _judgement(row: np.ndarray) -> StanceJudgement:
+def _judgement(row: np.ndarray, weights: str) -> StanceJudgement:
     probabilities = {stance: float(value) for stance, value in zip(Stance, row, strict=True)}
-    return StanceJudgement(max(Stance, key=probabilities.__getitem__), probabilities, NAME)
+    return StanceJudgement(max(Stance, key=probabilities.__getitem__), probabilities, NAME, weights)

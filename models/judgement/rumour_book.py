@@ -99,7 +99,14 @@ class RumourBook:
             self._rule.learn(now)
             rule = {"rule": self._rule.in_words(known.tally, likelihood)}
             self._surfacings.append(
-                RumourEvent(rumour, EventKind.SURFACED, now, likelihood=likelihood.probability, detail=rule)
+                RumourEvent(
+                    rumour,
+                    EventKind.SURFACED,
+                    now,
+                    likelihood=likelihood.probability,
+                    detail=rule,
+                    weights=self._likelihood.digest,
+                )
             )
 
     def recount(
@@ -163,7 +170,12 @@ class RumourBook:
         """What happened since the last call: lineage, titles, surfacing, the latest score of each judged rumour."""
         scores = [
             RumourEvent(
-                rumour, EventKind.SCORE, now, likelihood=likelihood.probability, detail=_explained(likelihood)
+                rumour,
+                EventKind.SCORE,
+                now,
+                likelihood=likelihood.probability,
+                detail=_explained(likelihood),
+                weights=self._likelihood.digest,
             )
             for rumour, likelihood in self._judged.items()
             if self._rumours[rumour].score != likelihood.probability

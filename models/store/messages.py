@@ -91,7 +91,8 @@ class Judgement:
     """One pipeline batch: every post up to `upto_place` judged, and what happened to the rumours meanwhile.
 
     `constraint_number` is that of the people's constraints it was judged under; `consolidated` says up to which
-    stream time the rumours were regrouped, and of how many conversations.
+    stream time the rumours were regrouped, and of how many conversations; `encoder` is the digest of the encoder that
+    made the vectors.
     """
 
     incident: str
@@ -102,6 +103,15 @@ class Judgement:
     reassigned: Sequence[Reassignment] = ()
     stances: Sequence[FlowStance] = ()
     consolidated: tuple[datetime, int] | None = None
+    encoder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowsToRead:
+    """How many flows have a vector of another encoder, and the words (flow → words) of the first of them."""
+
+    waiting: int
+    words: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

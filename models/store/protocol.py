@@ -9,10 +9,12 @@ incident; one that opens or changes an incident, or records a permission, is kno
 have no name are never the same.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Any, Protocol
+
+import numpy as np
 
 from models.domain import (
     Act,
@@ -31,7 +33,7 @@ from models.domain import (
     SightingDraft,
     SourceGap,
 )
-from models.store.messages import Arrival, FinalRow, JudgedPost, Judgement, Saved
+from models.store.messages import Arrival, FinalRow, FlowsToRead, JudgedPost, Judgement, Saved
 
 
 class IncidentStore(Protocol):
@@ -131,8 +133,23 @@ class JudgementStore(Protocol):
     def words_of(self, post_ids: Collection[str]) -> dict[str, str]:
         """The words of posts, without those that are removed or not stored."""
 
-    def judged(self, incident: str) -> Iterable[JudgedPost]:
-        """Everything judged so far in the order it was judged, vectors included, to rebuild a pipeline from."""
+    def judged(self, incident: str, encoder: str) -> Iterable[JudgedPost]:
+        """Everything judged so far in the order it was judged, to rebuild a pipeline from.
+
+        With the vectors of the encoder of that digest; those of others are not comparable and are left out.
+        """
+
+    def flows_to_read_anew(self, incident: str, encoder: str, limit: int) -> FlowsToRead:
+        """The flows that have a vector of another encoder than this one, or of one that is not known.
+
+        A flow whose words were removed is none of them.
+        """
+
+    def replace_vectors(self, incident: str, encoder: str, vectors: Mapping[str, np.ndarray]) -> Future[None]:
+        """Put the vectors of this encoder (flow → (d,)) in the place of others'.
+
+        A flow whose words, and so its vector, were removed meanwhile gets none.
+        """
 
     def events(self, incident: str) -> list[RumourEvent]:
         """What happened to the rumours of an incident, oldest first."""

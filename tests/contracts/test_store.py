@@ -139,8 +139,8 @@ def test_a_judgement_comes_back_in_order_with_vectors_as_they_were(store, incide
         JudgedPost(second, "f", second.id, "r", opens_flow=False),
     ]
     event = RumourEvent("r", EventKind.SURFACED, NOON, likelihood=0.7, detail={"rule": "three people"})
-    store.save_judgement(Judgement(incident.id, second.place, judged, [event])).result()
-    back = list(store.judged(incident.id))
+    store.save_judgement(Judgement(incident.id, second.place, judged, [event], encoder="this")).result()
+    back = list(store.judged(incident.id, "this"))
     assert [(one.post, one.flow, one.rumour, one.opens_flow, one.stance) for one in back] == [
         (one.post, one.flow, one.rumour, one.opens_flow, one.stance) for one in judged
     ]

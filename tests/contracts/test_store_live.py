@@ -54,11 +54,13 @@ def judge(store, incident, *posts, rumour="dam"):
     ]
     event = RumourEvent(rumour, EventKind.TITLE, NOON, post=posts[0].id)
     surfaced = RumourEvent(rumour, EventKind.SURFACED, NOON)
-    store.save_judgement(Judgement(incident.id, stored[posts[-1].id].place, judged, [event, surfaced])).result()
+    store.save_judgement(
+        Judgement(incident.id, stored[posts[-1].id].place, judged, [event, surfaced], encoder="this")
+    ).result()
 
 
 def texts(store, incident):
-    return [one.post.text for one in store.judged(incident.id)]
+    return [one.post.text for one in store.judged(incident.id, "this")]
 
 
 def test_a_post_that_two_incidents_want_is_stored_once(store, incident):
@@ -122,7 +124,7 @@ def test_a_removed_post_loses_its_words_address_place_and_vector_but_is_still_co
     arrive(store, post, other)
     judge(store, incident, post, other)
     assert arrive(store, removals=[gone(post)]).removed == 1
-    first, second = store.judged(incident.id)
+    first, second = store.judged(incident.id, "this")
     assert (first.post.text, first.post.url, first.post.latitude, first.post.longitude) == ("", None, None, None)
     assert first.vector is None
     assert (second.post.text, second.vector is not None) == (other.text, True)
@@ -279,8 +281,8 @@ def test_a_vector_made_of_words_that_were_erased_meanwhile_is_not_kept(store, in
     stored = store.unjudged(incident.id, 0, 1)
     arrive(store, removals=[gone(post)])
     one = JudgedPost(stored[0], "f", post.id, "r", opens_flow=True, vector=np.ones(DIMENSIONS, np.float16))
-    store.save_judgement(Judgement(incident.id, stored[0].place, [one])).result()
-    assert [judged.vector for judged in store.judged(incident.id)] == [None]
+    store.save_judgement(Judgement(incident.id, stored[0].place, [one], encoder="this")).result()
+    assert [judged.vector for judged in store.judged(incident.id, "this")] == [None]
 
 
 def test_an_incident_is_not_changed_without_a_reason(store):

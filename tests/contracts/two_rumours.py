@@ -40,7 +40,7 @@ def judge(store, incident, rumour, *flows, stance=A_STANCE, surfaced=True, **mor
         events.append(RumourEvent(rumour, EventKind.SURFACED, NOON, detail={"rule": "several"}))
     number = more.pop("constraint_number", store.constraints(incident.id).number)
     upto = stored[-1].place if stored else store.judged_upto(incident.id)
-    store.save_judgement(Judgement(incident.id, upto, judged, events, number, **more)).result()
+    store.save_judgement(Judgement(incident.id, upto, judged, events, number, encoder="this", **more)).result()
 
 
 def by_model(store, incident, *reassigned, stances=(), events=()) -> None:
@@ -106,5 +106,5 @@ def everything(store, incident):
         store.events(incident),
         store.decisions(incident),
         where(store, incident),
-        list(map(repr, store.judged(incident))),
+        list(map(repr, store.judged(incident, "this"))),
     )

@@ -224,7 +224,7 @@ def test_an_act_that_lands_while_a_batch_is_judged_has_it_judged_again(store, mo
     rows = store.final_rows(town.incident.id)
     assert [row.id for row in rows] == [post.id for number in (0, 1) for post in posts_of(number)]
     assert {row.rumour for row in rows if ":gas:" not in row.id} == {into}
-    assert [one.post.id for one in store.judged(town.incident.id)] == [row.id for row in rows]
+    assert [one.post.id for one in store.judged(town.incident.id, WordsEncoder.digest)] == [row.id for row in rows]
     assert store.consolidated(town.incident.id)[0] > NOON + ROUND
 
 

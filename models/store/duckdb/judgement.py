@@ -1,22 +1,22 @@
 """How the DuckDB store keeps what the pipeline decided: flows, vectors, assignments, stances, events."""
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from models.clock import utc_time
 from models.domain import EventKind, Post, RumourEvent, Stance, StanceJudgement
 from models.errors import ConstraintsChanged
 from models.people.acts import MODEL
-from models.store.duckdb.rows import id_key, insert_rows, post_from_row, save_cursor
+from models.store.duckdb.rows import id_key, insert_rows, post_from_row, save_cursor, utc_naive
 from models.store.duckdb.stances import carry_stances, save_stances
-from models.store.messages import FinalRow, FlowStance, JudgedPost, Judgement, Reassignment
+from models.store.messages import FinalRow, FlowStance, FlowsToRead, JudgedPost, Judgement, Reassignment
 
-ENCODER = "all-MiniLM-L6-v2"
 _FINAL_FIELDS = ("seq", "id", "flow", "rumour_first", "rumour", "title", "likelihood", "stance")
 
 
@@ -56,8 +56,17 @@ class DuckDBJudgement:
         rows = self.rows("words_of", ids=wanted, id_keys=[id_key(post) for post in wanted]) if wanted else []
         return {row["id"]: row["text"] for row in rows}
 
-    def judged(self, incident: str) -> Iterator[JudgedPost]:
-        for row in self.rows("judged_posts", incident=incident):
+    def flows_to_read_anew(self, incident: str, encoder: str, limit: int) -> FlowsToRead:
+        rows = self.rows("flows_to_read_anew", incident=incident, encoder=encoder, limit=limit)
+        return FlowsToRead(rows[0]["waiting"] if rows else 0, {row["flow"]: row["text"] for row in rows})
+
+    def replace_vectors(self, incident: str, encoder: str, vectors: Mapping[str, np.ndarray]) -> Future[None]:
+        return self._writer.submit_batch(
+            lambda connection, known_at: _replace_vectors(connection, known_at, incident, encoder, vectors)
+        )
+
+    def judged(self, incident: str, encoder: str) -> Iterator[JudgedPost]:
+        for row in self.rows("judged_posts", incident=incident, encoder=encoder):
             opens = row["opens_flow"]
             vector = np.frombuffer(row["vector"], np.float16) if opens and row["vector"] is not None else None
             yield JudgedPost(
@@ -141,7 +150,7 @@ def _save(connection: Any, known_at: datetime, judgement: Judgement) -> None:
             {
                 "incident": incident,
                 "flow": one.flow,
-                "model": ENCODER,
+                "encoder": judgement.encoder,
                 "vector": one.vector.astype(np.float16).tobytes(),
             }
             for one in opening
@@ -161,6 +170,7 @@ def _save(connection: Any, known_at: datetime, judgement: Judgement) -> None:
                 "post": event.post,
                 "likelihood": event.likelihood,
                 "detail": json.dumps(event.detail, sort_keys=True),
+                "weights": event.weights,
             }
             for event in judgement.events
         ],
@@ -169,6 +179,26 @@ def _save(connection: Any, known_at: datetime, judgement: Judgement) -> None:
     if judgement.consolidated is not None:
         moment, conversations = judgement.consolidated
         save_cursor(connection, known_at, _consolidation_name(incident), f"{moment.isoformat()} {conversations}")
+
+
+def _replace_vectors(
+    connection: Any, known_at: datetime, incident: str, encoder: str, vectors: Mapping[str, np.ndarray]
+) -> None:
+    """Only where there is one: a vector that was erased stays erased."""
+    rows = [{"flow": flow, "vector": vector.astype(np.float16).tobytes()} for flow, vector in vectors.items()]
+    connection.register("incoming", pa.table({name: [row[name] for row in rows] for name in ("flow", "vector")}))
+    try:
+        connection.execute(
+            """
+            update embeddings
+            set vector = incoming.vector, encoder = $encoder, known_at = $known_at
+            from incoming
+            where embeddings.incident = $incident and embeddings.flow = incoming.flow
+            """,
+            {"encoder": encoder, "known_at": utc_naive(known_at), "incident": incident},
+        )
+    finally:
+        connection.unregister("incoming")
 
 
 def _require_same_constraints(connection: Any, judgement: Judgement) -> None:
@@ -209,6 +239,7 @@ def _stance(row: dict[str, Any]) -> StanceJudgement:
         label=Stance(row["label"]),
         probabilities={stance: row[stance.value] for stance in Stance},
         by=MODEL,
+        weights=row["weights"],
     )
 
 

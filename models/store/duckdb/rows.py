@@ -65,7 +65,7 @@ def insert_table(connection: Any, name: str, table: pa.Table, known_at: datetime
 # Columns that may be unknown in a whole batch: Arrow cannot guess a type from nothing.
 _TYPES = {
     **dict.fromkeys(("happened_at", "began_at", "ended_at", "arrived_at"), pa.timestamp("us")),
-    **dict.fromkeys(("post", "author"), pa.string()),
+    **dict.fromkeys(("post", "author", "encoder", "weights"), pa.string()),
     **dict.fromkeys(("likelihood", "confidence"), pa.float64()),
 }
 

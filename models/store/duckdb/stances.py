@@ -23,6 +23,7 @@ def save_stances(connection: Any, known_at: datetime, incident: str, stances: Se
                 "label": one.stance.label.value,
                 **{stance.value: one.stance.probabilities[stance] for stance in Stance},
                 "judged_by": one.stance.by,
+                "weights": one.stance.weights,
             }
             for one in stances
         ],
@@ -45,7 +46,7 @@ def carry_stances(
     connection.execute(
         """
         insert into stances by name
-        select incident, flow, $rumour as rumour, label, support, deny, query, "comment", judged_by,
+        select incident, flow, $rumour as rumour, label, support, deny, query, "comment", judged_by, weights,
             $known_at::timestamp as known_at
         from (
             select *
