@@ -53,14 +53,14 @@ class StanceModel:
         self._tokenizer, self._base = base.tokenizer, base[0].auto_model
         self._precision = precision
         self._offsets = np.array([form["offsets"][stance.value] for stance in Stance], np.float32)
-        held = load_file(folder / WEIGHTS_FILE)
+        weights = load_file(folder / WEIGHTS_FILE)
         self._networks = []
         for member in form["members"]:
             for name, kind in KINDS.items():
                 network = kind(self._base, cues=len(cue_names()), stances=len(Stance), dropout=0.0, word_dropout=0.0)
                 prefix = f"{member}.{name}."
                 network.load_state_dict(
-                    {key.removeprefix(prefix): held[key].float() for key in held if key.startswith(prefix)}
+                    {key.removeprefix(prefix): weights[key].float() for key in weights if key.startswith(prefix)}
                 )
                 self._networks.append(network.eval())
 
@@ -82,9 +82,9 @@ class StanceModel:
         with torch.inference_mode(), calculating_in(self._precision):
             for places in batches([len(row) for row in tokens]):
                 states, mask = lower_states(self._base, [tokens[place] for place in places])
-                told = torch.from_numpy(cues[places])
+                batch_cues = torch.from_numpy(cues[places])
                 for network in self._networks:
-                    judged[places] += network(states, mask, told).float().softmax(1).numpy()
+                    judged[places] += network(states, mask, batch_cues).float().softmax(1).numpy()
         return with_offsets(judged / len(self._networks), self._offsets)
 
 

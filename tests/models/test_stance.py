@@ -76,9 +76,9 @@ def test_cues_tell_where_in_a_thread_a_post_stands():
 
 
 def test_cues_tell_what_the_answered_words_say():
-    told = cues("so sad", "is that a fake?", CLAIM)
-    assert told["parent: fake"] == told["parent: question marks"] == 1
-    assert told["claim: fake"] == 0
+    of_answer = cues("so sad", "is that a fake?", CLAIM)
+    assert of_answer["parent: fake"] == of_answer["parent: question marks"] == 1
+    assert of_answer["claim: fake"] == 0
     assert cues("the dam above Northgate", CLAIM, CLAIM)["claim: share of own words"] == 1
 
 
@@ -209,14 +209,14 @@ def a_labelled_file(folder, *events: str, name: str = "labelled.jsonl.gz"):
     """A few threads an event: a claim, a denial, a question and comments."""
     rows = []
     for event in events:
-        said = {
+        text_of = {
             "support": CLAIM,
             "deny": "no, that is false",
             "query": "is it?",
             "comment": "so sad",
             "": "not labelled",
         }
-        for number, (stance, text) in enumerate(said.items()):
+        for number, (stance, text) in enumerate(text_of.items()):
             row = {"id": f"{event}:{number}", "text": f"{event} {text}", "collection": f"rumoureval/{event}"}
             if number:
                 row |= {"reply_to": f"{event}:0", "root": f"{event}:0"}
@@ -281,8 +281,8 @@ def test_denials_are_not_weighed_up_at_the_cost_of_all_else(training):
 
 def test_a_training_that_was_interrupted_goes_on_and_ends_the_same(tmp_path, training, monkeypatch):
     monkeypatch.setattr(training, "EPOCHS", 1)
-    file, told = a_labelled_file(tmp_path, "flood", "fire", "siege", "crash"), []
-    training.train_stance([file], tmp_path / "first", seeds=[0, 1], progress=told.append)
+    file, lines = a_labelled_file(tmp_path, "flood", "fire", "siege", "crash"), []
+    training.train_stance([file], tmp_path / "first", seeds=[0, 1], progress=lines.append)
     kept = sorted((tmp_path / "first.work").glob("*-seed-0*"))
     assert len(kept) == 2
     (tmp_path / "again.work").mkdir()
@@ -291,7 +291,7 @@ def test_a_training_that_was_interrupted_goes_on_and_ends_the_same(tmp_path, tra
     trained = []
     real = training._Trainer._train
     monkeypatch.setattr(training._Trainer, "_train", lambda *args: trained.append(args[-1]) or real(*args))
-    training.train_stance([file], tmp_path / "again", seeds=[0, 1], progress=told.append)
+    training.train_stance([file], tmp_path / "again", seeds=[0, 1], progress=lines.append)
     assert trained[0] == 1
     for name in (WEIGHTS_FILE, FORM_FILE):
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
