@@ -1,6 +1,6 @@
 """Who may do what. Every callback that changes something asks here: hiding a button is no authorisation.
 
-Until sign-in exists the name and the role are what the person said, and are recorded as asserted.
+Until sign-in exists the name and the role are what the person typed, and are recorded as asserted.
 """
 
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from dashboard.browser_input import fields, one_of, words
+from dashboard.words import refusals
 from models.domain import Act, Officer
 from models.errors import Refused
 from models.people.checks import checked_officer
@@ -47,12 +48,6 @@ MAY: Mapping[Act | SystemAct, frozenset[Role]] = {
     SystemAct.KEEP_INCIDENT: frozenset({Role.DUTY, Role.COMMS, Role.ADMINISTRATOR}),
     SystemAct.LOG_SIGHTING: frozenset(Role),
 }
-_CALLED = {
-    Role.DUTY: "a duty officer",
-    Role.COMMS: "a comms officer",
-    Role.ANALYST: "an analyst",
-    Role.ADMINISTRATOR: "an administrator",
-}
 
 
 def officer_from(sent: Any) -> Officer:
@@ -65,7 +60,4 @@ def officer_from(sent: Any) -> Officer:
 def check(officer: Officer, act: Act | SystemAct) -> None:
     """Raises Refused where this role may not do that act; the message names the roles that may."""
     if officer.role not in MAY[act]:
-        able = " or ".join(sorted(_CALLED[role] for role in MAY[act]))
-        raise Refused(
-            {"role": f"The role “{officer.role}” cannot do this. Ask {able}, or change your role at the top."}
-        )
+        raise Refused({"role": refusals.role_cannot(officer.role, MAY[act])})

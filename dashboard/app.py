@@ -14,6 +14,8 @@ from dashboard.pages import sources as sources_page
 from dashboard.paths import INCIDENTS, NEW_INCIDENT, Page, Place, place_of
 from dashboard.services import Services, SourceControl
 from dashboard.views.snapshot import SnapshotKeeper
+from dashboard.words import frame as frame_words
+from dashboard.words import shared as shared_words
 from models.clock import Clock
 from models.config import Settings
 from models.domain import Incident
@@ -56,7 +58,7 @@ def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceCo
         pages_folder="",
         index_string=_INDEX,
         serve_locally=True,
-        title="Grapevine",
+        title=frame_words.BRAND,
         update_title=None,
         add_log_handler=False,
         on_error=lambda error: log_in_one_line("a screen could not be drawn", error),
@@ -131,12 +133,12 @@ def _page(services: Services, place: Place, incident: Incident | None) -> html.D
 def _no_incident() -> html.Div:
     return html.Div(
         [
-            html.H1("No incident is open"),
-            html.P("Posts are kept only for an incident. Open one and say what it watches for."),
+            html.H1(frame_words.NO_INCIDENT),
+            html.P(frame_words.NO_INCIDENT_WHY),
             html.P(
                 [
-                    dcc.Link("Open an incident", href=NEW_INCIDENT, className="button button-main"),
-                    dcc.Link("All incidents", href=INCIDENTS, className="button"),
+                    dcc.Link(frame_words.OPEN_INCIDENT, href=NEW_INCIDENT, className="button button-main"),
+                    dcc.Link(frame_words.ALL_INCIDENTS, href=INCIDENTS, className="button"),
                 ],
                 className="act-bar",
             ),
@@ -148,8 +150,8 @@ def _no_incident() -> html.Div:
 def _not_found() -> html.Div:
     return html.Div(
         [
-            html.H1("There is no such page"),
-            html.P(["The address may be mistyped. ", dcc.Link("Go to the board", href="/")]),
+            html.H1(frame_words.NOT_FOUND),
+            html.P([f"{shared_words.ADDRESS_MISTYPED} ", dcc.Link(shared_words.TO_THE_BOARD, href="/")]),
         ],
         className="message",
     )

@@ -1,4 +1,4 @@
-"""What a browser sends may be anything, by hand or by mistake: it is read here before anything else uses it."""
+"""What a browser sends may be anything: it is read and checked here before anything else uses it."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -6,17 +6,13 @@ from concurrent.futures import Future
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from dashboard.words.refusals import NOT_CONFIRMED, NOT_LOGGED
 from models.errors import Refused
 from models.people.checks import checked_request
 from models.text import storable
 
 # Longer than any commit takes; shorter than an officer waits before acting otherwise.
 ACT_SECONDS = 10.0
-FAILED = "Not logged: Grapevine could not write it down. Try again, or tell the administrator."
-UNCONFIRMED = (
-    "Not confirmed yet: the server is busy and may still log it. "
-    "Look at the decisions, or try again: nothing is logged twice."
-)
 
 log = logging.getLogger(__name__)
 Word = TypeVar("Word", bound=StrEnum)
@@ -58,10 +54,10 @@ def committed(act: Callable[[], Future[Made]]) -> Made:
         raise
     except TimeoutError:
         log.warning("an act was not committed within %.0f s", ACT_SECONDS)
-        raise NotConfirmed(UNCONFIRMED) from None
-    except Exception as error:  # noqa: BLE001 - whoever acts is told, whatever it was
+        raise NotConfirmed(NOT_CONFIRMED) from None
+    except Exception as error:  # noqa: BLE001 - whoever acts must see that it failed
         log_in_one_line("an act failed", error)
-        raise NotConfirmed(FAILED) from None
+        raise NotConfirmed(NOT_LOGGED) from None
 
 
 def log_in_one_line(what: str, error: BaseException) -> None:

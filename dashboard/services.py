@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from dashboard.browser_input import log_in_one_line
 from dashboard.views.snapshot import SnapshotKeeper
+from dashboard.words.refusals import NO_SUCH_INCIDENT
 from models.clock import Clock
 from models.config import Settings
 from models.domain import Incident, Officer, SourceState
@@ -54,13 +55,13 @@ class Services:
 
     def check_incident(self, incident_id: str) -> None:
         if not self.knows(incident_id):
-            raise Refused({"incident": "There is no such incident. Go to the board and choose the rumour again."})
+            raise Refused({"incident": NO_SUCH_INCIDENT})
 
     def show_at_once(self, incident_id: str) -> None:
-        """Read the board anew after an act; where that fails the act is logged all the same."""
+        """Read the board again after an act; the act is logged even where that fails."""
         try:
             self.keeper.latest(incident_id, fresh=True)
-        except Exception as error:  # noqa: BLE001 - it is on disk: nobody may be told otherwise
+        except Exception as error:  # noqa: BLE001 - it is on disk: nobody may read that it failed
             log_in_one_line("the board could not be read after an act", error)
 
     def newest_open_incident(self) -> Incident | None:

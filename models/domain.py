@@ -389,9 +389,24 @@ def stable_id(*parts: str) -> str:
     return blake2b("\x1f".join(parts).encode(), digest_size=10).hexdigest()
 
 
+class SourcePhase(StrEnum):
+    """What a source is doing."""
+
+    WAITING = "waiting"
+    CONNECTING = "connecting"
+    CATCHING_UP = "catching up"
+    LIVE = "live"
+    READING = "reading"
+    LISTENING = "listening"
+    FAILING = "failing"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+    NOT_PERMITTED = "not permitted"
+
+
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """How one source does: `word` for people ("reading", "finished", "stopped"), `fault` what to do about it.
+    """How one source does: its `phase`, and in `fault` what is wrong and what to do about it.
 
     `read` items came in since the start of this process, `kept` of them are new and reached an incident, `dead`
     could not be read. `last_item_at` is when the last one arrived, `last_post_at` the newest post's own time; a
@@ -401,7 +416,7 @@ class SourceState:
     """
 
     name: str
-    word: str
+    phase: SourcePhase
     healthy: bool
     running: bool = True
     switchable: bool = True

@@ -85,21 +85,22 @@ def grid_row(row: BoardRow, now: datetime) -> dict[str, Any]:
         "first": short(row.first_at, now),
         "firstExact": exact(row.first_at),
         "answered": board_words.answered(row),
-        "corrections": shared_words.counted(row.corrections, "correction") if row.corrections > 1 else "",
+        "corrections": board_words.corrections(row),
         "posts": row.posts,
     }
 
 
-def _column(field: str, name: str, width: int, renderer: str, **more: Any) -> dict[str, Any]:
+def _column(field: str, width: int, renderer: str, **more: Any) -> dict[str, Any]:
+    name = board_words.COLUMNS[field]
     return {"field": field, "headerName": name, "width": width, "cellRenderer": renderer, **more}
 
 
 _COLUMNS = [
-    _column("claim", "Claim", 260, "ClaimCell", flex=1, minWidth=130),
-    _column("state", "State", 100, "StateCell", enableCellChangeFlash=True),
-    _column("perHour", "Posts/h", 76, "PerHourCell", type="rightAligned", enableCellChangeFlash=True),
-    _column("recent", "Last 2 h", 88, "SparklineCell"),
-    _column("stances", "Stance", 140, "StanceCell"),
-    _column("first", "First seen", 112, "FirstSeenCell", type="rightAligned"),
-    _column("answered", "Answered", 104, "AnsweredCell", enableCellChangeFlash=True),
+    _column("claim", 260, "ClaimCell", flex=1, minWidth=130),
+    _column("state", 100, "StateCell", enableCellChangeFlash=True),
+    _column("perHour", 76, "PerHourCell", type="rightAligned", enableCellChangeFlash=True),
+    _column("recent", 88, "SparklineCell"),
+    _column("stances", 140, "StanceCell"),
+    _column("first", 112, "FirstSeenCell", type="rightAligned"),
+    _column("answered", 104, "AnsweredCell", enableCellChangeFlash=True),
 ]

@@ -15,7 +15,7 @@ from dashboard.views.rumour import RumourPage
 from dashboard.words import board as board_words
 from dashboard.words import chart as chart_words
 from dashboard.words import reasons as reasons_words
-from dashboard.words import shared as shared_words
+from dashboard.words import rumour as rumour_words
 from models.measures.spread import SpreadSeries, spread_series
 
 HEAD = "detail-head"
@@ -47,12 +47,12 @@ def layout() -> html.Aside:
                 className="detail-scroll",
                 tabIndex="0",
                 role="region",
-                **{"aria-label": "Chosen rumour"},
+                **{"aria-label": board_words.CHOSEN_LABEL},
             ),
             html.Div(id=ACTS),
         ],
         className="detail",
-        **{"aria-label": "Chosen rumour and what to do"},
+        **{"aria-label": board_words.DETAIL_LABEL},
     )
 
 
@@ -74,7 +74,7 @@ def register(app: Dash, services: Services, *, chosen: str, changed: str, contex
         now = services.clock.now()
         page = services.keeper.page(incident, words(rumour)) if rumour else None
         if page is None:
-            return html.P("No rumour is chosen.", className="empty"), None, {}, True, None, None
+            return html.P(board_words.NONE_CHOSEN, className="empty"), None, {}, True, None, None
         series = recent_series(page, now)
         empty = chart_words.nothing_shown(page.row, SPAN, now)
         figure = spread_figure(
@@ -101,18 +101,18 @@ def floor(moment: datetime, interval: timedelta) -> datetime:
 
 def _head(page: RumourPage, now: datetime) -> list:
     row = page.row
-    owner = f"owner {row.owner.name}" if row.owner else "no owner"
-    facts = [board_words.posts(row), shared_words.people(row.people), board_words.reach(row)]
     return [
         html.H2(marks.claim(row.claim), className="detail-claim"),
-        html.P([marks.state(row.state), f"{owner} · {board_words.answer_state(row, now)}"], className="state-line"),
-        html.P(" · ".join(facts), className="facts"),
+        html.P([marks.state(row.state), board_words.owner_and_answer(row, now)], className="state-line"),
+        html.P(board_words.facts(row), className="facts"),
         html.P(board_words.growth(row, now), className="facts"),
     ]
 
 
 def _acts(page: RumourPage, incident: str) -> html.Div:
-    link = dcc.Link("Open", href=rumour_path(incident, page.row.id), className="button", title="Enter")
+    link = dcc.Link(
+        board_words.OPEN_PAGE, href=rumour_path(incident, page.row.id), className="button", title=board_words.OPEN_KEY
+    )
     return rumour_parts.act_bar(page.row, incident, link)
 
 
@@ -120,24 +120,24 @@ def _body(page: RumourPage, now: datetime) -> list:
     row = page.row
     return [
         rumour_parts.life_clock(page.life, now),
-        html.H3("Why it is here"),
+        html.H3(board_words.WHY_HERE),
         html.P(
             board_words.likelihood(row.likelihood),
             className="likelihood",
-            title="How likely this is a rumour worth a look; it says nothing on whether it is so.",
+            title=board_words.LIKELIHOOD_MEANS,
         ),
         html.Ul([html.Li(why) for why in reasons_words.why_here(row)], className="why"),
-        html.H3("What is said most"),
+        html.H3(board_words.SAID_MOST),
         rumour_parts.flow_list(page.flows[:FLOWS_HERE], now),
-        *_said(page, now),
+        *_logged(page, now),
     ]
 
 
-def _said(page: RumourPage, now: datetime) -> list:
-    """What was answered and decided; nothing where nothing was."""
-    said = []
+def _logged(page: RumourPage, now: datetime) -> list:
+    """The corrections and decisions; nothing where there are none."""
+    logged = []
     if page.corrections:
-        said += [html.H3("Corrections"), rumour_parts.correction_list(page.corrections, now)]
+        logged += [html.H3(rumour_words.CORRECTIONS), rumour_parts.correction_list(page.corrections, now)]
     if page.decisions:
-        said += [html.H3("Decisions"), rumour_parts.decision_list(page.decisions, now)]
-    return said
+        logged += [html.H3(rumour_words.DECISIONS), rumour_parts.decision_list(page.decisions, now)]
+    return logged

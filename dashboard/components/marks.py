@@ -10,13 +10,15 @@ from models.domain import Stance, State
 
 
 def stance(label: Stance | None, coded_by: str | None = None) -> html.Span:
-    """The stance's mark and word, with who said so."""
+    """The stance's mark and word, with who coded it."""
     name = label.value if label else "none"
     return html.Span(
         [
             html.Span(shared_words.MARKS[label], className="mark", **{"aria-hidden": "true"}),
             html.Span(shared_words.STANCES.get(label, shared_words.NOT_CODED)),
-            html.Span(shared_words.coded_by(coded_by), className="by", title=_who_coded(coded_by)) if label else None,
+            html.Span(shared_words.coded_by(coded_by), className="by", title=shared_words.who_coded(coded_by))
+            if label
+            else None,
         ],
         className=f"stance stance-{name}",
     )
@@ -40,8 +42,4 @@ def outside_words(text: str, class_name: str = "outside") -> html.Bdi:
 
 
 def claim(text: str) -> list:
-    return [html.Span("Claim: ", className="claim-word"), outside_words(text, "claim-text")]
-
-
-def _who_coded(person: str | None) -> str:
-    return f"coded by {person}" if person else "judged by the model; a person's coding wins over it"
+    return [html.Span(shared_words.CLAIM, className="claim-word"), outside_words(text, "claim-text")]

@@ -32,7 +32,9 @@ def act_bar(row: BoardRow, incident: str, *extra: object) -> html.Div:
         for place, act in enumerate(_acts_for(row))
     ]
     about = {"data-incident": incident, "data-rumour": row.id, "data-claim": row.claim}
-    return html.Div([*buttons, *extra], className="act-bar", role="group", **{"aria-label": "What to do"}, **about)
+    return html.Div(
+        [*buttons, *extra], className="act-bar", role="group", **{"aria-label": rumour_words.ACTS_LABEL}, **about
+    )
 
 
 def _acts_for(row: BoardRow) -> tuple[Act, ...]:
@@ -60,7 +62,8 @@ def life_clock(life: LifeClock, now: datetime) -> html.Ol:
         life.dormant,
     )
     unknown = life.dormant_unknown
-    instead = ["not yet"] * 5 + [gaps_words.not_known(unknown, now) if unknown else "not yet"]
+    not_yet = rumour_words.NOT_YET
+    instead = [not_yet] * 5 + [gaps_words.unknown(unknown, now) if unknown else not_yet]
     return html.Ol(
         [
             html.Li(
@@ -77,7 +80,7 @@ def life_clock(life: LifeClock, now: datetime) -> html.Ol:
             )
         ],
         className="life-clock",
-        **{"aria-label": "The rumour's life"},
+        **{"aria-label": rumour_words.LIFE_LABEL},
     )
 
 
@@ -108,13 +111,13 @@ def post_list(posts: Sequence[ShownPost], now: datetime) -> html.Ul:
 
 
 def _edited(at: datetime | None, now: datetime) -> html.Span | None:
-    return None if at is None else html.Span(["edited ", marks.moment(at, now)])
+    return None if at is None else html.Span([f"{rumour_words.EDITED} ", marks.moment(at, now)])
 
 
 def _whence(one: ShownPost) -> list[html.P]:
     """How a sighting was heard; of any other post what brought it here."""
-    said = rumour_words.heard(one.heard) if one.heard else one.why
-    return [html.P(marks.outside_words(said), className="post-whence")] if said else []
+    whence = rumour_words.heard(one.heard) if one.heard else one.why
+    return [html.P(marks.outside_words(whence), className="post-whence")] if whence else []
 
 
 def flow_list(flows: Sequence[Flow], now: datetime, *, choosing: bool = False) -> html.Ul:
@@ -131,13 +134,13 @@ def flow_list(flows: Sequence[Flow], now: datetime, *, choosing: bool = False) -
 
 
 def _flow(one: Flow, now: datetime) -> list:
-    edited = html.Span("edited since", className="kind", title="A post in it has other words now")
+    edited = html.Span(rumour_words.FLOW_EDITED, className="kind", title=rumour_words.FLOW_EDITED_MEANS)
     kind = html.Span(rumour_words.KINDS[one.kind], className="kind")
     return [
         html.Div(
             [
                 marks.stance(one.stance, one.coded_by),
-                html.Span(_copies(one), className="flow-size"),
+                html.Span(rumour_words.copies(one), className="flow-size"),
                 _times(one, now),
                 kind if one.kind is not Kind.POST else None,
                 _official(one.official),
@@ -149,52 +152,53 @@ def _flow(one: Flow, now: datetime) -> list:
     ]
 
 
-def _copies(one: Flow) -> str:
-    if one.posts == 1:
-        return "1 post"
-    copies = shared_words.counted(one.posts - 1, "copy", "copies")
-    return f"{copies}, {shared_words.people(one.people)}" if one.people else copies
-
-
 def _times(one: Flow, now: datetime) -> html.Span:
     first = marks.moment(one.first_at, now)
     if one.first_at == one.last_at:
         return html.Span(first)
-    return html.Span([first, " to ", marks.moment(one.last_at, now)])
+    return html.Span([first, f" {rumour_words.TO} ", marks.moment(one.last_at, now)])
 
 
 def _official(official: bool) -> html.Span | None:
-    return (
-        html.Span("official", className="official", title="Posted by an account named official") if official else None
-    )
+    if not official:
+        return None
+    return html.Span(rumour_words.OFFICIAL, className="official", title=rumour_words.OFFICIAL_MEANS)
 
 
 def correction_list(corrections: Sequence[Correction], now: datetime) -> html.Ul | html.P:
-    """Newest first: what was said, where, by whom, on what evidence."""
+    """Newest first: the wording, where it was given, on whose authority, on what evidence."""
     if not corrections:
-        return html.P("No correction has been logged.", className="quiet")
+        return html.P(rumour_words.NO_CORRECTIONS, className="quiet")
     return html.Ul([_correction(one, now) for one in reversed(corrections)], className="corrections")
 
 
 def _correction(one: Correction, now: datetime) -> html.Li:
     link = None
     if one.evidence_url:
-        link = html.A("Evidence", href=one.evidence_url, target="_blank", rel="noopener noreferrer nofollow")
-    review = html.Span(["review by ", marks.moment(one.review_by, now)]) if one.review_by else None
-    facts = [html.Span(f"version {one.version}"), html.Span(rumour_words.approval(one)), review, link]
+        link = html.A(
+            rumour_words.EVIDENCE, href=one.evidence_url, target="_blank", rel="noopener noreferrer nofollow"
+        )
+    review = html.Span([f"{rumour_words.REVIEW_BY} ", marks.moment(one.review_by, now)]) if one.review_by else None
+    facts = [html.Span(rumour_words.version(one)), html.Span(rumour_words.approval(one)), review, link]
     return html.Li(
         [
             html.Div(
                 [
-                    html.Strong(f"✓ {shared_words.VERDICTS[one.verdict]}"),
-                    html.Span(["issued ", marks.moment(one.issued_at, now)]),
+                    html.Strong(rumour_words.verdict(one)),
+                    html.Span([f"{rumour_words.ISSUED} ", marks.moment(one.issued_at, now)]),
                 ],
                 className="post-line",
             ),
             html.Blockquote(marks.outside_words(one.wording), className="correction-words"),
-            html.P([marks.outside_words(one.channel), ", on the authority of ", marks.outside_words(one.authority)]),
+            html.P(
+                [
+                    marks.outside_words(one.channel),
+                    f", {rumour_words.ON_AUTHORITY} ",
+                    marks.outside_words(one.authority),
+                ]
+            ),
             html.P([fact for fact in facts if fact is not None], className="facts-line"),
-            html.P(f"Logged by {shared_words.officer(one.recorded_by)}", className="quiet"),
+            html.P(rumour_words.logged_by(one), className="quiet"),
         ],
         className="correction",
     )
@@ -203,9 +207,9 @@ def _correction(one: Correction, now: datetime) -> html.Li:
 def decision_list(
     decisions: Sequence[Decision], now: datetime, *, of: str = "", known: Sequence[Rearranged] = ()
 ) -> html.Ol | html.P:
-    """The log of the rumour `of`, newest first; what is known of its rearrangements is told, and can be undone."""
+    """The log of the rumour `of`, newest first; a rearrangement can be undone there."""
     if not decisions:
-        return html.P("Nobody has decided anything yet.", className="quiet")
+        return html.P(rumour_words.NO_DECISIONS, className="quiet")
     return html.Ol(
         [
             html.Li(
@@ -235,14 +239,14 @@ def missing_words(series: SpreadSeries, page: RumourPage, now: datetime) -> str:
 
 
 def spread_table(series: SpreadSeries, gaps: Sequence[SourceGap], now: datetime) -> html.Table:
-    """The figures behind the chart; intervals that have nothing to tell are left out and the caption says so."""
+    """The figures behind the chart; empty intervals are left out, and the caption says so."""
     stances = list(series.posts)
     missing = [_missing_in(series, gaps, place, now) for place in range(len(series.starts))]
-    last = [html.Th("missing", scope="col")] if any(missing) else []
+    last = [html.Th(chart_words.MISSING, scope="col")] if any(missing) else []
     head = html.Tr(
-        [html.Th("From", scope="col")]
+        [html.Th(chart_words.FROM, scope="col")]
         + [html.Th(shared_words.STANCES.get(stance, shared_words.NOT_CODED), scope="col") for stance in stances]
-        + [html.Th("all", scope="col"), *last]
+        + [html.Th(chart_words.ALL, scope="col"), *last]
     )
     rows = [
         html.Tr(
@@ -254,8 +258,7 @@ def spread_table(series: SpreadSeries, gaps: Sequence[SourceGap], now: datetime)
         for place, start in enumerate(series.starts)
         if series.totals[place] or missing[place]
     ]
-    but = ", unless a source's posts are missing there" if last else ""
-    caption = html.Caption(f"Posts by interval and stance; intervals without a post are left out{but}.")
+    caption = html.Caption(chart_words.table_caption(any_missing=bool(last)))
     return html.Table([caption, html.Thead(head), html.Tbody(rows)], className="figures-table")
 
 

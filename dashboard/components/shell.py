@@ -7,6 +7,7 @@ from dashboard import ids
 from dashboard.components import act_dialog, correction_form, identity, sighting_form, top_bar
 from dashboard.services import Services
 from dashboard.words import frame as frame_words
+from dashboard.words.shared import CLOSE
 
 PROVIDER = "mantine"
 KEYS = "keys-dialog"
@@ -36,7 +37,7 @@ def shell() -> dmc.MantineProvider:
             ),
             dcc.Store(id=ids.PAUSED, data=False),
             dcc.Interval(id=ids.PULSE, interval=2000, disabled=True),
-            html.A("Skip to the main content", href="#main", className="skip"),
+            html.A(frame_words.SKIP, href="#main", className="skip"),
             top_bar.top_bar(),
             html.P(id=DISCONNECTED, className="banner", role="alert", hidden=True),
             # The drawer stands over the page, never over the top bar and the banner.
@@ -64,10 +65,10 @@ def _keys_dialog() -> dmc.Modal:
     return dmc.Modal(
         html.Table(html.Tbody(rows), className="keys-table"),
         id=KEYS,
-        title="Keys",
+        title=frame_words.KEYS_TITLE,
         opened=False,
         centered=True,
-        closeButtonProps={"aria-label": "Close"},
+        closeButtonProps={"aria-label": CLOSE},
     )
 
 

@@ -1,4 +1,4 @@
-"""One source in full: what could not be read, what happened to it, when its posts were missing."""
+"""One source in full: its dead letters, its gaps and its log of events."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,6 @@ from dashboard.access import SystemAct
 from dashboard.components import marks
 from dashboard.components.source_table import act_button
 from dashboard.views.sources import LETTERS_SHOWN, SourceDetail
-from dashboard.words import gaps as gaps_words
 from dashboard.words import sources as sources_words
 from models.domain import DeadLetter, HealthEvent, SourceGap
 from models.text import harmless
@@ -20,21 +19,21 @@ LONGEST_PAYLOAD = 4000
 def source_detail(one: SourceDetail, now: datetime) -> list:
     name = one.row.state.name
     return [
-        html.H3(f"Dead letters: what {name} sent that could not be read"),
+        html.H3(sources_words.letters(name)),
         _letters(one.letters, now),
-        html.H3("Gaps: when posts were missing"),
+        html.H3(sources_words.GAPS),
         _gaps(one.row.gaps, now),
-        html.H3("What happened"),
+        html.H3(sources_words.EVENT_LOG),
         _events(one.events, now),
     ]
 
 
 def _letters(letters: Sequence[DeadLetter], now: datetime) -> html.Ul | html.P:
     if not letters:
-        return html.P("None.", className="quiet")
+        return html.P(sources_words.NO_LETTERS, className="quiet")
     shown = [html.Li(_letter(letter, now), className="letter", key=letter.id) for letter in letters]
     if len(letters) == LETTERS_SHOWN:
-        shown.append(html.Li(f"The latest {LETTERS_SHOWN} are shown.", className="quiet"))
+        shown.append(html.Li(sources_words.latest_letters(LETTERS_SHOWN), className="quiet"))
     return html.Ul(shown, className="letters")
 
 
@@ -46,7 +45,7 @@ def _letter(letter: DeadLetter, now: datetime) -> list:
             [
                 marks.moment(letter.arrived_at, now),
                 html.Strong(letter.reason),
-                html.Span(f"at {letter.position}", className="quiet"),
+                html.Span(sources_words.position(letter.position), className="quiet"),
                 html.Span(className="grow"),
                 act_button(SystemAct.REPLAY_LETTER, letter.source, letter.id),
                 act_button(SystemAct.DISCARD_LETTER, letter.source, letter.id),
@@ -55,7 +54,7 @@ def _letter(letter: DeadLetter, now: datetime) -> list:
         ),
         html.Details(
             [
-                html.Summary("What was sent"),
+                html.Summary(sources_words.SHOW_LETTER),
                 html.Pre(html.Bdi(payload[:LONGEST_PAYLOAD] + cut), className="payload", tabIndex="0"),
             ]
         ),
@@ -64,11 +63,11 @@ def _letter(letter: DeadLetter, now: datetime) -> list:
 
 def _gaps(gaps: Sequence[SourceGap], now: datetime) -> html.Ul | html.P:
     if not gaps:
-        return html.P("None is known.", className="quiet")
-    return html.Ul([html.Li(f"{gaps_words.span_of(gap, now)}: {gap.why}") for gap in gaps], className="events")
+        return html.P(sources_words.NO_GAPS, className="quiet")
+    return html.Ul([html.Li(sources_words.gap(gap, now)) for gap in gaps], className="events")
 
 
 def _events(events: Sequence[HealthEvent], now: datetime) -> html.Ol | html.P:
     if not events:
-        return html.P("Nothing has been written down yet.", className="quiet")
+        return html.P(sources_words.NO_EVENTS, className="quiet")
     return html.Ol([html.Li(sources_words.event(one, now)) for one in events], className="events")

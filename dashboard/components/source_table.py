@@ -51,7 +51,7 @@ def _row(row: SourceRow, result: Mapping[str, Any], now: datetime) -> html.Tr:
 
 def _name(row: SourceRow, now: datetime) -> html.Th:
     state = row.state
-    told = [
+    lines = [
         html.Span(
             [
                 html.Span(
@@ -60,22 +60,21 @@ def _name(row: SourceRow, now: datetime) -> html.Th:
                     **{"aria-hidden": "true"},
                 ),
                 html.Span(state.name, className="source-name"),
-                html.Span(state.word, className="chip" if state.healthy else "chip chip-new"),
+                html.Span(sources_words.PHASES[state.phase], className="chip" if state.healthy else "chip chip-new"),
             ],
             className="source-head",
         ),
         html.Span(sources_words.brought(state), className="quiet"),
     ]
-    for said, class_name in (
-        (state.fault, "source-fault"),
-        (state.notice, "source-notice"),
-        (state.restriction, "source-rule"),
-    ):
-        if said:
-            told.append(html.Span(said, className=class_name))
+    if state.fault:
+        lines.append(html.Span(state.fault, className="source-fault"))
+    if state.notice:
+        lines.append(html.Span(state.notice, className="source-notice"))
+    if state.restriction:
+        lines.append(html.Span(state.restriction, className="source-rule"))
     if row.permission is not None:
-        told.append(html.Span(sources_words.permission(row.permission, now), className="quiet"))
-    return html.Th(html.Div(told, className="source-cell"), scope="row", role="rowheader")
+        lines.append(html.Span(sources_words.permission(row.permission, now), className="quiet"))
+    return html.Th(html.Div(lines, className="source-cell"), scope="row", role="rowheader")
 
 
 def _sparkline(row: SourceRow) -> html.Span:
@@ -88,15 +87,15 @@ def _sparkline(row: SourceRow) -> html.Span:
         )
         for posts, gone in zip(counts, row.missing, strict=True)
     ]
-    told = sources_words.per_minute(row)
+    words_of_bars = sources_words.per_minute(row)
     return html.Span(
         [
             html.Span(bars, className="minutes", **{"aria-hidden": "true"}),
             html.Span(str(counts[-1]) if counts else DASH, className="minute-now", **{"aria-hidden": "true"}),
-            html.Span(told, className="unseen"),
+            html.Span(words_of_bars, className="unseen"),
         ],
         className="per-minute",
-        title=told,
+        title=words_of_bars,
     )
 
 
@@ -106,24 +105,26 @@ def _actions(row: SourceRow, result: Mapping[str, Any]) -> html.Div:
     name = row.state.name
     switch = SystemAct.STOP_SOURCE if row.state.running else SystemAct.START_SOURCE
     buttons = [act_button(act, name) for act in (switch, SystemAct.TEST_SOURCE)]
+    needs_permission = row.state.restriction is not None and row.permission is None
     more = html.Button(
-        "Permission…" if row.state.restriction and row.permission is None else "More",
+        sources_words.MORE_TO_PERMIT if needs_permission else sources_words.MORE,
         type="button",
         className="button",
-        **{"data-source-open": name, "aria-label": f"More on {name}"},
+        **{"data-source-open": name, "aria-label": sources_words.more_on(name)},
     )
-    level = "source-result wrong" if result.get("level") == "wrong" else "source-result"
     return html.Div(
         [
             html.Div([*buttons, more], className="act-bar"),
-            # The line for screen readers tells it too: this one is drawn anew with its table, and would not be heard.
-            html.P(words(result.get("text")), className=level),
+            # The line for screen readers repeats it: this one is drawn anew with its table, and would not be heard.
+            html.P(
+                words(result.get("text")),
+                className="source-result wrong" if result.get("level") == "wrong" else "source-result",
+            ),
         ]
     )
 
 
 def act_button(act: SystemAct, source: str, letter: str | None = None) -> html.Button:
-    word = sources_words.ACTS[act]
     about = {"data-source-act": act.value, "data-source": source, **({"data-letter": letter} if letter else {})}
-    label = f"{word} {source}" if letter is None else f"{word} this dead letter"
-    return html.Button(word, type="button", className="button", **about, **{"aria-label": label})
+    label = sources_words.act_label(act, source, letter)
+    return html.Button(sources_words.ACTS[act], type="button", className="button", **about, **{"aria-label": label})

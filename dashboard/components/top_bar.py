@@ -10,6 +10,9 @@ from dashboard import ids
 from dashboard.paths import INCIDENTS, SOURCES, Page, board_path
 from dashboard.services import Services
 from dashboard.views.snapshot import Snapshot
+from dashboard.words import frame as frame_words
+from dashboard.words.shared import EXERCISE
+from dashboard.words.sources import PHASES
 from models.domain import Incident, SourceState
 
 INCIDENT_BAR = "incident-bar"
@@ -25,23 +28,23 @@ PAUSE_BUTTON = "pause-button"
 def top_bar() -> html.Header:
     return html.Header(
         [
-            html.Span("Grapevine", className="brand"),
-            html.Nav(id="places", className="places", **{"aria-label": "Places"}),
+            html.Span(frame_words.BRAND, className="brand"),
+            html.Nav(id="places", className="places", **{"aria-label": frame_words.PLACES_LABEL}),
             html.Div(id=INCIDENT_BAR, className="incident-bar"),
-            html.Span(id=CLOCK, className="clock", role="timer", **{"aria-label": "The time here, Europe/London"}),
-            html.Span("waiting for data", id=DATA_AGE, className="data-age", **{"data-level": "fine"}),
-            html.Ul(id=ids.SOURCES, className="sources", **{"aria-label": "Sources"}),
+            html.Span(id=CLOCK, className="clock", role="timer", **{"aria-label": frame_words.CLOCK}),
+            html.Span(frame_words.WAITING, id=DATA_AGE, className="data-age", **{"data-level": "fine"}),
+            html.Ul(id=ids.SOURCES, className="sources", **{"aria-label": frame_words.SOURCES}),
             html.Span(className="grow"),
-            html.Button("Pause live updates", id=PAUSE_BUTTON, type="button", className="button button-quiet"),
-            html.Button("Who are you?", id=WHO, type="button", className="button button-quiet"),
-            html.Button("Theme", id=THEME_BUTTON, type="button", className="button button-quiet"),
+            html.Button(frame_words.PAUSE, id=PAUSE_BUTTON, type="button", className="button button-quiet"),
+            html.Button(frame_words.WHO, id=WHO, type="button", className="button button-quiet"),
+            html.Button(frame_words.THEME, id=THEME_BUTTON, type="button", className="button button-quiet"),
             html.Button(
-                "?",
+                frame_words.KEYS_MARK,
                 id=KEYS_BUTTON,
                 type="button",
                 className="button button-quiet",
-                title="Keys (?)",
-                **{"aria-label": "Keys"},
+                title=frame_words.KEYS_HINT,
+                **{"aria-label": frame_words.KEYS_TITLE},
             ),
         ],
         className="top-bar",
@@ -50,21 +53,28 @@ def top_bar() -> html.Header:
 
 # Under which place each page stands.
 _STANDS_UNDER = {
-    Page.BOARD: "Board",
-    Page.SOURCES: "Sources",
-    Page.INCIDENTS: "Incidents",
-    Page.NEW_INCIDENT: "Incidents",
-    Page.SETTINGS: "Incidents",
+    Page.BOARD: Page.BOARD,
+    Page.SOURCES: Page.SOURCES,
+    Page.INCIDENTS: Page.INCIDENTS,
+    Page.NEW_INCIDENT: Page.INCIDENTS,
+    Page.SETTINGS: Page.INCIDENTS,
 }
 
 
 def places(incident: Incident | None, page: Page | None) -> list:
     """Where one can go; the board is that of the incident named beside it."""
-    hrefs = {"Board": board_path(incident.id) if incident else "/", "Sources": SOURCES, "Incidents": INCIDENTS}
+    hrefs = {
+        Page.BOARD: board_path(incident.id) if incident else "/",
+        Page.SOURCES: SOURCES,
+        Page.INCIDENTS: INCIDENTS,
+    }
     here = _STANDS_UNDER.get(page)
     return [
-        html.Span(dcc.Link(name, href=href, className="place"), **({"aria-current": "page"} if name == here else {}))
-        for name, href in hrefs.items()
+        html.Span(
+            dcc.Link(frame_words.PLACES[place], href=href, className="place"),
+            **({"aria-current": "page"} if place is here else {}),
+        )
+        for place, href in hrefs.items()
     ]
 
 
@@ -79,9 +89,9 @@ def incident_bar(incident: Incident, incidents: list[Incident]) -> list:
             allowDeselect=False,
             size="xs",
             className="incident-choice",
-            **{"aria-label": "Incident"},
+            **{"aria-label": frame_words.INCIDENT},
         )
-    return [name, html.Span("EXERCISE", className="exercise") if incident.exercise else None]
+    return [name, html.Span(EXERCISE, className="exercise") if incident.exercise else None]
 
 
 def pausable(app: Dash, tick: str, context: str) -> None:
@@ -109,19 +119,19 @@ def live_now(services: Services, snapshot: Snapshot | None = None) -> dict[str, 
 def sources_now(services: Services, shown: list | None) -> tuple[Any, Any]:
     """The dots and what they stand for, or no update where nothing changed."""
     states = services.sources.states()
-    key = [[one.name, one.word, one.healthy, one.fault] for one in states]
+    key = [[one.name, one.phase, one.healthy, one.fault] for one in states]
     return (no_update, no_update) if key == shown else ([_source(one) for one in states], key)
 
 
 def _source(one: SourceState) -> html.Li:
     level = "fine" if one.healthy else "wrong"
-    said = f"{one.name}: {one.word}" + (f". {one.fault}" if one.fault else "")
+    phase = PHASES[one.phase]
     return html.Li(
         [
             html.Span("●" if one.healthy else "▲", className=f"dot dot-{level}", **{"aria-hidden": "true"}),
-            dcc.Link(f"{one.name} {one.word}", href=SOURCES),
+            dcc.Link([one.name, html.Span(f" {phase}", className="source-phase")], href=SOURCES),
         ],
-        title=said,
+        title=frame_words.source_line(one, phase),
     )
 
 

@@ -1,4 +1,4 @@
-"""How a rumour spreads: posts by interval and stance, with what was decided and said about it."""
+"""How a rumour spreads: posts by interval and stance, with corrections, decisions and gaps."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,10 +7,9 @@ from html import escape
 import plotly.graph_objects as go
 
 from dashboard.figures.style import COLOURS, FONT, GAP, INK, LINE, PATTERNS
-from dashboard.words import acts as acts_words
-from dashboard.words import gaps as gaps_words
-from dashboard.words import shared as shared_words
-from dashboard.words.local_time import LONDON, exact, short, span
+from dashboard.words import chart as chart_words
+from dashboard.words.gaps import no_posts_from
+from dashboard.words.local_time import LONDON
 from models.domain import Act, Correction, Decision, SourceGap
 from models.measures.gaps import bands, end_of, overlapping
 from models.measures.spread import SpreadSeries
@@ -19,7 +18,6 @@ _MINUTES = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1440)
 MOST_BARS = 60
 # A band takes its label along the axis where it is at least so wide a share of it, else upright.
 LABEL_LIES_FROM = 0.3
-NO_POSTS = "no posts"
 
 
 def interval_for(length: timedelta) -> timedelta:
@@ -38,7 +36,7 @@ def spread_figure(
     now: datetime,
     gaps: Sequence[SourceGap] = (),
     small: bool = False,
-    empty: str = "No posts in this time",
+    empty: str = chart_words.NO_POSTS_IN_TIME,
 ) -> go.Figure:
     """Stacked bars by stance; a labelled line where a correction was issued, a tick where something was decided.
 
@@ -59,16 +57,15 @@ def spread_figure(
             name="empty",
         )
     middles = [_wall(start + series.interval / 2) for start in series.starts]
-    spans = [f"{short(start, now)} to {short(start + series.interval, now)}" for start in series.starts]
+    spans = [chart_words.interval(start, start + series.interval, now) for start in series.starts]
     for stance, posts in series.posts.items():
-        word = shared_words.STANCES.get(stance, shared_words.NOT_CODED)
         figure.add_trace(
             go.Bar(
                 x=middles,
                 y=posts,
-                name=f"{shared_words.MARKS[stance]} {word}",
+                name=chart_words.stance_key(stance),
                 customdata=spans,
-                hovertemplate=f"%{{customdata}}<br>%{{y}} {word}<extra></extra>",
+                hovertemplate=f"%{{customdata}}<br>%{{y}} {chart_words.stance_word(stance)}<extra></extra>",
                 width=series.interval.total_seconds() * 1000 * 0.86,
                 marker={
                     "color": COLOURS[stance],
@@ -110,17 +107,17 @@ def _draw_gaps(
                 mode="lines",
                 fill="toself",
                 hoverinfo="skip",
-                name=f"▨ {gaps_words.no_posts_from([escape(source)])}",
+                name=chart_words.gap(escape(source)),
                 meta="gap",
                 line={"width": 1, "color": INK, "dash": "dot"},
                 fillpattern={"shape": "/", "size": 7, "solidity": 0.18, "fgcolor": INK, "bgcolor": GAP},
             )
         )
     for band in bands(gaps, start, end, now):
-        label = gaps_words.no_posts_from([escape(source) for source in band.sources])
+        label = no_posts_from([escape(source) for source in band.sources])
         lies = (band.until - band.since) >= LABEL_LIES_FROM * (end - start)
         # A small chart is too low for a name on end: there the sentence below it names the source.
-        shown_label = NO_POSTS if small and not lies else label
+        shown_label = chart_words.NO_POSTS if small and not lies else label
         figure.add_annotation(
             name="gap",
             x=_wall(band.since + (band.until - band.since) / 2),
@@ -153,7 +150,7 @@ def _draw_corrections(
             line={"color": INK, "width": 2, "dash": "dash"},
             layer="above",
         )
-        label = f"{shared_words.VERDICTS[one.verdict]} {short(one.issued_at, now)}"
+        label = chart_words.correction(one, now)
         late = (one.issued_at - series.starts[0]) > 0.6 * (len(series.starts) * series.interval)
         figure.add_annotation(
             name="correction",
@@ -161,7 +158,7 @@ def _draw_corrections(
             y=1.0 - 0.11 * (place % 4),
             yref="paper",
             text="✓" if small else f"✓ {label}",
-            hovertext=f"Correction: {label}",
+            hovertext=chart_words.correction_hover(label),
             showarrow=False,
             xanchor="right" if late else "left",
             yanchor="top",
@@ -179,11 +176,11 @@ def _draw_decisions(figure: go.Figure, series: SpreadSeries, decisions: Sequence
             x=[_wall(one.decided_at) for one in shown],
             y=[tallest * 1.12 or 1] * len(shown),
             mode="markers",
-            name="decision",
+            name=chart_words.DECISION,
             showlegend=True,
             cliponaxis=False,
             marker={"symbol": "line-ns", "size": 9, "line": {"width": 2, "color": INK}},
-            customdata=[f"{exact(one.decided_at)}: {acts_words.DONE[one.act]}" for one in shown],
+            customdata=[chart_words.decision(one) for one in shown],
             hovertemplate="%{customdata}<extra></extra>",
         )
     )
@@ -213,7 +210,7 @@ def _layout(series: SpreadSeries, small: bool) -> go.Layout:
         uirevision="kept",
         xaxis={
             "type": "date",
-            "title": {"text": "Time (Europe/London)", "font": {"size": 11}},
+            "title": {"text": chart_words.TIME, "font": {"size": 11}},
             "range": [_wall(series.starts[0]), _wall(end)],
             "gridcolor": LINE,
             "zeroline": False,
@@ -223,7 +220,7 @@ def _layout(series: SpreadSeries, small: bool) -> go.Layout:
             ],
         },
         yaxis={
-            "title": {"text": f"Posts per {span(series.interval)}", "font": {"size": 11}},
+            "title": {"text": chart_words.per(series.interval), "font": {"size": 11}},
             "rangemode": "tozero",
             "gridcolor": LINE,
             "zeroline": False,

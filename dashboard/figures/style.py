@@ -1,4 +1,4 @@
-"""The one palette of all figures: a stance is told by colour, pattern and mark together."""
+"""The one palette of all figures: a stance is shown by colour, pattern and mark together."""
 
 from models.domain import Stance
 
@@ -10,11 +10,11 @@ COLOURS = {
     None: "#9AA0A6",
 }
 PATTERNS = {Stance.SUPPORT: "", Stance.DENY: "/", Stance.QUERY: ".", Stance.COMMENT: "", None: "x"}
-# Inks that the stylesheet overrides by theme: the figure itself knows no theme.
+# The stylesheet overrides the inks by theme and names the font: the figure itself knows neither.
 INK = "#7a8290"
 LINE = "rgba(128,136,150,0.25)"
 GAP = "rgba(128,136,150,0.14)"
-FONT = "'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"
+FONT = "var(--font)"
 
 # Nothing of an incident may leave for Plotly's cloud, and nothing is exported past the roles.
 CONFIG = {

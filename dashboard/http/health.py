@@ -27,5 +27,5 @@ def register(app: Dash, services: Services) -> None:
 
 def _fault(state: SourceState) -> str:
     """Which source, and why; most faults begin with the source's name."""
-    fault = state.fault or state.word
+    fault = state.fault or state.phase.value
     return fault if fault.startswith(state.name) else f"{state.name}: {fault}"

@@ -50,7 +50,7 @@ def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
             dcc.Store(id=FILL),
             dcc.Store(id=ids.BOARD_ACTED),
             dcc.Interval(id=ids.BOARD_TICK, interval=2000),
-            html.H1(f"Board: {incident_name}", className="unseen"),
+            html.H1(board_words.heading(incident_name), className="unseen"),
             html.Div(
                 [
                     dmc.SegmentedControl(
@@ -58,19 +58,19 @@ def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
                         data=_tab_options({}),
                         value=Tab.OPEN.value,
                         className="tabs",
-                        **{"aria-label": "Which rumours"},
+                        **{"aria-label": board_words.TABS_LABEL},
                     ),
                     html.Span(className="grow"),
-                    _select(RANK, "Rank", board_words.RANKS, Rank.FASTEST, 120),
-                    _select(WINDOW, "Time", board_words.WINDOWS, Window.ALL, 104),
+                    _select(RANK, board_words.RANK_LABEL, board_words.RANKS, Rank.FASTEST, 120),
+                    _select(WINDOW, board_words.WINDOW_LABEL, board_words.WINDOWS, Window.ALL, 104),
                     dmc.TextInput(
                         id=WORDS,
-                        placeholder="Words  /",
+                        placeholder=board_words.FILTER,
                         debounce=250,
                         size="xs",
                         w=150,
                         className="words",
-                        **{"aria-label": "Words in the claim"},
+                        **{"aria-label": board_words.FILTER_LABEL},
                     ),
                 ],
                 className="filters",
@@ -85,7 +85,7 @@ def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
                                     html.Span(id=NOTICE, className="quiet"),
                                     html.Span(className="grow"),
                                     html.Button(
-                                        ["Log a sighting", html.Kbd("s", **{"aria-hidden": "true"})],
+                                        [board_words.LOG_SIGHTING, html.Kbd("s", **{"aria-hidden": "true"})],
                                         type="button",
                                         className="button",
                                         **{"data-open-sighting": ""},
@@ -97,7 +97,7 @@ def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
                             html.Div(board_grid(GRID), className="grid-holder"),
                         ],
                         className="list",
-                        **{"aria-label": "Rumours"},
+                        **{"aria-label": board_words.LIST_LABEL},
                     ),
                     detail.layout(),
                 ],
@@ -117,10 +117,7 @@ def _select(select_id: str, label: str, words: dict, value: Any, width: int) -> 
 
 
 def _tab_options(found: dict[Tab, int]) -> list[dict[str, str]]:
-    return [
-        {"value": tab.value, "label": f"{word} {found.get(tab, '')}".strip()}
-        for tab, word in board_words.TABS.items()
-    ]
+    return [{"value": tab.value, "label": board_words.tab(tab, found.get(tab))} for tab in Tab]
 
 
 def register(app: Dash, services: Services) -> None:
@@ -250,7 +247,7 @@ def _what_changed(
     still = [row.id for row in wanted if row.id in here]
     reordered = still != [name for name in shown["ids"] if name in set(still)]
     words = board_words.waiting(len(new), reordered, shown["since"])
-    # New rumours stand out; a mere change of order is told quietly.
+    # New rumours stand out; a mere change of order is shown quietly.
     waiting = html.Span(words, className="waiting-new" if new else "waiting-order") if words else None
     stamp = redraw_stamp(snapshot, changed=chosen_id in changes.changed, before=drawn_for)
     # Nobody is reading an empty list: its first rumours need not wait.

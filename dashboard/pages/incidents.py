@@ -7,6 +7,7 @@ from dash import dcc, html
 
 from dashboard.paths import NEW_INCIDENT, board_path, settings_path
 from dashboard.words import incidents as incidents_words
+from dashboard.words.shared import EXERCISE
 from models.domain import Incident
 
 
@@ -18,9 +19,9 @@ def layout(incidents: Sequence[Incident], now: datetime, incident_id: str) -> ht
         [
             html.Div(
                 [
-                    html.H1("Incidents"),
+                    html.H1(incidents_words.HEADING),
                     html.Span(className="grow"),
-                    dcc.Link("Open an incident", href=NEW_INCIDENT, className="button button-main"),
+                    dcc.Link(incidents_words.OPEN_INCIDENT, href=NEW_INCIDENT, className="button button-main"),
                 ],
                 className="section-head",
             ),
@@ -39,28 +40,24 @@ def _entry(one: Incident, now: datetime) -> html.Li:
             html.Div(
                 [
                     html.H2(dcc.Link(one.name, href=board_path(one.id))),
-                    html.Span("EXERCISE", className="exercise") if one.exercise else None,
+                    html.Span(EXERCISE, className="exercise") if one.exercise else None,
                     html.Span(
-                        "closed" if one.closed_at else "open",
+                        incidents_words.CLOSED if one.closed_at else incidents_words.OPEN,
                         className="chip" if one.closed_at else "chip chip-assessing",
                     ),
                     html.Span(incidents_words.opened_closed(one, now), className="quiet"),
                     html.Span(className="grow"),
                     dcc.Link(
-                        ["Settings", html.Span(f" of {one.name}", className="unseen")],
+                        [incidents_words.SETTINGS, html.Span(incidents_words.settings_of(one), className="unseen")],
                         href=settings_path(one.id),
                         className="button",
                     ),
                 ],
                 className="section-head",
             ),
-            html.P(f"Watches: {incidents_words.watches(one)}"),
-            html.P(f"Purpose: {one.purpose} · Lawful basis: {one.lawful_basis}", className="quiet"),
-            html.P(
-                f"Retention: {incidents_words.RETENTIONS[one.retention].lower()}. "
-                f"{incidents_words.RETENTION_MEANINGS[one.retention]}",
-                className="quiet",
-            ),
+            html.P(incidents_words.watch_line(one)),
+            html.P(incidents_words.purpose_line(one), className="quiet"),
+            html.P(incidents_words.retention_line(one), className="quiet"),
         ],
         className="panel incident",
     )

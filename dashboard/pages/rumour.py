@@ -17,13 +17,13 @@ from dashboard.figures.style import CONFIG
 from dashboard.paths import board_path, rumour_path
 from dashboard.services import Services
 from dashboard.views.board import Window
-from dashboard.views.rumour import MergedAway, RumourPage, read_merged_away
+from dashboard.views.rumour import MergedAway, RumourPage, RumourTab, read_merged_away
 from dashboard.views.snapshot import redraw_stamp
 from dashboard.words import board as board_words
 from dashboard.words import chart as chart_words
 from dashboard.words import rumour as rumour_words
 from dashboard.words import shared as shared_words
-from dashboard.words.local_time import local, span
+from dashboard.words.local_time import local
 from models.measures.spread import SpreadSeries, spread_series
 
 CONTEXT = "rumour-context"
@@ -33,7 +33,7 @@ HEAD = "rumour-head"
 SPLIT = "rumour-split"
 LIFE = "rumour-life"
 CHART = "rumour-chart"
-# Unseen until there is something to draw: empty axes would tell of posts that are not.
+# Unseen until there is something to draw: empty axes would look like a rumour without posts.
 CHART_HOLDER = "rumour-chart-holder"
 RANGE = "rumour-range"
 SUMMARY = "rumour-summary"
@@ -76,14 +76,14 @@ def _main(rumour_id: str) -> html.Div:
                 [
                     html.Div(
                         [
-                            html.H2("Spread by stance"),
+                            html.H2(rumour_words.SPREAD),
                             html.Span(className="grow"),
                             dmc.SegmentedControl(
                                 id=RANGE,
                                 data=options,
                                 value=Window.ALL.value,
                                 className="tabs",
-                                **{"aria-label": "Time shown"},
+                                **{"aria-label": rumour_words.WINDOW_LABEL},
                             ),
                         ],
                         className="section-head",
@@ -94,27 +94,27 @@ def _main(rumour_id: str) -> html.Div:
                         style={"visibility": "hidden"},
                     ),
                     html.P(id=SUMMARY, className="quiet"),
-                    html.Details(
-                        [html.Summary("The figures as a table"), html.Div(id=TABLE, className="table-holder")]
-                    ),
+                    html.Details([html.Summary(rumour_words.TABLE), html.Div(id=TABLE, className="table-holder")]),
                 ],
                 className="panel",
-                **{"aria-label": "Spread"},
+                **{"aria-label": rumour_words.SPREAD_LABEL},
             ),
             html.Section(
                 [
                     dmc.Tabs(
                         [
-                            dmc.TabsList([dmc.TabsTab("Flows", value="flows"), dmc.TabsTab("Posts", value="posts")]),
+                            dmc.TabsList(
+                                [dmc.TabsTab(word, value=tab.value) for tab, word in rumour_words.TABS.items()]
+                            ),
                             html.Button(id=SHOW, type="button", className="show-waiting", hidden=True),
-                            dmc.TabsPanel(rearrange_form.flow_chooser(rumour_id), value="flows"),
-                            dmc.TabsPanel(html.Div(id=POSTS), value="posts"),
+                            dmc.TabsPanel(rearrange_form.flow_chooser(rumour_id), value=RumourTab.FLOWS.value),
+                            dmc.TabsPanel(html.Div(id=POSTS), value=RumourTab.POSTS.value),
                         ],
-                        value="flows",
+                        value=RumourTab.FLOWS.value,
                     ),
                 ],
                 className="panel",
-                **{"aria-label": "What is said"},
+                **{"aria-label": rumour_words.POSTS_LABEL},
             ),
         ],
         className="rumour-main",
@@ -124,15 +124,15 @@ def _main(rumour_id: str) -> html.Div:
 def _side() -> html.Div:
     return html.Div(
         [
-            html.Section(
-                [html.H2("Corrections"), html.Div(id=CORRECTIONS)], className="panel", **{"aria-label": "Corrections"}
-            ),
-            html.Section(
-                [html.H2("Decisions"), html.Div(id=DECISIONS)], className="panel", **{"aria-label": "Decisions"}
-            ),
+            _side_panel(rumour_words.CORRECTIONS, CORRECTIONS),
+            _side_panel(rumour_words.DECISIONS, DECISIONS),
         ],
         className="rumour-side",
     )
+
+
+def _side_panel(heading: str, content: str) -> html.Section:
+    return html.Section([html.H2(heading), html.Div(id=content)], className="panel", **{"aria-label": heading})
 
 
 def register(app: Dash, services: Services) -> None:
@@ -222,8 +222,9 @@ def _register_chart(app: Dash, services: Services) -> None:
         series = series_for(page, window, now)
         empty = chart_words.nothing_shown(page.row, window.length, now)
         figure = spread_figure(series, page.corrections, page.decisions, now=now, gaps=page.gaps, empty=empty)
-        told = rumour_parts.spread_words(series, page, empty=empty), rumour_parts.missing_words(series, page, now)
-        return figure, {}, " ".join(told), rumour_parts.spread_table(series, page.gaps, now)
+        summary = rumour_parts.spread_words(series, page, empty=empty)
+        missing = rumour_parts.missing_words(series, page, now)
+        return figure, {}, f"{summary} {missing}".strip(), rumour_parts.spread_table(series, page.gaps, now)
 
 
 def _register_lists(app: Dash, services: Services) -> None:
@@ -274,22 +275,11 @@ def _read(services: Services, context: Any) -> tuple[RumourPage | None, datetime
 
 
 def _head(page: RumourPage, incident: str, now: datetime) -> list:
-    row = page.row
-    age = span(now - row.first_at) if row.first_at else "unknown"
-    facts = (
-        ("Owner", row.owner.name if row.owner else shared_words.DASH),
-        ("Age", age),
-        ("Posts", board_words.posts(row).removesuffix(" posts").removesuffix(" post")),
-        ("People", f"{row.people:,}"),
-        ("Reach", board_words.reach(row).removeprefix("reach ")),
-        ("Growth", board_words.growth(row, now)),
-        ("Answer", board_words.answer_state(row, now)),
-        ("Likelihood", board_words.likelihood(row.likelihood)),
-    )
+    row, facts = page.row, rumour_words.facts(page.row, now)
     return [
         html.Div(
             [
-                dcc.Link("← Board", href=board_path(incident), className="back"),
+                dcc.Link(rumour_words.BACK, href=board_path(incident), className="back"),
                 html.H1([marks.state(row.state), *marks.claim(row.claim)], className="rumour-claim"),
             ],
             className="rumour-title",
@@ -309,17 +299,17 @@ def _merged_away(gone: MergedAway, context: dict, now: datetime) -> list:
     return [
         html.Div(
             [
-                dcc.Link("← Board", href=board_path(incident), className="back"),
-                html.H1("This rumour was merged into another"),
+                dcc.Link(rumour_words.BACK, href=board_path(incident), className="back"),
+                html.H1(rumour_words.MERGED_AWAY),
             ],
             className="rumour-title",
         ),
-        html.P(["Its flows, corrections and log are read there now: ", other]),
+        html.P([rumour_words.MERGED_INTO, other]),
         _rearranged(gone, context["rumour"], now),
     ]
 
 
 def _not_on_board(context: dict) -> list:
     board = board_path(context["incident"])
-    why = "The address may be mistyped, or the rumour belongs to another incident. "
-    return [html.H1("This rumour is not on the board"), html.P([why, dcc.Link("Go to the board", href=board)])]
+    link = dcc.Link(shared_words.TO_THE_BOARD, href=board)
+    return [html.H1(rumour_words.NOT_ON_BOARD), html.P([f"{rumour_words.NOT_ON_BOARD_WHY} ", link])]

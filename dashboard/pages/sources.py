@@ -1,4 +1,4 @@
-"""Sources and health: can we trust the silence?"""
+"""Sources and health: is anything missing?"""
 
 import uuid
 from collections.abc import Callable
@@ -18,6 +18,7 @@ from dashboard.components.top_bar import live_now, pausable, sources_now
 from dashboard.services import Services
 from dashboard.views.sources import SourceRow, read_source, read_sources
 from dashboard.words import sources as sources_words
+from dashboard.words.shared import CLOSE
 from models.domain import Officer, Permission, stable_id
 from models.errors import GrapevineError, Refused
 from models.people.checks import written
@@ -51,15 +52,15 @@ def layout(incident_id: str = "") -> html.Div:
             dcc.Store(id=RESULTS, data={}),
             dcc.Store(id=PERMIT_REQUEST, data=uuid.uuid4().hex),
             dcc.Interval(id=ids.SOURCES_TICK, interval=3000),
-            html.H1("Sources: can we trust the silence?"),
-            html.Section(html.Div(id=TABLE), className="panel", **{"aria-label": "Sources"}),
+            html.H1(sources_words.HEADING),
+            html.Section(html.Div(id=TABLE), className="panel", **{"aria-label": sources_words.TABLE_LABEL}),
             html.Section(
                 [
                     html.Div(
                         [
                             html.H2(id=MORE_TITLE, tabIndex="-1"),
                             html.Span(className="grow"),
-                            html.Button("Close", type="button", className="button", **{"data-source-open": ""}),
+                            html.Button(CLOSE, type="button", className="button", **{"data-source-open": ""}),
                         ],
                         className="section-head",
                     ),
@@ -68,13 +69,13 @@ def layout(incident_id: str = "") -> html.Div:
                             html.P(id=RULE, className="source-rule"),
                             dmc.TextInput(
                                 id=REFERENCE,
-                                label="Reference to the agreement that allows this use",
-                                description="Like the date and number of a letter; kept with your name",
+                                label=sources_words.REFERENCE,
+                                description=sources_words.REFERENCE_HINT,
                                 autoComplete="off",
                             ),
                             html.Div(
                                 html.Button(
-                                    "Record the permission", id=PERMIT, type="button", className="button button-main"
+                                    sources_words.PERMIT, id=PERMIT, type="button", className="button button-main"
                                 ),
                                 className="act-bar",
                             ),
@@ -143,7 +144,7 @@ def _register_table(app: Dash, services: Services) -> None:
         if key == drawn:
             return (no_update,) * 6
         rule = row.state.restriction
-        return False, f"More on {row.state.name}", rule is None, rule, source_detail(detail, now), key
+        return False, sources_words.more_on(row.state.name), rule is None, rule, source_detail(detail, now), key
 
 
 def _register_acts(app: Dash, services: Services) -> None:
@@ -154,14 +155,14 @@ def _register_acts(app: Dash, services: Services) -> None:
         State(ids.OFFICER, "data"),
         prevent_initial_call=True,
     )
-    def act(request, said):
+    def act(request, officer):
         if request is None:
             raise PreventUpdate
         request = fields(request)
         name, kind = words(request.get("source")), one_of(SystemAct, request.get("act"))
         letter = words(request.get("letter"))
-        result = _told(lambda officer: _do(services, kind, name, letter, officer), said, kind)
-        return _beside(name, result), f"{name}: {result['text']}"
+        result = _result(lambda by: _do(services, kind, name, letter, by), officer, kind)
+        return _beside(name, result), sources_words.result(name, result["text"])
 
     @app.callback(
         Output(RESULTS, "data", allow_duplicate=True),
@@ -176,14 +177,14 @@ def _register_acts(app: Dash, services: Services) -> None:
         State(ids.OFFICER, "data"),
         prevent_initial_call=True,
     )
-    def permit(clicks, chosen, reference, request, said):
+    def permit(clicks, chosen, reference, request, officer):
         if not clicks:
             raise PreventUpdate
         name = words(chosen)
         # One page records permissions of several sources.
         request_name = stable_id("permit", words(request), name) if words(request) else None
-        result = _told(
-            lambda officer: _permit(services, name, reference, officer, request_name), said, SystemAct.PERMIT_SOURCE
+        result = _result(
+            lambda by: _permit(services, name, reference, by, request_name), officer, SystemAct.PERMIT_SOURCE
         )
         if result["level"] == "wrong":
             return no_update, result["text"], no_update, no_update, no_update
@@ -204,19 +205,19 @@ def _beside(name: str, result: dict[str, str]) -> Patch:
     return results
 
 
-def _told(do: Callable[[Officer], str], said: Any, kind: SystemAct | None) -> dict[str, str]:
+def _result(do: Callable[[Officer], str], officer_fields: Any, kind: SystemAct | None) -> dict[str, str]:
     """What came of an act, for its row."""
     try:
-        officer = officer_from(said)
+        officer = officer_from(officer_fields)
         if kind is None:
-            raise Refused({"act": "There is no such act here. Reload the page."})
+            raise Refused({"act": sources_words.NO_SUCH_ACT})
         check(officer, kind)
         text, level = do(officer), "fine"
     except (GrapevineError, NotConfirmed) as problem:
         text, level = str(problem), "wrong"
-    except Exception as error:  # noqa: BLE001 - whoever pressed the button is told, whatever it was
+    except Exception as error:  # noqa: BLE001 - whoever pressed the button must see that it failed
         log_in_one_line("an act on a source failed", error)
-        text, level = "This could not be done. Try again, or tell the administrator.", "wrong"
+        text, level = sources_words.ACT_FAILED, "wrong"
     return {"text": text, "level": level}
 
 
@@ -235,14 +236,14 @@ def _do(services: Services, kind: SystemAct, name: str, letter: str, officer: Of
             if not committed(lambda: services.store.discard_dead_letter(letter, by)):
                 return sources_words.NO_LETTER
         case _:
-            raise Refused({"act": "There is no such act here. Reload the page."})
+            raise Refused({"act": sources_words.NO_SUCH_ACT})
     return sources_words.DONE[kind]
 
 
 def _permit(services: Services, name: str, reference: Any, officer: Officer, request: str | None) -> str:
     row = _row_of(services, name)
     if row is None or row.state.restriction is None:
-        raise Refused({"source": "This source needs no permission. Reload the page."})
+        raise Refused({"source": sources_words.NO_PERMISSION_NEEDED})
     permission = Permission(name, words(reference), officer, services.clock.now())
     recorded = committed(lambda: services.store.record_permission(permission, request))
     if recorded.reference != written(permission.reference):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from dashboard.words.masking import REMOVED, masked
+from dashboard.words.masking import REMOVED, WORDLESS, masked
 from models.domain import Officer, Reason, SourceGap, Stance, State, Verdict
 from models.judgement.naming import title_of
 from models.measures.gaps import missing_steps, overlapping
@@ -19,8 +19,6 @@ STEPS = 24
 STEPS_AN_HOUR = 12
 STEP = timedelta(minutes=5)
 
-# A title that is nothing but links and handles.
-WORDLESS = "(a post without words)"
 SETTLED = frozenset({State.DISMISSED, State.CLOSED, State.MERGED})
 
 
@@ -213,11 +211,11 @@ def _stances(row: dict[str, Any]) -> dict[Stance | None, int]:
 
 
 def _score(detail: str | None) -> dict[str, Any]:
-    said = json.loads(detail) if detail else {}
+    score = json.loads(detail) if detail else {}
     return {
         "reasons": tuple(
-            Reason(one["feature"], one["value"], one["contribution"]) for one in said.get("reasons", [])
+            Reason(one["feature"], one["value"], one["contribution"]) for one in score.get("reasons", [])
         ),
-        "scored_claims": said.get("claims"),
-        "scored_answers": said.get("answers"),
+        "scored_claims": score.get("claims"),
+        "scored_answers": score.get("answers"),
     }

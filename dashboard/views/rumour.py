@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
-from dashboard.views.board import WORDLESS, BoardRow, read_rows
-from dashboard.words.masking import REMOVED, masked
+from dashboard.views.board import BoardRow, read_rows
+from dashboard.words.masking import REMOVED, WORDLESS, masked
 from models.domain import Act, Correction, Decision, HeardBy, Kind, SourceGap, Stance
 from models.judgement.naming import title_of
 from models.measures.gaps import dormant
@@ -16,6 +17,11 @@ from models.store import Store
 
 FLOWS_SHOWN = 100
 POSTS_SHOWN = 100
+
+
+class RumourTab(StrEnum):
+    FLOWS = "flows"
+    POSTS = "posts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ class LifeClock:
 
 @dataclass(frozen=True, slots=True)
 class Rearranged:
-    """A merge, split or move that the rumour's log tells of; the claims are those of now."""
+    """A merge, split or move in the rumour's log; the claims are those of now."""
 
     number: int
     act: Act

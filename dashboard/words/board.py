@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from dashboard.views.board import BoardRow, IncidentHeader, Rank, Tab, Window
-from dashboard.words.gaps import not_known
+from dashboard.words.gaps import unknown
 from dashboard.words.local_time import short
 from dashboard.words.shared import DASH, NOT_CODED, STANCES, VERDICTS, counted, people
+from dashboard.words.sources import NO_SOURCE
 from models.measures.spread import Trend
 
 TABS = {
@@ -24,34 +25,69 @@ RANKS = {
     Rank.LARGEST: "largest first",
     Rank.LIKELIEST: "likeliest first",
 }
-WINDOWS = {Window.HOUR: "last 1 h", Window.SIX_HOURS: "last 6 h", Window.DAY: "last 24 h", Window.ALL: "all times"}
+WINDOWS = {Window.HOUR: "last hour", Window.SIX_HOURS: "last 6 h", Window.DAY: "last 24 h", Window.ALL: "all time"}
+TABS_LABEL = "Rumours to show"
+RANK_LABEL = "Order"
+WINDOW_LABEL = "Time"
+FILTER = "Filter claims  /"
+FILTER_LABEL = "Words in the claim"
+LOG_SIGHTING = "Log a sighting"
+LIST_LABEL = "Rumours"
+DETAIL_LABEL = "Chosen rumour and what to do"
+CHOSEN_LABEL = "Chosen rumour"
+COLUMNS = {
+    "claim": "Claim",
+    "state": "State",
+    "perHour": "Posts/h",
+    "recent": "Last 2 h",
+    "stances": "Stance",
+    "first": "First seen",
+    "answered": "Answered",
+}
+NONE_CHOSEN = "No rumour is chosen."
+OPEN_PAGE = "Open"
+OPEN_KEY = "Enter"
+WHY_HERE = "Why it is here"
+SAID_MOST = "What people say most"
+LIKELIHOOD_MEANS = "How likely this is to be a rumour worth checking. It does not say whether the claim is true."
 TRENDS = {Trend.RISING: "rising", Trend.STEADY: "steady", Trend.FALLING: "falling"}
 ARROWS = {Trend.RISING: "↑", Trend.STEADY: "→", Trend.FALLING: "↓"}
 
 
 def likelihood(probability: float | None) -> str:
-    """A word with its figure; how likely this is a rumour worth a look, never whether it is so."""
+    """A word with its figure: how likely this is a rumour worth checking, never whether it is true."""
     if probability is None:
         return "not scored yet"
     steps = ((0.8, "very likely a rumour"), (0.6, "likely a rumour"), (0.4, "may be a rumour"))
-    word = next((word for least, word in steps if probability >= least), "unlikely a rumour")
+    word = next((word for least, word in steps if probability >= least), "unlikely to be a rumour")
     return f"{word}, {probability:.2f}"
 
 
 def reach(row: BoardRow) -> str:
+    return f"reach {reach_figure(row)}"
+
+
+def reach_figure(row: BoardRow) -> str:
     """The summed followers of the people, with what is unknown beside it."""
-    unknown = []
+    parts = ["unknown" if row.reach is None else f"{row.reach:,}"]
     if row.reach_unknown:
-        unknown.append(f"followers of {people(row.reach_unknown)} unknown")
+        parts.append(f"followers of {people(row.reach_unknown)} unknown")
     if row.posts_without_author:
-        unknown.append(f"authors of {counted(row.posts_without_author, 'post')} unknown")
-    known = "reach unknown" if row.reach is None else f"reach {row.reach:,}"
-    return "; ".join([known, *unknown])
+        parts.append(f"authors of {counted(row.posts_without_author, 'post')} unknown")
+    return "; ".join(parts)
 
 
 def posts(row: BoardRow) -> str:
-    undated = f" ({row.undated:,} undated)" if row.undated else ""
-    return counted(row.posts, "post") + undated
+    """142 posts; 142 posts (3 undated)"""
+    return counted(row.posts, "post") + _undated(row)
+
+
+def posts_figure(row: BoardRow) -> str:
+    return f"{row.posts:,}{_undated(row)}"
+
+
+def _undated(row: BoardRow) -> str:
+    return f" ({row.undated:,} undated)" if row.undated else ""
 
 
 def growth(row: BoardRow, now: datetime) -> str:
@@ -64,9 +100,10 @@ def growth(row: BoardRow, now: datetime) -> str:
 
 
 def direction(row: BoardRow, now: datetime) -> str:
-    """rising, steady, falling; where posts are missing fewer of them say nothing: not known: gap since 21:04"""
-    unknown = row.gap is not None and row.trend is not Trend.RISING
-    return f"direction {not_known(row.gap, now)}" if unknown else TRENDS[row.trend]
+    """rising, steady, falling; direction unknown: posts missing since 21:04, when fewer posts prove nothing"""
+    if row.gap is not None and row.trend is not Trend.RISING:
+        return f"direction {unknown(row.gap, now)}"
+    return TRENDS[row.trend]
 
 
 def arrow(row: BoardRow) -> str:
@@ -75,9 +112,9 @@ def arrow(row: BoardRow) -> str:
 
 def recent(row: BoardRow) -> str:
     """The small bars of the last two hours for a screen reader."""
-    told = f"Posts in 5-minute steps over 2 h; the highest {max(row.recent)}"
+    bars = f"Posts in 5-minute steps over 2 h; highest {max(row.recent)}"
     missing = sum(row.missing)
-    return f"{told}; posts of a source are missing in {counted(missing, 'step')}" if missing else told
+    return f"{bars}; posts from a source are missing in {counted(missing, 'step')}" if missing else bars
 
 
 def stance_counts(row: BoardRow) -> str:
@@ -109,20 +146,42 @@ def waiting(new: int, reordered: bool, since: str) -> str | None:
 def empty_board(header: IncidentHeader, any_rumours: bool, now: datetime, *, any_sources: bool = True) -> str:
     """Why the list is empty, and what would fill it."""
     if any_rumours:
-        return "No rumour matches these filters. Choose All, or a longer time, or clear the words."
+        return "No rumours match these filters. Choose All, choose a longer time or clear the words."
     if not any_sources:
-        read = f"{counted(header.posts_read, 'post')} read before. " if header.posts_read else ""
-        return (
-            f"No rumours yet. {read}No source is configured, so no post can come in: "
-            "name one in config.toml under [sources] and start Grapevine again."
-        )
+        read = f"{counted(header.posts_read, 'post')} read earlier. " if header.posts_read else ""
+        return f"No rumours yet. {read}{NO_SOURCE}"
     if not header.posts_read:
-        return "No rumours yet. No post has come in; the first rumour appears when several people repeat one claim."
+        return "No rumours yet. No posts have come in; the first rumour appears when several people repeat one claim."
     since = short(header.first_known_at, now)
     return (
         f"No rumours yet. {counted(header.posts_read, 'post')} read since {since}; "
         "the first rumour appears when several people repeat one claim."
     )
+
+
+def facts(row: BoardRow) -> str:
+    """142 posts · 97 people · reach 8,100"""
+    return " · ".join([posts(row), people(row.people), reach(row)])
+
+
+def heading(incident: str) -> str:
+    return f"Board: {incident}"
+
+
+def tab(which: Tab, number: int | None) -> str:
+    """New 5; New, before anything is counted"""
+    return TABS[which] if number is None else f"{TABS[which]} {number}"
+
+
+def owner_and_answer(row: BoardRow, now: datetime) -> str:
+    """owner J. Officer · answered: false, first at 21:10"""
+    owner = f"owner {row.owner.name}" if row.owner else "no owner"
+    return f"{owner} · {answer_state(row, now)}"
+
+
+def corrections(row: BoardRow) -> str:
+    """3 corrections; nothing where the answer stands for all there is"""
+    return counted(row.corrections, "correction") if row.corrections > 1 else ""
 
 
 def ranked(rank: Rank, since: str) -> str:

@@ -1,5 +1,22 @@
-"""Words of the frame round every page."""
+"""Words of the frame round every page: the top bar, the keys, and what stands in for a page that is missing."""
 
+from dashboard.paths import Page
+from models.domain import SourceState
+
+BRAND = "Grapevine"
+SKIP = "Skip to the main content"
+PLACES_LABEL = "Places"
+PLACES = {Page.BOARD: "Board", Page.SOURCES: "Sources", Page.INCIDENTS: "Incidents"}
+INCIDENT = "Incident"
+CLOCK = "The time here, Europe/London"
+WAITING = "waiting for data"
+SOURCES = "Sources"
+PAUSE = "Pause live updates"
+WHO = "Who are you?"
+THEME = "Theme"
+KEYS_MARK = "?"
+KEYS_TITLE = "Keys"
+KEYS_HINT = "Keys (?)"
 KEYS = (
     ("↑ ↓ or k j", "choose a rumour"),
     ("Enter", "open its page"),
@@ -8,8 +25,18 @@ KEYS = (
     ("p", "park"),
     ("d", "dismiss"),
     ("s", "log a sighting: what somebody told you"),
-    ("n", "show what is waiting"),
+    ("n", "show new rumours and the new order"),
     ("/", "go to the text filter"),
     ("?", "show these keys"),
-    ("Esc", "close a dialog or the form"),
+    ("Esc", "close a dialog or form"),
 )
+NO_INCIDENT = "No incident is open"
+NO_INCIDENT_WHY = "Grapevine keeps posts only for an open incident. Open one and enter what it watches for."
+OPEN_INCIDENT = "Open an incident"
+ALL_INCIDENTS = "All incidents"
+NOT_FOUND = "Page not found"
+
+
+def source_line(one: SourceState, phase: str) -> str:
+    """feeds: failing. The server does not answer."""
+    return f"{one.name}: {phase}" + (f". {one.fault}" if one.fault else "")

@@ -1,4 +1,4 @@
-"""Sentences on the gaps of sources: of which time whose posts are missing."""
+"""Words about gaps: which source's posts are missing, and from when to when."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ from dashboard.words.local_time import short
 from models.domain import SourceGap
 from models.measures.gaps import end_of
 
-MOST_GAPS_TOLD = 4
+MOST_GAPS_NAMED = 4
 LONGEST_LABEL = 34
 
 
@@ -31,12 +31,12 @@ def missing(gaps: Sequence[SourceGap], now: datetime) -> str:
     if not gaps:
         return ""
     latest = sorted(gaps, key=lambda gap: gap.since, reverse=True)
-    told = [f"from {gap.source} {span_of(gap, now)}" for gap in latest[:MOST_GAPS_TOLD]]
-    if len(latest) > MOST_GAPS_TOLD:
-        told.append(f"and in {len(latest) - MOST_GAPS_TOLD} more gaps")
-    return f"Posts are missing: {'; '.join(told)}. Silence there is not calm."
+    parts = [f"from {gap.source} {span_of(gap, now)}" for gap in latest[:MOST_GAPS_NAMED]]
+    if len(latest) > MOST_GAPS_NAMED:
+        parts.append(f"and in {len(latest) - MOST_GAPS_NAMED} more gaps")
+    return f"Posts are missing: {'; '.join(parts)}. A quiet period may be missing data."
 
 
-def not_known(gap: SourceGap, now: datetime) -> str:
-    """not known: gap since 21:04; not known: gap from 21:04 to 21:30"""
-    return f"not known: gap {span_of(gap, now)}"
+def unknown(gap: SourceGap, now: datetime) -> str:
+    """unknown: posts missing since 21:04; unknown: posts missing from 21:04 to 21:30"""
+    return f"unknown: posts missing {span_of(gap, now)}"

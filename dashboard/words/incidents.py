@@ -26,12 +26,17 @@ HEARD_BY = {
     HeardBy.STREET: "In the street",
     HeardBy.OTHER: "Otherwise",
 }
-WATCHES_NOTHING = "nothing yet: no post reaches it"
+WATCHES_NOTHING = "nothing yet, so no posts reach it"
 SAVED_BEFORE = (
     "An earlier try had been saved already, with other words than you have typed since. "
     "Look at what is on the form and save it again."
 )
 NO_INCIDENTS = "No incident has been opened yet."
+HEADING = "Incidents"
+OPEN_INCIDENT = "Open an incident"
+OPEN = "open"
+CLOSED = "closed"
+SETTINGS = "Settings"
 NO_SOURCES = "No source is configured: name one in config.toml under [sources]."
 HEARD_BEFORE = (
     "An earlier try had been logged already, with other words than these. "
@@ -40,27 +45,44 @@ HEARD_BEFORE = (
 
 
 def watches(incident: Incident) -> str:
-    """tiger, “London Zoo”, #flood and 4 more terms; in en, cy; 2 own accounts; every post from feeds; an area"""
-    watch, told = incident.watch, []
+    """tiger, “London Zoo”, #flood and 4 more terms; in en, cy; 2 own accounts; posts from feeds"""
+    watch, parts = incident.watch, []
     if watch.terms:
         shown, more = ", ".join(watch.terms[:TERMS_SHOWN]), len(watch.terms) - TERMS_SHOWN
-        told.append(f"{shown} and {counted(more, 'more term', 'more terms')}" if more > 0 else shown)
+        parts.append(f"{shown} and {counted(more, 'more term', 'more terms')}" if more > 0 else shown)
         if watch.languages:
-            told.append(f"in {', '.join(watch.languages)}")
+            parts.append(f"in {', '.join(watch.languages)}")
     if watch.accounts:
-        told.append(counted(len(watch.accounts), "own account"))
+        parts.append(counted(len(watch.accounts), "own account"))
     if watch.sources:
-        told.append(f"every post from {', '.join(watch.sources)}")
+        parts.append(f"posts from {', '.join(watch.sources)}")
     if watch.area:
-        told.append("posts from an area")
-    return "; ".join(told) or WATCHES_NOTHING
+        parts.append("posts from an area")
+    return "; ".join(parts) or WATCHES_NOTHING
+
+
+def settings_of(incident: Incident) -> str:
+    """What a screen reader hears after "Settings"."""
+    return f" of {incident.name}"
+
+
+def watch_line(incident: Incident) -> str:
+    return f"Watches: {watches(incident)}"
+
+
+def purpose_line(incident: Incident) -> str:
+    return f"Purpose: {incident.purpose} · Lawful basis: {incident.lawful_basis}"
+
+
+def retention_line(incident: Incident) -> str:
+    return f"Retention: {RETENTIONS[incident.retention].lower()}. {RETENTION_MEANINGS[incident.retention]}"
 
 
 def opened_closed(incident: Incident, now: datetime) -> str:
-    """open since 18:00; 19 Nov, 18:00 to 20 Nov, 03:10"""
+    """since 18:00; from 19 Nov, 18:00 to 20 Nov, 03:10"""
     if incident.closed_at is None:
-        return f"open since {short(incident.opened_at, now)}"
-    return f"{short(incident.opened_at, now)} to {short(incident.closed_at, now)}"
+        return f"since {short(incident.opened_at, now)}"
+    return f"from {short(incident.opened_at, now)} to {short(incident.closed_at, now)}"
 
 
 def saved(incident: Incident, *, new: bool) -> str:

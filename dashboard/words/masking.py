@@ -10,6 +10,8 @@ from models.text import harmless, one_line
 from models.text.marks import SHOWN_HANDLE, SHOWN_LINK
 
 REMOVED = "[removed]"
+# A title that is nothing but links and handles.
+WORDLESS = "(a post without words)"
 LONGEST_SHOWN = 1000
 
 

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 
-from dashboard.views.rumour import Heard
+from dashboard.views.board import BoardRow
+from dashboard.views.rumour import Flow, Heard, RumourTab
+from dashboard.words import board as board_words
 from dashboard.words.acts import DONE
-from dashboard.words.local_time import short
-from dashboard.words.shared import VERDICTS, counted, officer
+from dashboard.words.local_time import short, span
+from dashboard.words.shared import DASH, VERDICTS, counted, officer, people
 from models.domain import Correction, Decision, HeardBy, Kind
 
 KINDS = {
@@ -21,34 +23,92 @@ HEARD_BY = {
     HeardBy.TELEPHONE: "by telephone",
     HeardBy.RADIO: "by radio",
     HeardBy.STREET: "in the street",
-    HeardBy.OTHER: "otherwise",
+    HeardBy.OTHER: "in another way",
 }
+BACK = "← Board"
+TABS = {RumourTab.FLOWS: "Flows", RumourTab.POSTS: "Posts"}
+SPREAD_LABEL = "Spread"
+SPREAD = "Spread by stance"
+WINDOW_LABEL = "Time shown"
+TABLE = "Show the figures as a table"
+POSTS_LABEL = "Flows and posts of this rumour"
+CORRECTIONS = "Corrections"
+DECISIONS = "Decisions"
+NO_CORRECTIONS = "No correction has been logged."
+NO_DECISIONS = "No decision has been logged."
+ACTS_LABEL = "What to do"
+MERGED_AWAY = "This rumour was merged into another"
+MERGED_INTO = "Its flows, corrections and log are now part of: "
+NOT_ON_BOARD = "This rumour is not on the board"
+NOT_ON_BOARD_WHY = "The address may be mistyped, or the rumour belongs to another incident."
+LIFE_LABEL = "The rumour's life"
+NOT_YET = "not yet"
+EDITED = "edited"
+FLOW_EDITED = "edited since"
+FLOW_EDITED_MEANS = "At least one post in this flow was edited after it arrived."
+OFFICIAL = "official"
+OFFICIAL_MEANS = "Posted by an account listed as official."
+TO = "to"
+ISSUED = "issued"
+REVIEW_BY = "review by"
+EVIDENCE = "Evidence"
+ON_AUTHORITY = "on the authority of"
 LIFE = ("First seen", "First query", "First denial", "First correction", "Denials overtake support", "Dormant")
 LIFE_MEANINGS = (
-    "The earliest dated post.",
-    "The first post coded as asking whether it is so.",
-    "The first post coded as denying it.",
-    "When the first correction was issued.",
-    "The first time one hour held more denials than support, and at least five.",
-    "Three hours without a post.",
+    "The time of the earliest dated post.",
+    "The first post coded as asking whether the claim is true.",
+    "The first post coded as denying the claim.",
+    "The time when the first correction was issued.",
+    "The first time that an hour held more denials than support, and at least five denials.",
+    "The time when three hours had passed without a post.",
 )
 
 
+def facts(row: BoardRow, now: datetime) -> tuple[tuple[str, str], ...]:
+    """What stands under the claim: each fact's name and its value."""
+    return (
+        ("Owner", row.owner.name if row.owner else DASH),
+        ("Age", span(now - row.first_at) if row.first_at else "unknown"),
+        ("Posts", board_words.posts_figure(row)),
+        ("People", f"{row.people:,}"),
+        ("Reach", board_words.reach_figure(row)),
+        ("Growth", board_words.growth(row, now)),
+        ("Answer", board_words.answer_state(row, now)),
+        ("Likelihood", board_words.likelihood(row.likelihood)),
+    )
+
+
+def copies(one: Flow) -> str:
+    """1 post; 41 copies, 38 people"""
+    if one.posts == 1:
+        return counted(1, "post")
+    others = counted(one.posts - 1, "copy", "copies")
+    return f"{others}, {people(one.people)}" if one.people else others
+
+
 def heard(one: Heard) -> str:
-    """heard by telephone, taken by J. Officer (duty): reliability: a passer-by, not known to us"""
-    return f"heard {HEARD_BY[one.by]}, taken by {one.taken_by} ({one.role}): reliability: {one.reliability}"
+    """Heard by telephone, taken by J. Officer (duty). Reliability: a passer-by, not known to us"""
+    return f"Heard {HEARD_BY[one.by]}, taken by {one.taken_by} ({one.role}). Reliability: {one.reliability}"
 
 
 def decision(one: Decision, now: datetime, done: str | None = None) -> str:
     """21:06 J. Officer (duty, asserted) took this: checking with the reservoir operator
 
-    `done` says it where more is known than the act.
+    `done` replaces the act's words where more is known of it: which rumour was merged, how many flows were moved.
     """
     return f"{short(one.decided_at, now)} {officer(one.officer)} {done or DONE[one.act]}: {one.reason}"
 
 
-def verdict_line(one: Correction, now: datetime) -> str:
-    return f"{VERDICTS[one.verdict]}, issued {short(one.issued_at, now)}"
+def verdict(one: Correction) -> str:
+    return f"✓ {VERDICTS[one.verdict]}"
+
+
+def version(one: Correction) -> str:
+    return f"version {one.version}"
+
+
+def logged_by(one: Correction) -> str:
+    return f"Logged by {officer(one.recorded_by)}"
 
 
 def approval(one: Correction) -> str:

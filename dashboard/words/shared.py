@@ -1,8 +1,13 @@
-"""Words that all screens share: counts, the claim's prefix, states, stances and their marks, who acted."""
+"""Words that several screens share: counts, the claim's prefix, states, stances and their marks, who acted."""
 
 from models.domain import Officer, Stance, State, Verdict
 
 DASH = "—"
+CLOSE = "Close"
+EXERCISE = "EXERCISE"
+TO_THE_BOARD = "Go to the board"
+ADDRESS_MISTYPED = "The address may be mistyped."
+CLAIM = "Claim: "
 STATES = {
     State.NEW: "new",
     State.WATCHING: "watching",
@@ -33,7 +38,7 @@ def people(number: int) -> str:
 
 
 def claim(text: str) -> str:
-    return f"Claim: {text}"
+    return f"{CLAIM}{text}"
 
 
 def officer(who: Officer) -> str:
@@ -42,3 +47,8 @@ def officer(who: Officer) -> str:
 
 def coded_by(person: str | None) -> str:
     return person or "model"
+
+
+def who_coded(person: str | None) -> str:
+    """What the mark of who coded a stance says on hover."""
+    return f"Coded by {person}." if person else "Coded by the model. A person's coding replaces it."

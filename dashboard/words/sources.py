@@ -1,4 +1,4 @@
-"""Every sentence of the sources page."""
+"""Words of the sources page: its table, and one source in full."""
 
 from datetime import datetime, timedelta
 
@@ -7,12 +7,25 @@ from dashboard.views.sources import SourceRow
 from dashboard.words.gaps import span_of
 from dashboard.words.local_time import short, span
 from dashboard.words.shared import DASH, counted, officer
-from models.domain import HealthEvent, HealthKind, Permission, SourceState
+from models.domain import HealthEvent, HealthKind, Permission, SourceGap, SourcePhase, SourceState
 
+HEADING = "Sources: is anything missing?"
+TABLE_LABEL = "Sources"
 NO_SOURCE = (
-    "No source is configured, so no post can come in: name one in config.toml under [sources] and start "
-    "Grapevine again."
+    "No source is configured, so no posts can come in. Add one to config.toml under [sources] and restart Grapevine."
 )
+PHASES = {
+    SourcePhase.WAITING: "waiting",
+    SourcePhase.CONNECTING: "connecting",
+    SourcePhase.CATCHING_UP: "catching up",
+    SourcePhase.LIVE: "live",
+    SourcePhase.READING: "reading",
+    SourcePhase.LISTENING: "listening",
+    SourcePhase.FAILING: "failing",
+    SourcePhase.STOPPED: "stopped",
+    SourcePhase.FINISHED: "finished",
+    SourcePhase.NOT_PERMITTED: "needs permission",
+}
 ACTS = {
     SystemAct.START_SOURCE: "Start",
     SystemAct.STOP_SOURCE: "Stop",
@@ -20,14 +33,28 @@ ACTS = {
     SystemAct.REPLAY_LETTER: "Replay",
     SystemAct.DISCARD_LETTER: "Discard",
 }
+MORE = "More"
+MORE_TO_PERMIT = "Permission…"
 DONE = {
     SystemAct.START_SOURCE: "Started.",
-    SystemAct.STOP_SOURCE: "Stopped: it finishes what is under way.",
-    SystemAct.DISCARD_LETTER: "The dead letter is erased.",
-    SystemAct.PERMIT_SOURCE: "The permission is recorded: the source may be started.",
+    SystemAct.STOP_SOURCE: "Stopped.",
+    SystemAct.DISCARD_LETTER: "Dead letter discarded.",
+    SystemAct.PERMIT_SOURCE: "Permission recorded. The source can be started now.",
 }
-PERMITTED_BEFORE = "An earlier try had been recorded already, with this reference:"
-NO_LETTER = "This dead letter is not here any more."
+PERMITTED_BEFORE = "This permission was recorded earlier, with this reference:"
+NO_LETTER = "This dead letter no longer exists."
+NO_SUCH_ACT = "This action does not exist. Reload the page."
+ACT_FAILED = "This did not work. Try again, or tell the administrator."
+NO_PERMISSION_NEEDED = "This source needs no permission. Reload the page."
+REFERENCE = "Reference to the agreement that allows this use"
+REFERENCE_HINT = "For example, the date and number of a letter. Kept with your name."
+PERMIT = "Record the permission"
+GAPS = "Gaps: times when posts are missing"
+NO_GAPS = "No gaps are known."
+EVENT_LOG = "Event log"
+NO_EVENTS = "No events have been logged."
+NO_LETTERS = "None."
+SHOW_LETTER = "Show the item"
 EVENTS = {
     HealthKind.STARTED: "started",
     HealthKind.STOPPED: "stopped",
@@ -39,7 +66,38 @@ EVENTS = {
     HealthKind.GAP_FILLED: "gap filled",
 }
 COLUMNS = ("Source", "Last post", "Lag", "Posts a minute", "Errors", "Reconnects", "Dead letters", "Gaps", "Actions")
-COUNTED_SINCE = "Counts are since Grapevine was started; gaps are kept for good."
+COUNTED_SINCE = "Counts start when Grapevine starts. Gaps are kept permanently."
+
+
+def more_on(name: str) -> str:
+    return f"More on {name}"
+
+
+def act_label(act: SystemAct, source: str, letter: str | None) -> str:
+    """Start feeds; Discard this dead letter: the name of a button for a screen reader."""
+    return f"{ACTS[act]} {source if letter is None else 'this dead letter'}"
+
+
+def result(name: str, text: str) -> str:
+    """What a screen reader hears after an act."""
+    return f"{name}: {text}"
+
+
+def letters(name: str) -> str:
+    return f"Dead letters: items from {name} that could not be read"
+
+
+def latest_letters(number: int) -> str:
+    return f"Only the latest {number} are shown."
+
+
+def position(where: str) -> str:
+    return f"at {where}"
+
+
+def gap(one: SourceGap, now: datetime) -> str:
+    """from 21:04 to 21:30: the server did not answer"""
+    return f"{span_of(one, now)}: {one.why}"
 
 
 def lag(row: SourceRow) -> str:
@@ -67,10 +125,10 @@ def per_minute(row: SourceRow) -> str:
     """The small bars of the last hour for a screen reader."""
     counts = row.state.per_minute
     if not counts:
-        return "not known"
-    told = f"{counts[-1]:,} in this minute, {sum(counts):,} in the last {len(counts)} minutes"
+        return "unknown"
+    posts = f"{counts[-1]:,} in this minute, {sum(counts):,} in the last {len(counts)} minutes"
     gone = sum(row.missing)
-    return f"{told}; posts are missing in {counted(gone, 'minute')}" if gone else told
+    return f"{posts}; posts are missing in {counted(gone, 'minute')}" if gone else posts
 
 
 def event(one: HealthEvent, now: datetime) -> str:

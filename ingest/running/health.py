@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from ingest.source import Missed
 from models.clock import Clock
-from models.domain import HealthEvent, HealthKind, SourceGap, SourceState
+from models.domain import HealthEvent, HealthKind, SourceGap, SourcePhase, SourceState
 from models.store.messages import Saved
 
 MINUTES_SHOWN = 60
@@ -34,7 +34,7 @@ class SourceHealth:
         self._clock = clock
         self._live = live
         self._lock = threading.Lock()
-        self._state = SourceState(name, "waiting", healthy=True, running=False, restriction=restriction)
+        self._state = SourceState(name, SourcePhase.WAITING, healthy=True, running=False, restriction=restriction)
         self._per_minute: deque[tuple[int, int]] = deque(maxlen=MINUTES_SHOWN)
         self._usual_seconds: float | None = None
         # When it was last read with success, whether or not there was anything new.
@@ -54,21 +54,31 @@ class SourceHealth:
         """The source answered: it is being read."""
         with self._lock:
             self._last_read_at = self._clock.now()
-            word = "reading" if not self._live else "live" if caught_up else "catching up"
-            self._state = replace(self._state, word=word, healthy=True, running=True, fault=None)
+            if not self._live:
+                phase = SourcePhase.READING
+            else:
+                phase = SourcePhase.LIVE if caught_up else SourcePhase.CATCHING_UP
+            self._state = replace(self._state, phase=phase, healthy=True, running=True, fault=None)
 
     def gave_up(self, fault: str) -> list[HealthEvent]:
         """The events to record when it has failed for good. A source that never worked has no gap."""
         with self._lock:
             self._state = replace(
-                self._state, word="stopped", healthy=False, running=False, fault=fault, errors=self._state.errors + 1
+                self._state,
+                phase=SourcePhase.STOPPED,
+                healthy=False,
+                running=False,
+                fault=fault,
+                errors=self._state.errors + 1,
             )
             events = self._away(fault) if self._last_read_at or self._away_since else []
         return [self._event(HealthKind.ERROR, fault), *events]
 
-    def is_now(self, word: str, *, healthy: bool = True, running: bool = True, fault: str | None = None) -> None:
+    def is_now(
+        self, phase: SourcePhase, *, healthy: bool = True, running: bool = True, fault: str | None = None
+    ) -> None:
         with self._lock:
-            self._state = replace(self._state, word=word, healthy=healthy, running=running, fault=fault)
+            self._state = replace(self._state, phase=phase, healthy=healthy, running=running, fault=fault)
 
     def brought(self, items: int, saved: Saved, newest: datetime | None) -> None:
         """Count a committed batch. `newest` is the latest time of a post in it, by its author's clock."""
@@ -89,9 +99,14 @@ class SourceHealth:
     def failed(self, why: str) -> list[HealthEvent]:
         """The events to record when it cannot be read now. The same failure again is counted, but is no new event."""
         with self._lock:
-            is_known = self._state.word == "failing" and self._state.fault == why
+            is_known = self._state.phase is SourcePhase.FAILING and self._state.fault == why
             self._state = replace(
-                self._state, word="failing", healthy=False, running=True, fault=why, errors=self._state.errors + 1
+                self._state,
+                phase=SourcePhase.FAILING,
+                healthy=False,
+                running=True,
+                fault=why,
+                errors=self._state.errors + 1,
             )
             events = self._away(why)
         return events if is_known else [self._event(HealthKind.ERROR, why), *events]

@@ -24,7 +24,7 @@ from ingest.source import (
     Upsert,
 )
 from models.clock import Clock
-from models.domain import DeadLetter, HealthEvent, Post, Removal, SourceState
+from models.domain import DeadLetter, HealthEvent, Post, Removal, SourcePhase, SourceState
 from models.errors import GrapevineError, SourceUnreachable, StoreError
 from models.store.messages import Arrival, Saved
 from models.store.protocol import Store
@@ -143,7 +143,7 @@ class Worker:
         if left_at is not None and self._clock.now() - left_at > LONGEST_BLINK:
             self._note(self._health.left(left_at, "Grapevine was not reading it"))
         self._note([*self._health.still_away(), *self._health.back()])
-        self._health.is_now("listening")
+        self._health.is_now(SourcePhase.LISTENING)
 
     def take(self, headers: Mapping[str, str], body: bytes) -> int:
         """Save one pushed message and return its number of items. Raises Rejected, StoreError. From any thread."""
@@ -155,7 +155,7 @@ class Worker:
         """Record that the source is no longer read, and since when."""
         self._take_up_gaps()
         self._note(self._health.left(since, why, at_once=True))
-        self._health.is_now("stopped", healthy=not self.source.live, running=False, fault=f"{why}.")
+        self._health.is_now(SourcePhase.STOPPED, healthy=not self.source.live, running=False, fault=f"{why}.")
         self._saved_at = None
 
     def watch(self) -> None:
@@ -166,7 +166,7 @@ class Worker:
 
     def refuse(self, fault: str) -> None:
         """Show why it may not run."""
-        self._health.is_now("not allowed", healthy=False, running=False, fault=fault)
+        self._health.is_now(SourcePhase.NOT_PERMITTED, healthy=False, running=False, fault=fault)
 
     def finish(self) -> None:
         """Wait for the current pass of a poller."""
@@ -198,7 +198,7 @@ class Worker:
         left_at = self._store.cursor_saved_at(self.name)
         if left_at is not None and self._saved_at - left_at > LONGEST_BLINK:
             self._note(self._health.left(left_at, "Grapevine was not reading it"))
-        self._health.is_now("connecting" if self.source.live else "reading")
+        self._health.is_now(SourcePhase.CONNECTING if self.source.live else SourcePhase.READING)
 
     def _take_up_gaps(self) -> None:
         self._health.took_up(gap for gap in self._store.gaps() if gap.source == self.name and gap.until is None)
@@ -215,7 +215,7 @@ class Worker:
         if stop.is_set():
             return None
         if self.source.every_seconds is None:
-            self._health.is_now("finished", running=False)
+            self._health.is_now(SourcePhase.FINISHED, running=False)
             return None
         return 0.0
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from models.clock import Clock
-from models.domain import Incident, SourceState
+from models.domain import Incident, SourcePhase, SourceState
 from models.errors import GrapevineError, Stopped
 from models.judgement.embed import Encoder
 from models.judgement.pipeline import Learnt, Pipeline
@@ -74,7 +74,9 @@ class Judges:
         fault = self._fault
         if fault is None:
             return None
-        return SourceState("judgement", "stopped", healthy=False, running=False, switchable=False, fault=fault)
+        return SourceState(
+            "judgement", SourcePhase.STOPPED, healthy=False, running=False, switchable=False, fault=fault
+        )
 
     def stop(self) -> None:
         """Leave the batch under way, and take no turn any more. Does not wait: who waits for the encoder closes it.

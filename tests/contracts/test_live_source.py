@@ -13,7 +13,7 @@ import pytest
 
 from ingest.source import Rechecking
 from ingest.sources import SOURCES
-from models.domain import HealthKind
+from models.domain import HealthKind, SourcePhase
 from models.errors import GrapevineError
 from tests.builders import NOON
 from tests.contracts.house import House, Stage, wait_for
@@ -225,7 +225,7 @@ def test_a_server_that_does_not_answer_is_a_fault_in_one_line_and_reading_goes_o
     house.bring()
     house.until_it_fails(stage.go_away)
     state = house.worker.state
-    assert (state.word, state.healthy, state.running) == ("failing", False, True)
+    assert (state.phase, state.healthy, state.running) == (SourcePhase.FAILING, False, True)
     assert state.fault
     assert "\n" not in state.fault
     assert house.happened() == [HealthKind.ERROR]
@@ -235,7 +235,7 @@ def test_a_server_that_does_not_answer_is_a_fault_in_one_line_and_reading_goes_o
     house.bring()
     state = house.worker.state
     assert house.texts() == told
-    assert state.word in ("live", "catching up")
+    assert state.phase in {SourcePhase.LIVE, SourcePhase.CATCHING_UP}
     assert (state.healthy, state.running, state.fault) == (True, True, None)
 
 

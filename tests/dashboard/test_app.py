@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.app import create_app
 from models.config import Settings
-from models.domain import SourceState
+from models.domain import SourcePhase, SourceState
 from models.store.duckdb.engine import DuckDBStore
 from tests.builders import a_clock, a_post
 from tests.dashboard.world import an_app, call, judge, opened
@@ -108,7 +108,7 @@ def test_the_front_page_is_the_newest_open_incidents_board(app, incident):
 
 
 def test_an_unknown_address_says_so(app):
-    assert "There is no such page" in str(route(app, "/incident/nowhere"))
+    assert "Page not found" in str(route(app, "/incident/nowhere"))
 
 
 def test_without_an_incident_the_front_page_says_what_to_do(tmp_path):
@@ -269,7 +269,7 @@ def test_a_monitor_is_told_what_there_is(browser):
 def test_a_monitor_is_told_what_is_wrong(store, incident):
     class Stopped:
         def states(self):
-            return [SourceState("archive", "stopped", healthy=False, fault="posts.jsonl: gone.")]
+            return [SourceState("archive", SourcePhase.STOPPED, healthy=False, fault="posts.jsonl: gone.")]
 
     told = create_app(store, Settings(), a_clock(), Stopped()).server.test_client().get("/health")
     assert (told.status_code, told.json["faults"]) == (503, ["archive: posts.jsonl: gone."])

@@ -10,11 +10,9 @@ from dashboard.components import rumour_parts
 from dashboard.components.board_grid import grid_row
 from dashboard.figures.spread import spread_figure
 from dashboard.views.board import STEPS, read_rows
-from dashboard.views.rumour import Heard, read_rumour
+from dashboard.views.rumour import read_rumour
 from dashboard.words import board as board_words
-from dashboard.words import gaps as gaps_words
-from dashboard.words import rumour as rumour_words
-from models.domain import HealthEvent, HealthKind, HeardBy, Officer, Removal, SightingDraft, SourceGap, Stance
+from models.domain import HealthEvent, HealthKind, Removal, SourceGap, Stance
 from models.measures.gaps import bands, dormant, missing_steps
 from models.measures.spread import StanceMinute, spread_series
 from models.store.messages import Arrival
@@ -81,17 +79,6 @@ def test_bands_lie_in_what_is_shown_apart_and_in_order(spans):
     assert all(NOON <= edge <= at(60) for edge in edges)
 
 
-def test_the_sentence_names_source_and_time():
-    told = gaps_words.missing([a_gap(), a_gap(30, None, "feeds")], at(60))
-    assert told == (
-        "Posts are missing: from feeds since 12:30; from bluesky from 12:10 to 12:20. Silence there is not calm."
-    )
-
-
-def test_without_a_gap_nothing_is_said():
-    assert gaps_words.missing([], NOON) == ""
-
-
 def test_the_table_keeps_the_intervals_whose_posts_are_missing_and_says_so():
     table = str(rumour_parts.spread_table(a_series(), [a_gap()], at(60)))
     assert "no posts from bluesky" in table
@@ -124,7 +111,7 @@ def test_the_life_clock_says_for_which_gap_dormancy_is_not_known(store):
     store.note_health([HealthEvent("bluesky", HealthKind.GAP_OPENED, at(30), "lost", at(30))]).result()
     page = read_rumour(store, incident.id, "dam", NOON + 4 * HOUR)
     assert page.life.dormant is None
-    assert "not known: gap since 12:30" in str(rumour_parts.life_clock(page.life, NOON + 4 * HOUR))
+    assert "unknown: posts missing since 12:30" in str(rumour_parts.life_clock(page.life, NOON + 4 * HOUR))
 
 
 def test_a_rate_that_falls_for_want_of_posts_is_not_called_falling(store):
@@ -134,7 +121,7 @@ def test_a_rate_that_falls_for_want_of_posts_is_not_called_falling(store):
     assert board_words.growth(calm, at(60)).endswith("falling")
     store.note_health([HealthEvent("bluesky", HealthKind.GAP_OPENED, at(30), "lost", at(30))]).result()
     row = read_rows(store, incident.id, at(60))["dam"]
-    assert board_words.growth(row, at(60)).endswith("direction not known: gap since 12:30")
+    assert board_words.growth(row, at(60)).endswith("direction unknown: posts missing since 12:30")
     shown = grid_row(row, at(60))
     assert shown["arrow"] == "▨"
     assert sum(shown["missing"]) == 6
@@ -163,9 +150,3 @@ def test_a_post_says_what_brought_it_here(store):
     page = read_rumour(store, incident.id, "dam", at(5))
     assert page.posts[0].why == "test"
     assert "'test'" in str(rumour_parts.post_list(page.posts, at(5)))
-
-
-def test_a_sighting_says_how_it_was_heard_and_by_whom():
-    draft = SightingDraft("The dam has burst", HeardBy.TELEPHONE, NOON, "a passer-by")
-    heard = Heard(draft.heard_by, Officer("J. Officer", "duty").name, "duty", draft.reliability)
-    assert rumour_words.heard(heard) == "heard by telephone, taken by J. Officer (duty): reliability: a passer-by"

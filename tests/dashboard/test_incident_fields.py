@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.forms.incident_fields import incident_from
-from dashboard.words.incidents import WATCHES_NOTHING, watches
 from models.domain import Incident, Retention, Watch, stable_id
 from models.errors import Refused
 from tests.builders import NOON, an_incident
@@ -88,11 +87,3 @@ _FIELDS = (
 def test_whatever_is_said_is_an_incident_or_is_refused(said):
     with contextlib.suppress(Refused):
         assert isinstance(incident_from({**SAID, **said}, None, NOON), Incident)
-
-
-def test_an_incident_says_what_it_watches_for():
-    watch = Watch(terms=tuple(f"term{k}" for k in range(8)), languages=("en",), accounts=("@a",), sources=("feeds",))
-    assert watches(an_incident(watch=watch)) == (
-        "term0, term1, term2, term3, term4, term5 and 2 more terms; in en; 1 own account; every post from feeds"
-    )
-    assert watches(an_incident()) == WATCHES_NOTHING

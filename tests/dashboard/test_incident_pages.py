@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.components import sighting_form
 from dashboard.pages import incident_form
-from models.domain import HeardBy, Retention, SourceState, Watch
+from models.domain import HeardBy, Retention, SourcePhase, SourceState, Watch
 from tests.builders import NOON
 from tests.dashboard.world import ADMINISTRATOR, ANALYST, DUTY, SomeSources, an_app, call, opened
 
@@ -25,7 +25,7 @@ SAID = {
 
 @pytest.fixture
 def app(store):
-    return an_app(store, SomeSources(SourceState("feeds", "reading", healthy=True)))
+    return an_app(store, SomeSources(SourceState("feeds", SourcePhase.READING, healthy=True)))
 
 
 def route(app, path):
@@ -67,7 +67,7 @@ def test_the_list_says_what_each_incident_watches_for(app, store):
     opened(store, watch=Watch(terms=("dam",)))
     shown = str(route(app, "/incidents")["content"])
     assert "Watches: dam" in shown
-    assert "open since 12:00" in shown
+    assert "since 12:00" in shown
 
 
 def test_a_form_of_a_new_incident_offers_the_settings_purpose_and_the_sources(app):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.domain import DeadLetter, HealthEvent, HealthKind, SourceState
+from models.domain import DeadLetter, HealthEvent, HealthKind, SourcePhase, SourceState
 from models.store.messages import Arrival
 from tests.builders import NOON
 from tests.dashboard.world import ADMINISTRATOR, ANALYST, DUTY, NoSources, SomeSources, an_app, call
@@ -20,7 +20,7 @@ def sources():
     return SomeSources(
         SourceState(
             "bluesky",
-            "reading",
+            SourcePhase.READING,
             healthy=True,
             read=1200,
             kept=31,
@@ -32,8 +32,8 @@ def sources():
             per_minute=(0,) * 59 + (7,),
             notice="connected, but nothing for 4 minutes; usual gap 3 s",
         ),
-        SourceState("feeds", "failing", healthy=False, fault="feeds: the server does not answer."),
-        SourceState("x", "needs a permission", healthy=False, running=False, restriction=RULE),
+        SourceState("feeds", SourcePhase.FAILING, healthy=False, fault="feeds: the server does not answer."),
+        SourceState("x", SourcePhase.NOT_PERMITTED, healthy=False, running=False, restriction=RULE),
     )
 
 
@@ -88,7 +88,7 @@ def test_a_row_tells_state_fault_notice_and_counts(app):
 
 
 def test_without_a_source_it_says_how_to_name_one(store):
-    assert "name one in config.toml under [sources]" in table(an_app(store, NoSources()))
+    assert "Add one to config.toml under [sources]" in table(an_app(store, NoSources()))
 
 
 def test_gaps_are_counted_and_the_latest_is_told(app, store):
@@ -167,9 +167,9 @@ def test_an_administrator_replays_and_discards(app, sources, store):
     store.save_arrival(Arrival(dead_letters=[letter])).result()
     assert "it is a post now" in press(app, "replay", officer=ADMINISTRATOR, letter=letter.id)["text"]
     assert sources.told == [("replay", letter.id)]
-    assert "erased" in press(app, "discard", officer=ADMINISTRATOR, letter=letter.id)["text"]
+    assert "discarded" in press(app, "discard", officer=ADMINISTRATOR, letter=letter.id)["text"]
     assert store.dead_letters("bluesky", 10) == []
-    assert "not here" in press(app, "discard", officer=ADMINISTRATOR, letter=letter.id)["text"]
+    assert "no longer exists" in press(app, "discard", officer=ADMINISTRATOR, letter=letter.id)["text"]
 
 
 def test_more_on_a_source_is_sent_once_while_it_stays_the_same(app):

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from models.domain import SourceState
+from models.domain import SourcePhase, SourceState
 from models.limits import LARGEST_RECORD_BYTES, too_large
 from tests.dashboard.world import SomeSources, an_app
 
@@ -12,7 +12,7 @@ HERE = "http://127.0.0.1:8050"
 
 @pytest.fixture
 def sources():
-    return SomeSources(SourceState("fixmystreet", "listening", healthy=True))
+    return SomeSources(SourceState("fixmystreet", SourcePhase.LISTENING, healthy=True))
 
 
 @pytest.fixture

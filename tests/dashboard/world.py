@@ -9,7 +9,17 @@ from dash import Dash
 
 from dashboard.app import create_app
 from models.config import Settings
-from models.domain import EventKind, Incident, Officer, Post, RumourEvent, SourceState, Stance, StanceJudgement
+from models.domain import (
+    EventKind,
+    Incident,
+    Officer,
+    Post,
+    RumourEvent,
+    SourcePhase,
+    SourceState,
+    Stance,
+    StanceJudgement,
+)
 from models.errors import Refused
 from models.store.messages import JudgedPost, Judgement
 from models.store.protocol import Store
@@ -57,10 +67,10 @@ class SomeSources(NoSources):
         return list(self.now.values())
 
     def start(self, name: str, officer: Officer) -> None:
-        self._switch(name, officer, running=True, word="reading")
+        self._switch(name, officer, running=True, phase=SourcePhase.READING)
 
     def stop(self, name: str, officer: Officer) -> None:
-        self._switch(name, officer, running=False, word="stopped")
+        self._switch(name, officer, running=False, phase=SourcePhase.STOPPED)
 
     def test(self, name: str) -> str:
         self._known(name)
@@ -77,7 +87,7 @@ class SomeSources(NoSources):
 
     def _switch(self, name: str, officer: Officer, **changes: Any) -> None:
         self._known(name)
-        self.told.append((officer.name, changes["word"], name))
+        self.told.append((officer.name, changes["phase"].value, name))
         self.now[name] = replace(self.now[name], **changes)
 
     def _known(self, name: str) -> None:

@@ -15,7 +15,7 @@ from ingest.running.control import POOL, Sources
 from ingest.running.worker import Worker
 from ingest.source import AccountRemoved, Batch, Delete, Missed, Reconnected, Unreadable, Upsert
 from models.clock import SystemClock
-from models.domain import HealthKind, Permission, SourceGap, Watch
+from models.domain import HealthKind, Permission, SourceGap, SourcePhase, Watch
 from models.errors import Refused, SourceFailed, SourceUnreachable, StoreError
 from tests.builders import NOON, OFFICER, an_incident
 from tests.ingest.live import HandClock, Restricted, Stream, Told
@@ -102,10 +102,10 @@ def test_a_poller_that_failed_for_good_can_be_started_again(store, incident, ope
 def test_who_stopped_a_source_is_obeyed_over_a_restart(store, incident, opened):
     source = Stream()
     control = opened(source)
-    until(lambda: state(control).word == "live")
+    until(lambda: state(control).phase is SourcePhase.LIVE)
     control.stop("told", OFFICER)
     assert source.closed.is_set()
-    assert (state(control).word, state(control).running) == ("stopped", False)
+    assert (state(control).phase, state(control).running) == (SourcePhase.STOPPED, False)
     again = opened(Stream([ITEM]))
     time.sleep(0.1)
     assert (state(again).running, posts(store, incident)) == (False, [])
@@ -138,7 +138,7 @@ def test_a_stream_that_does_not_end_is_stopped_all_the_same_and_never_read_twice
     control = opened(Hanging())
     until(going.is_set)
     returns(lambda: control.stop("told", OFFICER))
-    assert state(control).word == "stopped"
+    assert state(control).phase is SourcePhase.STOPPED
     control.start("told", OFFICER)
     assert at_once == [1]
     hangs.set()
@@ -274,7 +274,7 @@ def test_a_stream_that_only_hands_over_empty_batches_is_not_called_live(store, i
 
     control = opened(source := Unconnected())
     time.sleep(0.3)
-    assert state(control).word == "connecting"
+    assert state(control).phase is SourcePhase.CONNECTING
     source.closed.set()
 
 

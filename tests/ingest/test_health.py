@@ -6,7 +6,7 @@ import pytest
 
 from ingest.running.health import SourceHealth
 from ingest.source import Missed
-from models.domain import HealthKind, SourceGap
+from models.domain import HealthKind, SourceGap, SourcePhase
 from models.store.messages import Saved
 from tests.builders import NOON
 from tests.ingest.live import HandClock
@@ -22,7 +22,7 @@ def clock():
 @pytest.fixture
 def health(clock):
     health = SourceHealth("bluesky", clock, live=True)
-    health.is_now("live")
+    health.is_now(SourcePhase.LIVE)
     return health
 
 
@@ -60,7 +60,7 @@ def test_the_silence_of_a_source_that_is_usually_quiet_is_nothing_to_tell(health
 
 def test_a_source_that_is_stopped_is_not_called_silent(health, clock):
     a_busy_minute(health, clock)
-    health.is_now("stopped", running=False)
+    health.is_now(SourcePhase.STOPPED, running=False)
     pass_time(clock, hours=1)
     assert health.state().notice is None
 

@@ -11,6 +11,7 @@ from ingest.running.pace import Paced, first_stated_time
 from ingest.running.worker import Worker
 from ingest.source import Batch, Upsert
 from models.clock import ReplayClock
+from models.domain import SourcePhase
 from models.errors import InputError
 from models.store.messages import ArrivedPost
 from tests.builders import NOON, PRESENT, a_clock, an_incident
@@ -52,7 +53,7 @@ def a_worker(source, store, incident, clock=None) -> Worker:
 def test_it_reads_to_the_end_and_says_how_far_it_came(store, incident):
     worker = a_worker(ListSource(1, 2, None), store, incident)
     worker.run(threading.Event())
-    assert (worker.state.word, worker.state.read) == ("finished", 3)
+    assert (worker.state.phase, worker.state.read) == (SourcePhase.FINISHED, 3)
     assert worker.state.last_post_at == NOON + timedelta(minutes=2)
     assert store.cursor("list") == "3"
 

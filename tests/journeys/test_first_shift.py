@@ -161,7 +161,7 @@ def choose_first_rumour_small(page: Page, server) -> None:
 def test_the_keys_are_told(server, page):
     choose_first_rumour(page, server)
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog")).to_contain_text("show what is waiting")
+    expect(page.get_by_role("dialog")).to_contain_text("show new rumours")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog", name=re.compile("eys"))).to_be_hidden()
 
