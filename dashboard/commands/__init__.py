@@ -17,8 +17,8 @@ from dashboard.commands.train import train
 from models.errors import GrapevineError
 
 app = typer.Typer(
-    help="Watch rumours spread during an emergency, and record what was said in answer.\n\n"
-    "New here? `grapevine demo` plays an exercise: a flood that never happened, with its own database.",
+    help="Watch rumours spread during an emergency, and log the official answers.\n\n"
+    "New here? Run `grapevine demo`: an exercise about a fictional flood, in its own database.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

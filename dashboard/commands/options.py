@@ -1,4 +1,4 @@
-"""Options that several subcommands take, told once."""
+"""Options that several subcommands take."""
 
 from pathlib import Path
 from typing import Annotated
@@ -10,17 +10,17 @@ from models.config import Settings, config_path, read_settings
 Config = Annotated[
     Path | None,
     typer.Option(
-        "--config", help="The settings file; else ./config.toml, else the packaged default.", dir_okay=False
+        "--config", help="The settings file. Default: ./config.toml, then the packaged one.", dir_okay=False
     ),
 ]
 Port = Annotated[
     int | None,
-    typer.Option("--port", min=1, max=65535, help="Serve the screens at this port of this computer."),
+    typer.Option("--port", min=1, max=65535, help="The port on this computer that serves the screens."),
 ]
-Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the board where there is a screen.")]
+Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="Open the board in a browser.")]
 Fresh = Annotated[
     bool,
-    typer.Option("--fresh", help="Start anew; the former database is set aside under another name, not deleted."),
+    typer.Option("--fresh", help="Start again. The old database is renamed, not deleted."),
 ]
 Collection = Annotated[str | None, typer.Option(help="Only the posts of this collection (a file may hold several).")]
 

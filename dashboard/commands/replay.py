@@ -18,7 +18,7 @@ from models.config import Settings
 from models.domain import stable_id
 from models.errors import InputError
 
-Speed = Annotated[float, typer.Option(min=0.01, help="Seconds of the incident for each second of yours.")]
+Speed = Annotated[float, typer.Option(min=0.01, help="How many times faster than real time to play.")]
 
 
 def replay(
@@ -30,9 +30,9 @@ def replay(
     port: Port = None,
     browser: Browser = True,
 ) -> None:
-    """Play a file of posts as if they came now, in a database of its own; stopped, it goes on where it was.
+    """Play a file of posts as if they arrived now, in its own database. The next run continues where this one stops.
 
-    Each collection in the file is an incident of its own. The screens show the time of the posts.
+    Each collection in the file becomes its own incident. The screens show the time of the posts.
     """
     settings, _ = settings_from(config)
     source = Archive([file], collection=collection)
@@ -77,7 +77,7 @@ def play(
         resumed: datetime | None = runtime.store.last_known_at()
         if resumed is not None:
             clock.advance_to(resumed)
-            console.print(f"Going on at {clock.now():%d %b %Y, %H:%M} UTC of {what}; --fresh starts anew.")
+            console.print(f"Continuing {what} at {clock.now():%d %b %Y, %H:%M} UTC. Use --fresh to start again.")
         incidents = CollectionIncidents(runtime.store, clock, settings.incident)
 
         def workers() -> list[Worker]:

@@ -11,15 +11,17 @@ from models.clock import SystemClock
 
 
 def run(config: Config = None, port: Port = None, browser: Browser = True) -> None:
-    """Run Grapevine as config.toml says: read its sources, judge what reaches an incident, serve the board."""
+    """Run Grapevine with config.toml: read the sources, judge posts that reach an incident, serve the board."""
     settings, path = settings_from(config)
     clock = SystemClock()
     sources = open_sources(settings.sources, clock, where=path.name)
     with open_runtime(settings.data_dir, settings, clock) as runtime:
         if not sources:
-            console.print(f"{path}: no [sources] yet, so the board stays empty. `grapevine demo` shows a full one.")
+            console.print(f"{path}: no [sources], so the board stays empty. Run `grapevine demo` to see a full one.")
         if all(incident.closed_at is not None for incident in runtime.store.incidents()):
-            console.print("No incident is open: open one on the page, or with `grapevine incident open NAME`.")
+            console.print(
+                "No incident is open. Open one on the Incidents page, or with `grapevine incident open NAME`."
+            )
         serve(
             runtime,
             lambda: [_worker(source, runtime) for source in sources],

@@ -86,8 +86,8 @@ def open_store(folder: Path, clock: Clock) -> DuckDBStore:
         if owner is None:
             raise
         raise StoreOwned(
-            f"{folder}: Grapevine runs on this database already, as process {owner['pid']} at {owner['address']}. "
-            "Open that address, stop that process, or name another folder with GRAPEVINE_DATA_DIR."
+            f"{folder}: Grapevine already uses this database: process {owner['pid']} at {owner['address']}. "
+            "Open that address, stop that process, or choose another folder with GRAPEVINE_DATA_DIR."
         ) from error
 
 
@@ -121,11 +121,11 @@ def serve(runtime: Runtime, workers: Callable[[], list[Worker]], *, port: int, o
         signal.signal(name, lambda *_: stop.set())
     threading.Thread(target=server.run, name="web", daemon=True).start()
     runtime.schedule.start(workers())
-    console.print(f"The board is at {address}  (Ctrl-C stops)")
+    console.print(f"The board is at {address}  (Ctrl-C to stop)")
     if open_browser:
         _open_browser(address)
     stop.wait()
-    console.print("Stopping: what was acknowledged is saved.")
+    console.print("Stopping. Everything acknowledged is saved.")
     server.close()
     # Pages that are open keep asking: no answer may be under way when the database closes.
     server.task_dispatcher.shutdown(timeout=ANSWERING_SECONDS)
@@ -134,7 +134,7 @@ def serve(runtime: Runtime, workers: Callable[[], list[Worker]], *, port: int, o
 
 
 def owner_of(folder: Path) -> dict | None:
-    """What the Grapevine that owns this folder's database said of itself, or None."""
+    """What the Grapevine that owns this folder's database wrote about itself, or None."""
     try:
         return json.loads((folder / OWNER).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -148,7 +148,7 @@ def author_key(folder: Path) -> bytes:
         _write_secret(path, secrets.token_bytes(AUTHOR_KEY_BYTES))
     key = path.read_bytes()
     if len(key) != AUTHOR_KEY_BYTES:
-        raise StoreError(f"{path}: not a key of {AUTHOR_KEY_BYTES} bytes. Put the right one back from a copy.")
+        raise StoreError(f"{path}: this key does not have {AUTHOR_KEY_BYTES} bytes. Restore it from a backup.")
     return key
 
 
@@ -179,7 +179,7 @@ def _listener(port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise PortInUse(
-            f"Port {port} is in use by another program. Stop it, or name another with --port "
+            f"Port {port} is in use by another program. Stop that program, or choose another port with --port "
             "(or [server] port in config.toml)."
         ) from error
     return listener

@@ -30,33 +30,35 @@ class Part(StrEnum):
 
 
 def train(
-    part: Annotated[Part, typer.Argument(help="What to train.")],
+    part: Annotated[
+        Part, typer.Argument(metavar="PART", help=f"What to train: {', '.join(Part)}.", show_default=False)
+    ],
     data: Annotated[list[Path], typer.Argument(help="Labelled posts in the interchange form: .jsonl or .jsonl.gz.")],
     out: Annotated[Path, typer.Option("--out", help="The weights folder to write the part into.")],
     leave_out: Annotated[
-        str | None, typer.Option("--leave-out", metavar="EVENT", help="Learn nothing from this collection.")
+        str | None, typer.Option("--leave-out", metavar="EVENT", help="Leave this collection out of training.")
     ] = None,
     seed: Annotated[
         int | None,
         typer.Option(
-            min=0, help="What chance begins with; else that of what ships. No chance is in clusters and likelihood."
+            min=0, help="The random seed. Default: that of the shipped weights. Clusters and likelihood use none."
         ),
     ] = None,
     weights: Annotated[
         Path,
         typer.Option(
             "--weights",
-            help="The thresholds to group by when a likelihood is learnt; else what ships.",
+            help="The weights folder whose thresholds group posts for a likelihood. Default: the shipped one.",
             show_default=False,
         ),
     ] = PACKAGED,
 ) -> None:
-    """Train one part of the judgement on posts that people have labelled; bring your own, none are in Grapevine."""
+    """Train one part of the judgement on labelled posts. Grapevine ships none; bring your own."""
     _refuse_what_teaches_nothing(part, data, leave_out)
     _refuse_unwritable(out)
     with progress_bars() as progress:
         home = _train(part, data, out, leave_out, seed, weights, progress)
-    console.print(f"{home}: {part} is trained.")
+    console.print(f"Trained {part}: {home}")
 
 
 def _train(
@@ -95,7 +97,7 @@ def _train(
                 home,
                 seeds=range(first, first + STANCE_NETWORKS),
                 leave_out=leave_out.removeprefix("rumoureval/") if leave_out is not None else None,
-                progress=lambda told: progress.update(task, description=f"training {part}: {told}"),
+                progress=lambda stage: progress.update(task, description=f"training {part}: {stage}"),
             )
             return home
 
@@ -113,7 +115,7 @@ def _refuse_what_teaches_nothing(part: Part, data: Sequence[Path], leave_out: st
             taught.append((record["collection"], record["gold"]))
     names = ", ".join(map(str, data))
     if leave_out is not None and leave_out not in collections:
-        raise InputError(f"{names}: no collection {leave_out!r} to leave out. There is: {_listed(collections)}.")
+        raise InputError(f"{names}: no collection {leave_out!r} to leave out. It has: {_listed(collections)}.")
     if not _TEACHES[part](taught):
         left = f" once {leave_out} is left out" if leave_out is not None else ""
         raise InputError(f"{names}: nothing to train {part} on{left}. {_WANTED[part]}")
@@ -127,11 +129,11 @@ def _labelled(data: Sequence[Path]) -> Iterator[Mapping[str, Any]]:
             for line, record in enumerate(records([file]), start=1):
                 if not _is_labelled_post(record):
                     raise InputError(
-                        f'{file}, line {line}: no labelled post. It needs "id", "collection", "text" and "gold".'
+                        f'{file}, line {line}: not a labelled post. It needs "id", "collection", "text" and "gold".'
                     )
                 yield record
         except (EOFError, zlib.error) as error:
-            raise InputError(f"{file}: its packing is broken ({error}). Take another copy.") from error
+            raise InputError(f"{file}: the compressed file is damaged ({error}). Use another copy.") from error
 
 
 def _is_labelled_post(record: Any) -> bool:
@@ -166,10 +168,10 @@ _TEACHES = {
     Part.STANCE: _tells_stances,
 }
 _WANTED = {
-    Part.ENCODER: 'It takes a collection whose "gold" tells two stories or more apart.',
-    Part.CLUSTERS: 'It takes a collection whose "gold" tells two stories or more apart.',
-    Part.LIKELIHOOD: 'It takes a collection whose "gold" says is_rumour of some source posts and not of others.',
-    Part.STANCE: f'It takes posts whose "gold" has a stance: {", ".join(STANCES)}.',
+    Part.ENCODER: 'It needs a collection whose "gold" has two or more stories.',
+    Part.CLUSTERS: 'It needs a collection whose "gold" has two or more stories.',
+    Part.LIKELIHOOD: 'It needs a collection whose "gold" has is_rumour true for some source posts and not others.',
+    Part.STANCE: f'It needs posts whose "gold" has a stance: {", ".join(STANCES)}.',
 }
 
 
@@ -184,4 +186,4 @@ def _refuse_unwritable(out: Path) -> None:
         with tempfile.TemporaryFile(dir=out):
             pass
     except OSError as error:
-        raise InputError(f"{out}: cannot be written ({error.strerror or error}). Name another folder.") from error
+        raise InputError(f"{out}: cannot be written ({error.strerror or error}). Choose another folder.") from error

@@ -29,16 +29,16 @@ def register(app: "Dash", store: Store, clock: Clock, token: str) -> None:
     def answer():
         shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not hmac.compare_digest(shown.encode(), token.encode()):
-            return jsonify({"problems": {"token": "This command may not speak for the server."}}), 403
-        status, told = record_asked(store, clock, request.get_json(silent=True))
-        return jsonify(told), status
+            return jsonify({"problems": {"token": "This command is not allowed to use the server."}}), 403
+        status, payload = record_asked(store, clock, request.get_json(silent=True))
+        return jsonify(payload), status
 
 
 def record_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, dict[str, Any]]:
     """Open or change an incident as `asked` says, or only list them; the HTTP status and the answer."""
     asked = fields(asked)
     if "fields" not in asked:
-        return 200, {"incidents": [told_of(one) for one in store.incidents()]}
+        return 200, {"incidents": [payload_of(one) for one in store.incidents()]}
     try:
         existing = _existing(store, asked.get("existing"))
         incident = incident_from(fields(asked["fields"]), existing, clock.now())
@@ -49,10 +49,10 @@ def record_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, dict[str,
         return 422, {"problems": refused.problems}
     except NotConfirmed as error:
         return 503, {"problems": {"server": str(error)}}
-    return 200, {"incidents": [told_of(recorded)]}
+    return 200, {"incidents": [payload_of(recorded)]}
 
 
-def told_of(incident: Incident) -> dict[str, Any]:
+def payload_of(incident: Incident) -> dict[str, Any]:
     """An incident as a command prints it."""
     watch = incident.watch
     return {
@@ -80,9 +80,7 @@ def _existing(store: Store, named: Any) -> Incident | None:
         raise Refused({"incident": problem})
     found = [one for one in store.incidents() if name in (one.id, one.name)]
     if not found:
-        raise Refused({"incident": f"No incident is called “{name}”. `grapevine incident list` names them."})
+        raise Refused({"incident": f"No incident is called “{name}”. `grapevine incident list` lists them."})
     if len(found) > 1:
-        raise Refused(
-            {"incident": "Several incidents are called so: name one by its id, from `grapevine incident list`."}
-        )
+        raise Refused({"incident": "Several incidents have this name. Use an id from `grapevine incident list`."})
     return found[0]

@@ -27,19 +27,19 @@ def guard(app: Dash) -> None:
         if request.endpoint == webhook_endpoint.ENDPOINT:
             return
         if host_name(request.host) not in LOOPBACK:
-            abort(403, "Grapevine answers on this computer only: open it as http://127.0.0.1.")
+            abort(403, "Grapevine answers only on this computer. Open it at http://127.0.0.1.")
         origin = request.headers.get("Origin")
         if request.method not in {"GET", "HEAD", "OPTIONS"} and origin is not None and not same_origin(origin):
-            abort(403, "This request came from another web site.")
+            abort(403, "This request came from another website.")
 
     @server.errorhandler(Exception)
-    def tell_nothing_of_the_inside(error: Exception) -> HTTPException | tuple[str, int]:
+    def hide_the_inside(error: Exception) -> HTTPException | tuple[str, int]:
         if isinstance(error, HTTPException):
             return error
         log_in_one_line(f"{request.method} {request.path[:200]!r} could not be answered", error)
         # What comes by POST is made by a page or by hand, and was not in order; a GET that fails is our own fault.
         status = 400 if request.method == "POST" else 500
-        return "This request could not be answered. Load the page again, or tell the administrator.", status
+        return "This request could not be answered. Reload the page, or tell the administrator.", status
 
     @server.after_request
     def add_headers(response: Response) -> Response:

@@ -14,7 +14,7 @@ def register(app: Dash, services: Services) -> None:
     def health():
         boards = [services.keeper.latest(incident.id) for incident in services.store.incidents()]
         faults = [_fault(one) for one in services.sources.states() if not one.healthy]
-        told = {
+        payload = {
             "well": not faults,
             "faults": faults,
             "incidents": len(boards),
@@ -22,7 +22,7 @@ def register(app: Dash, services: Services) -> None:
             "posts_judged": sum(board.header.posts_judged for board in boards),
             "rumours_on_board": sum(len(board.rows) for board in boards),
         }
-        return jsonify(told), 503 if faults else 200
+        return jsonify(payload), 503 if faults else 200
 
 
 def _fault(state: SourceState) -> str:

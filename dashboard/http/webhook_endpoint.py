@@ -15,25 +15,25 @@ ENDPOINT = "inbox"
 
 
 def register(app: Dash, services: Services) -> None:
-    """The status and the JSON are what the sources say; 503 asks the sender to try again."""
+    """The status and the JSON come from the source; 503 asks the sender to try again."""
 
     @app.server.post("/in/<sender>", endpoint=ENDPOINT)
     def receive(sender: str) -> tuple[Response, int]:
         length = request.content_length
         if length is None:
-            return _said("Send a Content-Length.", 411)
+            return _refused("Send a Content-Length.", 411)
         if length > LARGEST_RECORD_BYTES:
-            return _said(too_large("A message"), 413)
+            return _refused(too_large("A message"), 413)
         try:
-            status, told = services.sources.receive(sender, dict(request.headers), request.get_data(cache=False))
+            status, payload = services.sources.receive(sender, dict(request.headers), request.get_data(cache=False))
         except Refused:
-            return _said("No such sender.", 404)
+            return _refused("No such sender.", 404)
         except Exception as error:  # noqa: BLE001 - the sender keeps the message and sends it again
             if not isinstance(error, GrapevineError):
                 log_in_one_line("a pushed message could not be taken", error)
-            return _said("Not taken now: send it again later.", 503)
-        return jsonify(told), status
+            return _refused("Not accepted now. Send it again later.", 503)
+        return jsonify(payload), status
 
 
-def _said(what: str, status: int) -> tuple[Response, int]:
+def _refused(what: str, status: int) -> tuple[Response, int]:
     return jsonify({"error": what}), status

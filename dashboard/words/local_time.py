@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 LONDON = ZoneInfo("Europe/London")
 UNKNOWN = "time unknown"
 Toward = Literal["past", "future"]
-# A watch that is a little ahead of this computer's clock still tells a time that has passed.
+# A watch may be a little ahead of this computer's clock: the time on it has passed all the same.
 LEEWAY = timedelta(minutes=2)
-# A time alone that lies further back than this is rather a slip than yesterday's: it is taken as today's.
+# A time alone that lies further back than this is a slip more often than yesterday's: it is taken as today's.
 FURTHEST_BACK = timedelta(hours=12)
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})")
 _ZONE = re.compile(r"(?i)\s*(BST|GMT)$")
 _WITH_DATE = ("%d %b %Y %H:%M", "%d %B %Y %H:%M", "%d/%m/%Y %H:%M", "%Y-%m-%d %H:%M")
-_HOW = "Write the time like 21 Nov 2026, 14:05, or 14:05 alone."
+_HOW = "Enter a time such as 21 Nov 2026, 14:05, or just 14:05."
 
 
 class NotATime(ValueError):
@@ -75,9 +75,9 @@ def typed(text: str, now: datetime, *, toward: Toward = "past") -> datetime:
     "BST" or "GMT" behind it says which; without it is the latest that has passed, or the first to come.
     """
     words = " ".join(text.replace(",", " ").split())
-    said = _ZONE.search(words)
-    zone = said.group(1).upper() if said else None
-    words = words[: said.start()] if said else words
+    named_zone = _ZONE.search(words)
+    zone = named_zone.group(1).upper() if named_zone else None
+    words = words[: named_zone.start()] if named_zone else words
     naive, alone = _naive(words, local(now).date())
     instants = _named(_instants(naive), zone)
     if not alone:
@@ -114,10 +114,10 @@ def _instants(naive: datetime) -> list[datetime]:
 def _named(instants: list[datetime], zone: str | None) -> list[datetime]:
     """Those at which the clocks had the name that was typed. Raises NotATime where none is left."""
     if not instants:
-        raise NotATime("The clocks went forward then: that time did not exist. Check the time.")
+        raise NotATime("This time did not exist: the clocks went forward. Check the time.")
     kept = [at for at in instants if zone in {None, local(at).tzname()}]
     if not kept:
-        raise NotATime(f"The clocks did not show {zone} then: leave it away, or check the date.")
+        raise NotATime(f"The clocks did not show {zone} then. Leave it out, or check the date.")
     return kept
 
 

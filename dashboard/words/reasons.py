@@ -1,4 +1,4 @@
-"""Why a rumour is scored as it is, in words: what is seen in its posts, never whether it is so."""
+"""Why a rumour is scored as it is: what its posts show, never whether the claim is true."""
 
 import math
 
@@ -23,7 +23,7 @@ NO_REASONS = "Several people repeat one claim."
 LOWERS = "less likely: "
 MOST_REASONS = 4
 # Less than a hundredth of likelihood is no reason.
-LEAST_TOLD_LOG_ODDS = 0.05
+LEAST_LOG_ODDS = 0.05
 
 
 def why_here(row: BoardRow) -> list[str]:
@@ -32,8 +32,12 @@ def why_here(row: BoardRow) -> list[str]:
         # Scored by a former version, whose figures meant something else.
         return [NO_REASONS]
     heaviest = sorted(row.reasons, key=lambda reason: -abs(reason.contribution))
-    told = [(reason, _reason(reason, row)) for reason in heaviest if abs(reason.contribution) >= LEAST_TOLD_LOG_ODDS]
-    sentences = [said if reason.contribution > 0 else f"{LOWERS}{said}" for reason, said in told if said]
+    weighty = [reason for reason in heaviest if abs(reason.contribution) >= LEAST_LOG_ODDS]
+    sentences = [
+        sentence if reason.contribution > 0 else f"{LOWERS}{sentence}"
+        for reason in weighty
+        if (sentence := _reason(reason, row))
+    ]
     return sentences[:MOST_REASONS] or [NO_REASONS]
 
 

@@ -198,7 +198,7 @@ def test_a_fold_of_other_code_is_told_as_stale_and_run_again(evaluated, trained,
     trained.clear()
     monkeypatch.setattr(results, "digest_of_code", lambda **_: "other code")
     told = evaluated("rumours", "--seeds", "1", "--collection", "fire")
-    assert "fire-seed1.json: stale (code changed); it is run again." in told.stderr
+    assert "fire-seed1.json: out of date (code changed). Running it again." in told.stderr
     assert trained == [("fire", 1)]
 
 

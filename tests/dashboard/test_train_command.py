@@ -110,7 +110,7 @@ def test_help_names_the_parts():
 
 def test_clusters_are_trained_into_a_part_that_loads(labelled, tmp_path):
     told = train("clusters", labelled, "--out", tmp_path / "made")
-    assert "clusters is trained" in told.stderr
+    assert "Trained clusters: " in told.stderr
     assert told.stdout == ""
     assert 0.2 < ClusterSettings.load(tmp_path / "made").least_to_join < 0.5
 
@@ -169,7 +169,7 @@ class TestOneLineTellsWhatIsWrong:
     def test_posts_whose_labels_do_not_teach_it(self, part, tmp_path, gold):
         lines = [{"id": str(n), "collection": "c", "text": "t", "gold": gold} for n in range(3)]
         told = refusal(part, write(tmp_path / "bare.jsonl.gz", lines), "--out", tmp_path / "made")
-        assert f"bare.jsonl.gz: nothing to train {part} on. It takes" in told
+        assert f"bare.jsonl.gz: nothing to train {part} on. It needs" in told
 
     @pytest.mark.parametrize(
         "line",
@@ -184,7 +184,7 @@ class TestOneLineTellsWhatIsWrong:
     )
     def test_lines_that_are_no_labelled_posts(self, part, tmp_path, line):
         told = refusal(part, write(tmp_path / "odd.jsonl", [*records(), line]), "--out", tmp_path / "made")
-        assert f"odd.jsonl, line {len(records()) + 1}: no labelled post." in told
+        assert f"odd.jsonl, line {len(records()) + 1}: not a labelled post." in told
 
     def test_a_file_whose_packing_is_broken(self, part, tmp_path):
         packed = write(tmp_path / "labelled.jsonl.gz", records())
@@ -195,7 +195,7 @@ class TestOneLineTellsWhatIsWrong:
 
     def test_an_event_to_leave_out_that_is_not_there(self, part, labelled, tmp_path):
         told = refusal(part, labelled, "--out", tmp_path / "made", "--leave-out", "quake")
-        assert told.endswith("no collection 'quake' to leave out. There is: fire, flood.")
+        assert told.endswith("no collection 'quake' to leave out. It has: fire, flood.")
 
     def test_a_folder_that_cannot_be_written(self, part, tmp_path):
         packed = write(tmp_path / "labelled.jsonl.gz", records())
