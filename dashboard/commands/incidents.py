@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from models.clock import Clock
 from models.config import IncidentSettings
-from models.domain import Incident, Post, stable_id
+from models.domain import Incident, Post, Watch, stable_id
 from models.store.messages import ArrivedPost
 from models.store.protocol import Store
 
@@ -12,12 +12,16 @@ EXERCISE_MARK = "EXERCISE"
 
 
 class CollectionIncidents:
-    """Takes each collection of a file as an incident of its own, opened with its first post."""
+    """Takes each collection of a file as an incident of its own, opened with its first post.
 
-    def __init__(self, store: Store, clock: Clock, settings: IncidentSettings):
+    `source` names the file on the screens: the incident says that its posts come from there.
+    """
+
+    def __init__(self, store: Store, clock: Clock, settings: IncidentSettings, source: str):
         self._store = store
         self._clock = clock
         self._settings = settings
+        self._source = source
         self.incidents: dict[str, Incident] = {}
 
     def match(self, posts: Sequence[Post]) -> list[ArrivedPost]:
@@ -36,5 +40,6 @@ class CollectionIncidents:
             lawful_basis=self._settings.lawful_basis,
             exercise=name.startswith(EXERCISE_MARK),
             opened_at=self._clock.now(),
+            watch=Watch(sources=(self._source,)),
         )
         return self._store.open_incident(incident).result()

@@ -59,7 +59,7 @@ def judge_posts(source: Archive, settings: Settings, weights: Path, judged: Judg
         # The clock moves with the posts alone, so that the same file gives the same lines on any day.
         clock = ReplayClock(first_stated_time(source, latest=present) or EARLIEST, latest=present)
         with closing(DuckDBStore(Path(folder), clock)) as store:
-            incidents = CollectionIncidents(store, clock, settings.incident)
+            incidents = CollectionIncidents(store, clock, settings.incident, source.name)
             normal_form = NormalForm(source.name, b"", settings.accounts.official)
             worker = Worker(source, store, normal_form, incidents.match, clock, name="judge")
             began = time.monotonic()

@@ -78,7 +78,7 @@ def play(
         if resumed is not None:
             clock.advance_to(resumed)
             console.print(f"Continuing {what} at {clock.now():%d %b %Y, %H:%M} UTC. Use --fresh to start again.")
-        incidents = CollectionIncidents(runtime.store, clock, settings.incident)
+        incidents = CollectionIncidents(runtime.store, clock, settings.incident, what)
 
         def workers() -> list[Worker]:
             clock.begin()

@@ -79,8 +79,8 @@ def places(incident: Incident | None, page: Page | None) -> list:
 
 
 def incident_bar(incident: Incident, incidents: list[Incident]) -> list:
-    """The incident's name, or a choice where there are several, and EXERCISE where it is one."""
-    name: Any = html.Strong(incident.name, className="incident-name")
+    """EXERCISE where it is one, and the incident's name, or a choice where there are several."""
+    name: Any = html.Strong(frame_words.incident_name(incident), className="incident-name", title=incident.name)
     if len(incidents) > 1:
         name = dmc.Select(
             id={"choice": INCIDENT_CHOICE},
@@ -91,7 +91,7 @@ def incident_bar(incident: Incident, incidents: list[Incident]) -> list:
             className="incident-choice",
             **{"aria-label": frame_words.INCIDENT},
         )
-    return [name, html.Span(EXERCISE, className="exercise") if incident.exercise else None]
+    return [html.Span(EXERCISE, className="exercise") if incident.exercise else None, name]
 
 
 def pausable(app: Dash, tick: str, context: str) -> None:

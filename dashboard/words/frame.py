@@ -1,7 +1,8 @@
 """Words of the frame round every page: the top bar, the keys, and what stands in for a page that is missing."""
 
 from dashboard.paths import Page
-from models.domain import SourceState
+from dashboard.words.shared import EXERCISE
+from models.domain import Incident, SourceState
 
 BRAND = "Grapevine"
 SKIP = "Skip to the main content"
@@ -35,6 +36,12 @@ NO_INCIDENT_WHY = "Grapevine keeps posts only for an open incident. Open one and
 OPEN_INCIDENT = "Open an incident"
 ALL_INCIDENTS = "All incidents"
 NOT_FOUND = "Page not found"
+
+
+def incident_name(incident: Incident) -> str:
+    """The name in the bar: EXERCISE stands before it already."""
+    short = incident.name.removeprefix(EXERCISE).strip()
+    return short if incident.exercise and short else incident.name
 
 
 def source_line(one: SourceState, phase: str) -> str:
