@@ -33,6 +33,11 @@ class ReplayClock:
     stands still and moves only when posts arrive or `advance_to` is told to, never backwards: so that what is judged
     depends on the posts alone. Items of after `latest`, the true present, are of a future that nobody can have seen:
     they do not move the clock.
+
+    >>> noon, hour = datetime(2026, 11, 20, 12, tzinfo=UTC), timedelta(hours=1)
+    >>> clock = ReplayClock(noon, latest=noon + 24 * hour)
+    >>> [clock.arrival(noon + ahead * hour).hour for ahead in (2, 1, 48)]
+    [14, 14, 14]
     """
 
     def __init__(self, start: datetime, *, latest: datetime, speed: float | None = None):

@@ -1,10 +1,12 @@
-"""Flows → rumours: online, each flow joins the rumour it resembles most or opens one; every few minutes, together.
+"""Flows → rumours: each flow as it comes, and every ten minutes the latest flows as a whole.
 
-`place` decides about one flow at once. Resemblance to a rumour blends its nearest flow with the mean of its flows,
-between single and average linkage: nearest alone chains unlike claims together. `consolidate` looks at the latest
-flows as a whole (average linkage, Sokal and Michener 1958) and so repairs what could not be seen when they came: it
-joins near rumours and parts loose ones. Flows of one rumour count as nearer by a little, so that nothing moves
-without need, and what people decided stands.
+`place` puts one flow into the rumour that it resembles most, or into none. Its resemblance to a rumour is a blend of
+the rumour's nearest flow and the mean over its flows, between single and average linkage: by the nearest flow alone,
+unlike claims would chain together.
+
+`consolidate` groups the latest flows by average linkage (Sokal and Michener 1958). It corrects what could not be
+known when they came: it merges rumours that are alike and splits those that are not one claim. Flows of the same
+rumour get a small bonus, so that nothing moves without need. What people decided is a constraint.
 """
 
 import json
@@ -23,13 +25,16 @@ from models.weights import checked
 
 CONSOLIDATED_FLOWS = 2_000
 SETTINGS_FILE = "settings.json"
-# Farther than any resemblance can bring near: flows that people keep apart.
+# The distance of flows that people keep apart: no resemblance makes up for it.
 NEVER = 1e9
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterSettings:
-    """What resembles what, and how much is near enough to join a rumour, and to stay in one rumour afterwards."""
+    """How resemblance is measured, how much a flow needs to join a rumour, and how much flows need to stay together.
+
+    `nearest_share` is the nearest flow's share in the resemblance to a rumour.
+    """
 
     weights: ResemblanceWeights = field(default_factory=ResemblanceWeights)
     nearest_share: float = 0.4
@@ -40,13 +45,13 @@ class ClusterSettings:
     @classmethod
     def load(cls, folder: Path) -> "ClusterSettings":
         """From a weights folder. Raises WeightsRefused."""
-        said = json.loads((checked(folder, "clusters") / SETTINGS_FILE).read_text(encoding="utf-8"))
-        return cls(ResemblanceWeights(**said.pop("weights")), **said)
+        settings = json.loads((checked(folder, "clusters") / SETTINGS_FILE).read_text(encoding="utf-8"))
+        return cls(ResemblanceWeights(**settings.pop("weights")), **settings)
 
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The rumour a flow resembles most and how much (about 0 to 1); `rumour` is None where nothing is near enough."""
+    """The rumour that a flow joins, None where none is near enough; its resemblance to the nearest, about 0 to 1."""
 
     rumour: str | None
     resemblance: float
@@ -54,7 +59,11 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class Regrouping:
-    """What a consolidation changed: flow → its rumour now; rumour → the one it ended in; new one → its origin."""
+    """What a consolidation changed.
+
+    `moved`: flow → its rumour now; `merged`: rumour that ended → the one it was merged into; `split`: new rumour →
+    the one it was split from.
+    """
 
     moved: Mapping[str, str] = field(default_factory=dict)
     merged: Mapping[str, str] = field(default_factory=dict)
@@ -62,7 +71,16 @@ class Regrouping:
 
 
 class OnlineClusterer:
-    """The latest flows of one incident and their rumours. `place` asks, `learn` remembers, `consolidate` regroups."""
+    """The latest flows of one incident and their rumours. `place` asks, `learn` remembers, `consolidate` regroups.
+
+    >>> clusterer = OnlineClusterer(2, ClusterSettings())
+    >>> flow = np.array([1, 0], np.float32), ["dam", "burst"]
+    >>> clusterer.place(*flow, hours=0.0)
+    Nearest(rumour=None, resemblance=0.0)
+    >>> clusterer.learn("flow 1", *flow, hours=0.0, rumour="the dam")
+    >>> clusterer.place(*flow, hours=0.5).rumour
+    'the dam'
+    """
 
     def __init__(self, dimensions: int, settings: ClusterSettings, *, window_flows: int = WINDOW_FLOWS):
         self._settings = settings
@@ -74,7 +92,7 @@ class OnlineClusterer:
         self._flows: list[str] = []
 
     def place(self, vector: np.ndarray, words: Sequence[str], hours: float) -> Nearest:
-        """Where a flow with this unit vector (d,), these content words and this time belongs. Changes nothing."""
+        """Where a flow of this unit vector (d,), these content words and this time belongs. Changes nothing."""
         start, end = self._window.start, self._window.filled
         if start == end:
             return Nearest(None, 0.0)
@@ -86,7 +104,7 @@ class OnlineClusterer:
         mean = np.bincount(at, weights=resemblance, minlength=rumours) / np.maximum(flows, 1)
         share = self._settings.nearest_share
         score = np.where(flows > 0, share * nearest + (1 - share) * mean, -1.0)
-        # Of equals the one with the oldest flow: numbers differ after a restart.
+        # Among equals the rumour with the oldest flow: the numbers of rumours differ after a restart.
         best = int(at[(score[at] == score.max()).argmax()])
         near_enough = score[best] >= self._settings.least_to_join
         return Nearest(self._rumours[best] if near_enough else None, round(float(score[best]), 6))
@@ -100,19 +118,19 @@ class OnlineClusterer:
         self._flows.append(flow)
 
     def reserve(self, rumours: Iterable[str]) -> None:
-        """Remember names that were used: what ended is never begun again."""
+        """Remember names of rumours, also of those that ended, so that no new rumour gets one of them."""
         self._used.update(rumours)
 
     @property
-    def middle(self) -> np.ndarray:
-        """The mean of the incident's flows (d,), as it was when the space was last fitted."""
+    def mean(self) -> np.ndarray:
+        """The mean of the incident's vectors (d,) when the space was last fitted."""
         return self._window.mean
 
     def consolidate(self, incident: str, constraints: Constraints, shown: Collection[str]) -> Regrouping:
-        """Group the latest flows anew, as a whole, within what people decided; remember and return what changed.
+        """Group the latest flows as a whole, within what people decided; remember and return what changed.
 
-        A group goes on under a name that people hold or that is `shown` on the board, before any other. Nothing
-        leaves a rumour that people merged others into: they said that it is one claim.
+        A group takes the name of a rumour that people acted on before one that is `shown` on the board, and that
+        before any other. No flow leaves a rumour that people merged others into: for them it is one claim.
         """
         start = max(self._window.start, self._window.filled - CONSOLIDATED_FLOWS)
         if self._window.filled - start < 2:
@@ -131,7 +149,7 @@ class OnlineClusterer:
         return self._changed(start, flows, old, moved, constraints.protected)
 
     def _pinned(self, flows: Sequence[str], old: Sequence[str], constraints: Constraints) -> np.ndarray:
-        """The number of the rumour that people put each flow in, -1 where the model decides."""
+        """The number of the rumour that people put each flow into, -1 where the model decides: (n,)."""
         whole = set(constraints.merged.values())
         pins = constraints.pinned
         put = [was if was in whole else pins.get(flow, "") for flow, was in zip(flows, old, strict=True)]
@@ -140,6 +158,7 @@ class OnlineClusterer:
     def _grouped(
         self, resemblance: np.ndarray, before: np.ndarray, pinned: np.ndarray, constraints: Constraints
     ) -> np.ndarray:
+        """The number of each flow's group: (n,)."""
         nearness = resemblance + self._settings.staying_bonus * (before[:, None] == before[None])
         top = float(nearness.max()) + 1.0
         distance = top - (nearness + nearness.T) / 2
@@ -150,16 +169,16 @@ class OnlineClusterer:
         return fcluster(tree, top - self._settings.least_together, "distance")
 
     def _kept_apart(self, before: np.ndarray, constraints: Constraints) -> np.ndarray:
-        """Which flows may not be joined: people parted their rumours, or acted on both. (n, n)."""
+        """Which flows may not be joined, because people split their rumours or acted on both: (n, n)."""
         present, at = np.unique(before, return_inverse=True)
         names = [self._rumours[number] for number in present]
         protected = np.array([name in constraints.protected for name in names])
         apart = protected[:, None] & protected[None]
         np.fill_diagonal(apart, False)
         place_of = {name: place for place, name in enumerate(names)}
-        for one, other in constraints.apart:
-            if one in place_of and other in place_of:
-                a, b = place_of[one], place_of[other]
+        for first, second in constraints.apart:
+            if first in place_of and second in place_of:
+                a, b = place_of[first], place_of[second]
                 apart[a, b] = apart[b, a] = True
         return apart[np.ix_(at, at)]
 
@@ -173,25 +192,28 @@ class OnlineClusterer:
         protected: Collection[str],
         shown: Collection[str],
     ) -> list[str]:
-        """The rumour of each flow: a group goes on as the rumour most of it came from, what people see first."""
+        """The rumour of each flow: a group takes the name of the rumour that most of its flows come from.
+
+        Names that people acted on or see on the board are given first, each to one group only.
+        """
         shared = Counter(zip(groups.tolist(), before.tolist(), strict=True))
         oldest: dict[int, int] = {}
         for slot, number in enumerate(before.tolist()):
             oldest.setdefault(number, slot)
 
-        def claim(pair: tuple[int, int]) -> tuple:
+        def precedence(pair: tuple[int, int]) -> tuple:
             name = self._rumours[pair[1]]
             return (name not in protected, name not in shown, -shared[pair], oldest[pair[1]])
 
         name_of: dict[int, str] = {}
         taken: set[int] = set()
-        for group, number in sorted(shared, key=claim):
+        for group, number in sorted(shared, key=precedence):
             if group not in name_of and number not in taken:
                 name_of[group] = self._rumours[number]
                 taken.add(number)
         for group, number in zip(groups.tolist(), pinned.tolist(), strict=True):
             if number >= 0:
-                # What resembles only flows that people put there belongs to them, not to a rumour of its own.
+                # A group around flows that people put into a rumour goes there, and becomes no rumour of its own.
                 name_of.setdefault(group, self._rumours[number])
         for slot, group in enumerate(groups.tolist()):
             if group not in name_of:
@@ -199,7 +221,7 @@ class OnlineClusterer:
         return [name_of[group] for group in groups.tolist()]
 
     def _new_name(self, incident: str, flow: str) -> str:
-        """A name for what was parted from a rumour, from its oldest flow; one that no rumour ever had."""
+        """A name for flows that are split off, made from the oldest of them; no rumour ever had it."""
         name = stable_id("rumour", incident, flow)
         while name in self._used:
             name = stable_id("rumour", incident, flow, name)
@@ -208,6 +230,7 @@ class OnlineClusterer:
     def _changed(
         self, start: int, flows: Sequence[str], old: Sequence[str], moved: dict[str, str], protected: Collection[str]
     ) -> Regrouping:
+        """Remember the rumours of the flows that moved, and say what became of rumours."""
         left = {was for flow, was in zip(flows, old, strict=True) if flow not in moved}
         left.update(moved.values())
         heirs: dict[str, Counter[str]] = {}
@@ -225,7 +248,7 @@ class OnlineClusterer:
             if flow in moved:
                 self._rumour_at[slot] = self._number(moved[flow])
         for was, into in merged.items():
-            # Its flows from before the latest ones go along.
+            # Its older flows, which were not regrouped, go along.
             earlier = self._rumour_at[:start]
             earlier[earlier == self._number_of[was]] = self._number(into)
         return Regrouping(moved, merged, split)
@@ -237,7 +260,7 @@ class OnlineClusterer:
         return self._number_of[rumour]
 
     def _drop(self, dropped: int) -> None:
-        """Forget the oldest flows; number the rumours that are left anew."""
+        """Forget the oldest flows, and renumber the rumours of those that are left."""
         kept = self._rumour_at[dropped : dropped + len(self._flows) - dropped]
         left, numbers = np.unique(kept, return_inverse=True)
         self._rumours = [self._rumours[number] for number in left]

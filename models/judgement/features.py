@@ -1,8 +1,8 @@
-"""What a rumour looks like so far: counts that grow by one post at a time, at a cost that does not grow.
+"""The counts of a rumour's posts that its likelihood is computed from. Adding a post costs the same at any size.
 
-What people say about a claim is read from cue words, apart for the posts that make it and for those that answer them:
-asking and doubting are the earliest marks of a rumour (Zhao, Resnick and Mei 2015), hedges and named authorities mark
-hearsay and news, sympathy marks neither.
+Cue words are counted separately in the posts that make a claim and in those that answer it. Questions and doubts are
+the earliest signs of a rumour (Zhao, Resnick and Mei 2015); hedges are signs of hearsay, named authorities of news,
+and sympathy of neither.
 """
 
 from collections import Counter, deque
@@ -22,9 +22,10 @@ CUES = tuple(LIKELIHOOD_CUES)
 
 
 class PostFeatures(NamedTuple):
-    """What one post adds to a tally. `answers`: it replies to or quotes another; `cues` in the order of CUES.
+    """What one post adds to a tally. `answers`: it replies to or quotes another post; `cues` in the order of CUES.
 
-    `reading`: the log-odds that it is a rumour's, by how it is worded; None for copies and answers, never read.
+    `reading` is the log-odds by its wording that the post is of a rumour; None for copies and answers, whose wording
+    is not read.
     """
 
     flow: str
@@ -38,7 +39,7 @@ class PostFeatures(NamedTuple):
 
     @classmethod
     def of(cls, post: Post, flow: str, moment: datetime, reading: float | None = None) -> "PostFeatures":
-        """`moment` is the post's stream time."""
+        """The features of a post; `moment` is its stream time."""
         text = plain(post.text)
         words = LINK_OR_HANDLE.sub(" ", text)
         return cls(
@@ -55,7 +56,15 @@ class PostFeatures(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """The counts of one rumour. `add` takes its posts in order of arrival."""
+    """The counts of one rumour's posts, which are added in order of arrival.
+
+    >>> tally = Tally()
+    >>> noon = datetime(2026, 11, 20, 12)
+    >>> for author, answers in (("a", False), ("b", False), ("b", True), (None, True)):
+    ...     tally.add(PostFeatures("flow", author, noon, answers, False, False, (False,) * len(CUES), None))
+    >>> tally.posts, tally.claiming, tally.answers, tally.people
+    (4, 2, 2, 3)
+    """
 
     posts: int = 0
     answers: int = 0
@@ -77,7 +86,7 @@ class Tally:
 
     @property
     def claiming(self) -> int:
-        """The posts that answer no other."""
+        """The number of posts that answer no other."""
         return self.posts - self.answers
 
     def add(self, post: PostFeatures) -> None:
@@ -98,9 +107,9 @@ class Tally:
         self.latest.append(post.moment)
 
     def burst(self, moment: datetime) -> float:
-        """Posts in the last ten minutes over what ten minutes of the hour before brought; 1 is as usual.
+        """The posts of the last ten minutes over those of ten minutes in the hour before; 1 is as usual.
 
-        Moves the counts on to `moment`, which may not go back.
+        Forgets the times that are too old for it, so `moment` may not go back.
         """
         while self.latest and moment - self.latest[0] > BURST_WINDOW:
             self.earlier.append(self.latest.popleft())

@@ -41,7 +41,14 @@ class Placed:
 
 
 def is_copy(one: Wording, other: Wording) -> bool:
-    """Whether two texts say the same in the same words, but for typing slips, small words and a cut-off end."""
+    """Whether two texts say the same in the same words, but for typing slips, small words and a cut-off end.
+
+    >>> first = wording_of("The dam above Northgate has burst, and 3 people are still missing")
+    >>> is_copy(first, wording_of("the dam above Northgate has bursst and 3 people are missing"))
+    True
+    >>> is_copy(first, wording_of("The dam above Northgate has burst, and 4 people are still missing"))
+    False
+    """
     first, second = one.words, other.words
     if one.truncated or other.truncated:
         shared = min(len(first) - one.truncated, len(second) - other.truncated)

@@ -59,7 +59,7 @@ class IncidentState:
         self._conversations.forget_announced()
 
     def decide(self, post: Post, place: Placed, vector: np.ndarray | None) -> JudgedPost:
-        """What one post is, as an unsaved judgement; `vector` (d,) where it follows no other. Changes nothing."""
+        """Judge one post without saving it; `vector` (d,) where it follows no other. Changes nothing."""
         if not place.opens_flow:
             rumour = self._conversations.of(place.flow).rumour
             return JudgedPost(post, place.flow, place.thread, rumour, opens_flow=False)
@@ -74,7 +74,7 @@ class IncidentState:
         )
 
     def learn(self, judged: JudgedPost) -> None:
-        """Take one judged post into account."""
+        """Remember one judged post, and judge its rumour with it."""
         post, flow, vector = judged.post, judged.flow, judged.vector
         moment = self.moment_of(post)
         self.upto_place = post.place
@@ -91,24 +91,24 @@ class IncidentState:
         self._book.count(judged.rumour, features, vector, self.now)
 
     def note_events(self, judged: JudgedPost) -> None:
-        """After `learn`: does this post rename its rumour or bring it on the board?"""
+        """After `learn`: let this post name its rumour, and the rumour go on the board, where the rules allow it."""
         title = self._conversations.titles.get(judged.flow)
         if title is not None and title is not self._book.title(judged.rumour):
-            self._book.name(judged.rumour, [title], self._clusterer.middle, self.now)
+            self._book.name(judged.rumour, [title], self._clusterer.mean, self.now)
         self._book.surface(judged.rumour, self.now)
 
     def recall(self, judged_posts: Iterable[JudgedPost], events: Sequence[RumourEvent]) -> None:
-        """Learn what was judged before a restart; what happened then is what the store says, not judged again."""
+        """Learn what was judged before a restart, and take over the stored events, which are not judged again."""
         for judged in judged_posts:
             self.flows.learn(judged.post, Placed(judged.flow, judged.thread, judged.opens_flow))
             self.learn(judged)
         self._clusterer.reserve(event.rumour for event in events)
         titles = {title.post: title for title in self._conversations.titles.values()}
         for rumour in self._book.recall(events, titles):
-            self._book.name(rumour, self._conversations.titles_in(rumour), self._clusterer.middle, self.now)
+            self._book.name(rumour, self._conversations.titles_in(rumour), self._clusterer.mean, self.now)
 
     def consolidation_due(self, moment: datetime) -> bool:
-        """Whether stream time has passed into another interval, and there is anything new since the last time."""
+        """Whether stream time has reached another interval, and anything is new since the last consolidation."""
         since, titles = self.consolidated
         if self.now is not None:
             since = max(since, _interval(self.now))
@@ -120,9 +120,9 @@ class IncidentState:
         return self.consolidation_due(self.moment_of(post))
 
     def consolidate(self, moment: datetime) -> list[Reassignment]:
-        """Group the latest conversations anew as of a moment of stream time; the flows that changed their rumour."""
+        """Regroup the latest conversations as of a moment of stream time. Returns the flows that changed rumour."""
         self.consolidated = (_interval(moment), len(self._conversations.titles))
-        constraints = with_inherited(self.constraints, self._book.parted)
+        constraints = with_inherited(self.constraints, self._book.splits)
         change = self._clusterer.consolidate(self.incident, constraints, self._book.on_board)
         reassigned: list[Reassignment] = []
         # A dict keeps the order, which no set does.
@@ -132,12 +132,12 @@ class IncidentState:
             self._conversations.move(conversation, rumour)
             reassigned += [Reassignment(flow, rumour) for flow in conversation.flows]
         for rumour, into in change.merged.items():
-            self._book.merge(rumour, into, self.now)
+            self._book.note_merge(rumour, into, self.now)
         for rumour, origin in change.split.items():
-            self._book.part(rumour, origin, apart_from(origin, constraints.apart), self.now)
+            self._book.note_split(rumour, origin, apart_from(origin, constraints.apart), self.now)
         for rumour in changed:
             features, titles = self._conversations.features_in(rumour), self._conversations.titles_in(rumour)
-            self._book.recount(rumour, features, titles, self._clusterer.middle, self.now)
+            self._book.recount(rumour, features, titles, self._clusterer.mean, self.now)
         return reassigned
 
     def take_events(self) -> list[RumourEvent]:

@@ -1,8 +1,8 @@
-"""Is this cluster a rumour worth a look? A likelihood with its reasons; never a verdict on truth.
+"""How likely a group of posts is a rumour worth a look, with the reasons. It is never a verdict on truth.
 
-A logistic sum over what the whole cluster looks like. How its posts read is one feature among many and bounded:
-models of text alone learn a sensational style and take urgent true news for rumour. The weights are learnt
-(models/training/likelihood.py), and every feature's part of the log-odds is stored, so that a screen can say why.
+A logistic regression over features of the whole group. How its posts are worded is one feature of many, and bounded:
+models that read the text alone learn a sensational style, and take urgent true news for rumours. The weights are
+learnt (models/training/likelihood.py). Each feature's part of the log-odds is stored, so that a screen can say why.
 """
 
 import json
@@ -23,43 +23,52 @@ from models.weights import checked, digest_of
 
 WEIGHTS_FILE = "weights.json"
 ANY_FIGURE = "0"
-# More than any real post was seen to reach.
+# Beyond what any real post reaches.
 STRONGEST_READING = 5.0
-# Nothing says much about a cluster of one or two posts: shares are drawn toward what is usual by so many posts.
+# One or two posts say little about a group: its shares are drawn toward the usual ones, as by so many posts more.
 CLAIMS_TO_SETTLE = 1.0
 REPLIES_TO_SETTLE = 4.0
-# Where the weights have never seen values so far out, more of them says no more.
+# The weights were learnt from values no farther out: a value beyond counts as this far.
 FARTHEST_DEVIATIONS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
 class WordingProbe:
-    """How far a post reads like posts of past rumours: log-odds by vector (Alain and Bengio 2016) and by words."""
+    """How much a post is worded like posts of past rumours, by its vector (Alain and Bengio 2016) and its words."""
 
     offset: float
     direction: Sequence[float]
     words: Mapping[str, float]
 
     def behind(self, shift: Sequence[float]) -> "WordingProbe":
-        """The same probe for vectors that have all moved by `shift` (d,) since it was fitted."""
+        """The same probe for vectors that have all moved by `shift` (d,) since it was learnt."""
         return replace(self, offset=self.offset - float(np.dot(self.direction, shift)))
 
     def reading(self, vector: np.ndarray, words: Sequence[str]) -> float:
-        """The log-odds by a unit vector (d,) and the words it is of; words that training never saw say nothing."""
+        """The log-odds for a text's unit vector (d,) and words; words that training never saw count as nothing.
+
+        >>> probe = WordingProbe(offset=-1.0, direction=[2.0, 0.0], words={"hear": 0.5})
+        >>> probe.reading(np.array([1, 0]), ["hear", "hearing", "burst"])
+        1.5
+        """
         known = math.fsum(self.words.get(word, 0.0) for word in general_words(words))
-        told = self.offset + known + float(np.dot(self.direction, vector.astype(np.float64)))
-        # A post made of telling words alone must not outweigh its whole rumour.
-        return max(-STRONGEST_READING, min(STRONGEST_READING, told))
+        log_odds = self.offset + known + float(np.dot(self.direction, vector.astype(np.float64)))
+        # One post of nothing but such words must not outweigh its whole rumour.
+        return max(-STRONGEST_READING, min(STRONGEST_READING, log_odds))
 
 
 def general_words(words: Sequence[str]) -> set[str]:
-    """Beginnings of the distinct words of a text; all figures are one word."""
+    """The distinct words of a text by their first letters; all figures are one word.
+
+    >>> sorted(general_words(["crash", "crashed", "42", "7"]))
+    ['0', 'crash']
+    """
     return {ANY_FIGURE if is_figure(word) else stem_of(word) for word in words}
 
 
 @dataclass(frozen=True, slots=True)
 class LikelihoodModel:
-    """`weights[feature]` multiplies how many `deviations` a value lies from the `usual` one."""
+    """The log-odds are `base` and, for each feature, its weight times its distance from `usual` in `deviations`."""
 
     base: float
     weights: Mapping[str, float]
@@ -73,18 +82,18 @@ class LikelihoodModel:
     def load(cls, folder: Path) -> "LikelihoodModel":
         """From a weights folder, whose encoder has moved the vectors. Raises WeightsRefused."""
         home = checked(folder, "likelihood")
-        said = json.loads((home / WEIGHTS_FILE).read_text(encoding="utf-8"))
+        stored = json.loads((home / WEIGHTS_FILE).read_text(encoding="utf-8"))
         shift = json.loads((checked(folder, "encoder") / SHIFT_FILE).read_text(encoding="utf-8"))
         try:
-            wording = WordingProbe(**said["wording"]).behind(shift)
+            wording = WordingProbe(**stored["wording"]).behind(shift)
             digest = digest_of(folder, "likelihood", "encoder")
-            return cls(said["base"], said["weights"], said["usual"], said["deviations"], wording, digest)
+            return cls(stored["base"], stored["weights"], stored["usual"], stored["deviations"], wording, digest)
         except (KeyError, TypeError) as error:
             raise WeightsRefused(f"{home}: made by another version ({error}). Install or train it again.") from error
 
     def judge(self, tally: Tally, moment: datetime) -> Likelihood:
         """The likelihood (0 to 1) at a moment of stream time, each feature with its part of the log-odds."""
-        values = features(tally, moment)
+        values = feature_values(tally, moment)
         reasons = tuple(
             Reason(name, round(values[name], 4), round(weight * self._deviation(name, values[name], tally), 4))
             for name, weight in self.weights.items()
@@ -97,8 +106,8 @@ class LikelihoodModel:
         return max(-FARTHEST_DEVIATIONS, min(FARTHEST_DEVIATIONS, out))
 
 
-def features(tally: Tally, moment: datetime) -> dict[str, float]:
-    """What is looked at. Shares are of the posts that claim (`claim_…`) and of those that answer (`reply_…`)."""
+def feature_values(tally: Tally, moment: datetime) -> dict[str, float]:
+    """The value of each feature. `claim_…` are shares of the posts that claim, `reply_…` of those that answer."""
     claiming, replies = max(1, tally.claiming), max(1, tally.answers)
     return {
         "people": math.log1p(tally.people),
@@ -127,7 +136,11 @@ FEATURES = (
 
 
 def settled(name: str, tally: Tally) -> float:
-    """How far a share or mean of so few posts may be trusted, 0 to 1."""
+    """How far a share or a mean of so many posts is to be trusted, 0 to 1.
+
+    >>> settled("reply_asks", Tally(posts=6, answers=4))
+    0.5
+    """
     if name == "wording":
         return tally.read / (tally.read + CLAIMS_TO_SETTLE)
     if name.startswith("reply_"):

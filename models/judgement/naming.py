@@ -1,7 +1,7 @@
 """A rumour's title: one of its posts' own words, cleaned, at most 100 characters.
 
-It is the post in the middle of its rumour (the medoid, Kaufman and Rousseeuw 1987), if possible one that makes the
-claim. A title is kept while it is nearly as good as the best newcomer, so that it does not flicker.
+The title is the post in the middle of its rumour (the medoid, Kaufman and Rousseeuw 1987), if possible one that makes
+the claim. It is kept until another post is clearly better, so that it does not flicker.
 """
 
 from collections.abc import Sequence
@@ -23,13 +23,13 @@ from models.text.marks import (
 )
 
 LONGEST_TITLE = 100
-# A newcomer must be better by so much before the title changes.
+# How much better another post must be before the title changes.
 HYSTERESIS = 0.1
-# What asks about a claim, or denies it, names the rumour only where hardly anything states it.
+# A post that asks about the claim or denies it becomes the title only where hardly any post makes the claim.
 ANSWER_PENALTY = 0.15
 LEAST_WORDS = 4
 
-# Far more than a title holds; what follows could only cost time.
+# Far more than a title holds; more would only cost time.
 READ_CHARACTERS = 1_000
 
 
@@ -45,7 +45,8 @@ class Title:
 def title_of(text: str) -> str:
     """A post's words as a title, cut at a word: no links, handles, "RT", shouted lead-ins or closing hashtags.
 
-    #MikeBrown is two words.
+    >>> title_of("RT @jo: BREAKING: the dam at #HighNorthgate has burst https://example.org #flood")
+    'The dam at High Northgate has burst'
     """
     title = unseen_as_spaces(plain(text)[:READ_CHARACTERS])
     title = HANDLE.sub("", TITLE_LINK.sub("", TITLE_REPOST.sub("", title)))
@@ -63,17 +64,21 @@ def title_of(text: str) -> str:
 
 
 def states_claim(text: str) -> bool:
-    """Whether a text makes a claim, rather than asking about one or denying it."""
+    """Whether a text makes a claim, rather than asking about one or denying it.
+
+    >>> states_claim("The dam has burst"), states_claim("Has the dam burst?"), states_claim("The dam is a hoax")
+    (True, False, False)
+    """
     return ASKS_OR_DENIES.search(plain(text)) is None
 
 
 def title_scores(titles: Sequence[Title], rumour: np.ndarray, incident: np.ndarray) -> np.ndarray:
-    """How well each of some titles stands for its rumour (n,): by the angle to the rumour's middle, at most 1.
+    """How well each title stands for its rumour (n,): the cosine of its angle to the rumour's mean, at most 1.
 
-    Both middles are means of vectors (d,). Angles are measured from the incident's, since what all of it shares tells
-    no rumour from another.
+    `rumour` and `incident` are means of vectors (d,). The incident's mean is taken off first, since what the whole
+    incident shares distinguishes no rumour.
     """
     off = np.stack([title.vector for title in titles]).astype(np.float32) - incident
-    middle = rumour - incident
-    angles = off @ middle / (np.linalg.norm(off, axis=1) * np.linalg.norm(middle) + 1e-9)
-    return angles - ANSWER_PENALTY * np.array([not title.states_claim for title in titles])
+    mean = rumour - incident
+    cosines = off @ mean / (np.linalg.norm(off, axis=1) * np.linalg.norm(mean) + 1e-9)
+    return cosines - ANSWER_PENALTY * np.array([not title.states_claim for title in titles])

@@ -1,10 +1,12 @@
-"""How much one flow resembles another of the same incident: meaning, words and time together.
+"""How much one flow resembles another of the same incident, by meaning, words and time.
 
-In one crisis every post shares its subject and its vocabulary, so what the incident shares is discounted: vectors are
-centred on the incident's running mean and softly whitened, which weakens the directions in which its flows vary most
-(Ledoit and Wolf 2004 shrink a covariance the same way), and words are weighed by an idf learnt inside the incident.
-Words count by their first five letters, which joins "crash" and "crashed" without a dictionary. What is said at the
-same time is more likely the same claim; two texts that give different small numbers ("3 dead", "13 dead") hardly are.
+In a crisis all posts share a subject and its vocabulary, so what the incident shares counts less. Vectors are centred
+on the incident's mean and softly whitened, which weakens the directions in which its flows vary most (Ledoit and Wolf
+2004 shrink a covariance in the same way). Words are weighed by an idf learnt in the incident, and compared by their
+first five letters, which joins "crash" and "crashed" without a dictionary.
+
+Flows of the same time are more likely to make the same claim. Two texts that give different small numbers ("3 dead",
+"13 dead") are less likely to.
 """
 
 import math
@@ -20,18 +22,19 @@ from scipy.sparse import csr_matrix
 from models.text.words import is_figure, stem_of
 
 WINDOW_FLOWS = 5_000
-# Longer ones are mostly years, clock times and flight numbers: what the incident has in common.
+# Numbers with more digits are mostly years, times and flight numbers, which the whole incident has in common.
 LONGEST_SMALL_NUMBER = 3
-# The incident's mean counts fully only once so many flows have shaped it; its directions are not known before.
+# With so many flows the incident's mean counts half, with more of them nearly whole.
 MEAN_SETTLES_FLOWS = 20
+# With fewer flows the incident's main directions are not known.
 LEAST_FLOWS_TO_WHITEN = 50
-# The space is fitted anew when it has grown by this share: the cost a flow stays the same however many there are.
+# The space is fitted again when it has grown by this share, so that the cost of a flow does not grow.
 REFIT_SHARE = 1 / 16
 
 
 @dataclass(frozen=True, slots=True)
 class ResemblanceWeights:
-    """What each part counts. `whitening`: the larger, the less the incident's main directions are weakened."""
+    """How much each part counts. The larger `whitening`, the less the incident's main directions are weakened."""
 
     semantic_share: float = 0.5
     time_bonus: float = 0.2
@@ -41,7 +44,10 @@ class ResemblanceWeights:
 
 
 class FlowWindow:
-    """The latest flows of one incident, to compare others with. Comparing costs time in the window's flows only."""
+    """The latest flows of one incident, to compare others with. A comparison costs the same however many came before.
+
+    Each flow has a slot; slots from `start` to `filled` are compared with.
+    """
 
     def __init__(self, dimensions: int, weights: ResemblanceWeights, *, window_flows: int = WINDOW_FLOWS):
         self._window = window_flows
@@ -67,7 +73,7 @@ class FlowWindow:
 
     @property
     def start(self) -> int:
-        """The first slot that is compared with; slots before it are about to be dropped."""
+        """The first slot that is compared with; the flows before it will be dropped."""
         return max(0, self._filled - self._window)
 
     @property
@@ -76,7 +82,7 @@ class FlowWindow:
 
     @property
     def mean(self) -> np.ndarray:
-        """The incident's mean (d,) at the last fit, drawn toward nothing while few flows are known."""
+        """The incident's mean vector (d,) at the last fit, drawn toward zero while few flows are known."""
         return self._mean
 
     def add(self, vector: np.ndarray, words: Sequence[str], hours: float) -> int:
@@ -100,7 +106,7 @@ class FlowWindow:
         return dropped
 
     def resemblances(self, vector: np.ndarray, words: Sequence[str], hours: float) -> np.ndarray:
-        """What a flow's resemblance to each slot from `start` to `filled` is: about 0 to 1 + the time bonus."""
+        """A flow's resemblance to each known flow (n,), from about 0 to 1 + the time bonus."""
         known, stems = slice(self.start, self._filled), _stems(words)
         share = self._weights.semantic_share
         semantic = self._placed[known] @ self._in_space(vector[None])[0]
@@ -108,7 +114,7 @@ class FlowWindow:
         return alike - self._weights.number_clash * self._clashes(stems)
 
     def matrix(self, flows: int) -> np.ndarray:
-        """The resemblance of each of the latest `flows` flows to each: (n, n)."""
+        """The resemblance of the latest `flows` flows to each other: (n, n)."""
         known = slice(max(self.start, self._filled - flows), self._filled)
         share = self._weights.semantic_share
         placed, hours = self._placed[known], self._hours[known]
@@ -118,7 +124,7 @@ class FlowWindow:
         return alike - self._weights.number_clash * self._clashes_among(known)
 
     def _idf(self, stem: str) -> float:
-        """How rare a word was in this incident at the last fit (natural log, 0 for a word that all flows have)."""
+        """How rare a word was in this incident at the last fit: its idf, 0 for a word that all flows have."""
         known = self._idf_of.get(stem)
         return _rarity(0, self._fitted_upto) if known is None else known
 
@@ -126,7 +132,7 @@ class FlowWindow:
         return self._weights.time_bonus * np.exp(-np.abs(hours_apart) / self._weights.time_decay_hours)
 
     def _fit(self) -> None:
-        """Learn the incident's mean, main directions and rare words anew, and see every known flow by them."""
+        """Learn the incident's mean, main directions and rare words again, and place every known flow by them."""
         new = self._vectors[max(0, self._fitted_upto - self._dropped) : self._filled].astype(np.float64)
         self._products += new.T @ new
         self._fitted_upto = self._seen
@@ -162,7 +168,7 @@ class FlowWindow:
         return np.minimum(overlap / (self._norm(stems) * self._norms[self.start : self._filled]), 1.0)
 
     def _clashes(self, stems: Sequence[str]) -> np.ndarray:
-        """Which known flows give small numbers, and none that these words give: (n,), all False without numbers."""
+        """Which known flows give small numbers, but none of those among these words: (n,), all False without any."""
         numbers = [stem for stem in stems if _is_small_number(stem)]
         clashing = self._numbered[self.start : self._filled] & bool(numbers)
         for number in numbers:
@@ -170,18 +176,18 @@ class FlowWindow:
         return clashing
 
     def _clashes_among(self, slots: slice) -> np.ndarray:
-        """The same for each of the flows in `slots` with each: (n, n)."""
+        """The same for the flows in `slots` with each other: (n, n)."""
         numbers = _incidence([[stem for stem in stems if _is_small_number(stem)] for stems in self._stems[slots]])
         numbered = self._numbered[slots]
         return numbered[:, None] & numbered[None] & ((numbers @ numbers.T).toarray() == 0)
 
     def _slots_with(self, stem: str) -> np.ndarray:
-        """The places of the known flows that have a word, counted from `start`."""
+        """The known flows that have a word, as slots counted from `start`."""
         slots = np.frombuffer(self._postings.get(stem, b""), np.int64) - self._dropped - self.start
         return slots[np.searchsorted(slots, 0) :]
 
     def _weighted_words(self, slots: slice) -> csr_matrix:
-        """The flows as rows of idf weights of unit length (n, words)."""
+        """The flows' words as rows of idf weights, each of unit length: (n, words)."""
         rows = self._stems[slots]
         idf = np.fromiter((self._idf(stem) for stem in chain.from_iterable(rows)), float)
         lengths = np.fromiter(map(len, rows), np.int64)
@@ -190,9 +196,9 @@ class FlowWindow:
         return words
 
     def _drop_oldest(self) -> int:
-        """Forget the older half; how many flows that were."""
+        """Forget the older half of the flows. Returns how many they were."""
         kept = slice(self._filled - self._window, self._filled)
-        # What is dropped must have shaped the space.
+        # The space must be fitted to flows before they are dropped.
         self._fit()
         for column in (self._vectors, self._placed, self._norms, self._hours, self._numbered):
             column[: self._window] = column[kept]
@@ -218,13 +224,27 @@ def _incidence(rows: Sequence[Sequence[str]]) -> csr_matrix:
 
 
 def _is_small_number(word: str) -> bool:
+    """Whether a word is a number of a few digits, as of dead or missing people.
+
+    >>> _is_small_number("13"), _is_small_number("2014"), _is_small_number("dead")
+    (True, False, False)
+    """
     return is_figure(word) and len(word) <= LONGEST_SMALL_NUMBER
 
 
 def _rarity(flows: int, of: int) -> float:
+    """The smoothed idf (natural log) of a word that so many flows have.
+
+    >>> round(_rarity(100, of=100), 1), round(_rarity(1, of=100), 1)
+    (0.0, 4.2)
+    """
     return max(0.0, math.log((of + 2) / (flows + 0.5)))
 
 
 def _stems(words: Sequence[str]) -> tuple[str, ...]:
-    """The distinct beginnings of words, in an order that does not depend on the machine."""
+    """The distinct first letters of words, sorted, since the order of a set differs from run to run.
+
+    >>> _stems(["crashed", "plane", "crash"])
+    ('crash', 'plane')
+    """
     return tuple(sorted({stem_of(word) for word in words}))

@@ -1,4 +1,4 @@
-"""The book of an incident's rumours: what is known of each, and the events since they were last taken out."""
+"""The book of an incident's rumours: what is known of each, and what happened to them since it was last saved."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,12 +46,12 @@ class RumourBook:
     """The rumours of one incident. Each `now` is stream time; each `incident_mean` the mean of its vectors (d,)."""
 
     def __init__(self, likelihood: LikelihoodModel, rule: SurfacingRule):
-        # What the model parted from another rumour → that one, and what people kept both apart from.
-        self.parted: dict[str, tuple[str, tuple[str, ...]]] = {}
+        # A rumour that the model split off → the one it came from, and those that people kept that one apart from.
+        self.splits: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._likelihood = likelihood
         self._rule = rule
         self._rumours: dict[str, Rumour] = {}
-        # Since the events were last taken.
+        # What happened since `take_events` was last called.
         self._judged: dict[str, Likelihood] = {}
         self._lineage: list[RumourEvent] = []
         self._renamings: dict[str, RumourEvent] = {}
@@ -77,7 +77,7 @@ class RumourBook:
         self._judged[rumour] = self._likelihood.judge(known.tally, now)
 
     def name(self, rumour: str, titles: Sequence[Title], incident_mean: np.ndarray, now: datetime) -> None:
-        """Name a rumour by the best of `titles` where that is clearly better than its present name."""
+        """Give a rumour the best of `titles` where that is clearly better than its present one."""
         known = self._known(rumour)
         current = known.title
         if not titles or [current] == titles:
@@ -134,21 +134,21 @@ class RumourBook:
         self.name(rumour, titles, incident_mean, now)
         self.surface(rumour, now)
 
-    def merge(self, rumour: str, into: str, now: datetime) -> None:
+    def note_merge(self, rumour: str, into: str, now: datetime) -> None:
         """Note that the model merged a rumour into another."""
         self._lineage.append(RumourEvent(rumour, EventKind.MERGED, now, detail={"into": into, "by": MODEL}))
 
-    def part(self, rumour: str, origin: str, apart: Iterable[str], now: datetime) -> None:
-        """Note that the model parted a rumour from another, which people keep `apart` from these."""
+    def note_split(self, rumour: str, origin: str, apart: Iterable[str], now: datetime) -> None:
+        """Note that the model split a rumour off another, which people keep `apart` from these."""
         apart = sorted(apart)
-        self.parted[rumour] = (origin, tuple(apart))
+        self.splits[rumour] = (origin, tuple(apart))
         detail = {"from": origin, "by": MODEL, "apart": apart}
         self._lineage.append(RumourEvent(rumour, EventKind.SPLIT, now, detail=detail))
 
     def recall(self, events: Iterable[RumourEvent], titles: Mapping[str, Title]) -> list[str]:
-        """Take over what happened before a restart instead of judging it again; `titles` by their post.
+        """Take over the stored events, which are not judged again; `titles` by their post.
 
-        Returns the rumours whose title was a post that is gone.
+        Returns the rumours whose title was a post that has been erased.
         """
         named: dict[str, Title | None] = {}
         for event in events:
@@ -162,7 +162,7 @@ class RumourBook:
                 if not event.detail.get("by_hand"):
                     self._rule.learn(event.happened_at)
             elif event.kind is EventKind.SPLIT and event.detail["by"] == MODEL:
-                self.parted[event.rumour] = (event.detail["from"], tuple(event.detail.get("apart", ())))
+                self.splits[event.rumour] = (event.detail["from"], tuple(event.detail.get("apart", ())))
         self._judged = {}
         return [rumour for rumour, title in named.items() if title is None]
 

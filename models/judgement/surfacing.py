@@ -7,14 +7,24 @@ from models.domain import Likelihood
 from models.judgement.features import Tally
 
 LEAST_PEOPLE = 3
-# What quiet hours did not spend is saved for a burst, up to so many hours' worth: rumours come in bursts.
+# Rumours come in bursts: what quiet hours leave of the budget is saved, up to so many hours' worth.
 HOURS_SAVED = 2
 
 
 class SurfacingRule:
-    """Several people, likely enough, and room in the budget (a token bucket). Rumours made by hand are outside it.
+    """A rumour goes on the board when it has several people, is likely enough, and the alert budget has room.
 
-    Times are of the stream. It begins with two hours' worth, so no hour brings more than three hours' worth.
+    The budget is a token bucket in stream time. It starts with two hours' worth, so no hour brings more than three
+    hours' worth. Rumours made by hand are outside it.
+
+    >>> rule, noon = SurfacingRule(budget_per_hour=1, least_likelihood=0.5), datetime(2026, 11, 20, 12)
+    >>> three_people, likely = Tally(posts=3, unnamed=3), Likelihood(0.8, reasons=())
+    >>> rule.allows(three_people, likely, noon), rule.allows(Tally(posts=3, unnamed=2), likely, noon)
+    (True, False)
+    >>> rule.learn(noon)
+    >>> rule.learn(noon)
+    >>> rule.allows(three_people, likely, noon), rule.allows(three_people, likely, noon + timedelta(hours=1))
+    (False, True)
     """
 
     def __init__(self, *, budget_per_hour: int, least_likelihood: float):
@@ -29,6 +39,7 @@ class SurfacingRule:
         return cls(budget_per_hour=board.alert_budget_per_hour, least_likelihood=board.least_likelihood)
 
     def allows(self, tally: Tally, likelihood: Likelihood, moment: datetime) -> bool:
+        """Whether a rumour may go on the board now. Spends nothing."""
         return (
             tally.people >= LEAST_PEOPLE
             and likelihood.probability >= self.least_likelihood
@@ -36,12 +47,12 @@ class SurfacingRule:
         )
 
     def learn(self, moment: datetime) -> None:
-        """Spend one of the budget."""
+        """Spend the budget for one rumour that went on the board."""
         self._saved = self._savings(moment) - 1
         self._saved_at = max(self._saved_at or moment, moment)
 
     def in_words(self, tally: Tally, likelihood: Likelihood) -> str:
-        """The rule as it was met, for the record."""
+        """How a rumour met the rule, for the record."""
         return (
             f"{tally.people} people (at least {LEAST_PEOPLE}), likelihood {likelihood.probability:.2f} "
             f"(at least {self.least_likelihood:.2f}), within {self.budget_per_hour} an hour on average"

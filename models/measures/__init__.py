@@ -1,1 +1,1 @@
-"""What the figures on screen mean, computed from what is stored. No input or output."""
+"""The figures that screens show, computed from what is stored. No input or output."""

@@ -1,4 +1,4 @@
-"""Gaps of the sources as the screens need them: silence in one is not calm, and nothing is called quiet across it."""
+"""Gaps of the sources, as screens show them. A quiet period with a gap in it may be missing data."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from models.measures.spread import dormant_since
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A stretch of a timeline in which posts of `sources` are missing, all of it or part; cut to what is shown."""
+    """A stretch of a timeline, cut to what is shown, in part or all of which posts of `sources` are missing."""
 
     sources: tuple[str, ...]
     since: datetime
@@ -18,7 +18,7 @@ class Band:
 
 
 def end_of(gap: SourceGap, now: datetime) -> datetime:
-    """When a gap ended; one that goes on reaches up to now and no further."""
+    """When a gap ended; one that goes on ends now."""
     return max(gap.since, now if gap.until is None else gap.until)
 
 
@@ -28,9 +28,15 @@ def overlapping(gaps: Iterable[SourceGap], start: datetime, end: datetime, now: 
 
 
 def bands(gaps: Iterable[SourceGap], start: datetime, end: datetime, now: datetime) -> list[Band]:
-    """The gaps in a shown time, those that overlap told as one."""
+    """The gaps in the time from `start` to `end`; gaps that overlap are one band.
+
+    >>> noon, hour = datetime(2026, 11, 20, 12), timedelta(hours=1)
+    >>> feeds, bluesky = SourceGap("feeds", noon, noon + hour, "503"), SourceGap("bluesky", noon, None, "no network")
+    >>> [(band.sources, band.until.hour) for band in bands([feeds, bluesky], noon, noon + 4 * hour, noon + 2 * hour)]
+    [(('bluesky', 'feeds'), 14)]
+    """
     found: list[Band] = []
-    for gap in sorted(overlapping(gaps, start, end, now), key=lambda one: (one.since, one.source)):
+    for gap in sorted(overlapping(gaps, start, end, now), key=lambda gap: (gap.since, gap.source)):
         since, until = max(gap.since, start), min(end_of(gap, now), end)
         last = found[-1] if found else None
         if last is not None and since <= last.until:
@@ -42,7 +48,12 @@ def bands(gaps: Iterable[SourceGap], start: datetime, end: datetime, now: dateti
 
 
 def missing_steps(gaps: Sequence[SourceGap], now: datetime, step: timedelta, steps: int) -> tuple[bool, ...]:
-    """For each of the latest `steps` up to now, oldest first: whether posts of some source are missing in it."""
+    """Whether posts of some source are missing in each of the latest `steps` up to now, oldest first.
+
+    >>> noon, hour = datetime(2026, 11, 20, 12), timedelta(hours=1)
+    >>> missing_steps([SourceGap("feeds", noon - 3 * hour, noon - 2 * hour, "503")], noon, step=hour, steps=4)
+    (False, True, False, False)
+    """
     first = now - steps * step
     return tuple(
         bool(overlapping(gaps, first + place * step, first + (place + 1) * step, now)) for place in range(steps)
@@ -52,9 +63,17 @@ def missing_steps(gaps: Sequence[SourceGap], now: datetime, step: timedelta, ste
 def dormant(
     last_post_at: datetime | None, gaps: Sequence[SourceGap], now: datetime
 ) -> tuple[datetime | None, SourceGap | None]:
-    """When a rumour fell dormant, or the gap for which that is not known.
+    """When a rumour fell dormant, or the gap because of which that is not known.
 
-    The silence is counted anew from the end of a gap: before it nobody knows.
+    The silence counts from the end of the latest gap, since posts may be missing before it.
+
+    >>> noon, hour = datetime(2026, 11, 20, 12), timedelta(hours=1)
+    >>> since, gap = dormant(noon, [], now=noon + 4 * hour)
+    >>> since.hour, gap
+    (15, None)
+    >>> since, gap = dormant(noon, [SourceGap("feeds", noon + hour, None, "503")], now=noon + 4 * hour)
+    >>> since, gap.source
+    (None, 'feeds')
     """
     if dormant_since(last_post_at, now) is None:
         return None, None

@@ -1,6 +1,6 @@
-"""How a rumour spreads: growth with its interval, its direction, and the moments of its life.
+"""How a rumour spreads: its rate with a confidence interval, its trend, and moments of its life.
 
-Pure functions of counts and times. A rate is never shown without its interval; what cannot be known is None.
+Pure functions of counts and times. A rate always comes with its interval; what cannot be known is None.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,9 +12,9 @@ from scipy.special import betainc, gammaincinv
 
 from models.domain import Stance
 
-# A rumour nobody has repeated for so long is dormant.
+# A rumour is dormant when nobody has repeated it for so long.
 DORMANT_AFTER = timedelta(hours=3)
-# Denials overtake support when, over this long, they are more, and at least so many.
+# Denials overtake support when within this time there are more of them, and at least so many.
 OVERTAKING_WINDOW = timedelta(minutes=60)
 LEAST_DENIALS = 5
 
@@ -27,7 +27,7 @@ class Trend(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """Posts an hour, with the bounds of its interval."""
+    """Posts an hour, with the bounds of the confidence interval."""
 
     per_hour: float
     low: float
@@ -36,7 +36,7 @@ class Growth:
 
 @dataclass(frozen=True, slots=True)
 class StanceMinute:
-    """How many posts one minute brought, by stance; None stands for posts nobody has coded."""
+    """How many posts one minute brought, by stance; None stands for posts that nobody has coded."""
 
     at: datetime
     posts: Mapping[Stance | None, int]
@@ -56,7 +56,12 @@ class SpreadSeries:
 
 
 def growth(posts: int, hours: float, confidence: float = 0.95) -> Growth:
-    """The rate of `posts` seen in `hours`, with the exact Poisson interval (Garwood 1936)."""
+    """The rate of `posts` seen in `hours`, with the exact Poisson interval (Garwood 1936).
+
+    >>> rate = growth(12, hours=2)
+    >>> rate.per_hour, round(rate.low, 1), round(rate.high, 1)
+    (6.0, 3.1, 10.5)
+    """
     tail = (1 - confidence) / 2
     low = float(gammaincinv(posts, tail)) if posts else 0.0
     high = float(gammaincinv(posts + 1, 1 - tail))
@@ -64,9 +69,12 @@ def growth(posts: int, hours: float, confidence: float = 0.95) -> Growth:
 
 
 def trend(recent: int, before: int, confidence: float = 0.9) -> Trend:
-    """Whether two spans of equal length differ more than chance would have it.
+    """Whether the counts of two spans of equal length differ by more than chance.
 
-    Given their sum, the recent count is binomial(n, 1/2) when nothing changed (Przyborowski and Wilenski 1940).
+    If nothing changed, the recent count is binomial(n, 1/2) given their sum (Przyborowski and Wilenski 1940).
+
+    >>> trend(recent=30, before=12), trend(recent=5, before=3)
+    (<Trend.RISING: 'rising'>, <Trend.STEADY: 'steady'>)
     """
     total, most = recent + before, max(recent, before)
     if total == 0:
@@ -81,7 +89,13 @@ def trend(recent: int, before: int, confidence: float = 0.9) -> Trend:
 def spread_series(
     minutes: Sequence[StanceMinute], *, start: datetime, end: datetime, interval: timedelta
 ) -> SpreadSeries:
-    """The minutes from `start` to `end`, summed by `interval`; empty intervals stay, as zeros."""
+    """The posts from `start` to `end`, summed by `interval`; an interval without posts is zero.
+
+    >>> noon, minute = datetime(2026, 11, 20, 12), timedelta(minutes=1)
+    >>> minutes = [StanceMinute(noon + at * minute, {Stance.SUPPORT: 2, Stance.DENY: at}) for at in (0, 1, 11)]
+    >>> spread_series(minutes, start=noon, end=noon + 15 * minute, interval=5 * minute).totals
+    (5, 0, 13)
+    """
     count = max(1, -(-(end - start) // interval))
     stances: list[Stance | None] = list(Stance)
     if any(minute.posts.get(None) for minute in minutes):
@@ -100,7 +114,13 @@ def spread_series(
 
 
 def denials_overtake_support(minutes: Sequence[StanceMinute]) -> datetime | None:
-    """The first minute at which the trailing hour holds more denials than support, and at least five denials."""
+    """The first minute whose trailing hour has more denials than support, and at least five denials.
+
+    >>> noon, minute = datetime(2026, 11, 20, 12), timedelta(minutes=1)
+    >>> minutes = [StanceMinute(noon + at * minute, {Stance.SUPPORT: 1, Stance.DENY: at}) for at in range(5)]
+    >>> denials_overtake_support(minutes).minute
+    3
+    """
     first = 0
     denials = support = 0
     for minute in minutes:
@@ -116,7 +136,11 @@ def denials_overtake_support(minutes: Sequence[StanceMinute]) -> datetime | None
 
 
 def dormant_since(last_post_at: datetime | None, now: datetime) -> datetime | None:
-    """When the rumour fell silent for long enough, or None while it has not, or when it was last seen is unknown."""
+    """When a rumour became dormant; None where it is not dormant, or its last post's time is not known.
+
+    >>> dormant_since(datetime(2026, 11, 20, 12), now=datetime(2026, 11, 20, 16)).hour
+    15
+    """
     if last_post_at is None or now < last_post_at + DORMANT_AFTER:
         return None
     return last_post_at + DORMANT_AFTER

@@ -1,4 +1,4 @@
-"""The area of an incident: a GeoJSON polygon, and whether a place lies in it."""
+"""An incident's area: a GeoJSON polygon, and whether a place lies in it."""
 
 import json
 from functools import lru_cache
@@ -14,18 +14,22 @@ _AREAS = {"Polygon", "MultiPolygon"}
 
 @lru_cache(maxsize=256)
 def area_of(geojson: str) -> BaseGeometry:
-    """The polygon that a GeoJSON text draws, in degrees. Raises ValueError, in words for whoever wrote it."""
+    """The polygon that a GeoJSON text describes, in degrees. Raises ValueError, in words for whoever wrote the text.
+
+    >>> area_of('{"type": "Polygon", "coordinates": [[[0, 50], [1, 50], [1, 51], [0, 50]]]}').bounds
+    (0.0, 50.0, 1.0, 51.0)
+    """
     try:
         drawn = json.loads(geojson)
     except (ValueError, RecursionError):
         raise ValueError("This is not GeoJSON: paste a whole object, from { to }.") from None
-    polygons = [_polygon(one) for one in _geometries(drawn)]
+    polygons = [_polygon(geometry) for geometry in _geometries(drawn)]
     if sum(map(shapely.get_num_coordinates, polygons)) > MOST_CORNERS:
         raise ValueError(f"Draw the area more simply: at most {MOST_CORNERS:,} corners.")
     for polygon in polygons:
-        # Mending it would take a minute for a few hundred corners, and guess what was meant.
+        # A repair would take a minute for a few hundred corners, and guess at what was meant.
         if not polygon.is_valid:
-            raise ValueError(f"The polygon crosses itself ({shapely.is_valid_reason(polygon)[:100]}). Draw it anew.")
+            raise ValueError(f"The polygon crosses itself ({shapely.is_valid_reason(polygon)[:100]}). Draw it again.")
     area = shapely.union_all(polygons)
     if area.is_empty:
         raise ValueError("The area is empty: draw a polygon.")
@@ -37,16 +41,21 @@ def area_of(geojson: str) -> BaseGeometry:
 
 
 def holds(geojson: str, latitude: float, longitude: float) -> bool:
-    """Whether a place lies in the area or on its edge."""
+    """Whether a place in degrees lies in an area or on its edge.
+
+    >>> area = '{"type": "Polygon", "coordinates": [[[0, 50], [1, 50], [1, 51], [0, 51], [0, 50]]]}'
+    >>> holds(area, latitude=50.5, longitude=1), holds(area, latitude=51.5, longitude=1)
+    (True, False)
+    """
     return bool(area_of(geojson).intersects(shapely.Point(longitude, latitude)))
 
 
 def _geometries(drawn: object) -> list[dict]:
-    """The geometries of whatever kind of GeoJSON object this is."""
+    """The polygons within a GeoJSON object of any kind. Raises ValueError where there are others."""
     if isinstance(drawn, dict):
         match drawn.get("type"):
             case "FeatureCollection" if isinstance(drawn.get("features"), list):
-                return [geometry for one in drawn["features"] for geometry in _geometries(one)]
+                return [geometry for feature in drawn["features"] for geometry in _geometries(feature)]
             case "Feature":
                 return _geometries(drawn.get("geometry"))
             case str() as kind if kind in _AREAS:

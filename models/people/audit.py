@@ -1,7 +1,7 @@
-"""The hash chain of an incident's decisions: who changes, drops or reorders one breaks every later link.
+"""The hash chain of an incident's decisions: changing, dropping or reordering one breaks every later link.
 
-Each link is taken over the previous link and a *salted* digest of the fields, so that free text can be erased by
-law (keep the digest, drop text and salt) without breaking the chain.
+Each link is a hash of the previous link and of a salted digest of the decision's fields. So the law's erasure of free
+text does not break the chain: the digest is kept, the text and its salt are dropped.
 """
 
 import secrets
@@ -15,6 +15,10 @@ def new_salt() -> str:
 
 
 def next_link(previous: str, salt: str, fields: tuple[object, ...]) -> str:
-    """The link (32 hex digits) that follows `previous` for these fields, in their order."""
+    """The link (32 hex digits) that follows `previous` for these fields, in this order.
+
+    >>> next_link(FIRST_LINK, "0" * 32, ("take", "checking"))
+    '41e78389d506cc8fcb8c2eea04efee4a'
+    """
     digest = blake2b(repr(fields).encode(), key=bytes.fromhex(salt), digest_size=16).hexdigest()
     return blake2b(f"{previous}{digest}".encode(), digest_size=16).hexdigest()

@@ -16,7 +16,7 @@ CLOCK_LEEWAY = timedelta(minutes=2)
 
 
 def written(text: object) -> str:
-    """What a person wrote, trimmed and storable. Raises Refused where it is no text.
+    """What a person wrote, trimmed and storable. Raises Refused for anything but text.
 
     >>> written("  The dam is intact. ")
     'The dam is intact.'
@@ -55,9 +55,9 @@ def checked_officer(officer: Officer) -> Officer:
 
 
 def checked_request(request: str | None) -> str | None:
-    """What the sender calls this request, the same for each try of it. Raises Refused where that is too long."""
+    """The sender's name of a request, which is the same for each try. Raises Refused where it is too long."""
     name = (written(request) or None) if request is not None else None
-    # Cut short it could be the same as another's, and that one's answer would be taken for its own.
+    # Cut short, it could equal the name of another request, and would get that one's answer.
     refuse({"request": too_long("the name of the request", name or "", LONGEST_REQUEST)})
     return name
 

@@ -1,8 +1,8 @@
 """What people's merges, splits and moves require of the model: the algebra of constraints.
 
-Merging makes one rumour another name for the other. Splitting keeps two rumours apart, and so does every rumour that
-the first was apart from. Undoing an act is as if it had never been. The model may part rumours that people have
-parted from others: what it parts inherits that.
+A merge makes one rumour another name for the other. A split keeps the new rumour apart from the one it came from, and
+from all that this one is apart from. An act that is undone counts for nothing. Where the model splits a rumour, the
+new one inherits what people keep the first apart from.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ def constraints_of(number: int, decisions: Sequence[Decision], pinned: Mapping[s
     apart: frozenset[Pair] = frozenset()
     for decision in decisions:
         if decision.number in undone:
-            # What was split off ended again: its name now stands for the rumour it came from.
+            # The rumour that was split off ended again: its name now stands for the one it came from.
             if decision.act is Act.SPLIT:
                 merged[decision.into] = decision.rumour
         elif decision.act is Act.MERGE:
@@ -81,17 +81,17 @@ def survivor(rumour: str, merged: Mapping[str, str]) -> str:
     return rumour
 
 
-def with_inherited(constraints: Constraints, parted: Mapping[str, tuple[str, Iterable[str]]]) -> Constraints:
-    """The constraints with what rumours inherit that the model parted from those of people.
+def with_inherited(constraints: Constraints, splits: Mapping[str, tuple[str, Iterable[str]]]) -> Constraints:
+    """The constraints with what rumours inherit that the model split off.
 
-    `parted` maps each to the rumour it came from and those that people kept that one apart from at the time. What
-    people have undone since keeps nothing apart any more.
+    `splits` maps each of them to the rumour it came from and those that people kept that one apart from at the time.
+    Where people have undone that since, the new one is no longer apart either.
 
     >>> people = Constraints(apart=frozenset({("dam", "wolves")}))
     >>> sorted(with_inherited(people, {"flood": ("dam", ["wolves", "gas"])}).apart)
     [('dam', 'wolves'), ('flood', 'wolves')]
     """
     apart = constraints.apart
-    for rumour, (origin, others) in parted.items():
+    for rumour, (origin, others) in splits.items():
         apart |= {pair(rumour, other) for other in others if pair(origin, other) in apart}
     return replace(constraints, apart=apart)

@@ -16,6 +16,7 @@ from models.limits import (
 )
 from models.people.area import area_of
 from models.people.checks import refuse, written
+from models.text import one_line
 from models.text.words import STOP_WORDS, bare_term
 
 LEAST_BEGINNING = 3
@@ -56,8 +57,12 @@ def _text(problems: dict[str, str | None], field: str, value: object, if_missing
 
 
 def _listed(values: object) -> tuple[str, ...]:
-    """Each once, trimmed, in the order given."""
-    return tuple(dict.fromkeys(text for value in values if (text := " ".join(written(value).split()))))
+    """Each text once, with single spaces, in the order given; empty ones are left out.
+
+    >>> _listed(["dam", " London  Zoo ", "dam", " "])
+    ('dam', 'London Zoo')
+    """
+    return tuple(dict.fromkeys(text for value in values if (text := one_line(written(value)))))
 
 
 def _terms(problems: dict[str, str | None], values: object) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from models.judgement.likelihood import (
     FEATURES,
     WEIGHTS_FILE,
     WordingProbe,
-    features,
+    feature_values,
     general_words,
     settled,
 )
@@ -220,7 +220,7 @@ def _tells_rumours_from_others(posts: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def _look(tally: Tally, rehearsal: Rehearsal) -> tuple[list[float], list[float]]:
-    values = features(tally, rehearsal.state.now)
+    values = feature_values(tally, rehearsal.state.now)
     return (
         [values[name] for name in FEATURES],
         [settled(name, tally) for name in FEATURES],

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from models.domain import Kind
 from models.judgement.features import CUES, PostFeatures, Tally
-from models.judgement.likelihood import FARTHEST_DEVIATIONS, FEATURES, LikelihoodModel, features
+from models.judgement.likelihood import FARTHEST_DEVIATIONS, FEATURES, LikelihoodModel, feature_values
 from models.judgement.naming import LONGEST_TITLE, title_of
 from models.judgement.surfacing import SurfacingRule
 from models.training.rehearsal import UNREAD
@@ -158,7 +158,7 @@ def test_without_any_reply_replies_say_nothing_whatever_is_usual():
 
 def test_the_shipped_model_goes_by_features_that_there_are_and_no_others():
     assert set(SHIPPED.weights) <= set(FEATURES)
-    assert set(SHIPPED.usual) == set(SHIPPED.deviations) == set(FEATURES) == set(features(a_tally(CLAIM), NOON))
+    assert set(SHIPPED.usual) == set(SHIPPED.deviations) == set(FEATURES) == set(feature_values(a_tally(CLAIM), NOON))
     assert all(deviation > 0 for deviation in SHIPPED.deviations.values())
     with pytest.raises(KeyError, match="claim_sings"):
         a_model("claim_sings").judge(a_tally(CLAIM), NOON)
