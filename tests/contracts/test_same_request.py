@@ -132,6 +132,7 @@ NO_REQUESTS = {
     "save_arrival": "a source's batch: posts and dead letters are kept once an id",
     "save_judgement": "the pipeline's batch",
     "save_stances": "the pipeline's batch",
+    "replace_vectors": "of flows that another encoder read",
     "note_health": "what happened to a source",
     "checkpoint": "no row is written",
 }
