@@ -16,12 +16,12 @@ HEAVY = "models/judgement/stance_network.py"
 _COLLECT = f"""
 import sys, pytest
 ended = pytest.main(["--collect-only", "-q", *{ROOMS!r}])
-print("loaded:", *({{"torch", "transformers"}} & set(sys.modules)))
+print("loaded:", *({{"torch", "transformers", "sklearn"}} & set(sys.modules)))
 sys.exit(ended)
 """
 
 
-def test_every_example_is_collected_and_collecting_them_loads_no_torch():
+def test_every_example_is_collected_and_collecting_them_loads_neither_torch_nor_scikit_learn():
     ended = subprocess.run(
         [sys.executable, "-c", _COLLECT], cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
     )
