@@ -32,7 +32,7 @@ MOST_CORNERS = 2_000
 LARGEST_RECORD_BYTES = 1_000_000
 # Records in one pushed message: saved in one transaction.
 MOST_RECORDS = 1_000
-# One request to the web server: the largest form, which sends the area twice, at up to six bytes a character.
+# One request to the web server: the largest form, which is sent as it was and as it is, at up to four bytes a letter.
 LARGEST_REQUEST_BYTES = 4_000_000
 
 

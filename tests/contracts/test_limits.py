@@ -19,6 +19,7 @@ from dashboard.http.command_api import record_asked
 from models.domain import Act, HeardBy, Incident, Officer, Permission, SightingDraft, Watch
 from models.errors import Refused
 from models.limits import (
+    LARGEST_REQUEST_BYTES,
     LONGEST_AREA,
     LONGEST_LINK,
     LONGEST_NAME,
@@ -274,6 +275,19 @@ def test_an_area_of_the_most_corners_is_kept_and_one_more_is_refused(store, way)
     doors = incident_doors("area", LONGEST_AREA)
     assert doors.ways[way](store, circle(MOST_CORNERS)) == circle(MOST_CORNERS)
     assert "at most 2,000 corners" in problem(doors, way, store, circle(MOST_CORNERS + 1))
+
+
+def test_the_largest_form_fits_into_one_request():
+    wave = "🌊"
+    names = [wave * LONGEST_TERM]
+    form = {
+        "name": wave * LONGEST_NAME,
+        **dict.fromkeys(("purpose", "lawful_basis", "reason"), wave * LONGEST_TEXT),
+        **dict.fromkeys(("terms", "accounts"), names * MOST_TERMS),
+        **dict.fromkeys(("languages", "sources"), names * MOST_LISTED),
+        "area": wave * LONGEST_AREA,
+    }
+    assert len(json.dumps([form, form], ensure_ascii=False).encode()) < LARGEST_REQUEST_BYTES
 
 
 # Nobody types NUL or half a character; they are dropped and replaced (see test_store).
