@@ -13,7 +13,7 @@ from dashboard.views.snapshot import Snapshot
 from dashboard.words import frame as frame_words
 from dashboard.words.shared import EXERCISE
 from dashboard.words.sources import PHASES
-from models.domain import Incident, SourceState
+from models.domain import Incident, SourcePhase, SourceState
 
 INCIDENT_BAR = "incident-bar"
 INCIDENT_CHOICE = "incident-choice"
@@ -34,7 +34,6 @@ def top_bar() -> html.Header:
             html.Span(id=CLOCK, className="clock", role="timer", **{"aria-label": frame_words.CLOCK}),
             html.Span(frame_words.WAITING, id=DATA_AGE, className="data-age", **{"data-level": "fine"}),
             html.Ul(id=ids.SOURCES, className="sources", **{"aria-label": frame_words.SOURCES}),
-            html.Span(className="grow"),
             html.Button(frame_words.PAUSE, id=PAUSE_BUTTON, type="button", className="button button-quiet"),
             html.Button(frame_words.WHO, id=WHO, type="button", className="button button-quiet"),
             html.Button(frame_words.THEME, id=THEME_BUTTON, type="button", className="button button-quiet"),
@@ -116,6 +115,10 @@ def live_now(services: Services, snapshot: Snapshot | None = None) -> dict[str, 
     return {"now": _milliseconds(services.clock.now()), "last": _milliseconds(last) if last else None}
 
 
+# What a source does as a rule: where there is little room its dot says so.
+_USUAL = frozenset({SourcePhase.LIVE, SourcePhase.READING, SourcePhase.LISTENING})
+
+
 def sources_now(services: Services, shown: list | None) -> tuple[Any, Any]:
     """The dots and what they stand for, or no update where nothing changed."""
     states = services.sources.states()
@@ -129,7 +132,9 @@ def _source(one: SourceState) -> html.Li:
     return html.Li(
         [
             html.Span("●" if one.healthy else "▲", className=f"dot dot-{level}", **{"aria-hidden": "true"}),
-            dcc.Link([one.name, html.Span(f" {phase}", className="source-phase")], href=SOURCES),
+            dcc.Link(
+                [one.name, html.Span(f" {phase}", className="usual" if one.phase in _USUAL else None)], href=SOURCES
+            ),
         ],
         title=frame_words.source_line(one, phase),
     )

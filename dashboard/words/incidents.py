@@ -45,7 +45,7 @@ HEARD_BEFORE = (
 
 
 def watches(incident: Incident) -> str:
-    """tiger, “London Zoo”, #flood and 4 more terms; in en, cy; 2 own accounts; posts from feeds"""
+    """tiger, “London Zoo”, #flood and 4 more terms; in en, cy; 2 own accounts; posts from the source feeds"""
     watch, parts = incident.watch, []
     if watch.terms:
         shown, more = ", ".join(watch.terms[:TERMS_SHOWN]), len(watch.terms) - TERMS_SHOWN
@@ -55,7 +55,9 @@ def watches(incident: Incident) -> str:
     if watch.accounts:
         parts.append(counted(len(watch.accounts), "own account"))
     if watch.sources:
-        parts.append(f"posts from {', '.join(watch.sources)}")
+        parts.append(
+            f"posts from the {'source' if len(watch.sources) == 1 else 'sources'} {', '.join(watch.sources)}"
+        )
     if watch.area:
         parts.append("posts from an area")
     return "; ".join(parts) or WATCHES_NOTHING

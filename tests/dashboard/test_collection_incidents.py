@@ -24,4 +24,4 @@ def test_each_collection_is_an_incident_of_its_own(incidents):
 def test_an_incident_from_a_file_says_where_its_posts_come_from(incidents, store):
     incidents.match([a_post(collection="EXERCISE flood")])
     (incident,) = store.incidents()
-    assert incidents_words.watch_line(incident) == "Watches: posts from exercise"
+    assert incidents_words.watch_line(incident) == "Watches: posts from the source exercise"

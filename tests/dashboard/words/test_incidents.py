@@ -10,7 +10,7 @@ from tests.builders import NOON, an_incident
 def test_an_incident_says_what_it_watches_for():
     watch = Watch(terms=tuple(f"term{k}" for k in range(8)), languages=("en",), accounts=("@a",), sources=("feeds",))
     assert incidents_words.watches(an_incident(watch=watch)) == (
-        "term0, term1, term2, term3, term4, term5 and 2 more terms; in en; 1 own account; posts from feeds"
+        "term0, term1, term2, term3, term4, term5 and 2 more terms; in en; 1 own account; posts from the source feeds"
     )
 
 
