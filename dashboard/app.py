@@ -5,6 +5,7 @@ from pathlib import Path
 from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard import ids
+from dashboard.browser_data import script
 from dashboard.browser_input import log_in_one_line, words
 from dashboard.components import shell, top_bar
 from dashboard.http import health, webhook_endpoint
@@ -31,6 +32,7 @@ _INDEX = """<!DOCTYPE html>
         <title>{%title%}</title>
         {%favicon%}
         {%css%}
+        {%data%}
     </head>
     <body>
         {%app_entry%}
@@ -45,7 +47,7 @@ _INDEX = """<!DOCTYPE html>
 
 # The pages that keep the top bar live by their own polls.
 _LIVE = frozenset({Page.BOARD, Page.RUMOUR, Page.SOURCES})
-_PAGES = (board, rumour, sources_page, incident_form)
+_PAGES = (board, rumour, sources_page)
 
 
 def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceControl) -> Dash:
@@ -56,7 +58,7 @@ def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceCo
         assets_folder=str(Path(__file__).with_name("assets")),
         use_pages=False,
         pages_folder="",
-        index_string=_INDEX,
+        index_string=_INDEX.replace("{%data%}", script()),
         serve_locally=True,
         title=frame_words.BRAND,
         update_title=None,
@@ -98,7 +100,7 @@ def _register_router(app: Dash, services: Services) -> None:
         return content, top_bar.places(incident, place.page), bar, live or bool(paused)
 
     app.clientside_callback(
-        ClientsideFunction("grapevine", "change_incident"),
+        ClientsideFunction("pages", "change_incident"),
         Output(ids.URL, "pathname"),
         Input({"choice": ALL}, "value"),
         prevent_initial_call=True,
@@ -121,9 +123,9 @@ def _page(services: Services, place: Place, incident: Incident | None) -> html.D
         case Page.INCIDENTS:
             return incidents.layout(services.store.incidents(), services.clock.now(), named)
         case Page.NEW_INCIDENT:
-            return incident_form.page(services, None, named)
+            return incident_form.new_incident(services, named)
         case Page.SETTINGS:
-            return incident_form.page(services, incident, named)
+            return incident_form.settings(services, incident, named)
         case Page.RUMOUR:
             return rumour.layout(named, place.rumour)
         case _:

@@ -3,21 +3,12 @@
 URL = "url"
 CONTENT = "content"
 
-# What this browser keeps: who acts, the theme, and corrections not yet sent.
+# What this browser keeps: who acts, and the theme.
 OFFICER = "officer"
 THEME = "theme"
-DRAFTS = "drafts"
-# The same for the other forms, by form and what it is of; and which of them was just saved.
-FORM_DRAFTS = "form-drafts"
-FORM_SAVED = "form-saved"
 
-# An act on its way: asked for → (named) → done.
-ACT_REQUEST = "act-request"
+# What was just done to a rumour, for the page in view; and what a screen reader is to read out.
 ACTED = "acted"
-# Which button's request the server has answered: `clientside.js` holds the button until then.
-ANSWER = "answer"
-DRAWER = "drawer"
-SIGHTING = "sighting"
 ANNOUNCE = "announce"
 
 # Live running: the clock and the data age; whether updates are paused; what the sources' dots show.
@@ -31,7 +22,7 @@ RUMOUR_TICK = "rumour-tick"
 SOURCES_TICK = "sources-tick"
 # Keeps the top bar live on pages that show nothing live themselves.
 PULSE = "pulse"
-# An act that the page in view should show at once: `clientside.js` hands ACTED on, since Dash wants every input of
+# An act that the page in view should show at once: `pages.js` hands ACTED on, since Dash wants every input of
 # a callback on the screen at the same time.
 BOARD_ACTED = "board-acted"
 RUMOUR_ACTED = "rumour-acted"

@@ -7,6 +7,9 @@ from typing import Protocol
 
 
 class Clock(Protocol):
+    # Seconds of this clock for each real one; None for a clock that stands still.
+    speed: float | None
+
     def now(self) -> datetime:
         """The present moment, aware, in UTC."""
         ...
@@ -18,6 +21,8 @@ class Clock(Protocol):
 
 class SystemClock:
     """The computer's clock, for live running."""
+
+    speed = 1.0
 
     def now(self) -> datetime:
         return datetime.now(UTC)

@@ -5,7 +5,7 @@
   const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
   const make = (...given) => window.React.createElement(...given);
   const unseen = (text) => make("span", { className: "unseen", key: "unseen" }, text);
-  const STANCES = [["support", "▲"], ["deny", "▼"], ["query", "?"], ["comment", "●"], ["none", "○"]];
+  const stances = () => window.grapevine.data.stances;
 
   cells.ClaimCell = ({ data }) =>
     make("div", { className: "cell-claim", title: data.claim },
@@ -41,7 +41,7 @@
 
   cells.StanceCell = ({ data }) => {
     const all = data.stances.reduce((sum, posts) => sum + posts, 0) || 1;
-    const parts = STANCES.map(([name, mark], place) => [name, mark, data.stances[place]]).filter(([, , posts]) => posts);
+    const parts = stances().map(([name, mark], place) => [name, mark, data.stances[place]]).filter(([, , posts]) => posts);
     return make("div", { className: "cell-stance", title: data.stanceWords },
       make("div", { className: "stance-bar", key: "bar", "aria-hidden": "true" },
         parts.map(([name, , posts]) => make("span", { key: name, className: "fill fill-" + name, style: { flexGrow: posts / all } }))),

@@ -1,88 +1,172 @@
-// The forms that are no correction: an incident's settings, and what somebody heard. Unsent text survives a reload.
-// Namespace for Dash's ClientsideFunction; clientside.js knows who acts and holds the buttons.
+// Every form, from its description: opened, kept as a draft, sent, answered and closed. The description is
+// dashboard/forms/form.py's; the parts are found by the data attributes that dashboard/forms/drawing.py writes.
 
 (function () {
   "use strict";
-  const none = () => window.dash_clientside.no_update;
-  const house = window.grapevineHouse;
-  const INCIDENT = ["name", "purpose", "lawful_basis", "terms", "languages", "accounts", "sources", "area", "retention", "reason"];
-  const SIGHTING = ["text", "heard_by", "heard_at", "place", "reliability"];
-  const PUT_BACK = "What was typed before and not saved was put back.";
+  const grapevine = (window.grapevine = window.grapevine || {});
+  // By form, while it is open: {root, about, request, initial, filled, from}. `from` had the focus before.
+  const opened = new Map();
+  const described = (name) => grapevine.data.forms[name];
+  const rootOf = (name) => document.querySelector("[data-form='" + name + "']");
 
-  function without(drafts, name) {
-    if (!drafts || !(name in drafts)) return none();
-    const kept = Object.assign({}, drafts);
-    delete kept[name];
-    return kept;
+  // What a button, or the page round it, says of the thing that the form is about.
+  function aboutOf(name, element) {
+    return Object.fromEntries(described(name).about.map((part) => {
+      const says = element.closest("[data-" + part + "]") || document.querySelector("main [data-" + part + "]");
+      return [part, says ? says.dataset[part] : ""];
+    }));
   }
 
-  function same(one, other) {
-    return JSON.stringify(one || "") === JSON.stringify(other || "");
+  // --- Opening and closing ------------------------------------------------------------------------------------
+  function open(name, opener) {
+    const form = described(name), root = rootOf(name), focused = document.activeElement;
+    if (!root || (form.shape === "button" && grapevine.sending.isBusy(name))) return;
+    // Closed by the browser a moment ago, which says so a moment later.
+    if (form.shape === "dialog" && opened.has(name) && !root.open) close(name);
+    const about = aboutOf(name, form.shape === "page" ? root : opener), draft = grapevine.drafts.read(name, about);
+    const request = draft ? draft.request : grapevine.sending.newRequest();
+    const initial = grapevine.formValues.initial(root), filled = Object.assign({}, initial, draft && draft.values);
+    const from = focused && focused !== document.body ? focused : opener;
+    opened.set(name, { root, about, request, initial, filled, from });
+    grapevine.formValues.write(root, filled);
+    grapevine.formProblems.show(root, {});
+    grapevine.formProblems.note(root, "");
+    say(root, "put-back", draft ? grapevine.data.words.putBack : "");
+    say(root, "claim-shown", about.claim);
+    hold(name, grapevine.sending.isOnWay(name, request));
+    if (form.opened) window.dash_clientside.set_props(form.opened, { data: { about, request } });
+    tell("opened", root, { form: name, about, draft: Boolean(draft) });
+    show(name);
   }
 
-  // The text areas keep their own element: a summary that is empty takes no focus.
-  function focusErrors(children, id) {
-    if (children) setTimeout(() => document.getElementById(id).focus(), 60);
-    return none();
+  function say(root, mark, text) {
+    const place = root.querySelector("[data-" + mark + "]");
+    if (place) place.textContent = text;
   }
 
-  // --- An incident's settings ---------------------------------------------------------------------------------
-  function fillIncident(context, drafts) {
-    const draft = ((context && drafts) || {})[context && context.draft];
-    ["incident-save", "incident-settle"].forEach(house.letGo);
-    if (!draft) return [...INCIDENT.map(none), house.newRequest(), null];
-    return [...INCIDENT.map((name) => draft[name]), draft.request || house.newRequest(), PUT_BACK];
-  }
-
-  function keepIncident(...given) {
-    const [context, request, drafts] = given.slice(INCIDENT.length);
-    if (!context) return none();
-    const draft = { request };
-    INCIDENT.forEach((name, place) => { draft[name] = given[place]; });
-    if (INCIDENT.every((name) => same(draft[name], context.initial[name]))) return without(drafts, context.draft);
-    return Object.assign({}, drafts, { [context.draft]: draft });
-  }
-
-  // --- What somebody heard ------------------------------------------------------------------------------------
-  function openSighting() {
-    const page = document.querySelector("main [data-incident]");
-    if (!page || !page.dataset.incident) return;
-    const draft = "sighting:" + page.dataset.incident;
-    const kept = JSON.parse(window.localStorage.getItem("form-drafts")) || {};
-    window.dash_clientside.set_props("drawer", { data: null });
-    house.ask("sighting", { incident: page.dataset.incident, draft, request: (kept[draft] || {}).request || house.newRequest() });
-  }
-
-  function showSighting(request, drafts) {
-    const errors = [null, ...SIGHTING.map(() => null), (request && request.note) || null];
-    house.letGo("sighting-save");
-    if (!request) {
-      setTimeout(house.returnFocus, 60);
-      return [true, ...SIGHTING.map(none), ...errors];
+  // At once, in the very event that asked for it: the next key that is pressed is typed into the form.
+  function show(name) {
+    const { shape } = described(name), { root } = opened.get(name);
+    if (shape === "button") send(name, "save");
+    if (shape === "drawer") {
+      drawers().filter((other) => other !== name).forEach(hide);
+      root.hidden = false;
     }
-    const empty = { text: "", heard_by: null, heard_at: house.londonNow(), place: "", reliability: "" };
-    const draft = Object.assign(empty, (drafts || {})[request.draft]);
-    setTimeout(() => house.focusField("sighting-text"), 60);
-    return [false, ...SIGHTING.map((name) => draft[name]), ...errors];
+    if (shape === "dialog" && !root.open) root.showModal();
+    if (shape === "drawer" || shape === "dialog") grapevine.formValues.focus(root.querySelector("form :is(input, textarea)"));
   }
 
-  function keepSighting(...given) {
-    const [request, drafts] = given.slice(SIGHTING.length);
-    if (!request) return none();
-    const draft = { request: request.request };
-    SIGHTING.forEach((name, place) => { draft[name] = given[place]; });
-    if (!draft.text && !draft.place && !draft.reliability && !draft.heard_by) return without(drafts, request.draft);
-    return Object.assign({}, drafts, { [request.draft]: draft });
+  function drawers() {
+    return Array.from(opened.keys()).filter((name) => described(name).shape === "drawer");
   }
 
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-open-sighting]")) openSighting();
+  function hide(name) {
+    const { root } = opened.get(name);
+    opened.delete(name);
+    if (root.open) root.close();
+    else if (described(name).shape === "drawer") root.hidden = true;
+    tell("closed", root, { form: name });
+  }
+
+  function close(name) {
+    const { about, from } = opened.get(name), { drafts } = described(name), draft = grapevine.drafts.read(name, about);
+    if (draft && drafts.cancelled && !draft.sent) grapevine.drafts.drop(name, about);
+    hide(name);
+    grapevine.focus.giveBack(from);
+  }
+
+  function closeDrawer() {
+    const [name] = drawers();
+    if (name) close(name);
+    return Boolean(name);
+  }
+
+  function tell(what, root, detail) {
+    root.dispatchEvent(new CustomEvent("grapevine:" + what, { bubbles: true, detail }));
+  }
+
+  // --- Sending and answers ------------------------------------------------------------------------------------
+  function send(name, press) {
+    const { root, about, request, initial } = opened.get(name);
+    if (grapevine.sending.isOnWay(name, request)) return;
+    const values = grapevine.formValues.read(root), changed = grapevine.formValues.changed(values, initial);
+    grapevine.sending.send(name, { press, request, about, values, changed });
+  }
+
+  function hold(name, held) {
+    const root = rootOf(name), buttons = root ? root.querySelectorAll("[type='submit']") : [];
+    buttons.forEach((button) => button.setAttribute("aria-disabled", String(held)));
+  }
+
+  function answered(answer, message) {
+    const name = answer.form, state = opened.get(name), here = Boolean(state) && state.request === answer.request;
+    if (answer.saved) {
+      grapevine.drafts.drop(name, message.about, answer.request);
+      tell("saved", document, { form: name, keep: answer.keep });
+      if (here && described(name).shape !== "page") close(name);
+    } else if (here) {
+      if (answer.again) state.request = answer.again;
+      if (answer.again) keep(name);
+      grapevine.formProblems.note(state.root, answer.note || "");
+      grapevine.formProblems.show(state.root, answer.problems || {});
+    }
+  }
+
+  // --- What is typed ------------------------------------------------------------------------------------------
+  function keep(name) {
+    const { root, about, request, initial } = opened.get(name), { fields } = described(name);
+    const values = grapevine.formValues.read(root);
+    const written = grapevine.formValues.changed(values, initial).filter((each) => !fields[each].elsewhere);
+    if (!written.length) return grapevine.drafts.drop(name, about, request);
+    // The time of opening goes with what was written: a second try must say the same.
+    const kept = Object.keys(fields).filter((each) => written.includes(each) || fields[each].default === "now");
+    grapevine.drafts.write(name, about, { request, values: Object.fromEntries(kept.map((each) => [each, values[each]])) });
+  }
+
+  document.addEventListener("input", ({ target }) => {
+    const root = target.form && target.form.closest("[data-form]");
+    if (!root || !opened.has(root.dataset.form) || !target.name) return;
+    keep(root.dataset.form);
+    grapevine.formProblems.typed(root, target);
   });
 
-  window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    grapevineForms: {
-      focusErrors, fillIncident, keepIncident, showSighting, keepSighting,
-      drop: (saved, drafts) => (saved ? without(drafts, saved.draft) : none()),
-    },
+  // --- What is pressed ----------------------------------------------------------------------------------------
+  document.addEventListener("click", ({ target }) => {
+    const opener = target.closest("[data-opens]"), closer = target.closest("[data-close]");
+    if (opener) open(opener.dataset.opens, opener);
+    if (closer) close(closer.closest("[data-form]").dataset.form);
   });
+  document.addEventListener("submit", (event) => {
+    const root = event.target.closest("[data-form]");
+    if (!root) return;
+    event.preventDefault();
+    send(root.dataset.form, event.submitter.value);
+  });
+  // In a long form Enter would send what is not finished.
+  document.addEventListener("keydown", (event) => {
+    const root = event.target.closest("[data-form]");
+    if (event.key === "Enter" && root && event.target.matches("input") && !root.matches("dialog")) event.preventDefault();
+  });
+  // The browser closes a dialog by Esc.
+  document.addEventListener("close", ({ target }) => {
+    if (opened.has(target.dataset.form) && !target.open) close(target.dataset.form);
+  }, true);
+  // A form that stands in a page is open as soon as it is drawn.
+  document.addEventListener("grapevine:drawn", () => {
+    document.querySelectorAll("[data-form]").forEach((root) => {
+      const name = root.dataset.form, state = opened.get(name);
+      if (described(name).shape === "page" && (!state || state.root !== root)) open(name, root);
+    });
+  });
+
+  function offer(offered) {
+    const state = offered && opened.get(offered.form);
+    if (!state || state.request !== offered.request) return;
+    grapevine.formOptions.show(state.root, offered.options);
+    const chosen = Object.keys(offered.options).map((name) => [name, state.filled[name]]);
+    grapevine.formValues.write(state.root, Object.fromEntries(chosen));
+  }
+
+  grapevine.forms = { open, aboutOf, hold, answered, closeDrawer };
+  window.dash_clientside = Object.assign({}, window.dash_clientside, { forms: { offer } });
 })();

@@ -1,7 +1,9 @@
 // The board's list: what is focused is chosen, columns go as room goes, and keys move the choice.
 
-window.grapevineGrid = (function () {
+(function () {
   "use strict";
+  const grapevine = (window.grapevine = window.grapevine || {});
+  const none = () => window.dash_clientside.no_update;
   const GRID = "board-grid";
   const WIDE = 900;
   // The least width of the list at which each column stays.
@@ -60,5 +62,20 @@ window.grapevineGrid = (function () {
     return true;
   }
 
-  return { prepare, move, openChosen };
+  // While the list is drawn anew nothing is chosen for a moment: only an empty list chooses nothing.
+  function chosenRow(rows, shown, before, incident) {
+    const id = rows && rows.length ? rows[0].id : (rows && rows.ids ? rows.ids[0] : null);
+    if (!id) return shown && !shown.ids.length ? null : none();
+    window.sessionStorage.setItem("chosen:" + incident, id);
+    return id !== before ? id : none();
+  }
+
+  grapevine.grid = { move, openChosen };
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    grid: {
+      prepare: () => { prepare(); },
+      chosen_row: chosenRow,
+      chosen_before: (incident) => window.sessionStorage.getItem("chosen:" + incident),
+    },
+  });
 })();

@@ -2,21 +2,11 @@
 
 (function () {
   "use strict";
-  const ACTS = { t: "take", p: "park", d: "dismiss", c: "correct" };
-
-  // Each page is named by its heading, in the browser's tab and for a screen reader.
-  new MutationObserver(() => {
-    const heading = document.querySelector("main h1");
-    const title = heading && heading.textContent ? heading.textContent + " · Grapevine" : "Grapevine";
-    if (document.title !== title) document.title = title;
-  }).observe(document.documentElement, { childList: true, subtree: true, characterData: true });
-
-  function isTyping(target) {
-    return target.matches("input, textarea, select, [contenteditable='true'], [role='combobox'], [role='listbox'], [role='option']");
-  }
+  const grapevine = (window.grapevine = window.grapevine || {});
+  const TYPED_IN = "input, textarea, select, [contenteditable='true'], [role='combobox'], [role='listbox'], [role='option']";
 
   function dialogOpen() {
-    return document.querySelector("[role='dialog'][aria-modal='true']") !== null;
+    return document.querySelector("dialog[open]") !== null;
   }
 
   function click(selector) {
@@ -26,32 +16,36 @@
     return true;
   }
 
+  function actOf(key) {
+    const found = Object.entries(grapevine.data.acts).find(([, act]) => act.key === key);
+    return found && found[0];
+  }
+
   function handle(event) {
-    const key = event.key;
-    if (key === "j" || key === "ArrowDown") return window.grapevineGrid.move(1);
-    if (key === "k" || key === "ArrowUp") return window.grapevineGrid.move(-1);
-    if (key === "Enter") return !event.target.closest("button, a, summary") && window.grapevineGrid.openChosen();
+    const key = event.key, act = actOf(key);
+    if (act) return click(".act-bar [data-act='" + act + "']");
+    if (key === "j" || key === "ArrowDown") return grapevine.grid.move(1);
+    if (key === "k" || key === "ArrowUp") return grapevine.grid.move(-1);
+    if (key === "Enter") return !event.target.closest("button, a, summary") && grapevine.grid.openChosen();
     if (key === "n") return click("#board-show") || click("#rumour-show");
-    if (key === "s") return click("[data-open-sighting]");
+    if (key === "s") return click("[data-opens='sighting']");
     if (key === "?") return click("#keys-button");
     if (key === "/") {
       const words = document.getElementById("board-words");
       if (words) words.focus();
       return words !== null;
     }
-    return key in ACTS && click(".act-bar [data-act='" + ACTS[key] + "']");
+    return false;
   }
 
   // Captured, so that the grid's own arrows do not move the choice a second time.
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || !(event.target instanceof Element)) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || !(event.target instanceof Element) || dialogOpen()) return;
     if (event.key === "Escape") {
-      const drawer = document.querySelector(".drawer:not([hidden])");
-      if (!dialogOpen() && drawer) click("#" + drawer.id.replace("-drawer", "-close"));
-      else if (event.target.id === "board-words") event.target.blur();
+      if (!grapevine.forms.closeDrawer() && event.target.id === "board-words") event.target.blur();
       return;
     }
-    if (dialogOpen() || isTyping(event.target)) return;
+    if (event.target.matches(TYPED_IN)) return;
     const arrows = event.key === "ArrowDown" || event.key === "ArrowUp";
     // Where the arrows already scroll or choose something, they are left alone.
     if (arrows && event.target !== document.body && !event.target.closest(".board-grid")) return;
@@ -60,4 +54,9 @@
       event.stopPropagation();
     }
   }, true);
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#keys-button")) document.getElementById("keys-dialog").showModal();
+    if (event.target.closest("[data-close-dialog]")) event.target.closest("dialog").close();
+  });
 })();

@@ -1,60 +1,46 @@
-// Merging, splitting and moving flows on a rumour's page: from a click to a request, and the drawer's focus.
-// Namespace for Dash's ClientsideFunction; clientside.js knows who acts.
+// The flows that are ticked on a rumour's page: counted, kept over a redraw, and what is likely meant with them.
 
 (function () {
   "use strict";
-  const none = () => window.dash_clientside.no_update;
-  const house = window.grapevineHouse;
+  const grapevine = (window.grapevine = window.grapevine || {});
+  const FLOWS = "[data-flows] input[name='flows']";
+  // The ids of the flows that are ticked; the list may be drawn anew at any time.
+  const ticked = new Set();
+  let rumour = null;
 
-  function incidentInView() {
-    return document.querySelector("main [data-incident]").dataset.incident;
+  function boxes() {
+    return Array.from(document.querySelectorAll(FLOWS));
   }
 
-  let undoing = false;
-  const SETTLED_MS = 700;
-
-  // What had the focus may be gone with a rumour that was merged away: then the way back takes it.
-  function giveFocusBack() {
-    setTimeout(house.returnFocus, 60);
-    setTimeout(() => {
-      const back = document.querySelector("[data-undo]");
-      if (document.activeElement === document.body && back) back.focus();
-    }, SETTLED_MS);
+  function count() {
+    const shown = document.getElementById("rearrange-count"), number = boxes().filter((box) => box.checked).length;
+    if (!shown) return;
+    const words = grapevine.data.words.flows;
+    const text = number === 0 ? words.none : number === 1 ? words.one : words.many.replace("{}", number);
+    if (shown.textContent !== text) shown.textContent = text;
   }
 
-  // A dialog that asked who acts gives the focus back to where it was, a moment after it closes.
-  function takeFocus() {
-    const panel = document.getElementById("rearrange-drawer");
-    if (panel && !panel.hidden && !panel.contains(document.activeElement)) house.focusField("rearrange-act-field");
-  }
-
-  document.addEventListener("click", (event) => {
-    const open = event.target.closest("[data-rearrange]");
-    const undo = event.target.closest("[data-undo]");
-    if (open) {
-      ["drawer", "sighting"].forEach((other) => window.dash_clientside.set_props(other, { data: null }));
-      house.ask("rearrange", {
-        incident: incidentInView(), rumour: open.dataset.rearrange, request: house.newRequest(),
-      });
-    } else if (undo) {
-      undoing = true;
-      house.ask("rearrange-undo", { incident: incidentInView(), number: undo.dataset.undo, at: Date.now() });
-    }
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches(FLOWS)) return;
+    if (target.checked) ticked.add(target.value);
+    else ticked.delete(target.value);
+    count();
   });
-
-  window.dash_clientside = Object.assign({}, window.dash_clientside, {
-    grapevineRearrange: {
-      close: () => [true, null],
-      focus: (hidden) => {
-        if (hidden) giveFocusBack();
-        else [60, SETTLED_MS].forEach((ms) => setTimeout(takeFocus, ms));
-        return none();
-      },
-      undone: () => {
-        if (undoing) giveFocusBack();
-        undoing = false;
-        return none();
-      },
-    },
+  document.addEventListener("grapevine:drawn", () => {
+    const list = document.querySelector("[data-flows]");
+    if (list && list.dataset.flows !== rumour) ticked.clear();
+    if (list) rumour = list.dataset.flows;
+    boxes().forEach((box) => { box.checked = ticked.has(box.value); });
+    count();
+  });
+  document.addEventListener("grapevine:opened", ({ target, detail }) => {
+    if (detail.form !== "rearrange" || detail.draft) return;
+    grapevine.formValues.write(target, { act: boxes().some((box) => box.checked) ? "split" : "merge" });
+  });
+  document.addEventListener("grapevine:saved", ({ detail }) => {
+    if (detail.form !== "rearrange") return;
+    ticked.clear();
+    boxes().forEach((box) => { box.checked = false; });
+    count();
   });
 })();

@@ -21,13 +21,13 @@ from models.measures.spread import SpreadSeries
 
 
 def act_bar(row: BoardRow, incident: str, *extra: object) -> html.Div:
-    """The buttons for what may be done in this state. `clientside.js` reads the data attributes."""
+    """The buttons for what may be done in this state. `forms.js` reads the data attributes."""
     buttons = [
         html.Button(
             [acts_words.ACTS[act], _key(act)],
             type="button",
             className="button button-main" if place == 0 else "button",
-            **{"data-act": act.value},
+            **{"data-act": act.value, "data-opens": "correction" if act is Act.CORRECT else "act"},
         )
         for place, act in enumerate(_acts_for(row))
     ]

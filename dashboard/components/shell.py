@@ -4,8 +4,12 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard import ids
-from dashboard.components import act_dialog, correction_form, identity, sighting_form, top_bar
+from dashboard.components import top_bar
+from dashboard.forms import drawing, sending
+from dashboard.forms.every_form import EVERYWHERE, FORMS
+from dashboard.forms.form import Shape
 from dashboard.services import Services
+from dashboard.words import forms as words
 from dashboard.words import frame as frame_words
 from dashboard.words.shared import CLOSE
 
@@ -20,37 +24,22 @@ def shell() -> dmc.MantineProvider:
             dcc.Location(id=ids.URL, refresh="callback-nav"),
             dcc.Store(id=ids.OFFICER, storage_type="local"),
             dcc.Store(id=ids.THEME, storage_type="local"),
-            dcc.Store(id=ids.DRAFTS, storage_type="local"),
-            dcc.Store(id=ids.FORM_DRAFTS, storage_type="local"),
-            *(
-                dcc.Store(id=name)
-                for name in (
-                    ids.ACT_REQUEST,
-                    ids.ACTED,
-                    ids.ANSWER,
-                    ids.DRAWER,
-                    ids.SIGHTING,
-                    ids.FORM_SAVED,
-                    ids.LIVE,
-                    ids.SOURCES_SHOWN,
-                )
-            ),
+            *(dcc.Store(id=name) for name in (ids.ACTED, ids.LIVE, ids.SOURCES_SHOWN)),
+            *(store for form in FORMS for store in drawing.stores(form)),
             dcc.Store(id=ids.PAUSED, data=False),
             dcc.Interval(id=ids.PULSE, interval=2000, disabled=True),
             html.A(frame_words.SKIP, href="#main", className="skip"),
             top_bar.top_bar(),
             html.P(id=DISCONNECTED, className="banner", role="alert", hidden=True),
-            # The drawer stands over the page, never over the top bar and the banner.
+            # A drawer stands over the page, never over the top bar and the banner.
             html.Div(
                 [
                     html.Main(id="main", tabIndex="-1", children=html.Div(id=ids.CONTENT)),
-                    correction_form.correction_drawer(),
-                    sighting_form.sighting_drawer(),
+                    *(drawing.draw(form) for form in EVERYWHERE if form.shape is Shape.DRAWER),
                 ],
                 className="stage",
             ),
-            identity.identity_dialog(),
-            act_dialog.act_dialog(),
+            *(drawing.draw(form) for form in EVERYWHERE if form.shape is Shape.DIALOG),
             _keys_dialog(),
             html.P(id=ids.ANNOUNCE, className="announce", role="status"),
         ],
@@ -60,23 +49,24 @@ def shell() -> dmc.MantineProvider:
     )
 
 
-def _keys_dialog() -> dmc.Modal:
+def _keys_dialog() -> html.Dialog:
     rows = [html.Tr([html.Th(html.Kbd(key), scope="row"), html.Td(what)]) for key, what in frame_words.KEYS]
-    return dmc.Modal(
-        html.Table(html.Tbody(rows), className="keys-table"),
+    close = html.Button(
+        CLOSE, type="button", className="button button-quiet", title=words.ESC, **{"data-close-dialog": ""}
+    )
+    return html.Dialog(
+        [
+            html.Div([html.H2(frame_words.KEYS_TITLE, id="keys-title"), close], className="form-head"),
+            html.Table(html.Tbody(rows), className="keys-table"),
+        ],
         id=KEYS,
-        title=frame_words.KEYS_TITLE,
-        opened=False,
-        centered=True,
-        closeButtonProps={"aria-label": CLOSE},
+        className="dialog",
+        **{"aria-labelledby": "keys-title"},
     )
 
 
 def register(app: Dash, services: Services) -> None:
-    identity.register(app)
-    act_dialog.register(app, services)
-    correction_form.register(app, services)
-    sighting_form.register(app, services)
+    sending.register(app, services)
 
     @app.callback(
         Output(ids.LIVE, "data", allow_duplicate=True),
@@ -89,28 +79,29 @@ def register(app: Dash, services: Services) -> None:
     def beat(tick, shown):
         return top_bar.live_now(services), *top_bar.sources_now(services, shown)
 
-    def clientside(name: str, output: Output, *given: Input | State, initial: bool = False) -> None:
-        app.clientside_callback(
-            ClientsideFunction("grapevine", name), output, *given, prevent_initial_call=not initial
-        )
+    def clientside(space: str, name: str, output: Output | list, *given: Input | State, initial: bool = True) -> None:
+        """`assets/SPACE.js` does it, also when the page is drawn unless it is not `initial`."""
+        app.clientside_callback(ClientsideFunction(space, name), output, *given, prevent_initial_call=not initial)
 
-    clientside("open_keys", Output(KEYS, "opened"), Input(top_bar.KEYS_BUTTON, "n_clicks"))
+    clientside("who", "know", Output(top_bar.WHO, "children"), Input(ids.OFFICER, "data"))
     clientside(
-        "next_theme", Output(ids.THEME, "data"), Input(top_bar.THEME_BUTTON, "n_clicks"), State(ids.THEME, "data")
+        "theme",
+        "next",
+        Output(ids.THEME, "data"),
+        Input(top_bar.THEME_BUTTON, "n_clicks"),
+        State(ids.THEME, "data"),
+        initial=False,
     )
-    clientside("use_theme", Output(PROVIDER, "forceColorScheme"), Input(ids.THEME, "data"), initial=True)
+    clientside("theme", "use", Output(PROVIDER, "forceColorScheme"), Input(ids.THEME, "data"))
     clientside(
-        "toggle_pause", Output(ids.PAUSED, "data"), Input(top_bar.PAUSE_BUTTON, "n_clicks"), State(ids.PAUSED, "data")
+        "pages",
+        "toggle_pause",
+        Output(ids.PAUSED, "data"),
+        Input(top_bar.PAUSE_BUTTON, "n_clicks"),
+        State(ids.PAUSED, "data"),
+        initial=False,
     )
-    clientside("name_pause", Output(top_bar.PAUSE_BUTTON, "children"), Input(ids.PAUSED, "data"), initial=True)
-    app.clientside_callback(
-        ClientsideFunction("grapevineForms", "drop"),
-        Output(ids.FORM_DRAFTS, "data", allow_duplicate=True),
-        Input(ids.FORM_SAVED, "data"),
-        State(ids.FORM_DRAFTS, "data"),
-        prevent_initial_call=True,
-    )
-    clientside("show_act", Output("main", "title"), Input(ids.ACTED, "data"))
-    clientside("hear_answer", Output(act_dialog.CONFIRM, "title"), Input(ids.ANSWER, "data"))
+    clientside("pages", "name_pause", Output(top_bar.PAUSE_BUTTON, "children"), Input(ids.PAUSED, "data"))
+    clientside("pages", "show_act", [], Input(ids.ACTED, "data"))
     # The clock and the data age tick in the browser between two answers of the server.
-    clientside("take_live", Output(top_bar.CLOCK, "title"), Input(ids.LIVE, "data"))
+    clientside("live", "take", [], Input(ids.LIVE, "data"))

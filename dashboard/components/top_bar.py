@@ -35,7 +35,13 @@ def top_bar() -> html.Header:
             html.Span(frame_words.WAITING, id=DATA_AGE, className="data-age", **{"data-level": "fine"}),
             html.Ul(id=ids.SOURCES, className="sources", **{"aria-label": frame_words.SOURCES}),
             html.Button(frame_words.PAUSE, id=PAUSE_BUTTON, type="button", className="button button-quiet"),
-            html.Button(frame_words.WHO, id=WHO, type="button", className="button button-quiet"),
+            html.Button(
+                frame_words.WHO,
+                id=WHO,
+                type="button",
+                className="button button-quiet",
+                **{"data-opens": "identity"},
+            ),
             html.Button(frame_words.THEME, id=THEME_BUTTON, type="button", className="button button-quiet"),
             html.Button(
                 frame_words.KEYS_MARK,
@@ -96,7 +102,7 @@ def incident_bar(incident: Incident, incidents: list[Incident]) -> list:
 def pausable(app: Dash, tick: str, context: str) -> None:
     """A page that comes into view while updates are paused stays as it is drawn."""
     app.clientside_callback(
-        ClientsideFunction("grapevine", "is_paused"),
+        ClientsideFunction("pages", "is_paused"),
         Output(tick, "disabled"),
         Input(context, "data"),
         State(ids.PAUSED, "data"),
@@ -104,7 +110,7 @@ def pausable(app: Dash, tick: str, context: str) -> None:
 
 
 def live_now(services: Services, snapshot: Snapshot | None = None) -> dict[str, Any]:
-    """What the browser's clock and data age run on, in milliseconds since 1970.
+    """What the browser's clock and data age run on: milliseconds since 1970, and this clock's speed.
 
     Without a snapshot that of the newest open incident serves, if there is one.
     """
@@ -112,7 +118,11 @@ def live_now(services: Services, snapshot: Snapshot | None = None) -> dict[str, 
         newest = services.newest_open_incident()
         snapshot = services.keeper.latest(newest.id) if newest else None
     last = snapshot.header.last_known_at if snapshot else None
-    return {"now": _milliseconds(services.clock.now()), "last": _milliseconds(last) if last else None}
+    return {
+        "now": _milliseconds(services.clock.now()),
+        "last": _milliseconds(last) if last else None,
+        "speed": services.clock.speed or 1.0,
+    }
 
 
 # What a source does as a rule: where there is little room its dot says so.

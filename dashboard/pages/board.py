@@ -88,7 +88,7 @@ def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
                                         [board_words.LOG_SIGHTING, html.Kbd("s", **{"aria-hidden": "true"})],
                                         type="button",
                                         className="button",
-                                        **{"data-open-sighting": ""},
+                                        **{"data-opens": "sighting"},
                                     ),
                                 ],
                                 className="notice-line",
@@ -126,7 +126,7 @@ def register(app: Dash, services: Services) -> None:
     detail.register(app, services, chosen=CHOSEN, changed=CHOSEN_CHANGED, context=CONTEXT)
 
     app.clientside_callback(
-        ClientsideFunction("grapevine", "chosen_row"),
+        ClientsideFunction("grid", "chosen_row"),
         Output(CHOSEN, "data"),
         Input(GRID, "selectedRows"),
         Input(SHOWN, "data"),
@@ -135,11 +135,9 @@ def register(app: Dash, services: Services) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(
-        ClientsideFunction("grapevine", "chosen_before"), Output(CHOSEN_BEFORE, "data"), Input(CONTEXT, "data")
+        ClientsideFunction("grid", "chosen_before"), Output(CHOSEN_BEFORE, "data"), Input(CONTEXT, "data")
     )
-    app.clientside_callback(
-        ClientsideFunction("grapevine", "prepare_grid"), Output(GRID, "className"), Input(GRID, "id")
-    )
+    app.clientside_callback(ClientsideFunction("grid", "prepare"), [], Input(GRID, "id"))
     pausable(app, ids.BOARD_TICK, CONTEXT)
 
 

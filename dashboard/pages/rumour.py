@@ -14,6 +14,7 @@ from dashboard.components.detail import floor
 from dashboard.components.top_bar import live_now, pausable, sources_now
 from dashboard.figures.spread import interval_for, spread_figure
 from dashboard.figures.style import CONFIG
+from dashboard.forms import drawing, rearrange
 from dashboard.paths import board_path, rumour_path
 from dashboard.services import Services
 from dashboard.views.board import Window
@@ -56,12 +57,11 @@ def layout(incident_id: str = "", rumour_id: str = "") -> html.Div:
             dcc.Store(id=DRAWN),
             dcc.Store(id=ids.RUMOUR_ACTED),
             dcc.Interval(id=ids.RUMOUR_TICK, interval=2000),
-            *rearrange_form.stores(),
             html.Div(id=HEAD, className="rumour-head"),
-            rearrange_form.undo_problem(),
+            drawing.draw(rearrange.UNDO),
             html.Div(id=LIFE),
             html.Div([_main(rumour_id), _side()], id=SPLIT, className="rumour-split"),
-            rearrange_form.rearrange_drawer(),
+            drawing.draw(rearrange.FORM),
         ],
         className="rumour",
         **{"data-page": "rumour", "data-incident": incident_id},
@@ -139,7 +139,6 @@ def register(app: Dash, services: Services) -> None:
     _register_live(app, services)
     _register_chart(app, services)
     _register_lists(app, services)
-    rearrange_form.register(app, services)
 
 
 def _register_live(app: Dash, services: Services) -> None:
@@ -229,7 +228,7 @@ def _register_chart(app: Dash, services: Services) -> None:
 
 def _register_lists(app: Dash, services: Services) -> None:
     @app.callback(
-        Output(rearrange_form.CHOSEN, "children"),
+        Output(rearrange_form.FLOWS, "children"),
         Output(POSTS, "children"),
         Output(DRAWN, "data"),
         Input(CONTEXT, "data"),

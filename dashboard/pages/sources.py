@@ -190,12 +190,8 @@ def _register_acts(app: Dash, services: Services) -> None:
             return no_update, result["text"], no_update, no_update, no_update
         return _beside(name, result), None, "", uuid.uuid4().hex, result["text"]
 
-    app.clientside_callback(
-        ClientsideFunction("grapevineSources", "remember"), Output(TABLE, "title"), Input(RESULTS, "data")
-    )
-    app.clientside_callback(
-        ClientsideFunction("grapevineSources", "goToMore"), Output(MORE_BODY, "title"), Input(MORE_DRAWN, "data")
-    )
+    app.clientside_callback(ClientsideFunction("sources", "remember"), [], Input(RESULTS, "data"))
+    app.clientside_callback(ClientsideFunction("sources", "more_drawn"), [], Input(MORE_DRAWN, "data"))
 
 
 def _beside(name: str, result: dict[str, str]) -> Patch:

@@ -29,26 +29,29 @@ ACT_TITLES = {
     Act.UNDO: "Undo",
 }
 ACT_MEANINGS = {
-    Act.TAKE: "You become its owner and it is marked assessing.",
-    Act.PARK: "It is marked watching: nobody need answer it now.",
+    Act.TAKE: "You become its owner. Its state changes to assessing.",
+    Act.PARK: "Its state changes to watching. Nobody needs to answer it now.",
     Act.DISMISS: "It leaves the open list. It can be reopened.",
-    Act.CLOSE: "It leaves the open list as done with. It can be reopened.",
-    Act.REOPEN: "It comes back to the open list, marked watching.",
-    Act.MERGE: "Both make one claim. This one leaves the board; its corrections and log are read with the other's.",
-    Act.SPLIT: "They make another claim. The new rumour is on the board at once.",
-    Act.MOVE: "They make or answer the other rumour's claim. Later copies of them go there too.",
-    Act.UNDO: "What was merged, split or moved is as it was before. Both stay in the log.",
+    Act.CLOSE: "It is finished and leaves the open list. It can be reopened.",
+    Act.REOPEN: "It returns to the open list. Its state changes to watching.",
+    Act.MERGE: (
+        "Both make the same claim. This rumour leaves the board. "
+        "Its corrections and its log move to the other rumour's page."
+    ),
+    Act.SPLIT: "They make a different claim. The new rumour goes on the board at once.",
+    Act.MOVE: "They make or answer the other rumour's claim. Later copies of them will follow.",
+    Act.UNDO: "Everything is put back as it was. Both entries stay in the log.",
 }
 SUGGESTED_REASONS = {
     Act.TAKE: ("Checking with the incident commander", "Asking the scene for facts", "Drafting an answer"),
-    Act.PARK: ("Spreading slowly: watch it", "Waiting for facts", "Answering would draw attention to it"),
+    Act.PARK: ("Spreading slowly", "Waiting for facts", "An answer would draw attention to it"),
     Act.DISMISS: ("No risk to the public", "Not about this incident", "Opinion, not a claim"),
     Act.CLOSE: ("Answered and no longer spreading", "Overtaken by events"),
     Act.REOPEN: ("Spreading again", "New facts have come in", "Dismissed by mistake"),
-    Act.MERGE: ("Two wordings of one claim",),
-    Act.SPLIT: ("Another claim than the rest",),
-    Act.MOVE: ("About the other claim",),
-    Act.UNDO: ("Taken back on the rumour's page",),
+    Act.MERGE: ("Two wordings of the same claim",),
+    Act.SPLIT: ("A different claim",),
+    Act.MOVE: ("Belongs to the other claim",),
+    Act.UNDO: ("Undone on the rumour's page",),
 }
 DONE = {
     Act.TAKE: "took this",
@@ -63,10 +66,10 @@ DONE = {
     Act.UNDO: "undid an earlier decision",
 }
 VERDICT_MEANINGS = {
-    Verdict.FALSE: "What is claimed did not happen or is not so.",
-    Verdict.MISLEADING: "Part of it is so, but it gives a wrong picture.",
-    Verdict.CONFIRMED: "What is claimed is so.",
-    Verdict.NOT_ESTABLISHED: "Nobody with authority can say yet.",
+    Verdict.FALSE: "It did not happen, or it is not so.",
+    Verdict.MISLEADING: "Part of it is true, but the picture it gives is wrong.",
+    Verdict.CONFIRMED: "It is true.",
+    Verdict.NOT_ESTABLISHED: "Nobody in authority can say yet.",
 }
 ROLES = {
     Role.DUTY: "Duty officer",
@@ -74,13 +77,20 @@ ROLES = {
     Role.ANALYST: "Analyst",
     Role.ADMINISTRATOR: "Administrator",
 }
-LOGGED_BEFORE = "An earlier try had been logged already, with this reason:"
-CORRECTED_BEFORE = (
-    "An earlier try had been logged already, with other words or times than these. "
-    "To log these as well, press the button again; to leave it at that, close the form."
-)
+# The dialog that asks why.
+WHY = "Why"
+SUGGESTED = "Suggested reasons"
+SAVE = "Save"
+KEYS_HINT = "Enter to save, Esc to cancel"
+NOT_LOGGED = "Not logged yet"
+NO_SUCH_ACT = "This act is not available here. Close this dialog and choose again."
 
 
 def logged(act: Act, text: str) -> str:
     """What a screen reader hears after an act."""
     return f"Logged: you {DONE[act].replace('this', 'the rumour')}. {claim(text)}"
+
+
+def logged_before(reason: str) -> str:
+    """Of a retry whose first try was logged with another reason."""
+    return f"This was already logged, with an earlier reason: {reason}"

@@ -1,10 +1,10 @@
-"""Every sentence of the incidents' pages and of the form for what was heard."""
+"""Every sentence of the incidents' pages."""
 
 from datetime import datetime
 
 from dashboard.words.local_time import short
 from dashboard.words.shared import counted
-from models.domain import HeardBy, Incident, Retention
+from models.domain import Incident, Retention
 
 TERMS_SHOWN = 6
 RETENTIONS = {Retention.ROUTINE: "Routine", Retention.MAJOR: "Major", Retention.INQUIRY: "Inquiry"}
@@ -13,35 +13,13 @@ RETENTION_MEANINGS = {
     Retention.MAJOR: "Posts are kept for a year after the incident is closed.",
     Retention.INQUIRY: "Posts are kept until the inquiry releases them.",
 }
-RETENTION_YET = (
-    "Decisions and corrections are kept longer. Expiry is not yet automatic: until it is, nothing goes by itself."
-)
-TERMS_HINT = (
-    "A word (tiger), a phrase of words (London Zoo), a #hashtag (#NorthgateFlood), or the beginning of a word "
-    "(evacuat*). Capitals do not matter."
-)
-HEARD_BY = {
-    HeardBy.TELEPHONE: "By telephone",
-    HeardBy.RADIO: "By radio",
-    HeardBy.STREET: "In the street",
-    HeardBy.OTHER: "Otherwise",
-}
 WATCHES_NOTHING = "nothing yet, so no posts reach it"
-SAVED_BEFORE = (
-    "An earlier try had been saved already, with other words than you have typed since. "
-    "Look at what is on the form and save it again."
-)
 NO_INCIDENTS = "No incident has been opened yet."
 HEADING = "Incidents"
 OPEN_INCIDENT = "Open an incident"
 OPEN = "open"
 CLOSED = "closed"
 SETTINGS = "Settings"
-NO_SOURCES = "No source is configured: name one in config.toml under [sources]."
-HEARD_BEFORE = (
-    "An earlier try had been logged already, with other words than these. "
-    "To log these as well, press the button again; to leave it at that, close the form."
-)
 
 
 def watches(incident: Incident) -> str:

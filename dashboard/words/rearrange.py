@@ -1,34 +1,23 @@
-"""What the screens say of merging, splitting and moving flows, and of taking it back."""
+"""What the rumour page says about merging, splitting and moving flows, and about undoing it."""
 
 from collections.abc import Sequence
 
 from dashboard.views.rumour import Rearranged
-from dashboard.words import acts as acts_words
 from dashboard.words import shared as shared_words
 from models.domain import Act, Decision
 
-TITLE = "Rearrange flows"
-OPEN = "Rearrange…"
-WHAT = "What should happen?"
-INTO = "The other rumour"
-INTO_WHY = "For a move or a merge: start typing its claim"
-WHY = "Why"
-WHY_LIKE = "For example: another claim than the rest; two wordings of one claim"
-NOT_LOGGED = "Nothing is rearranged yet"
-CHOOSE_WHAT = "Choose what should happen."
-CHOOSE_INTO = "Choose the other rumour."
+OPEN = "Merge, split or move…"
+# Beside the button that opens the form; "{}" is a number.
+TICKED = {
+    "none": "Tick flows to split them off or move them.",
+    "one": "1 flow ticked",
+    "many": "{} flows ticked",
+}
 UNDO = "Undo"
-UNDO_REASON = acts_words.SUGGESTED_REASONS[Act.UNDO][0]
-KEPT = "No model run takes this back. It can be undone."
 
 
 def flows(number: int) -> str:
     return shared_words.counted(number, "flow")
-
-
-def chosen(number: int) -> str:
-    """What stands beside the button that opens the form."""
-    return f"{flows(number)} chosen" if number else "Tick flows to split them off or to move them."
 
 
 def choose(text: str) -> str:

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from dashboard.access import officer_from
 from dashboard.browser_input import request_name, words
-from dashboard.components.correction_form import draft_from
-from dashboard.components.sighting_form import sighting_from
+from dashboard.forms import correction, sighting
 from dashboard.forms.incident_fields import incident_from
 from dashboard.http.command_api import record_asked
 from models.domain import Act, HeardBy, Incident, Officer, Permission, SightingDraft, Watch
@@ -118,7 +117,8 @@ def corrected(store: Store, **changes: Any) -> Any:
 
 def correction_doors(field: str, most: int = LONGEST_TEXT) -> Doors:
     def by_form(store: Store, typed: str) -> str:
-        return getattr(draft_from("r", {**CORRECTION, field: typed}, NOON), field)
+        sent = correction.FORM.read({"values": {**CORRECTION, field: typed}}, NOON)
+        return getattr(correction.draft_from(sent, NOON), field)
 
     return Doors(
         "correction",
@@ -130,7 +130,8 @@ def correction_doors(field: str, most: int = LONGEST_TEXT) -> Doors:
 
 def sighting_doors(field: str) -> Doors:
     def by_form(store: Store, typed: str) -> str:
-        return getattr(sighting_from({**SIGHTING, field: typed}, NOON), field)
+        sent = sighting.FORM.read({"values": {**SIGHTING, field: typed}}, NOON)
+        return getattr(sighting.draft_from(sent, NOON), field)
 
     def by_store(store: Store, typed: str) -> str:
         draft = replace(SightingDraft("The dam has burst", HeardBy.RADIO, NOON, "not known"), **{field: typed})

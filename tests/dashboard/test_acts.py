@@ -5,13 +5,13 @@ from concurrent.futures import Future
 import pytest
 
 from dashboard.access import MAY, Role, SystemAct, check, officer_from
-from dashboard.components import correction_form
+from dashboard.forms import act, correction, identity
 from models.domain import Act, Officer, State, Verdict
 from models.errors import Refused, StoreError
 from tests.builders import NOON, a_post
-from tests.dashboard.world import ANALYST, DUTY, an_app, call, judge, opened
+from tests.dashboard.world import ANALYST, DUTY, an_app, answer_of, judge, opened, problems_of, send, send_raw
 
-FORM = {
+CORRECTION = {
     "verdict": "false",
     "wording": "The dam is intact.",
     "channel": "Force account",
@@ -34,110 +34,98 @@ def app(store):
     return an_app(store)
 
 
-def decide(app, incident, *, act="take", reason="checking", officer=DUTY, name="one"):
-    request = {"act": act, "request": name, "incident": incident.id, "rumour": "dam", "claim": "The dam has burst"}
-    return call(
-        app,
-        "acted.data...announce.children",
-        [("reason-confirm.n_clicks", 1), ("reason-text.n_submit", None)],
-        [("act-request.data", request), ("reason-text.value", reason), ("officer.data", officer)],
-        "reason-confirm.n_clicks",
-    )
+def about(incident, **more):
+    return {"incident": incident.id, "rumour": "dam", "claim": "The dam has burst", **more}
+
+
+def decide(app, incident, *, kind="take", reason="checking", officer=DUTY, name="one"):
+    return send(app, act.FORM, {"reason": reason}, about(incident, act=kind), officer=officer, request=name)
 
 
 def log(app, incident, *, officer=DUTY, name="one", **changes):
-    request = {"request": name, "incident": incident.id, "rumour": "dam", "claim": "The dam has burst"}
-    values = [(f"{name}.value", {**FORM, **changes}[field]) for field, name in correction_form.FIELDS.items()]
-    return call(
-        app,
-        "correction-errors.children...correction-verdict.error...",
-        [("correction-save.n_clicks", 1)],
-        [("drawer.data", request), ("officer.data", officer), *values],
-        "correction-save.n_clicks",
-    )
+    values = {**CORRECTION, **changes}
+    return send(app, correction.FORM, values, about(incident), officer=officer, request=name)
+
+
+def saved(sent, form):
+    return answer_of(sent, form)["saved"]
 
 
 def test_an_act_is_logged_with_who_and_why(app, store, incident):
-    answer = decide(app, incident)
+    sent = decide(app, incident)
     (decision,) = store.decisions(incident.id)
     assert (decision.act, decision.officer, decision.reason) == (Act.TAKE, Officer("J. Officer", "duty"), "checking")
-    assert answer["reason-dialog"]["opened"] is False
-    assert "Logged" in answer["announce"]["children"]
+    assert saved(sent, act.FORM)
+    assert sent["acted"]["data"]["number"] == decision.number
+    assert sent["announce"]["children"] == "Logged: you took the rumour. Claim: The dam has burst"
 
 
 def test_an_act_without_a_reason_is_not_logged_and_says_why(app, store, incident):
-    answer = decide(app, incident, reason="  ")
+    sent = decide(app, incident, reason="  ")
     assert store.decisions(incident.id) == []
-    assert "Say why" in answer["reason-problem"]["children"]
+    assert "Say why" in problems_of(sent, act.FORM)["reason"]
 
 
-@pytest.mark.parametrize("act", ["take", "park", "dismiss", "close", "reopen"])
-def test_a_role_that_may_not_act_is_refused_by_the_server(app, store, incident, act):
-    answer = decide(app, incident, act=act, officer=ANALYST)
+@pytest.mark.parametrize("kind", ["take", "park", "dismiss", "close", "reopen"])
+def test_a_role_that_may_not_act_is_refused_by_the_server(app, store, incident, kind):
+    sent = decide(app, incident, kind=kind, officer=ANALYST)
     assert store.decisions(incident.id) == []
-    assert "Ask a comms officer or a duty officer" in answer["reason-problem"]["children"]
+    assert "Ask a comms officer or a duty officer" in problems_of(sent, act.FORM)["role"]
 
 
 @pytest.mark.parametrize("officer", [None, {}, {"name": "X", "role": "chief"}, {"name": " ", "role": "duty"}, "duty"])
-def test_whoever_does_not_say_who_they_are_is_refused(app, store, incident, officer):
-    decide(app, incident, officer=officer)
-    log(app, incident, officer=officer)
+def test_whoever_does_not_say_who_they_are_is_asked(app, store, incident, officer):
+    assert answer_of(decide(app, incident, officer=officer), act.FORM)["who"]
+    assert answer_of(log(app, incident, officer=officer), correction.FORM)["who"]
     assert store.decisions(incident.id) == []
     assert store.corrections(incident.id) == []
 
 
-def test_a_correction_is_logged_as_given_and_closes_the_drawer(app, store, incident):
-    answer = log(app, incident)
-    (correction,) = store.corrections(incident.id)
-    assert (correction.verdict, correction.wording, correction.issued_at) == (
-        Verdict.FALSE,
-        "The dam is intact.",
-        NOON,
-    )
-    assert (correction.approved_by, correction.review_by, correction.evidence_url) == (None, None, None)
-    assert answer["drawer"]["data"] is None
+def test_a_correction_is_logged_as_given(app, store, incident):
+    sent = log(app, incident)
+    (logged,) = store.corrections(incident.id)
+    assert (logged.verdict, logged.wording, logged.issued_at) == (Verdict.FALSE, "The dam is intact.", NOON)
+    assert (logged.approved_by, logged.review_by, logged.evidence_url) == (None, None, None)
+    assert saved(sent, correction.FORM)
     assert store.decisions(incident.id)[0].state is State.ANSWERED
 
 
 def test_a_role_that_may_not_correct_is_refused_by_the_server(app, store, incident):
-    answer = log(app, incident, officer=ANALYST)
+    assert "cannot do this" in problems_of(log(app, incident, officer=ANALYST), correction.FORM)["role"]
     assert store.corrections(incident.id) == []
-    assert "cannot do this" in str(answer["correction-errors"]["children"])
 
 
-def test_every_problem_is_named_at_once_at_the_top_and_beside_its_field(app, store, incident):
-    answer = log(app, incident, verdict=None, wording="", issued_at="soon", evidence_url="ftp://x")
+def test_every_problem_is_named_at_once_in_the_order_of_the_fields(app, store, incident):
+    sent = log(app, incident, verdict=None, wording="", issued_at="soon", evidence_url="ftp://x")
     assert store.corrections(incident.id) == []
-    beside = {name for name in correction_form.FIELDS.values() if answer[name]["error"]}
-    assert beside == {"correction-verdict", "correction-wording", "correction-issued", "correction-evidence"}
-    assert all(f"#{name}" in str(answer["correction-errors"]["children"]) for name in beside)
+    assert list(problems_of(sent, correction.FORM)) == ["verdict", "wording", "evidence_url", "issued_at"]
 
 
 def test_a_correction_given_in_the_future_is_refused(app, store, incident):
-    assert log(app, incident, issued_at="23:00")["correction-issued"]["error"]
+    assert "issued_at" in problems_of(log(app, incident, issued_at="23:00"), correction.FORM)
     assert store.corrections(incident.id) == []
 
 
 def test_a_review_before_the_issue_is_refused(app, store, incident):
-    assert log(app, incident, review_by="20 Nov 2026, 11:00")["correction-review"]["error"]
+    assert "review_by" in problems_of(log(app, incident, review_by="20 Nov 2026, 11:00"), correction.FORM)
 
 
 def test_an_act_that_is_sent_twice_is_logged_once(app, store, incident):
     first, second = decide(app, incident), decide(app, incident)
     assert len(store.decisions(incident.id)) == 1
     assert second["acted"]["data"]["number"] == first["acted"]["data"]["number"]
-    assert second["reason-dialog"]["opened"] is False
+    assert saved(second, act.FORM)
 
 
 def test_a_text_that_the_log_tidies_is_not_taken_for_another(app, incident):
     assert decide(app, incident, reason=" checking\u200b \x07 it ")["announce"]["children"].startswith("Logged: ")
     tidied = log(app, incident, wording="It  is\x07 so.\r\n", channel="Force\u200baccount ", name="two")
-    assert tidied["drawer"]["data"] is None
+    assert saved(tidied, correction.FORM)
 
 
 def test_a_request_that_took_a_rumour_does_not_correct_it_too(app, store, incident):
     decide(app, incident, name="one")
-    assert "another act" in str(log(app, incident, name="one")["correction-errors"]["children"])
+    assert "another act" in str(problems_of(log(app, incident, name="one"), correction.FORM))
     assert store.corrections(incident.id) == []
 
 
@@ -147,107 +135,87 @@ def test_an_act_done_again_in_a_new_dialog_is_logged_again(app, store, incident)
     assert len(store.decisions(incident.id)) == 2
 
 
-def test_a_retry_with_another_reason_tells_which_reason_stands_in_the_log(app, store, incident):
+def test_a_retry_with_another_reason_says_which_reason_stands_in_the_log(app, store, incident):
     decide(app, incident, reason="checking")
-    assert decide(app, incident, reason="something else")["announce"]["children"].endswith("this reason: checking")
+    again = decide(app, incident, reason="something else")
+    assert again["announce"]["children"] == "This was already logged, with an earlier reason: checking"
     assert len(store.decisions(incident.id)) == 1
 
 
 def test_a_correction_that_is_sent_twice_is_logged_once(app, store, incident):
     log(app, incident)
-    assert log(app, incident)["drawer"]["data"] is None
+    assert saved(log(app, incident), correction.FORM)
     assert len(store.corrections(incident.id)) == 1
 
 
 def test_a_retry_with_other_words_is_not_taken_for_logged(app, store, incident):
     log(app, incident)
-    again = log(app, incident, wording="The dam is being repaired.")["drawer"]["data"]
+    again = answer_of(log(app, incident, wording="The dam is being repaired."), correction.FORM)
     assert len(store.corrections(incident.id)) == 1
-    assert "other words" in again["note"]
-    log(app, incident, wording="The dam is being repaired.", name=again["request"])
+    assert not again["saved"]
+    assert "already logged" in again["note"]
+    log(app, incident, wording="The dam is being repaired.", name=again["again"])
     assert len(store.corrections(incident.id)) == 2
 
 
-def test_every_answer_names_its_button_and_differs_from_the_last(app, incident):
-    answers = [decide(app, incident), decide(app, incident, reason=""), decide(app, incident, officer=None)]
-    told = [answer["answer"]["data"] for answer in answers]
-    assert {one["button"] for one in told} == {"reason-confirm"}
-    assert len({one["number"] for one in told}) == 3
-    assert log(app, incident, wording="")["answer"]["data"]["button"] == "correction-save"
-
-
-def test_no_button_waits_for_dash_to_be_enabled_again(app):
-    assert [name for name, one in app.callback_map.items() if one.get("running")] == []
-
-
-@pytest.mark.parametrize("act", [None, "", "fly", ["take"], 5, "correct"])
-def test_what_is_no_act_of_this_dialog_is_refused(app, store, incident, act):
-    assert "no such act" in decide(app, incident, act=act)["reason-problem"]["children"]
+@pytest.mark.parametrize("kind", [None, "", "fly", ["take"], 5, "correct", "merge"])
+def test_what_is_no_act_of_this_dialog_is_refused(app, store, incident, kind):
+    assert "not available here" in problems_of(decide(app, incident, kind=kind), act.FORM)["act"]
     assert store.decisions(incident.id) == []
 
 
 @pytest.mark.parametrize(
-    "request_sent",
+    "message",
     [
-        None,
         [],
         "x",
         5,
         {},
-        {"act": "take"},
-        {"act": "take", "incident": ["i"]},
-        {"act": "take", "incident": "nowhere", "rumour": {}},
+        {"about": {"act": "take"}, "values": ["why"]},
+        {"about": {"act": "take", "incident": ["i"]}, "values": {"reason": "why"}},
+        {"about": {"act": "take", "incident": "nowhere", "rumour": {}}, "values": {"reason": "why"}},
+        {"about": 5, "values": 5, "changed": {"reason": 1}, "request": ["one"], "press": {}},
     ],
 )
-def test_a_request_made_by_hand_is_answered_with_a_problem(app, store, incident, request_sent):
-    answer = call(
-        app,
-        "acted.data...announce.children",
-        [("reason-confirm.n_clicks", 1), ("reason-text.n_submit", None)],
-        [("act-request.data", request_sent), ("reason-text.value", "why"), ("officer.data", DUTY)],
-        "reason-confirm.n_clicks",
-    )
-    assert answer["reason-problem"]["children"]
+def test_a_message_made_by_hand_is_answered_with_a_problem(app, store, incident, message):
+    assert problems_of(send_raw(app, act.FORM, message), act.FORM)
+    assert problems_of(send_raw(app, correction.FORM, message), correction.FORM)
     assert store.decisions(incident.id) == []
+
+
+def test_the_empty_message_of_a_page_that_is_drawn_is_not_answered(app):
+    assert send_raw(app, act.FORM, None) == {}
 
 
 @pytest.mark.parametrize("officer", [["duty"], {"name": "X", "role": ["duty"]}, {"name": ["X"], "role": "duty"}, 5])
 def test_a_role_or_name_that_is_no_text_is_refused(app, store, incident, officer):
-    assert decide(app, incident, officer=officer)["reason-problem"]["children"]
+    assert answer_of(decide(app, incident, officer=officer), act.FORM)["who"]
     assert store.decisions(incident.id) == []
 
 
 def test_fields_that_hold_no_text_count_as_empty(app, store, incident):
-    answer = log(app, incident, wording=5, verdict=["false"], channel={}, issued_at=[], evidence_url=7)
-    beside = {name for name in correction_form.FIELDS.values() if answer[name]["error"]}
-    assert beside == {"correction-verdict", "correction-wording", "correction-channel", "correction-issued"}
+    sent = log(app, incident, wording=5, verdict=["false"], channel={}, issued_at=[], evidence_url=7)
+    assert list(problems_of(sent, correction.FORM)) == ["verdict", "wording", "channel", "issued_at"]
     assert store.corrections(incident.id) == []
 
 
 def test_a_rumour_that_is_not_on_the_board_is_refused(app, store, incident):
-    request = {"act": "take", "incident": incident.id, "rumour": "unheard of", "claim": "x"}
-    answer = call(
-        app,
-        "acted.data...announce.children",
-        [("reason-confirm.n_clicks", 1), ("reason-text.n_submit", None)],
-        [("act-request.data", request), ("reason-text.value", "why"), ("officer.data", DUTY)],
-        "reason-confirm.n_clicks",
-    )
-    assert answer["reason-problem"]["children"]
+    unheard = about(incident, act="take", rumour="unheard of")
+    assert problems_of(send(app, act.FORM, {"reason": "why"}, unheard), act.FORM)
     assert store.decisions(incident.id) == []
 
 
 @pytest.fixture
 def failing(store, monkeypatch):
     def with_what(failure):
-        def act(*given, **more):
+        def fails(*given, **more):
             future = Future()
             if failure is not None:
                 future.set_exception(failure)
             return future
 
-        monkeypatch.setattr(store, "decide", act)
-        monkeypatch.setattr(store, "record_correction", act)
+        monkeypatch.setattr(store, "decide", fails)
+        monkeypatch.setattr(store, "record_correction", fails)
 
     return with_what
 
@@ -255,28 +223,35 @@ def failing(store, monkeypatch):
 @pytest.mark.parametrize("failure", [StoreError("TransactionContext Error: secret.duckdb"), ValueError("secret")])
 def test_a_failure_inside_is_told_without_its_text(app, incident, failing, caplog, failure):
     failing(failure)
-    acted, corrected = decide(app, incident), log(app, incident)
-    for told in (acted["reason-problem"]["children"], corrected["correction-note"]["children"]):
-        assert told.startswith("Not logged: ")
-        assert "tell the administrator" in told
-    assert "drawer" not in corrected
+    sent = decide(app, incident), log(app, incident)
+    for answer in (answer_of(sent[0], act.FORM), answer_of(sent[1], correction.FORM)):
+        assert answer["note"].startswith("Not logged: ")
+        assert "tell the administrator" in answer["note"]
+        assert (answer["saved"], answer["known"]) == (False, False)
     assert [record.exc_info for record in caplog.records] == [None, None]
-    assert "secret" not in str(acted) + str(corrected) + caplog.text
+    assert "secret" not in str(sent) + caplog.text
 
 
 def test_an_act_that_takes_too_long_is_neither_called_logged_nor_lost(app, incident, failing, monkeypatch):
     monkeypatch.setattr("dashboard.browser_input.ACT_SECONDS", 0.01)
     failing(None)
-    assert decide(app, incident)["reason-problem"]["children"].startswith("Not confirmed yet: ")
-    assert log(app, incident)["correction-note"]["children"].startswith("Not confirmed yet: ")
+    assert answer_of(decide(app, incident), act.FORM)["note"].startswith("Not confirmed yet: ")
+    assert answer_of(log(app, incident), correction.FORM)["note"].startswith("Not confirmed yet: ")
 
 
 def test_every_act_has_a_rule_and_no_reading_role_may_act():
     assert set(MAY) == {*Act, *SystemAct}
-    for act in Act:
+    for each in Act:
         for role in (Role.ANALYST, Role.ADMINISTRATOR):
             with pytest.raises(Refused, match="Ask a"):
-                check(Officer("A", role.value), act)
+                check(Officer("A", role.value), each)
+
+
+def test_who_acts_is_checked_by_the_server_and_kept_by_the_browser(app):
+    sent = send(app, identity.FORM, {"name": " J.  Officer", "role": "duty"}, {}, officer=None)
+    assert answer_of(sent, identity.FORM)["keep"] == {"name": "J. Officer", "role": "duty"}
+    wrong = send(app, identity.FORM, {"name": " ", "role": "chief"}, {}, officer=None)
+    assert list(problems_of(wrong, identity.FORM)) == ["name", "role"]
 
 
 def test_a_name_is_trimmed():

@@ -1,13 +1,15 @@
 """Judged worlds for the screens: posts with their flow, rumour and stance, as the pipeline would save them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from dash import Dash
+from dash.development.base_component import Component
 
 from dashboard.app import create_app
+from dashboard.forms.form import Form
 from models.config import Settings
 from models.domain import (
     EventKind,
@@ -141,6 +143,47 @@ def _judgement(stance: Stance) -> StanceJudgement:
 
 def opened(store: Store, **changes: Any) -> Incident:
     return store.open_incident(an_incident(**changes)).result()
+
+
+def send(
+    app: Dash,
+    form: Form,
+    values: Mapping[str, Any],
+    about: Mapping[str, Any],
+    *,
+    officer: Any = DUTY,
+    request: Any = "one",
+    press: Any = "save",
+    changed: Sequence[str] | None = None,
+) -> Any:
+    """Send a form as `assets/forms.js` would; what the browser would get back."""
+    message = {"press": press, "request": request, "about": about, "values": values}
+    message["changed"] = list(values) if changed is None else list(changed)
+    return send_raw(app, form, message, officer)
+
+
+def send_raw(app: Dash, form: Form, message: Any, officer: Any = DUTY) -> Any:
+    """Send whatever it may be."""
+    sent = (f"{form.sent_id}.data", message)
+    return call(app, f"{form.answer_id}.data", [sent], [("officer.data", officer)], sent[0])
+
+
+def answer_of(sent: Any, form: Form) -> dict[str, Any]:
+    return sent[form.answer_id]["data"]
+
+
+def problems_of(sent: Any, form: Form) -> dict[str, str]:
+    """What is wrong by field, as the browser shows it on top and beside the fields."""
+    return answer_of(sent, form).get("problems", {})
+
+
+def drawn(component: Any) -> Iterator[Any]:
+    """A component and all below it."""
+    if isinstance(component, Component):
+        yield component
+        children = getattr(component, "children", None)
+        for child in children if isinstance(children, list | tuple) else [children]:
+            yield from drawn(child)
 
 
 def call(app: Dash, output: str, inputs: list[tuple[str, Any]], state: list[tuple[str, Any]], trigger: str) -> Any:

@@ -1,0 +1,36 @@
+// What the page in view takes from what stands around it: pausing, an act that was done, another incident.
+
+(function () {
+  "use strict";
+  const none = () => window.dash_clientside.no_update;
+
+  // "board", "rumour", "sources", or none.
+  function pageInView() {
+    const page = document.querySelector("main [data-page]");
+    return page && page.dataset.page;
+  }
+
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    pages: {
+      toggle_pause: (clicks, paused) => !paused,
+      name_pause: (paused) => {
+        document.body.classList.toggle("paused", Boolean(paused));
+        const page = pageInView();
+        window.dash_clientside.set_props(page ? page + "-tick" : "pulse", { disabled: Boolean(paused) });
+        window.grapevine.live.tick();
+        return window.grapevine.data.words[paused ? "resume" : "pause"];
+      },
+      is_paused: (context, paused) => Boolean(paused),
+      // Dash wants every input of a callback on the screen at the same time, so each page has its own.
+      show_act: (acted) => {
+        const page = pageInView();
+        if (acted && page && page !== "sources") window.dash_clientside.set_props(page + "-acted", { data: acted });
+      },
+      change_incident: (choices) => {
+        const page = document.querySelector("main [data-incident]");
+        if (!choices.length || !page || page.dataset.incident === choices[0]) return none();
+        return "/incident/" + encodeURIComponent(choices[0]);
+      },
+    },
+  });
+})();

@@ -1,0 +1,46 @@
+"""What the browser is told once, with the page: the forms, the acts, the stance marks and its own sentences.
+
+`assets/data.js` reads it. So that no name, key, mark or sentence is written in Python and in JavaScript.
+"""
+
+import json
+from typing import Any
+
+from dashboard.forms.every_form import FORMS
+from dashboard.words import acts, browser, forms, frame, rearrange, shared
+from models.domain import Act
+
+
+def browser_data() -> dict[str, Any]:
+    return {
+        "forms": {form.name: form.described() for form in FORMS},
+        "acts": {act.value: _act(act) for act in acts.ACTS},
+        "stances": [[stance.value if stance else "none", mark] for stance, mark in shared.MARKS.items()],
+        "words": {
+            "live": browser.LIVE,
+            "pause": frame.PAUSE,
+            "resume": browser.RESUME,
+            "sources": browser.SOURCES,
+            "whoAreYou": frame.WHO,
+            "unsent": forms.UNSENT,
+            "putBack": forms.PUT_BACK,
+            "unanswered": forms.UNANSWERED,
+            "tooLong": forms.TOO_LONG,
+            "flows": rearrange.TICKED,
+        },
+    }
+
+
+def _act(act: Act) -> dict[str, Any]:
+    return {
+        "key": acts.ACT_KEYS.get(act),
+        "title": acts.ACT_TITLES.get(act),
+        "meaning": acts.ACT_MEANINGS.get(act),
+        "reasons": acts.SUGGESTED_REASONS.get(act, ()),
+    }
+
+
+def script() -> str:
+    """The same as an element for the page's head: data, which no browser runs."""
+    text = json.dumps(browser_data(), ensure_ascii=False).replace("<", "\\u003c")
+    return f'<script id="grapevine-data" type="application/json">{text}</script>'

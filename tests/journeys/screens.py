@@ -1,0 +1,62 @@
+"""The screens over a board made by hand, served in this process: no model is loaded, and a test sees the store."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import waitress
+from dash import Dash
+
+from models.clock import ReplayClock
+from models.domain import Incident, SourcePhase, SourceState
+from models.store import Store
+from models.store.duckdb.engine import DuckDBStore
+from tests.builders import NOON, PRESENT, a_post
+from tests.dashboard.world import SomeSources, an_app, judge, opened
+
+
+@dataclass(frozen=True)
+class Screens:
+    store: Store
+    incident: Incident
+    address: str
+
+    @property
+    def board(self) -> str:
+        return f"{self.address}incident/{self.incident.id}"
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Screens]:
+    """A board of three rumours at a quarter past noon; "dam" has the flows dam-1, dam-2 and school."""
+    clock = ReplayClock(NOON.replace(minute=15), latest=PRESENT, speed=1.0)
+    store = DuckDBStore(folder / "store", clock)
+    incident = opened(store, exercise=True)
+    judge(
+        store,
+        incident,
+        [
+            a_post("The dam above Northgate has burst", id="dam-1", minute=1),
+            a_post("Is it true that the dam has burst?", id="dam-2", minute=2),
+            a_post("The school in Market Street is shut", id="school", minute=3),
+        ],
+    )
+    judge(store, incident, [a_post("The bridge is closed", minute=4), a_post("Bridge closed!", minute=5)], rumour="b")
+    judge(store, incident, [a_post("Looters are in Market Street", minute=6)], rumour="looters")
+    clock.begin()
+    app = an_app(store, SomeSources(SourceState("feeds", SourcePhase.READING, healthy=True)))
+    server = _server(app)
+    threading.Thread(target=server.run, daemon=True).start()
+    try:
+        yield Screens(store, incident, f"http://127.0.0.1:{server.effective_port}/")
+    finally:
+        server.close()
+        # What a page asked before it was closed is answered first.
+        server.task_dispatcher.shutdown()
+        store.close()
+
+
+def _server(app: Dash) -> waitress.server.BaseWSGIServer:
+    return waitress.create_server(app.server, host="127.0.0.1", port=0, threads=12)
