@@ -68,7 +68,7 @@ class Settings(Table):
         try:
             return Path(named).expanduser()
         except RuntimeError as error:
-            raise ConfigError(f"{named}: no such user's folder. Name another in [data] dir.") from error
+            raise ConfigError(f"{named}: there is no such user's folder. Choose another in [data] dir.") from error
 
 
 T = TypeVar("T", bound=Table)
@@ -93,9 +93,9 @@ def read_settings(path: Path) -> Settings:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}). Name another with --config.") from error
+        raise ConfigError(f"{path}: cannot be read ({error.strerror}). Choose another file with --config.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not TOML: {error}.") from error
+        raise ConfigError(f"{path}: this is not TOML: {error}.") from error
     return checked(Settings, table, where=path.name)
 
 

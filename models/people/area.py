@@ -22,20 +22,20 @@ def area_of(geojson: str) -> BaseGeometry:
     try:
         drawn = json.loads(geojson)
     except (ValueError, RecursionError):
-        raise ValueError("This is not GeoJSON: paste a whole object, from { to }.") from None
+        raise ValueError("This is not GeoJSON. Paste a whole object, from { to }.") from None
     polygons = [_polygon(geometry) for geometry in _geometries(drawn)]
     if sum(map(shapely.get_num_coordinates, polygons)) > MOST_CORNERS:
-        raise ValueError(f"Draw the area more simply: at most {MOST_CORNERS:,} corners.")
+        raise ValueError(f"Simplify the area to at most {MOST_CORNERS:,} corners.")
     for polygon in polygons:
         # A repair would take a minute for a few hundred corners, and guess at what was meant.
         if not polygon.is_valid:
             raise ValueError(f"The polygon crosses itself ({shapely.is_valid_reason(polygon)[:100]}). Draw it again.")
     area = shapely.union_all(polygons)
     if area.is_empty:
-        raise ValueError("The area is empty: draw a polygon.")
+        raise ValueError("The area is empty. Draw a polygon.")
     west, south, east, north = area.bounds
     if west < -180 or east > 180 or south < -90 or north > 90:
-        raise ValueError("The area lies outside the globe: GeoJSON writes longitude before latitude, in degrees.")
+        raise ValueError("The coordinates are not on the globe. GeoJSON puts longitude before latitude, in degrees.")
     shapely.prepare(area)
     return area
 
@@ -60,11 +60,11 @@ def _geometries(drawn: object) -> list[dict]:
                 return _geometries(drawn.get("geometry"))
             case str() as kind if kind in _AREAS:
                 return [drawn]
-    raise ValueError("The area should be a Polygon or MultiPolygon, or a Feature of one.")
+    raise ValueError("Use a Polygon or MultiPolygon, or a Feature that holds one.")
 
 
 def _polygon(geometry: dict) -> BaseGeometry:
     try:
         return shapely.from_geojson(json.dumps(geometry))
     except (ShapelyError, ValueError, RecursionError):
-        raise ValueError("The polygon cannot be read: it needs rings of [longitude, latitude] pairs.") from None
+        raise ValueError("The polygon cannot be read. It needs rings of [longitude, latitude] pairs.") from None

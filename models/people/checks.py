@@ -22,7 +22,7 @@ def written(text: object) -> str:
     'The dam is intact.'
     """
     if not isinstance(text, str):
-        raise Refused({"form": "The form did not come through whole. Reload the page and try again."})
+        raise Refused({"form": "The form arrived incomplete. Reload the page and try again."})
     return storable(text).strip()
 
 
@@ -45,9 +45,9 @@ def checked_officer(officer: Officer) -> Officer:
         "role": too_long("the role", role, LONGEST_NAME),
     }
     if not name:
-        problems["name"] = "Enter your name: the log keeps who decided."
+        problems["name"] = "Enter your name. The log records who decided."
     elif name.casefold() == MODEL:
-        problems["name"] = "Enter your own name: “model” marks what no person decided."
+        problems["name"] = "Enter your own name. “model” is reserved for what the model decided."
     if not role:
         problems["role"] = "Choose your role."
     refuse(problems)
@@ -66,7 +66,7 @@ def checked_reason(reason: str) -> str:
     """The reason of an act, trimmed. Raises Refused where it is missing or too long."""
     reason = written(reason)
     if not reason:
-        raise Refused({"reason": "Say why: the log keeps a reason for every decision."})
+        raise Refused({"reason": "Enter a reason. The log keeps one for every decision."})
     if problem := too_long("the reason", reason, LONGEST_TEXT):
         raise Refused({"reason": problem})
     return reason
@@ -75,9 +75,9 @@ def checked_reason(reason: str) -> str:
 def checked_act(act: Act) -> Act:
     """An act that a reason alone decides. Raises Refused for any other."""
     if act is Act.CORRECT:
-        raise Refused({"act": "A correction is logged with its wording, on its own form."})
+        raise Refused({"act": "Use the correction form to log a correction."})
     if act not in STATE_AFTER:
-        raise Refused({"act": "Flows are merged, split and moved on their own form."})
+        raise Refused({"act": "Use the rearrange form to merge, split or move flows."})
     return act
 
 
@@ -99,11 +99,13 @@ def checked_sighting(draft: SightingDraft, *, now: datetime) -> SightingDraft:
     typed = {field: written(getattr(draft, field)) for field in what}
     problems = {field: too_long(what[field], text, LONGEST_TEXT) for field, text in typed.items()}
     if not typed["text"]:
-        problems["text"] = "Enter what was heard, as near to the words as you can."
+        problems["text"] = "Enter what was heard, as close to the exact words as you can."
     if not typed["reliability"]:
-        problems["reliability"] = "Enter how reliable the source is, in your own words, or that you do not know."
+        problems["reliability"] = (
+            "Enter how reliable the source is, in your own words. If you do not know, write that."
+        )
     if draft.heard_at > now + CLOCK_LEEWAY:
-        problems["heard_at"] = "Enter a time that has passed."
+        problems["heard_at"] = "Enter a time in the past."
     refuse(problems)
     return replace(draft, **typed, heard_at=min(draft.heard_at, now))
 
@@ -113,7 +115,7 @@ def checked_draft(draft: CorrectionDraft, *, now: datetime) -> CorrectionDraft:
     missing = {
         "wording": "Enter what was said, word for word.",
         "channel": "Enter where it was said.",
-        "authority": "Enter on whose authority it was said.",
+        "authority": "Enter who authorised it.",
     }
     typed = {field: written(getattr(draft, field)) for field in missing}
     link = written(draft.evidence_url or "")
@@ -125,7 +127,7 @@ def checked_draft(draft: CorrectionDraft, *, now: datetime) -> CorrectionDraft:
     if link and not problems["evidence_url"] and not _is_web_address(link):
         problems["evidence_url"] = "Enter a link that starts with https:// or http://, or leave it empty."
     if draft.issued_at > now + CLOCK_LEEWAY:
-        problems["issued_at"] = "Enter a time that has passed: a correction is logged after it was given."
+        problems["issued_at"] = "Enter a time in the past. A correction is logged after it was given."
     if draft.review_by is not None and draft.review_by <= draft.issued_at:
         problems["review_by"] = "Enter a time after the correction was issued."
     refuse(problems)

@@ -27,16 +27,20 @@ def checked_incident(incident: Incident) -> Incident:
     """The incident as it may be recorded, trimmed. Raises Refused with every problem at once, by field."""
     problems: dict[str, str | None] = {}
     fields = {
-        "name": _text(problems, "name", incident.name, "Enter what the incident is called.", LONGEST_NAME),
+        "name": _text(problems, "name", incident.name, "Enter a name for the incident.", LONGEST_NAME),
         "purpose": _text(
             problems,
             "purpose",
             incident.purpose,
-            "Enter what the posts are read for: the law wants a purpose for every incident.",
+            "Enter the purpose of reading the posts. The law requires one for every incident.",
             LONGEST_TEXT,
         ),
         "lawful_basis": _text(
-            problems, "lawful_basis", incident.lawful_basis, "Enter on what lawful basis they are read.", LONGEST_TEXT
+            problems,
+            "lawful_basis",
+            incident.lawful_basis,
+            "Enter the lawful basis for reading the posts.",
+            LONGEST_TEXT,
         ),
     }
     watch = Watch(
@@ -70,7 +74,7 @@ def _terms(problems: dict[str, str | None], values: object) -> tuple[str, ...]:
     for term in terms if not problems["terms"] else ():
         bare = bare_term(term).strip("#@*.,;:!? ")
         if len(bare) < (LEAST_BEGINNING if bare_term(term).endswith("*") else 2) or bare in STOP_WORDS:
-            problems["terms"] = f"“{term}” would match nearly every post: use a longer word or a phrase."
+            problems["terms"] = f"“{term}” would match nearly every post. Use a longer word or a phrase."
     return terms
 
 
@@ -87,7 +91,7 @@ def _languages(problems: dict[str, str | None], values: object) -> tuple[str, ..
     problems["languages"] = too_many("languages", languages, MOST_LISTED)
     for language in languages:
         if not _LANGUAGE.fullmatch(language):
-            problems["languages"] = f"“{language[:20]}” is no language code: write en, cy, pl and the like."
+            problems["languages"] = f"“{language[:20]}” is not a language code. Use codes such as en, cy or pl."
     return languages
 
 

@@ -25,7 +25,9 @@ def checked(folder: Path, part: str) -> Path:
         except OSError as error:
             raise _unreadable(home, error) from error
         if found != digest:
-            raise WeightsRefused(f"{home / name}: not the file its {MANIFEST} names. Install or train it again.")
+            raise WeightsRefused(
+                f"{home / name}: this file does not match its {MANIFEST}. Install or train it again."
+            )
     return home
 
 
@@ -57,7 +59,7 @@ def _manifest(home: Path) -> dict[str, str]:
 
 
 def _unreadable(home: Path, error: Exception) -> WeightsRefused:
-    return WeightsRefused(f"{home}: no trained part to be read ({error}). Install or train it again.")
+    return WeightsRefused(f"{home}: this trained part cannot be read ({error}). Install or train it again.")
 
 
 @cache

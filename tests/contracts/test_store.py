@@ -150,7 +150,7 @@ def test_a_judgement_comes_back_in_order_with_vectors_as_they_were(store, incide
 
 
 def test_a_decision_needs_a_reason(store, incident):
-    with pytest.raises(Refused, match="Say why"):
+    with pytest.raises(Refused, match="Enter a reason"):
         store.decide(incident.id, "r", Act.TAKE, OFFICER, "  ")
 
 
@@ -166,7 +166,7 @@ def test_an_act_on_what_is_not_on_that_board_is_refused(store, incident, rumour)
 
 
 def test_a_correction_cannot_be_decided_without_its_wording(store, incident):
-    with pytest.raises(Refused, match="with its wording"):
+    with pytest.raises(Refused, match="Use the correction form"):
         store.decide(incident.id, "r", Act.CORRECT, OFFICER, "mine")
 
 
@@ -255,7 +255,7 @@ def test_a_second_process_is_told_who_owns_the_database(store, tmp_path):
         [sys.executable, "-c", script, str(tmp_path / "store")], capture_output=True, text=True, check=False
     )
     assert ended.returncode == 2
-    assert "owns this database" in ended.stdout
+    assert "is using this database" in ended.stdout
 
 
 def test_any_text_survives_the_store(opening):

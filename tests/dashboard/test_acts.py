@@ -63,7 +63,7 @@ def test_an_act_is_logged_with_who_and_why(app, store, incident):
 def test_an_act_without_a_reason_is_not_logged_and_says_why(app, store, incident):
     sent = decide(app, incident, reason="  ")
     assert store.decisions(incident.id) == []
-    assert "Say why" in problems_of(sent, act.FORM)["reason"]
+    assert "Enter a reason" in problems_of(sent, act.FORM)["reason"]
 
 
 @pytest.mark.parametrize("kind", ["take", "park", "dismiss", "close", "reopen"])

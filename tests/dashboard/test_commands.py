@@ -124,7 +124,7 @@ def test_a_second_run_is_told_who_owns_the_database(grapevine, tmp_path):
     ran = grapevine("run", "--no-browser")
     owner.close()
     assert ran.returncode == 2
-    assert "owns this database" in ran.stderr
+    assert "is using this database" in ran.stderr
     assert "Traceback" not in ran.stderr
 
 

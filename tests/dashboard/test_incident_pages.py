@@ -154,7 +154,7 @@ def test_a_retry_with_other_words_is_not_taken_for_saved(app, store):
 
 def test_an_incident_is_closed_once_with_a_reason_and_reopened(app, store):
     one = opened(store)
-    assert "Say why" in problems_of(settle(app, one.id, reason=""), incident.CHANGE)["reason"]
+    assert "Enter a reason" in problems_of(settle(app, one.id, reason=""), incident.CHANGE)["reason"]
     settle(app, one.id)
     assert store.incidents()[0].closed_at == NOON
     store.clock.advance_to(NOON.replace(hour=13))

@@ -56,7 +56,7 @@ def test_an_incident_is_opened_on_the_page_and_a_tiplines_posts_become_a_rumour(
     page.get_by_role("button", name="Open the incident").click()
     say_who_i_am(page)
     page.get_by_role("button", name="Open the incident").click()
-    expect(page.locator("#incident-errors")).to_contain_text("keeps a reason")
+    expect(page.locator("#incident-errors")).to_contain_text("Enter a reason")
     page.get_by_label("Reason for opening it").fill("river gauge over its limit")
     page.get_by_role("button", name="Open the incident").click()
     expect(page.get_by_role("heading", name="Board: Northgate flood")).to_be_attached()

@@ -78,7 +78,7 @@ def _record_once(connection: Any, known_at: datetime, deed: ActRequest, draft: C
     if before:
         return _correction(before[0])
     if decision_of_request(connection, deed):
-        raise Refused({"request": "This request logged another act already. Reload the page and try again."})
+        raise Refused({"request": "This request has already logged another act. Reload the page and try again."})
     require_on_board(connection, deed.incident, deed.rumour)
     return _record(connection, known_at, deed, draft)
 

@@ -33,7 +33,7 @@ def require_on_board(connection: Any, incident: str, rumour: str, *, field: str 
     if not on_board:
         raise Refused({field: "This rumour is not on the board of this incident. Reload the page."})
     if connection.execute(f"select 1 from merged_as_of($1, {_NOW}) where rumour = $2", [incident, rumour]).fetchall():
-        raise Refused({field: "This rumour was merged into another. Reload the page and act on that one."})
+        raise Refused({field: "This rumour was merged into another one. Reload the page and use that one."})
 
 
 def decision_of_request(connection: Any, deed: ActRequest) -> Decision | None:

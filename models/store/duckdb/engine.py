@@ -117,7 +117,8 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         raise StoreError(
-            f"{path.parent}: cannot hold the data ({error.strerror}). Name another folder with GRAPEVINE_DATA_DIR."
+            f"{path.parent}: data cannot be stored here ({error.strerror}). "
+            "Choose another folder with GRAPEVINE_DATA_DIR."
         ) from error
     try:
         return duckdb.connect(
@@ -136,7 +137,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
             raise _translated(error) from error
         who = f"process {owner.group(1)}" if owner else "another process"
         raise StoreOwned(
-            f"{path}: {who} owns this database. Stop it, or name another folder with GRAPEVINE_DATA_DIR."
+            f"{path}: {who} is using this database. Stop it, or choose another folder with GRAPEVINE_DATA_DIR."
         ) from error
     except duckdb.Error as error:
         raise _translated(error) from error
@@ -191,7 +192,7 @@ def _translated(error: Exception) -> Exception:
     if isinstance(error, duckdb.Error):
         said = str(error).splitlines()[0]
         return StoreError(
-            f"The database refused: {said} If it stays so, set its folder aside (rename it) and start again; "
-            "what was written is kept there."
+            f"The database refused: {said} If this continues, rename its folder and start again. "
+            "The renamed folder keeps what was saved."
         )
     return error

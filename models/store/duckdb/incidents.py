@@ -76,7 +76,7 @@ class DuckDBIncidents:
 
         def recorded(connection: Any, known_at: datetime) -> Sighting:
             if not _is_there(connection, incident):
-                raise Refused({"incident": "There is no such incident. Go to its board and try again."})
+                raise Refused({"incident": "There is no such incident. Go to the incidents and choose it again."})
             seq = _seq_of_request(connection, incident, name)
             if seq is None:
                 seq = self._add_sighting(connection, known_at, incident, checked, by, name)
@@ -126,7 +126,7 @@ def _require_new_name(connection: Any, incident: Incident) -> None:
     if connection.execute(
         "select 1 from incidents_as_of('infinity'::timestamp) where name = $1 and closed_at is null", [incident.name]
     ).fetchall():
-        raise Refused({"name": "An open incident is called so already. Change that one, or take another name."})
+        raise Refused({"name": "An open incident already has this name. Change that one, or choose another name."})
 
 
 def _is_there(connection: Any, incident: str) -> bool:

@@ -105,7 +105,7 @@ def _merge(connection: Any, known_at: datetime, deed: ActRequest, into: str, rea
 
 def _split(connection: Any, known_at: datetime, deed: ActRequest, flows: list[str], reason: str) -> Decision:
     require_on_board(connection, deed.incident, deed.rumour)
-    _require_some_of(connection, deed, flows, "Leave one: these are all its flows, and they make its claim.")
+    _require_some_of(connection, deed, flows, "Leave at least one flow: these are all the flows of this rumour.")
     opener = _opening_post(connection, deed.incident, flows)
     rumour = stable_id("rumour", deed.incident, opener, "by hand", str(next_number(connection, deed.incident)))
     state = state_of(connection, deed.incident, deed.rumour)
@@ -123,10 +123,12 @@ def _move(
     connection: Any, known_at: datetime, deed: ActRequest, flows: list[str], into: str, reason: str
 ) -> Decision:
     if into == deed.rumour:
-        raise Refused({"into": "The flows are in this rumour already. Choose another one."})
+        raise Refused({"into": "The flows are already in this rumour. Choose another one."})
     require_on_board(connection, deed.incident, deed.rumour)
     require_on_board(connection, deed.incident, into, field="into")
-    _require_some_of(connection, deed, flows, "These are all its flows: merge the whole rumour instead.")
+    _require_some_of(
+        connection, deed, flows, "These are all the flows of this rumour. Merge the whole rumour instead."
+    )
     state = state_of(connection, deed.incident, deed.rumour)
     decision = append_decision(connection, known_at, deed, Act.MOVE, state, reason, into=into)
     _assign(connection, known_at, decision, flows, into, pins=True)
@@ -164,7 +166,7 @@ def _undoable(connection: Any, incident: str, number: int) -> Decision:
         raise Refused({"number": "Only a merge, a split or a move of this incident can be undone. Reload the page."})
     undone_by = {later.undoes: later.number for later in log}
     if number in undone_by:
-        raise Refused({"number": f"This was undone already, by decision {undone_by[number]}. Reload the page."})
+        raise Refused({"number": f"This was already undone by decision {undone_by[number]}. Reload the page."})
     touching = _deciding(connection, incident, _flows_by(connection, one))
     resting = [
         later.number
@@ -176,7 +178,7 @@ def _undoable(connection: Any, incident: str, number: int) -> Decision:
     ]
     if resting:
         named = f"decision {resting[0]}" if len(resting) == 1 else f"decisions {', '.join(map(str, resting))}"
-        raise Refused({"number": f"Undo {named} first, the newest before the others: it rests on what this did."})
+        raise Refused({"number": f"Undo {named} first, newest first: later changes depend on this one."})
     return one
 
 
@@ -226,7 +228,7 @@ def _require_some_of(connection: Any, deed: ActRequest, flows: list[str], if_all
     strange = [flow for flow in flows if flow not in there]
     if strange:
         many = "1 flow is" if len(strange) == 1 else f"{len(strange)} flows are"
-        raise Refused({"flows": f"{many} not in this rumour, or no longer. Reload the page and choose again."})
+        raise Refused({"flows": f"{many} no longer in this rumour. Reload the page and choose again."})
     if len(flows) == len(there):
         raise Refused({"flows": if_all})
 

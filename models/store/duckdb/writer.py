@@ -66,7 +66,7 @@ class TwoLaneWriter:
 
     def _enqueue(self, lane: deque, job: Job, shows: Callable[[Any], bool] | None = None) -> Future:
         if self._closing:
-            raise StoreError("The store is closing: nothing more can be written. Start Grapevine again.")
+            raise StoreError("Grapevine is stopping and cannot save anything more. Start it again.")
         future: Future = Future()
         lane.append((job, future, shows))
         self._turn.notify_all()
