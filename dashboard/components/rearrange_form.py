@@ -32,7 +32,7 @@ def flow_chooser(rumour: str) -> html.Div:
         [
             html.Div([html.Span(id=COUNT, className="quiet", role="status"), opener], className="rearrange-bar"),
             html.Div(id=LINE),
-            html.Div(id=FLOWS, role="group", **{"aria-label": "The flows of this rumour"}),
+            html.Div(id=FLOWS, role="group", **{"aria-label": rearrange_words.FLOWS_LABEL}),
         ],
         **{"data-flows": rumour, "data-rumour": rumour},
     )
@@ -57,7 +57,7 @@ def undo_button(number: int) -> html.Button:
         **{
             "data-opens": UNDO.name,
             "data-number": str(number),
-            "aria-label": f"{rearrange_words.UNDO} decision {number}",
+            "aria-label": rearrange_words.undo_label(number),
         },
     )
 

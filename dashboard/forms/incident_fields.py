@@ -1,4 +1,4 @@
-"""What people say of an incident, on a form or to a command, made into the incident that is to be recorded."""
+"""What people enter about an incident, on a form or in a command, made into the incident to record."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from dashboard.words import forms as words
 from models.domain import Incident, Retention, Watch, stable_id
 from models.errors import Refused
 from models.people.incidents import checked_incident
@@ -32,23 +33,23 @@ def incident_from(fields: Mapping[str, Any], existing: Incident | None, now: dat
     """
     problems: dict[str, str] = {}
 
-    def said(name: str, read: Callable[[str, Any], Any], stands: Any) -> Any:
+    def field(name: str, read: Callable[[str, Any], Any], stands: Any) -> Any:
         try:
             return read(name, fields[name]) if name in fields else stands
         except Refused as refused:
             problems.update(refused.problems)
             return stands
 
-    before = existing or Incident("", "", "", "", exercise=said("exercise", _truth, False), opened_at=now)
-    closed = said("closed", _truth, before.closed_at is not None)
+    before = existing or Incident("", "", "", "", exercise=field("exercise", _truth, False), opened_at=now)
+    closed = field("closed", _truth, before.closed_at is not None)
     incident = replace(
         before,
-        **{name: said(name, _text, getattr(before, name)) for name in WORDS_FIELDS},
+        **{name: field(name, _text, getattr(before, name)) for name in WORDS_FIELDS},
         closed_at=(before.closed_at or now) if closed else None,
-        retention=said("retention", _retention, before.retention),
+        retention=field("retention", _retention, before.retention),
         watch=Watch(
-            **{name: said(name, _listed, getattr(before.watch, name)) for name in WATCH_FIELDS if name in _BETWEEN},
-            area=said("area", _area, before.watch.area),
+            **{name: field(name, _listed, getattr(before.watch, name)) for name in WATCH_FIELDS if name in _BETWEEN},
+            area=field("area", _area, before.watch.area),
         ),
     )
     try:
@@ -66,7 +67,7 @@ def _text(name: str, value: Any) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise Refused({name: "Write this as text."})
+        raise Refused({name: words.NOT_TEXT})
     return storable(value)
 
 
@@ -85,11 +86,11 @@ def _area(name: str, value: Any) -> str | None:
 def _retention(name: str, value: Any) -> Retention:
     found = next((one for one in Retention if one.value == value), None)
     if found is None:
-        raise Refused({name: f"Choose how long posts are kept: {', '.join(one.value for one in Retention)}."})
+        raise Refused({name: words.choose_retention(Retention)})
     return found
 
 
 def _truth(name: str, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise Refused({name: "Say true or false."})
+        raise Refused({name: words.NOT_TRUE_OR_FALSE})
     return value

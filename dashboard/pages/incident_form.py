@@ -39,7 +39,7 @@ def _form(form: Form, initial: dict[str, Any], configured: Sequence[str], **more
 
 def _page(title: str, form: html.Div, beside: str) -> html.Div:
     return html.Div(
-        [dcc.Link("← Incidents", href=INCIDENTS, className="back"), html.H1(title), form],
+        [dcc.Link(words.BACK_TO_INCIDENTS, href=INCIDENTS, className="back"), html.H1(title), form],
         className="plain-page form-page",
         **{"data-incident": beside},
     )

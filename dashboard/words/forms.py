@@ -1,5 +1,7 @@
 """Every sentence of the forms: what each asks, and what it answers."""
 
+from collections.abc import Iterable
+
 from models.domain import HeardBy
 
 # --- What all forms share ------------------------------------------------------------------------------------------
@@ -130,8 +132,15 @@ RECORD_HEADING = "For the record"
 OPENING_REASON = "Reason for opening it"
 CHANGE_REASON = "Reason for this change"
 REASON_HINT = "Kept with your name and role in the incident's history"
+BACK_TO_INCIDENTS = "← Incidents"
+NOT_TEXT = "Enter this as text."
+NOT_TRUE_OR_FALSE = "Enter true or false."
 NO_SUCH_INCIDENT = "There is no such incident. Go to Incidents and choose it again."
 SAVED_BEFORE = "An earlier version of this was already saved. Check the form and save it again."
+
+
+def choose_retention(classes: Iterable[str]) -> str:
+    return f"Choose how long posts are kept: {', '.join(classes)}."
 
 
 def not_configured(source: str) -> str:

@@ -14,6 +14,7 @@ TICKED = {
     "many": "{} flows ticked",
 }
 UNDO = "Undo"
+FLOWS_LABEL = "The flows of this rumour"
 
 
 def flows(number: int) -> str:
@@ -23,6 +24,11 @@ def flows(number: int) -> str:
 def choose(text: str) -> str:
     """The name of a flow's tick box, for those who do not see what stands beside it."""
     return f"Choose the flow: {text}"
+
+
+def undo_label(number: int) -> str:
+    """The name of the button beside a decision, for a screen reader: Undo decision 5"""
+    return f"{UNDO} decision {number}"
 
 
 def option(claim: str, posts: int) -> str:
