@@ -48,7 +48,7 @@ def _reason(reason: Reason, row: BoardRow) -> str | None:
         case "people":
             return f"carried by {people(round(math.expm1(reason.value)))}"
         case "claims":
-            return f"{counted(row.scored_claims, 'post')} {'makes' if row.scored_claims == 1 else 'make'} the claim"
+            return f"{counted(row.scored_claims, 'post')}, not counting replies"
         case "replies_a_claim":
             return f"{counted(replies, 'reply', 'replies')} to {counted(row.scored_claims, 'post')}"
         case "burst":

@@ -54,7 +54,7 @@ def test_what_lowers_a_score_is_told_as_such(row):
         (Reason("reply_doubts", 0.0, -0.3), 40, "less likely: no reply doubts it"),
         (Reason("link_share", 0.025, 0.3), 40, "1 of 40 posts carries a link"),
         (Reason("link_share", 1.0, -0.3), 1, "less likely: the only post carries a link"),
-        (Reason("claims", math.log1p(1), -0.3), 1, "less likely: 1 post makes the claim"),
+        (Reason("claims", math.log1p(1), -0.3), 1, "less likely: 1 post, not counting replies"),
         (Reason("replies_a_claim", math.log1p(33 / 2), 0.3), 2, "33 replies to 2 posts"),
         (Reason("people", math.log1p(1), -0.3), 40, "less likely: carried by 1 person"),
         (Reason("burst", math.log(0.04), -0.3), 40, "less likely: fewer posts than usual in 10 min"),
