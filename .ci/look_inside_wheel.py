@@ -7,6 +7,7 @@ NEEDED = [
     "models/config.toml",
     "models/store/schema/duckdb/0001_spine.sql",
     "models/store/queries/final_rows.sql",
+    "models/store/duckdb/statements/add_posts.sql",
     "ingest/exercise/texts/",
     "dashboard/assets/tokens.css",
     "dashboard/assets/clientside.js",

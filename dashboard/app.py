@@ -95,7 +95,7 @@ def _register_router(app: Dash, services: Services) -> None:
             return _not_found(), top_bar.places(None, None), None, bool(paused)
         page = _page(services, place, incident)
         live = place.page in _LIVE and page is not None
-        bar = top_bar.incident_bar(incident, services.store.incidents()) if incident else None
+        bar = top_bar.incident_bar(incident, services.store.incidents.all()) if incident else None
         content = _no_incident() if page is None else page
         return content, top_bar.places(incident, place.page), bar, live or bool(paused)
 
@@ -121,7 +121,7 @@ def _page(services: Services, place: Place, incident: Incident | None) -> html.D
         case Page.SOURCES:
             return sources_page.layout(named)
         case Page.INCIDENTS:
-            return incidents.layout(services.store.incidents(), services.clock.now(), named)
+            return incidents.layout(services.store.incidents.all(), services.clock.now(), named)
         case Page.NEW_INCIDENT:
             return incident_form.new_incident(services, named)
         case Page.SETTINGS:

@@ -45,7 +45,7 @@ class Services:
     keeper: SnapshotKeeper
 
     def incident(self, incident_id: str | None) -> Incident | None:
-        return next((one for one in self.store.incidents() if one.id == incident_id), None)
+        return next((one for one in self.store.incidents.all() if one.id == incident_id), None)
 
     def knows(self, incident_id: Any) -> bool:
         """Whether there is such an incident: asked before anything is read or kept for what a browser names."""
@@ -65,5 +65,5 @@ class Services:
             log_in_one_line("the board could not be read after an act", error)
 
     def newest_open_incident(self) -> Incident | None:
-        still_open = [one for one in self.store.incidents() if one.closed_at is None]
+        still_open = [one for one in self.store.incidents.all() if one.closed_at is None]
         return max(still_open, key=lambda one: one.opened_at, default=None)

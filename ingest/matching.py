@@ -40,11 +40,11 @@ class Matcher:
         self._own_hashes: dict[tuple[str, ...], frozenset[str]] = {}
 
     def match(self, posts: Sequence[Post]) -> list[ArrivedPost]:
-        incidents = [one for one in self._store.incidents() if one.closed_at is None]
+        incidents = [one for one in self._store.incidents.all() if one.closed_at is None]
         # The post that is answered, and for an edit the post itself, may be stored already.
         linked = {link for post in posts for name, _ in _LINKS if (link := getattr(post, name)) is not None}
         linked |= {post.id for post in posts if post.edited_at is not None}
-        reached: dict[str, frozenset[str]] = dict(self._store.incidents_of(linked))
+        reached: dict[str, frozenset[str]] = dict(self._store.posts.incidents_of(linked))
         kept = []
         for post in posts:
             why = {one.id: words for one in incidents if (words := self._why(post, one, reached))}

@@ -48,11 +48,35 @@ class StoreError(GrapevineError):
 
 
 class StoreOwned(StoreError):
+    """Another process uses the database at `path`: process `pid`, None where that is not known.
+
+    `address` is where that process serves its screens, if it does.
+    """
+
     exit_code = 2
+
+    def __init__(self, path: Path, pid: int | None, address: str | None = None):
+        elsewhere = "choose another folder with GRAPEVINE_DATA_DIR."
+        who = "another process" if pid is None else f"process {pid}"
+        super().__init__(
+            f"{path}: {who} is using this database. Stop it, or {elsewhere}"
+            if address is None
+            else f"{path}: Grapevine already uses this database: {who} at {address}. "
+            f"Open that address, stop that process, or {elsewhere}"
+        )
+        self.path = path
+        self.pid = pid
+        self.address = address
 
 
 class ConstraintsChanged(GrapevineError):
-    """A batch was judged before an act of people that it must keep to. Nothing of it is saved."""
+    """A batch of `incident` was judged before an act of people that it must keep to. Nothing of it is saved."""
+
+    def __init__(self, incident: str):
+        super().__init__(
+            f"{incident}: people acted while a batch of posts was judged. Judge it again from the store."
+        )
+        self.incident = incident
 
 
 class EncoderGone(GrapevineError):

@@ -54,7 +54,7 @@ def a_post(text: str = "The dam above Northgate has burst, get to high ground", 
 
 def save(store: Store, incident: Incident, posts: Sequence[Post]) -> None:
     """Bring posts into the store as an ingest worker does."""
-    store.save_arrival(Arrival([ArrivedPost(post, {incident.id: "test"}) for post in posts])).result()
+    store.posts.add(Arrival([ArrivedPost(post, {incident.id: "test"}) for post in posts])).result()
 
 
 def exercise_posts(count: int) -> list[Post]:
@@ -72,10 +72,10 @@ def everything_decided(store: Store, incident: Incident) -> tuple[Any, ...]:
     """What the pipeline made of every post, and what it brought on the board when."""
     surfaced = {
         (event.rumour, event.kind, event.happened_at, event.post)
-        for event in store.events(incident.id)
+        for event in store.judgement.events(incident.id)
         if event.kind is EventKind.SURFACED
     }
-    return store.final_rows(incident.id), surfaced
+    return store.judgement.final_rows(incident.id), surfaced
 
 
 def a_rule() -> SurfacingRule:

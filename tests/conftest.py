@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from tests.builders import a_clock
 
 ROOT = Path(__file__).parent.parent

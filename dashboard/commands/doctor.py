@@ -124,8 +124,8 @@ def _owner(folder, faults: list[str]) -> str:
         faults.append(str(error))
         return "cannot be opened"
     try:
-        for incident in store.incidents():
-            broken = store.broken_decision(incident.id)
+        for incident in store.incidents.all():
+            broken = store.acts.broken_decision(incident.id)
             if broken is not None:
                 faults.append(
                     f"{folder}: decision {broken} of {incident.name!r} does not match the one before it. "

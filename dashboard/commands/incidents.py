@@ -42,4 +42,4 @@ class CollectionIncidents:
             opened_at=self._clock.now(),
             watch=Watch(sources=(self._source,)),
         )
-        return self._store.open_incident(incident).result()
+        return self._store.incidents.open(incident).result()

@@ -25,7 +25,7 @@ from models.judgement.embed import ChildEncoder
 from models.judgement.incident_state import CONSOLIDATION_INTERVAL
 from models.judgement.pipeline import Learnt, Pipeline
 from models.judgement.surfacing import SurfacingRule
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from models.weights import PACKAGED
 
 Judged = Callable[[int, int], None]
@@ -78,10 +78,19 @@ def judge_posts(source: Archive, settings: Settings, weights: Path, judged: Judg
                     pass
                 seconds = time.monotonic() - began_judging
                 outcomes.append(
-                    Outcome(incident.name, store.final_rows(incident.id), store.events(incident.id), seconds)
+                    Outcome(
+                        incident.name,
+                        store.judgement.final_rows(incident.id),
+                        store.judgement.events(incident.id),
+                        seconds,
+                    )
                 )
             return Judging(
-                outcomes, posts, read - began, sum(one.seconds for one in outcomes), store.dead_letters_by_reason()
+                outcomes,
+                posts,
+                read - began,
+                sum(one.seconds for one in outcomes),
+                store.sources.dead_letters_by_reason(),
             )
 
 

@@ -18,7 +18,7 @@ def run(config: Config = None, port: Port = None, browser: Browser = True) -> No
     with open_runtime(settings.data_dir, settings, clock) as runtime:
         if not sources:
             console.print(f"{path}: no [sources], so the board stays empty. Run `grapevine demo` to see a full one.")
-        if all(incident.closed_at is not None for incident in runtime.store.incidents()):
+        if all(incident.closed_at is not None for incident in runtime.store.incidents.all()):
             console.print(
                 "No incident is open. Open one on the Incidents page, or with `grapevine incident open NAME`."
             )

@@ -27,7 +27,7 @@ from models.judgement.judges import Judges
 from models.judgement.pipeline import Learnt
 from models.judgement.surfacing import SurfacingRule
 from models.limits import LARGEST_REQUEST_BYTES
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 
 HOST = "127.0.0.1"
 # More than there are senders who push at once: screens must not wait behind them.
@@ -85,10 +85,7 @@ def open_store(folder: Path, clock: Clock) -> DuckDBStore:
         owner = owner_of(folder)
         if owner is None:
             raise
-        raise StoreOwned(
-            f"{folder}: Grapevine already uses this database: process {owner['pid']} at {owner['address']}. "
-            "Open that address, stop that process, or choose another folder with GRAPEVINE_DATA_DIR."
-        ) from error
+        raise StoreOwned(folder, owner["pid"], owner["address"]) from error
 
 
 def serve(runtime: Runtime, workers: Callable[[], list[Worker]], *, port: int, open_browser: bool) -> None:

@@ -30,7 +30,7 @@ def check(services: Services, sent: Sent) -> str:
 
 def save(services: Services, officer: Officer, sent: Sent, reason: str) -> Future[Decision]:
     incident, rumour = sent.about["incident"], sent.about["rumour"]
-    return services.store.decide(incident, rumour, act_of(sent), officer, reason, request=sent.request)
+    return services.store.acts.decide(incident, rumour, act_of(sent), officer, reason, request=sent.request)
 
 
 def after(services: Services, sent: Sent, reason: str, decision: Decision) -> After:

@@ -41,7 +41,7 @@ def draft_from(sent: Sent, now: datetime) -> CorrectionDraft:
 
 
 def save(services: Services, officer: Officer, sent: Sent, draft: CorrectionDraft) -> Future[Correction]:
-    return services.store.record_correction(sent.about["incident"], draft, officer, request=sent.request)
+    return services.store.acts.correct(sent.about["incident"], draft, officer, request=sent.request)
 
 
 def after(services: Services, sent: Sent, draft: CorrectionDraft, correction: Correction) -> After:

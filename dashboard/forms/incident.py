@@ -57,7 +57,7 @@ def save(services: Services, officer: Officer, sent: Sent, asked: Asked) -> Futu
     incident, reason = asked
     # Each button of one opening of the form is a request of its own.
     request = f"{sent.request}:{sent.press}" if sent.request and sent.press != SAVE else sent.request
-    return services.store.record_incident(incident, officer, reason, request=request)
+    return services.store.incidents.record(incident, officer, reason, request=request)
 
 
 def after_opening(services: Services, sent: Sent, asked: Asked, made: Incident) -> After:

@@ -43,11 +43,11 @@ def save(services: Services, officer: Officer, sent: Sent, act: Act) -> Future[D
     flows, into, reason = sent.chosen["flows"], sent.texts["into"], sent.texts["reason"]
     match act:
         case Act.SPLIT:
-            return store.split_rumour(incident, rumour, flows, officer, reason, request=sent.request)
+            return store.acts.split(incident, rumour, flows, officer, reason, request=sent.request)
         case Act.MOVE:
-            return store.move_flows(incident, rumour, flows, into, officer, reason, request=sent.request)
+            return store.acts.move(incident, rumour, flows, into, officer, reason, request=sent.request)
         case _:
-            return store.merge_rumours(incident, rumour, into, officer, reason, request=sent.request)
+            return store.acts.merge(incident, rumour, into, officer, reason, request=sent.request)
 
 
 def after(services: Services, sent: Sent, act: Act, decision: Decision) -> After:
@@ -110,7 +110,7 @@ def check_undo(services: Services, sent: Sent) -> int:
 def save_undo(services: Services, officer: Officer, sent: Sent, number: int) -> Future[Decision]:
     # An act is undone once, so that every try at it is the same request.
     incident, request = sent.about["incident"], f"undo {number}"
-    return services.store.undo(incident, number, officer, UNDO_REASON, request=request)
+    return services.store.acts.undo(incident, number, officer, UNDO_REASON, request=request)
 
 
 def after_undo(services: Services, sent: Sent, number: int, decision: Decision) -> After:

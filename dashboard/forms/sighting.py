@@ -37,7 +37,7 @@ def draft_from(sent: Sent, now: datetime) -> SightingDraft:
 
 
 def save(services: Services, officer: Officer, sent: Sent, draft: SightingDraft) -> Future[Sighting]:
-    return services.store.record_sighting(sent.about["incident"], draft, officer, request=sent.request)
+    return services.store.acts.log_sighting(sent.about["incident"], draft, officer, request=sent.request)
 
 
 def after(services: Services, sent: Sent, draft: SightingDraft, sighting: Sighting) -> After:

@@ -38,13 +38,13 @@ def record_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, dict[str,
     """Open or change an incident as `asked` says, or only list them; the HTTP status and the answer."""
     asked = fields(asked)
     if "fields" not in asked:
-        return 200, {"incidents": [payload_of(one) for one in store.incidents()]}
+        return 200, {"incidents": [payload_of(one) for one in store.incidents.all()]}
     try:
         existing = _existing(store, asked.get("existing"))
         incident = incident_from(fields(asked["fields"]), existing, clock.now())
         officer = officer_from(asked.get("officer"))
         reason, name = words(asked.get("reason")), request_name(asked)
-        recorded = committed(lambda: store.record_incident(incident, officer, reason, name))
+        recorded = committed(lambda: store.incidents.record(incident, officer, reason, name))
     except Refused as refused:
         return 422, {"problems": refused.problems}
     except NotConfirmed as error:
@@ -78,7 +78,7 @@ def _existing(store: Store, named: Any) -> Incident | None:
     name = words(named)
     if problem := too_long("the name", name, LONGEST_NAME):
         raise Refused({"incident": problem})
-    found = [one for one in store.incidents() if name in (one.id, one.name)]
+    found = [one for one in store.incidents.all() if name in (one.id, one.name)]
     if not found:
         raise Refused({"incident": f"No incident is called “{name}”. `grapevine incident list` lists them."})
     if len(found) > 1:

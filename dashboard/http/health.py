@@ -12,7 +12,7 @@ def register(app: Dash, services: Services) -> None:
 
     @app.server.get("/health")
     def health():
-        boards = [services.keeper.latest(incident.id) for incident in services.store.incidents()]
+        boards = [services.keeper.latest(incident.id) for incident in services.store.incidents.all()]
         faults = [_fault(one) for one in services.sources.states() if not one.healthy]
         payload = {
             "well": not faults,

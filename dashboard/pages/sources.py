@@ -229,7 +229,7 @@ def _do(services: Services, kind: SystemAct, name: str, letter: str, officer: Of
             return services.sources.replay_dead_letter(letter)
         case SystemAct.DISCARD_LETTER:
             by = f"by {officer.name} ({officer.role})"
-            if not committed(lambda: services.store.discard_dead_letter(letter, by)):
+            if not committed(lambda: services.store.sources.discard_letter(letter, by)):
                 return sources_words.NO_LETTER
         case _:
             raise Refused({"act": sources_words.NO_SUCH_ACT})
@@ -241,7 +241,7 @@ def _permit(services: Services, name: str, reference: Any, officer: Officer, req
     if row is None or row.state.restriction is None:
         raise Refused({"source": sources_words.NO_PERMISSION_NEEDED})
     permission = Permission(name, words(reference), officer, services.clock.now())
-    recorded = committed(lambda: services.store.record_permission(permission, request))
+    recorded = committed(lambda: services.store.sources.permit(permission, request))
     if recorded.reference != written(permission.reference):
         return f"{sources_words.PERMITTED_BEFORE} {recorded.reference}"
     return sources_words.DONE[SystemAct.PERMIT_SOURCE]

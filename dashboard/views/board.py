@@ -116,10 +116,10 @@ def read_rows(
     """The rumours on the board by id; rates are those of the hour before `now`."""
     moment = {} if as_of is None else {"as_of": as_of}
     recent: dict[str, list[int]] = {}
-    for row in store.rows("board_buckets", incident=incident, rumour=rumour, now=now, **moment):
+    for row in store.views.rows("board_buckets", incident=incident, rumour=rumour, now=now, **moment):
         recent.setdefault(row["rumour"], [0] * STEPS)[STEPS - 1 - min(row["age"], STEPS - 1)] += row["posts"]
-    rows = store.rows("board", incident=incident, rumour=rumour, **moment)
-    gaps = overlapping(store.gaps(as_of), now - STEPS * STEP, now, now)
+    rows = store.views.rows("board", incident=incident, rumour=rumour, **moment)
+    gaps = overlapping(store.sources.gaps(as_of), now - STEPS * STEP, now, now)
     in_hour = overlapping(gaps, now - STEPS_AN_HOUR * STEP, now, now)
     silence = {
         "missing": missing_steps(gaps, now, STEP, STEPS),
@@ -130,7 +130,7 @@ def read_rows(
 
 def read_header(store: Store, incident: str, *, as_of: datetime | None = None) -> IncidentHeader:
     moment = {} if as_of is None else {"as_of": as_of}
-    return IncidentHeader(**store.rows("incident_header", incident=incident, **moment)[0])
+    return IncidentHeader(**store.views.rows("incident_header", incident=incident, **moment)[0])
 
 
 def chosen(rows: Iterable[BoardRow], choice: Choice, now: datetime) -> list[BoardRow]:

@@ -131,7 +131,7 @@ def read_rumour(
 def read_merged_away(store: Store, incident: str, rumour: str, *, as_of: datetime | None = None) -> MergedAway | None:
     """Where a rumour that is not on the board lives on, or None where it was not merged into another."""
     moment = {} if as_of is None else {"as_of": as_of}
-    found = store.rows("merged_into", incident=incident, rumour=rumour, **moment)
+    found = store.views.rows("merged_into", incident=incident, rumour=rumour, **moment)
     if not found:
         return None
     survivor = found[0]["survivor"]
@@ -146,13 +146,13 @@ def page_of(
     """All there is to show of the rumour that a row of the board stands for."""
     rumour = row.id
     moment = {"incident": incident, "rumour": rumour} | ({} if as_of is None else {"as_of": as_of})
-    minutes = _minutes(store.rows("rumour_minutes", **moment))
-    flows = store.rows("rumour_flows", **moment, limit=FLOWS_SHOWN)
-    posts = store.rows("rumour_posts", **moment, limit=POSTS_SHOWN)
-    corrections, decisions = store.corrections(incident, rumour), _decisions(store, incident, rumour, as_of)
+    minutes = _minutes(store.views.rows("rumour_minutes", **moment))
+    flows = store.views.rows("rumour_flows", **moment, limit=FLOWS_SHOWN)
+    posts = store.views.rows("rumour_posts", **moment, limit=POSTS_SHOWN)
+    corrections, decisions = store.acts.corrections(incident, rumour), _decisions(store, incident, rumour, as_of)
     if as_of is not None:
         corrections = [one for one in corrections if one.recorded_at <= as_of]
-    gaps = store.gaps(as_of)
+    gaps = store.sources.gaps(as_of)
     dormant_at, dormant_unknown = dormant(row.last_at, gaps, now)
     return RumourPage(
         row=row,
@@ -192,7 +192,7 @@ def page_of(
 
 
 def _decisions(store: Store, incident: str, rumour: str, as_of: datetime | None) -> tuple[Decision, ...]:
-    return tuple(one for one in store.decisions(incident, rumour) if as_of is None or one.decided_at <= as_of)
+    return tuple(one for one in store.acts.decisions(incident, rumour) if as_of is None or one.decided_at <= as_of)
 
 
 def _rearranged(
@@ -212,7 +212,7 @@ def _rearranged(
             flows=row["flows"],
             undone=row["undone"],
         )
-        for row in store.rows("rearrangements", **asked)
+        for row in store.views.rows("rearrangements", **asked)
     )
 
 

@@ -129,11 +129,11 @@ class SnapshotKeeper:
         if not fresh and self._seconds() < board.due_at:
             return False
         aged = self._clock.now() - board.snapshot.taken_at >= RATES_HOLD
-        return aged or self._store.version != board.store_version
+        return aged or self._store.views.version != board.store_version
 
     def _read(self, incident: str, board: _Board) -> None:
         # The version is taken first: a commit that lands while the rows are read is read again next time.
-        version, now, began = self._store.version, self._clock.now(), self._seconds()
+        version, now, began = self._store.views.version, self._clock.now(), self._seconds()
         rows = read_rows(self._store, incident, now)
         header = read_header(self._store, incident)
         before = board.snapshot

@@ -40,14 +40,14 @@ class SourceDetail:
 
 def read_sources(store: Store, states: Sequence[SourceState], now: datetime) -> tuple[SourceRow, ...]:
     """A row a source, in the order of the settings."""
-    gaps, permissions = store.gaps(), store.permissions()
+    gaps, permissions = store.sources.gaps(), store.sources.permissions()
     return tuple(_row(state, gaps, permissions.get(state.name), now) for state in states)
 
 
 def read_source(store: Store, row: SourceRow) -> SourceDetail:
     name = row.state.name
-    letters = store.dead_letters(name, LETTERS_SHOWN)
-    return SourceDetail(row, tuple(letters), tuple(store.health(name, EVENTS_SHOWN)))
+    letters = store.sources.dead_letters(name, LETTERS_SHOWN)
+    return SourceDetail(row, tuple(letters), tuple(store.sources.health(name, EVENTS_SHOWN)))
 
 
 def _row(state: SourceState, gaps: Sequence[SourceGap], permission: Permission | None, now: datetime) -> SourceRow:

@@ -59,7 +59,7 @@ class Sources:
         """Add these, and start those that may run and that nobody stopped."""
         for worker in workers:
             run = self._runs[worker.name] = _Run(worker)
-            last = self._store.last_switch(worker.name)
+            last = self._store.sources.last_switch(worker.name)
             if last is not None and last.kind is HealthKind.STOPPED:
                 worker.rest(last.happened_at, last.detail)
             elif (fault := self._forbidden(worker)) is not None:
@@ -105,7 +105,7 @@ class Sources:
 
     def replay_dead_letter(self, letter: str) -> str:
         for name, run in self._runs.items():
-            for one in self._store.dead_letters(name, LETTERS_SEARCHED):
+            for one in self._store.sources.dead_letters(name, LETTERS_SEARCHED):
                 if one.id == letter:
                     return self._read_again(run.worker, one)
         raise Refused({"letter": "This dead letter no longer exists. Reload the page."})
@@ -132,10 +132,10 @@ class Sources:
         """Look up some posts of each source that receives no deletes, in an endless round."""
         for name, run in self._runs.items():
             if isinstance(run.worker.source, Rechecking) and run.worker.state.running:
-                place = int(self._store.cursor(recheck_cursor(name)) or 0)
-                posts = self._store.posts_of_source(name, place, POSTS_A_RECHECK)
+                place = int(self._store.sources.cursor(recheck_cursor(name)) or 0)
+                posts = self._store.posts.of_source(name, place, POSTS_A_RECHECK)
                 # After the newest it starts with the oldest again.
-                run.worker.recheck(posts or self._store.posts_of_source(name, 0, POSTS_A_RECHECK), run.stop)
+                run.worker.recheck(posts or self._store.posts.of_source(name, 0, POSTS_A_RECHECK), run.stop)
 
     def _go(self, run: _Run) -> None:
         worker, run.stop, run.thread, run.going = run.worker, threading.Event(), None, True
@@ -172,7 +172,7 @@ class Sources:
     def _forbidden(self, worker: Worker) -> str | None:
         """Why this source may not run: its platform restricts this use, and no permission is recorded."""
         rule = worker.source.restriction
-        if rule is None or worker.name in self._store.permissions():
+        if rule is None or worker.name in self._store.sources.permissions():
             return None
         return f"{rule} Record who gave permission, and its reference, before you start it."
 
@@ -183,7 +183,7 @@ class Sources:
 
     def _switched(self, name: str, kind: HealthKind, officer: Officer) -> HealthEvent:
         event = HealthEvent(name, kind, self._clock.now(), f"{kind.value} by {officer.name} ({officer.role})")
-        self._store.note_health([event]).result()
+        self._store.sources.add_health([event]).result()
         return event
 
     def _read_again(self, worker: Worker, letter: DeadLetter) -> str:
@@ -197,5 +197,5 @@ class Sources:
         problem = worker.read_again(Upsert(record, letter.position))
         if problem is not None:
             return f"It still cannot be read: {problem}."
-        self._store.discard_dead_letter(letter.id, "read again").result()
+        self._store.sources.discard_letter(letter.id, "read again").result()
         return "Read again. Its post is kept if it matches an incident."

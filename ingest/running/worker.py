@@ -128,7 +128,7 @@ class Worker:
             post = self._normal_form.read(item.record, self._clock)
         except Unfit as unfit:
             return str(unfit)
-        self._store.save_arrival(Arrival(self._match([post]))).result()
+        self._store.posts.add(Arrival(self._match([post]))).result()
         return None
 
     def listen(self) -> None:
@@ -139,7 +139,7 @@ class Worker:
             self._give_up(str(error))
             return
         self._take_up_gaps()
-        left_at = self._store.cursor_saved_at(self.name)
+        left_at = self._store.sources.cursor_saved_at(self.name)
         if left_at is not None and self._clock.now() - left_at > LONGEST_BLINK:
             self._note(self._health.left(left_at, "Grapevine was not reading it"))
         self._note([*self._health.still_away(), *self._health.back()])
@@ -162,7 +162,7 @@ class Worker:
         """Called now and then: records an absence that has lasted, and that a pushed source is listening."""
         self._note(self._health.still_away())
         if isinstance(self.source, Pushed) and self.state.running:
-            self._store.save_arrival(Arrival(cursor=(self.name, "listening"))).result()
+            self._store.posts.add(Arrival(cursor=(self.name, "listening"))).result()
 
     def refuse(self, fault: str) -> None:
         """Show why it may not run."""
@@ -183,7 +183,7 @@ class Worker:
         saved = Saved(0, 0, 0)
         if posts or letters or removals or health or place:
             kept = self._match(posts) if posts else []
-            saved = self._store.save_arrival(Arrival(kept, letters, place, removals, health)).result()
+            saved = self._store.posts.add(Arrival(kept, letters, place, removals, health)).result()
             if cursor is None:
                 self._saved_cursor, self._saved_at = batch.cursor, self._clock.now()
         newest = max((post.created_at for post in posts if post.created_at is not None), default=None)
@@ -195,13 +195,15 @@ class Worker:
         self._gave_up, self._not_before, self._pause_seconds = False, None, FIRST_PAUSE_SECONDS
         self._saved_at = self._clock.now()
         self._take_up_gaps()
-        left_at = self._store.cursor_saved_at(self.name)
+        left_at = self._store.sources.cursor_saved_at(self.name)
         if left_at is not None and self._saved_at - left_at > LONGEST_BLINK:
             self._note(self._health.left(left_at, "Grapevine was not reading it"))
         self._health.is_now(SourcePhase.CONNECTING if self.source.live else SourcePhase.READING)
 
     def _take_up_gaps(self) -> None:
-        self._health.took_up(gap for gap in self._store.gaps() if gap.source == self.name and gap.until is None)
+        self._health.took_up(
+            gap for gap in self._store.sources.gaps() if gap.source == self.name and gap.until is None
+        )
 
     def _pass(self, stop: threading.Event) -> float | None:
         """Read on from the committed cursor. Returns the seconds until the next pass, or None if there is none.
@@ -220,7 +222,7 @@ class Worker:
         return 0.0
 
     def _read_on(self, stop: threading.Event) -> None:
-        cursor = self._store.cursor(self.name)
+        cursor = self._store.sources.cursor(self.name)
         self._resumed = cursor is not None
         for batch in self.source.batches(cursor):
             if stop.is_set():
@@ -258,7 +260,7 @@ class Worker:
         if not events:
             return
         try:
-            self._store.note_health(events).result()
+            self._store.sources.add_health(events).result()
         except GrapevineError as error:
             log.error("source %s: its health could not be saved: %s", self.name, error)
 

@@ -47,12 +47,12 @@ class Judges:
 
         Returns at once where nothing has changed since all was judged. Raises nothing: see `state`.
         """
-        version = self._store.version
+        version = self._store.views.version
         if version == self._done_version or self._stopping.is_set():
             return
         faults, is_more = [], False
         try:
-            incidents = self._store.incidents()
+            incidents = self._store.incidents.all()
         except GrapevineError as error:
             incidents, faults = [], [str(error)]
         for incident in incidents:
@@ -127,7 +127,7 @@ class _Judge:
         return self._pipeline.read_stances()
 
     def _forgets_or_reconsiders(self) -> bool:
-        before, self._removals = self._removals, self._store.removals(self._pipeline.incident)
+        before, self._removals = self._removals, self._store.posts.erased(self._pipeline.incident)
         erased = before not in (None, self._removals)
         if erased:
             self._pipeline.forget()

@@ -116,7 +116,7 @@ class Pipeline:
         """
         if self._is_to_read_anew():
             return 0
-        waiting = self._store.flows_without_stance(self.incident, limit)
+        waiting = self._store.stances.missing(self.incident, limit)
         self._save_stances(waiting)
         return len(waiting)
 
@@ -128,7 +128,7 @@ class Pipeline:
         """
         if self._is_to_read_anew():
             return 0
-        edited = self._store.edited_since_judged(self.incident)
+        edited = self._store.stances.outdated(self.incident)
         self._save_stances(edited)
         if edited:
             self.forget()
@@ -147,18 +147,21 @@ class Pipeline:
         """The state as the store's rows make it, by the same steps as live."""
         store, incident = self._store, self.incident
         # Read first: an act that comes while the rows are read is noticed at the next commit.
-        constraints = store.constraints(incident)
+        constraints = store.acts.constraints(incident)
         state = IncidentState(incident, self._learnt.clusters, self._learnt.likelihood, self._new_rule(), constraints)
-        state.recall(self._until_stopped(store.judged(incident, self._encoder.digest)), store.events(incident))
-        state.upto_place = store.judged_upto(incident)
-        state.consolidated = store.consolidated(incident) or state.consolidated
+        state.recall(
+            self._until_stopped(store.judgement.posts(incident, self._encoder.digest)),
+            store.judgement.events(incident),
+        )
+        state.upto_place = store.judgement.upto(incident)
+        state.consolidated = store.judgement.consolidated(incident) or state.consolidated
         return state
 
     def _is_to_read_anew(self) -> bool:
         return self._state is None and bool(self._to_read_anew(1).waiting)
 
     def _to_read_anew(self, limit: int) -> FlowsToRead:
-        return self._store.flows_to_read_anew(self.incident, self._encoder.digest, limit)
+        return self._store.judgement.flows_to_read_anew(self.incident, self._encoder.digest, limit)
 
     def _read_anew(self) -> Iterator[int]:
         """Where the encoder has changed, put its vectors in the place of the former one's; 0 after each batch.
@@ -173,7 +176,7 @@ class Pipeline:
             rows = self._encoder.encode(list(flows.words.values()))
             vectors = dict(zip(flows.words, rows, strict=True))
             self._raise_if_stopping()
-            self._store.replace_vectors(self.incident, self._encoder.digest, vectors).result()
+            self._store.judgement.replace_vectors(self.incident, self._encoder.digest, vectors).result()
             yield 0
             flows = self._to_read_anew(self._batch_posts)
         log.warning("All flows are read by this encoder")
@@ -188,7 +191,7 @@ class Pipeline:
             raise Stopped
 
     def _next_posts(self, until: datetime) -> list[Post]:
-        posts = self._store.unjudged(self.incident, self._ready().upto_place, self._batch_posts)
+        posts = self._store.judgement.unjudged(self.incident, self._ready().upto_place, self._batch_posts)
         later = (place for place, post in enumerate(posts) if post.created_at is not None and post.created_at > until)
         return posts[: next(later, len(posts))]
 
@@ -248,7 +251,7 @@ class Pipeline:
             **more,
         )
         self._raise_if_stopping()
-        self._store.save_judgement(judgement).result()
+        self._store.judgement.save(judgement).result()
 
     def _save_stances(self, flows: Sequence[JudgedPost]) -> None:
         if flows:
@@ -256,7 +259,7 @@ class Pipeline:
             weights = self._encoder.stance_digest
             judged = [replace(one, stance=_judgement(row, weights)) for one, row in zip(flows, rows, strict=True)]
             self._raise_if_stopping()
-            self._store.save_stances(self.incident, judged).result()
+            self._store.stances.save(self.incident, judged).result()
 
     def _remarks(self, flows: Sequence[JudgedPost]) -> list[Remark]:
         """Each flow's words with those it answers, and with the claim: what its thread, or its rumour, began with."""
@@ -265,7 +268,7 @@ class Pipeline:
         claims = [
             _other(one.thread, one.post.id) or _other(state.title_post(one.rumour), one.post.id) for one in flows
         ]
-        words = self._store.words_of({post for post in (*above, *claims) if post is not None})
+        words = self._store.posts.words_of({post for post in (*above, *claims) if post is not None})
         return [
             Remark(one.post.text, words.get(parent), words.get(claim))
             for one, parent, claim in zip(flows, above, claims, strict=True)

@@ -1,4 +1,4 @@
-"""The memory: the only place that speaks SQL. `open_store` gives the engine that the settings name."""
+"""The memory: the only place that speaks SQL."""
 
 from models.store.protocol import Store
 

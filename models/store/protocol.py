@@ -1,4 +1,4 @@
-"""What any engine of the store must do, composed of small protocols: posts, judgement, acts, views.
+"""What any engine of the store must do, in small protocols; a Store has one part for each.
 
 Writes return a `Future` that resolves once they are committed: until then nothing may be acknowledged.
 Reads see committed rows only and may be called from any thread.
@@ -37,10 +37,12 @@ from models.store.messages import Arrival, FinalRow, FlowsToRead, JudgedPost, Ju
 
 
 class IncidentStore(Protocol):
-    def open_incident(self, incident: Incident) -> Future[Incident]:
+    """What the control room works on, in versions."""
+
+    def open(self, incident: Incident) -> Future[Incident]:
         """Record an incident that a program opens, once: the same id again changes nothing and gives what stands."""
 
-    def record_incident(
+    def record(
         self, incident: Incident, officer: Officer, reason: str, request: str | None = None
     ) -> Future[Incident]:
         """Open an incident, or record its next version: what it watches for, its purpose, that it is closed.
@@ -48,12 +50,14 @@ class IncidentStore(Protocol):
         Gives the version as it was recorded. Raises Refused, by field.
         """
 
-    def incidents(self) -> list[Incident]:
+    def all(self) -> list[Incident]:
         """Every incident as its latest version says, oldest first."""
 
 
 class PostStore(Protocol):
-    def save_arrival(self, arrival: Arrival) -> Future[Saved]:
+    """Posts as they came, and the incidents that they reach."""
+
+    def add(self, arrival: Arrival) -> Future[Saved]:
         """Store what is new of a batch. Blocks while the writer's queue is full: that is the back-pressure.
 
         A post that is stored already is only linked to the incidents it newly reaches, and takes newer words when it
@@ -64,28 +68,36 @@ class PostStore(Protocol):
     def incidents_of(self, post_ids: Collection[str]) -> dict[str, frozenset[str]]:
         """Which incidents posts have reached: post id → incident ids; posts that are not stored are left out."""
 
-    def posts_of_source(self, source: str, after_seq: int, limit: int) -> list[tuple[int, str]]:
-        """(seq, id) of the next posts of a source that are not removed, to ask their platform after."""
+    def of_source(self, source: str, after_seq: int, limit: int) -> list[tuple[int, str]]:
+        """(seq, id) of the next posts of a source that are not erased, to ask their platform after."""
 
-    def removals(self, incident: str) -> int:
+    def words_of(self, post_ids: Collection[str]) -> dict[str, str]:
+        """The words of posts, without those that are erased or not stored."""
+
+    def erased(self, incident: str) -> int:
         """How many posts of an incident have been erased: when it grows, nobody may go on remembering their words."""
 
-    def cursor(self, name: str) -> str | None: ...
+
+class SourceStore(Protocol):
+    """How far each source was read, its health and gaps, what it sent that could not be read, who permits its use."""
+
+    def cursor(self, name: str) -> str | None:
+        """The committed place of a reader."""
 
     def cursor_saved_at(self, name: str) -> datetime | None:
         """When a reader's place was last committed: until then, at least, it was reading."""
 
-
-class SourceStore(Protocol):
-    def dead_letters_by_reason(self) -> dict[str, int]: ...
-
     def dead_letters(self, source: str, limit: int) -> list[DeadLetter]:
         """The latest of one source."""
 
-    def discard_dead_letter(self, letter_id: str, by: str) -> Future[bool]:
-        """Erase one and note `by` whom and why; False where there was none."""
+    def dead_letters_by_reason(self) -> dict[str, int]:
+        """How many there are for each reason, of all sources."""
 
-    def note_health(self, events: Sequence[HealthEvent]) -> Future[None]: ...
+    def discard_letter(self, letter_id: str, by: str) -> Future[bool]:
+        """Erase a dead letter and note `by` whom and why; False where there was none."""
+
+    def add_health(self, events: Sequence[HealthEvent]) -> Future[None]:
+        """Note what happened to sources."""
 
     def health(self, source: str, limit: int) -> list[HealthEvent]:
         """What happened to a source, newest first."""
@@ -96,44 +108,33 @@ class SourceStore(Protocol):
     def gaps(self, as_of: datetime | None = None) -> list[SourceGap]:
         """When posts of a source are missing, oldest first, without what was made good since."""
 
-    def record_permission(self, permission: Permission, request: str | None = None) -> Future[Permission]: ...
+    def permit(self, permission: Permission, request: str | None = None) -> Future[Permission]:
+        """Record that a restricted platform allows this use. Raises Refused, by field."""
 
     def permissions(self) -> dict[str, Permission]:
         """The latest permission of each restricted source, by its name."""
 
 
 class JudgementStore(Protocol):
-    def unjudged(self, incident: str, after_place: int, limit: int) -> list[Post]:
-        """The next posts of an incident in the order in which they reached it, without those that were removed."""
+    """What the pipeline reads and what it decides."""
 
-    def save_judgement(self, judgement: Judgement) -> Future[None]:
+    def unjudged(self, incident: str, after_place: int, limit: int) -> list[Post]:
+        """The next posts of an incident in the order in which they reached it, without those that were erased."""
+
+    def save(self, judgement: Judgement) -> Future[None]:
         """Save a batch whole. A flow that the model reassigns takes its stances along.
 
         Where people have acted since its `constraint_number`, nothing of it is written and the future raises
         ConstraintsChanged.
         """
 
-    def edited_since_judged(self, incident: str) -> list[JudgedPost]:
-        """The first posts of the flows whose words are newer than what the model judged of their stance."""
-
-    def save_stances(self, incident: str, judged: Sequence[JudgedPost]) -> Future[None]:
-        """Let newer stances of the model stand beside the former ones."""
-
-    def flows_without_stance(self, incident: str, limit: int) -> list[JudgedPost]:
-        """Flows that have no stance toward the rumour they are in, by their first post whose words are still there.
-
-        Flows of rumours on the board come first, then by order of arrival.
-        """
-
-    def judged_upto(self, incident: str) -> int: ...
+    def upto(self, incident: str) -> int:
+        """The place in the incident up to which every post is judged; 0 for none."""
 
     def consolidated(self, incident: str) -> tuple[datetime, int] | None:
         """The latest `consolidated` of a judgement."""
 
-    def words_of(self, post_ids: Collection[str]) -> dict[str, str]:
-        """The words of posts, without those that are removed or not stored."""
-
-    def judged(self, incident: str, encoder: str) -> Iterable[JudgedPost]:
+    def posts(self, incident: str, encoder: str) -> Iterable[JudgedPost]:
         """Everything judged so far in the order it was judged, to rebuild a pipeline from.
 
         With the vectors of the encoder of that digest; those of others are not comparable and are left out.
@@ -142,22 +143,41 @@ class JudgementStore(Protocol):
     def flows_to_read_anew(self, incident: str, encoder: str, limit: int) -> FlowsToRead:
         """The flows that have a vector of another encoder than this one, or of one that is not known.
 
-        A flow whose words were removed is none of them.
+        A flow whose words were erased is none of them.
         """
 
     def replace_vectors(self, incident: str, encoder: str, vectors: Mapping[str, np.ndarray]) -> Future[None]:
         """Put the vectors of this encoder (flow → (d,)) in the place of others'.
 
-        A flow whose words, and so its vector, were removed meanwhile gets none.
+        A flow whose words, and so its vector, were erased meanwhile gets none.
         """
 
     def events(self, incident: str) -> list[RumourEvent]:
         """What happened to the rumours of an incident, oldest first."""
 
-    def final_rows(self, incident: str) -> list[FinalRow]: ...
+    def final_rows(self, incident: str) -> list[FinalRow]:
+        """How every judged post stands, in order of arrival."""
+
+
+class StanceStore(Protocol):
+    """Stances that the model reads later than it opened the flow."""
+
+    def missing(self, incident: str, limit: int) -> list[JudgedPost]:
+        """Flows that have no stance toward the rumour they are in, by their first post whose words are still there.
+
+        Flows of rumours on the board come first, then by order of arrival.
+        """
+
+    def outdated(self, incident: str) -> list[JudgedPost]:
+        """The first posts of the flows whose words are newer than what the model judged of their stance."""
+
+    def save(self, incident: str, judged: Sequence[JudgedPost]) -> Future[None]:
+        """Let newer stances of the model stand beside the former ones."""
 
 
 class ActStore(Protocol):
+    """What people do to rumours and log for an incident."""
+
     def decide(
         self, incident: str, rumour: str, act: Act, officer: Officer, reason: str, request: str | None = None
     ) -> Future[Decision]:
@@ -166,28 +186,29 @@ class ActStore(Protocol):
         Raises Refused, at once or by the future: no reason, nobody's name, a rumour that is not on that board.
         """
 
-    def record_correction(
+    def correct(
         self, incident: str, draft: CorrectionDraft, officer: Officer, request: str | None = None
     ) -> Future[Correction]:
         """Log a correction that was given, and the decision with it, in one transaction.
 
-        It enters as issued, its approver unknown. Raises Refused as `decide` does, and by field for the draft.
+        It enters as issued, its approver unknown. Raises Refused as `decide` does, by field for the draft, and where
+        the request has made another act already.
         """
 
-    def record_sighting(
+    def log_sighting(
         self, incident: str, draft: SightingDraft, officer: Officer, request: str | None = None
     ) -> Future[Sighting]:
         """Log what was heard, as a post of kind sighting. Raises Refused as `decide` does, and by field."""
 
-    def merge_rumours(
+    def merge(
         self, incident: str, rumour: str, into: str, officer: Officer, reason: str, request: str | None = None
     ) -> Future[Decision]:
-        """Say that two rumours make one claim: `rumour` leaves the board and all its flows are those of `into`.
+        """Decide that two rumours make one claim: `rumour` leaves the board and all its flows are those of `into`.
 
         What people read of their stance stays. Raises Refused as `decide` does, and on `into`.
         """
 
-    def split_rumour(
+    def split(
         self,
         incident: str,
         rumour: str,
@@ -196,12 +217,12 @@ class ActStore(Protocol):
         reason: str,
         request: str | None = None,
     ) -> Future[Decision]:
-        """Say that these flows make another claim: they become a rumour, at once on the board, outside its budget.
+        """Decide that these flows make another claim: they become a rumour, at once on the board, outside its budget.
 
         The decision's `into` is the new rumour. Raises Refused as `decide` does, and on `flows`.
         """
 
-    def move_flows(
+    def move(
         self,
         incident: str,
         rumour: str,
@@ -211,7 +232,7 @@ class ActStore(Protocol):
         reason: str,
         request: str | None = None,
     ) -> Future[Decision]:
-        """Say that flows belong to another rumour. Raises Refused as `decide` does, on `flows` and `into`."""
+        """Decide that flows belong to another rumour. Raises Refused as `decide` does, on `flows` and `into`."""
 
     def undo(
         self, incident: str, number: int, officer: Officer, reason: str, request: str | None = None
@@ -236,18 +257,30 @@ class ActStore(Protocol):
 
 
 class ViewStore(Protocol):
+    """What screens are drawn from."""
+
     @property
     def version(self) -> int:
-        """Grows by one with every commit: unchanged means that no view has changed."""
+        """Grows by one with every commit that any view may show: unchanged means that no view has changed."""
 
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """The rows of one named query; times come back aware, in UTC."""
 
 
-class Store(IncidentStore, PostStore, SourceStore, JudgementStore, ActStore, ViewStore, Protocol):
+class Store(Protocol):
+    incidents: IncidentStore
+    posts: PostStore
+    sources: SourceStore
+    judgement: JudgementStore
+    stances: StanceStore
+    acts: ActStore
+    views: ViewStore
+
     def last_known_at(self) -> datetime | None:
         """The newest stamp: where a replay's clock goes on after a restart."""
 
-    def checkpoint(self) -> Future[None]: ...
+    def checkpoint(self) -> Future[None]:
+        """Fold what was written since the last one into the file, in a quiet moment: the writer waits for it."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Write what is queued, then let go of the database."""

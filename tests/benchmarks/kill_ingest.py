@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from dashboard.commands.replay import folder_name
 from models.clock import SystemClock
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from tests.journeys.server import GRAPEVINE, Server
 
 ROWS = "select count(*), count(distinct id) from posts"
@@ -73,8 +73,8 @@ def standing(data: Path, collection: str, file: Path) -> tuple[int, int, int]:
     """Posts stored, distinct ones, and how many the committed cursor says were acknowledged."""
     store = DuckDBStore(data, SystemClock())
     try:
-        stored, distinct = store._connection.execute(ROWS).fetchall()[0]
-        line = int((store.cursor(file.name) or "0:0").split(":")[1])
+        stored, distinct = store.engine.connection.execute(ROWS).fetchall()[0]
+        line = int((store.sources.cursor(file.name) or "0:0").split(":")[1])
     finally:
         store.close()
     return stored, distinct, posts_up_to(file, collection, line)
@@ -99,8 +99,8 @@ def _size(folder: Path) -> int:
 def differences(data: Path, folder: Path, expected: list[str]) -> list[str]:
     store = DuckDBStore(data, SystemClock())
     try:
-        (incident,) = store.incidents()
-        rows = store.final_rows(incident.id)
+        (incident,) = store.incidents.all()
+        rows = store.judgement.final_rows(incident.id)
     finally:
         store.close()
     lines = {line["id"]: line for line in map(json.loads, (folder / "judged.jsonl").read_text().splitlines())}

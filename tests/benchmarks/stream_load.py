@@ -28,7 +28,7 @@ from ingest.running.worker import Worker
 from ingest.source import Batch, Upsert
 from models.clock import SystemClock
 from models.domain import Incident, Officer, Watch, stable_id
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from tests.journeys.server import resident_megabytes
 
 TICK_SECONDS = 0.05
@@ -92,7 +92,7 @@ def pour(folder: Path, rate: int, seconds: float) -> Report:
         incident = Incident(
             stable_id(name), name, "load", "task", True, clock.now(), watch=Watch(terms=(term, "water"))
         )
-        store.record_incident(incident, Officer("Benchmark", "administrator"), "load").result()
+        store.incidents.record(incident, Officer("Benchmark", "administrator"), "load").result()
     source = Pouring(rate, seconds)
     form = NormalForm(source.name, b"key")
     worker = Worker(source, store, form, Matcher(store, source.name, form.pseudonym).match, clock, name=source.name)

@@ -25,7 +25,7 @@ import httpx
 import numpy as np
 
 from models.clock import SystemClock
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from tests.journeys.server import Server
 
 CLIENTS = 16
@@ -77,7 +77,7 @@ def push(folder: Path, secret: str, seconds: float) -> Report:
         client.join()
     server.stop()
     store = DuckDBStore(folder / "data", SystemClock())
-    report.stored = [row[0] for row in store._connection.execute("select id from posts").fetchall()]
+    report.stored = [row[0] for row in store.engine.connection.execute("select id from posts").fetchall()]
     store.close()
     return report
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from models.clock import Clock
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from models.store.protocol import Store
 
 
@@ -24,7 +24,7 @@ class Engine:
 
 
 def _looks_into_duckdb(store: Any, statement: str) -> list[tuple[Any, ...]]:
-    with store._connection.cursor() as connection:
+    with store.engine.connection.cursor() as connection:
         return connection.execute(statement).fetchall()
 
 

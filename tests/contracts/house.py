@@ -17,7 +17,7 @@ from ingest.source import Batch, Source
 from ingest.sources import open_sources
 from models.domain import HealthKind, Watch
 from models.errors import StoreError
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from models.store.messages import Saved
 from tests.builders import OFFICER, an_incident
 from tests.ingest.live import HandClock
@@ -133,7 +133,7 @@ class House:
         self.clock = stage.clock
         self.store = DuckDBStore(folder, stage.clock)
         incident = an_incident(watch=Watch(terms=("dam",)))
-        self.incident = self.store.record_incident(incident, OFFICER, "opened", request="open").result()
+        self.incident = self.store.incidents.record(incident, OFFICER, "opened", request="open").result()
         self.name = stage.source().name
         self.running = False
 
@@ -166,7 +166,7 @@ class House:
 
     def wind(self, cursor: str) -> None:
         # In the table itself, since the store keeps a cursor only of a batch.
-        with self.store._connection.cursor() as connection:
+        with self.store.engine.connection.cursor() as connection:
             connection.execute("delete from cursors where name = $1", [self.name])
             if cursor:
                 connection.execute(
@@ -193,10 +193,10 @@ class House:
 
     def texts(self) -> list[str]:
         """What the incident holds, in order of arrival, without what was removed."""
-        return [post.text for post in self.store.unjudged(self.incident.id, 0, 1_000)]
+        return [post.text for post in self.store.judgement.unjudged(self.incident.id, 0, 1_000)]
 
     def rows(self, table: str, columns: str = "*") -> list[tuple[Any, ...]]:
-        with self.store._connection.cursor() as connection:
+        with self.store.engine.connection.cursor() as connection:
             return connection.execute(f"select {columns} from {table}").fetchall()
 
     def everything(self) -> str:
@@ -205,8 +205,8 @@ class House:
         return "\n".join(f"{name}: {self.rows(name)}" for name in tables if not name.startswith("duckdb"))
 
     def happened(self) -> list[HealthKind]:
-        return [event.kind for event in reversed(self.store.health(self.name, 100))]
+        return [event.kind for event in reversed(self.store.sources.health(self.name, 100))]
 
     def _look(self) -> tuple[int, bool]:
         """How many posts are here by now, and whether a gap is open."""
-        return len(self.texts()), bool(self.store.gaps())
+        return len(self.texts()), bool(self.store.sources.gaps())

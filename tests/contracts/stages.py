@@ -147,7 +147,7 @@ class MastodonStage(Polled):
     def recheck(self, worker: WatchedWorker) -> None:
         """As the running Grapevine does every ten minutes."""
         self._changed = False
-        worker.recheck(worker._store.posts_of_source(worker.name, 0, 100), threading.Event())
+        worker.recheck(worker._store.posts.of_source(worker.name, 0, 100), threading.Event())
 
     def post(self, text: str, author: str = "ann", **changes: Any) -> str:
         at = self.clock.now().isoformat()

@@ -29,7 +29,7 @@ from models.limits import (
     MOST_LISTED,
     MOST_TERMS,
 )
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from models.store.protocol import Store
 from tests.builders import NOON, OFFICER, a_clock
 from tests.contracts.test_store import a_draft, with_a_rumour
@@ -63,10 +63,10 @@ class Doors:
 def asked(store: Store, **changes: Any) -> Incident:
     """What `grapevine incident` and the command API record; 422 is their Refused."""
     request = {"fields": INCIDENT, "officer": OFFICER_SENT, "reason": "flood", "existing": None, **changes}
-    status, answer = record_asked(store, store.clock, request)
+    status, answer = record_asked(store, store.engine.clock, request)
     if status == 422:
         raise Refused(answer["problems"])
-    return next(one for one in store.incidents() if one.id == answer["incidents"][0]["id"])
+    return next(one for one in store.incidents.all() if one.id == answer["incidents"][0]["id"])
 
 
 def by_command(field: str) -> Callable[[Store, Any], Any]:
@@ -75,14 +75,14 @@ def by_command(field: str) -> Callable[[Store, Any], Any]:
 
 def by_store(field: str) -> Callable[[Store, Any], Any]:
     def record(store: Store, typed: Any) -> Any:
-        stands = store.incidents()[0]
+        stands = store.incidents.all()[0]
         changed = (
             replace(stands, **{field: typed})
             if field in INCIDENT
             else replace(stands, watch=Watch(**{field: typed if field == "area" else tuple(typed)}))
         )
-        store.record_incident(changed, OFFICER, "flood").result()
-        return kept_in(next(one for one in store.incidents() if one.id == changed.id), field)
+        store.incidents.record(changed, OFFICER, "flood").result()
+        return kept_in(next(one for one in store.incidents.all() if one.id == changed.id), field)
 
     return record
 
@@ -104,15 +104,15 @@ def incident_doors(field: str, most: int) -> Doors:
 
 def decided(store: Store, **changes: Any) -> Any:
     given = {"act": Act.TAKE, "officer": OFFICER, "reason": "checking", "request": None, **changes}
-    incident = store.incidents()[0].id
-    number = store.decide(incident, "r", **given).result().number
-    return next(one for one in store.decisions(incident) if one.number == number)
+    incident = store.incidents.all()[0].id
+    number = store.acts.decide(incident, "r", **given).result().number
+    return next(one for one in store.acts.decisions(incident) if one.number == number)
 
 
 def corrected(store: Store, **changes: Any) -> Any:
-    incident = store.incidents()[0].id
-    made = store.record_correction(incident, a_draft(**changes), OFFICER).result().id
-    return next(one for one in store.corrections(incident) if one.id == made)
+    incident = store.incidents.all()[0].id
+    made = store.acts.correct(incident, a_draft(**changes), OFFICER).result().id
+    return next(one for one in store.acts.corrections(incident) if one.id == made)
 
 
 def correction_doors(field: str, most: int = LONGEST_TEXT) -> Doors:
@@ -135,7 +135,7 @@ def sighting_doors(field: str) -> Doors:
 
     def by_store(store: Store, typed: str) -> str:
         draft = replace(SightingDraft("The dam has burst", HeardBy.RADIO, NOON, "not known"), **{field: typed})
-        return getattr(store.record_sighting(store.incidents()[0].id, draft, OFFICER).result().draft, field)
+        return getattr(store.acts.log_sighting(store.incidents.all()[0].id, draft, OFFICER).result().draft, field)
 
     return Doors("sighting", field, LONGEST_TEXT, {"form": by_form, "store": by_store})
 
@@ -145,8 +145,8 @@ def single_spaced(typed: str) -> str:
 
 
 def permitted(store: Store, typed: str) -> str:
-    store.record_permission(Permission("x", typed, OFFICER, NOON)).result()
-    return store.permissions()["x"].reference
+    store.sources.permit(Permission("x", typed, OFFICER, NOON)).result()
+    return store.sources.permissions()["x"].reference
 
 
 TEXTS = [

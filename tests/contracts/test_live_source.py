@@ -189,7 +189,7 @@ def test_a_removed_account_takes_all_its_posts_and_nobody_else_s(house, stage):
     assert "has burst" not in house.everything()
     again(house, stage)
     assert house.texts() == ["the dam, another"]
-    assert house.store.removals(house.incident.id) == 2
+    assert house.store.posts.erased(house.incident.id) == 2
 
 
 def again(house, stage):
@@ -208,7 +208,7 @@ def test_nonsense_becomes_a_dead_letter_once_and_the_posts_after_it_arrive(house
     told += posts(stage, 2)
     house.bring()
     assert house.texts() == told
-    (letter,) = house.store.dead_letters(house.name, 10)
+    (letter,) = house.store.sources.dead_letters(house.name, 10)
     assert letter.payload
     assert letter.reason
     assert len(letter.reason) < 60
@@ -216,7 +216,7 @@ def test_nonsense_becomes_a_dead_letter_once_and_the_posts_after_it_arrive(house
     state = house.worker.state
     assert (state.dead, state.healthy, state.fault) == (1, True, None)
     again(house, stage)
-    assert house.store.dead_letters_by_reason() == {letter.reason: 1}
+    assert house.store.sources.dead_letters_by_reason() == {letter.reason: 1}
 
 
 @on_stages_that("go_away")
@@ -281,10 +281,10 @@ def test_a_long_absence_of_its_server_is_a_gap_until_it_has_caught_up(house, sta
     told = posts(stage, 1)
     house.bring()
     house.until_it_fails(stage.go_away)
-    assert house.store.gaps() == []
+    assert house.store.sources.gaps() == []
     told += posts(stage, *range(2, 9))
     house.until_it_fails(lambda: house.pass_time(HOUR))
-    (gap,) = house.store.gaps()
+    (gap,) = house.store.sources.gaps()
     assert (gap.source, gap.since, gap.until) == (house.name, NOON, None)
     house.worker.seen.clear()
     stage.come_back()
@@ -293,7 +293,7 @@ def test_a_long_absence_of_its_server_is_a_gap_until_it_has_caught_up(house, sta
     told += posts(stage, 10)
     house.bring()
     assert house.texts() == told
-    assert (house.store.gaps(), house.happened()[-1]) == ([], HealthKind.GAP_FILLED)
+    assert (house.store.sources.gaps(), house.happened()[-1]) == ([], HealthKind.GAP_FILLED)
     there_when_filled = next(count for _, count, open_gap in house.worker.seen if not open_gap)
     assert there_when_filled == len(told)
 
@@ -311,9 +311,9 @@ def test_a_long_time_in_which_grapevine_did_not_run_is_a_gap_until_it_has_caught
     house.bring()
     assert house.texts() == told
     assert house.happened() == [HealthKind.GAP_OPENED, HealthKind.GAP_FILLED]
-    opened = house.store.health(house.name, 10)[-1]
+    opened = house.store.sources.health(house.name, 10)[-1]
     assert timedelta(0) <= opened.began_at - NOON < timedelta(seconds=1)
-    assert house.store.gaps() == []
+    assert house.store.sources.gaps() == []
 
 
 @on_stages_that("rechecks")

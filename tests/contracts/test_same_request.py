@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
-from typing import Any, get_origin
+from typing import Any, get_origin, get_type_hints
 
 import pytest
 
@@ -59,82 +59,81 @@ def _decides(act: Act) -> Doing:
 
     def does(store: Store, incident: str, words: Try, request: str | None) -> Future:
         which = another if words is OTHER_WORDS else act
-        return store.decide(incident, "dam", which, words.officer, words.reason, request)
+        return store.acts.decide(incident, "dam", which, words.officer, words.reason, request)
 
     return does
 
 
 def _corrects(store: Store, incident: str, words: Try, request: str | None) -> Future:
     draft = CorrectionDraft("dam", Verdict.FALSE, f"wording {words.number}", "X", "Gold commander", None, NOON)
-    return store.record_correction(incident, draft, words.officer, request)
+    return store.acts.correct(incident, draft, words.officer, request)
 
 
 def _merges(store: Store, incident: str, words: Try, request: str | None) -> Future:
     rumour, into = (("dam", "bridge"), ("wolves", "bridge"), ("bridge", "wolves"))[words.number - 1]
-    return store.merge_rumours(incident, rumour, into, words.officer, words.reason, request)
+    return store.acts.merge(incident, rumour, into, words.officer, words.reason, request)
 
 
 def _splits(store: Store, incident: str, words: Try, request: str | None) -> Future:
-    return store.split_rumour(incident, "dam", [f"d{words.number}"], words.officer, words.reason, request)
+    return store.acts.split(incident, "dam", [f"d{words.number}"], words.officer, words.reason, request)
 
 
 def _moves(store: Store, incident: str, words: Try, request: str | None) -> Future:
     into = "wolves" if words is OTHER_WORDS else "bridge"
-    return store.move_flows(incident, "dam", [f"d{words.number}"], into, words.officer, words.reason, request)
+    return store.acts.move(incident, "dam", [f"d{words.number}"], into, words.officer, words.reason, request)
 
 
 def _undoes(store: Store, incident: str, words: Try, request: str | None) -> Future:
-    return store.undo(incident, words.number, words.officer, words.reason, request)
+    return store.acts.undo(incident, words.number, words.officer, words.reason, request)
 
 
 def _logs_a_sighting(store: Store, incident: str, words: Try, request: str | None) -> Future:
     draft = SightingDraft(f"text {words.number}", HeardBy.RADIO, NOON, "a constable at the scene")
-    return store.record_sighting(incident, draft, words.officer, request)
+    return store.acts.log_sighting(incident, draft, words.officer, request)
 
 
 def _opens(store: Store, incident: str, words: Try, request: str | None) -> Future:
     opened = an_incident(f"flood {words.number}", purpose=f"purpose {words.number}")
-    return store.record_incident(opened, words.officer, words.reason, request)
+    return store.incidents.record(opened, words.officer, words.reason, request)
 
 
 def _changes(store: Store, incident: str, words: Try, request: str | None) -> Future:
     changed = replace(_stands(store, incident), watch=Watch(terms=(f"reservoir {words.number}",)))
-    return store.record_incident(changed, words.officer, words.reason, request)
+    return store.incidents.record(changed, words.officer, words.reason, request)
 
 
 def _closes(store: Store, incident: str, words: Try, request: str | None) -> Future:
     closed = replace(_stands(store, incident), closed_at=NOON + timedelta(hours=words.number))
-    return store.record_incident(closed, words.officer, words.reason, request)
+    return store.incidents.record(closed, words.officer, words.reason, request)
 
 
 def _permits(store: Store, incident: str, words: Try, request: str | None) -> Future:
-    return store.record_permission(Permission("x", f"agreement {words.number}", words.officer, NOON), request)
+    return store.sources.permit(Permission("x", f"agreement {words.number}", words.officer, NOON), request)
 
 
 # What the test is called → the method of the store, and how it is asked for.
 ACTS: dict[str, tuple[str, Doing]] = {
-    **{act.value: ("decide", _decides(act)) for act in STATE_AFTER if act is not Act.CORRECT},
-    "correct": ("record_correction", _corrects),
-    "merge": ("merge_rumours", _merges),
-    "split": ("split_rumour", _splits),
-    "move": ("move_flows", _moves),
-    "undo": ("undo", _undoes),
-    "log-sighting": ("record_sighting", _logs_a_sighting),
-    "open-incident": ("record_incident", _opens),
-    "change-incident": ("record_incident", _changes),
-    "close-incident": ("record_incident", _closes),
-    "permit-source": ("record_permission", _permits),
+    **{act.value: ("acts.decide", _decides(act)) for act in STATE_AFTER if act is not Act.CORRECT},
+    "correct": ("acts.correct", _corrects),
+    "merge": ("acts.merge", _merges),
+    "split": ("acts.split", _splits),
+    "move": ("acts.move", _moves),
+    "undo": ("acts.undo", _undoes),
+    "log-sighting": ("acts.log_sighting", _logs_a_sighting),
+    "open-incident": ("incidents.record", _opens),
+    "change-incident": ("incidents.record", _changes),
+    "close-incident": ("incidents.record", _closes),
+    "permit-source": ("sources.permit", _permits),
 }
 # What is written for no request of a person, or is done once by what it names.
 NO_REQUESTS = {
-    "open_incident": "a program opens it, once an id",
-    "discard_dead_letter": "a letter is erased once",
-    "save_arrival": "a source's batch: posts and dead letters are kept once an id",
-    "save_judgement": "the pipeline's batch",
-    "save_stances": "the pipeline's batch",
-    "replace_vectors": "of flows that another encoder read",
-    "note_health": "what happened to a source",
-    "checkpoint": "no row is written",
+    "incidents.open": "a program opens it, once an id",
+    "sources.discard_letter": "a letter is erased once",
+    "posts.add": "a source's batch: posts and dead letters are kept once an id",
+    "judgement.save": "the pipeline's batch",
+    "stances.save": "the pipeline's batch",
+    "judgement.replace_vectors": "of flows that another encoder read",
+    "sources.add_health": "what happened to a source",
 }
 
 
@@ -241,18 +240,20 @@ def test_acts_without_a_request_are_never_the_same(act, store, incident, engine:
 
 
 def test_a_request_belongs_to_its_incident(store, incident):
-    elsewhere = store.open_incident(an_incident("Southgate fire")).result().id
+    elsewhere = store.incidents.open(an_incident("Southgate fire")).result().id
     judge(store, an_incident("Southgate fire"), "dam", "s1", "s2")
     here, there = (
-        store.decide(where, "dam", Act.TAKE, OFFICER, "mine", REQUEST).result() for where in (incident, elsewhere)
+        store.acts.decide(where, "dam", Act.TAKE, OFFICER, "mine", REQUEST).result()
+        for where in (incident, elsewhere)
     )
     assert (here.incident, there.incident) == (incident, elsewhere)
 
 
 def test_every_act_of_the_protocol_is_tried():
     writes = {
-        name: inspect.signature(method)
-        for name, method in inspect.getmembers(Store, inspect.isfunction)
+        f"{part}.{name}": inspect.signature(method)
+        for part, protocol in get_type_hints(Store).items()
+        for name, method in inspect.getmembers(protocol, inspect.isfunction)
         if get_origin(inspect.signature(method).return_annotation) is Future
     }
     with_request = {name for name, signature in writes.items() if "request" in signature.parameters}
@@ -281,4 +282,4 @@ def acted(engine: Engine, store: Store) -> int:
 
 
 def _stands(store: Store, incident: str) -> Incident:
-    return next(one for one in store.incidents() if one.id == incident)
+    return next(one for one in store.incidents.all() if one.id == incident)

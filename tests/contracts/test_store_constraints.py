@@ -35,7 +35,7 @@ def incident(store):
 
 
 def test_where_nobody_has_acted_there_are_no_constraints(store, incident):
-    assert store.constraints(incident) == Constraints()
+    assert store.acts.constraints(incident) == Constraints()
 
 
 def test_constraints_say_what_was_merged_pinned_and_held(store, incident):
@@ -43,32 +43,32 @@ def test_constraints_say_what_was_merged_pinned_and_held(store, incident):
     merge(store, incident)
     merge(store, incident, "bridge", "wolves")
     move(store, incident, "d1", rumour="wolves", into=split(store, incident, "b1", rumour="wolves").into)
-    told = store.constraints(incident)
-    (child,) = set(told.pinned.values())
-    assert told.merged == {"dam": "wolves", "bridge": "wolves"}
-    assert told.pinned == {"b1": child, "d1": child}
-    assert told.protected == {"wolves", child}
-    assert told.apart == {tuple(sorted(("wolves", child)))}
+    found = store.acts.constraints(incident)
+    (child,) = set(found.pinned.values())
+    assert found.merged == {"dam": "wolves", "bridge": "wolves"}
+    assert found.pinned == {"b1": child, "d1": child}
+    assert found.protected == {"wolves", child}
+    assert found.apart == {tuple(sorted(("wolves", child)))}
 
 
 @pytest.mark.parametrize("act", [Act.TAKE, Act.PARK, Act.DISMISS])
 def test_a_rumour_that_people_have_acted_on_is_held(store, incident, act):
-    store.decide(incident, "dam", act, OFFICER, "mine").result()
-    assert store.constraints(incident) == Constraints(number=1, protected=frozenset({"dam"}))
+    store.acts.decide(incident, "dam", act, OFFICER, "mine").result()
+    assert store.acts.constraints(incident) == Constraints(number=1, protected=frozenset({"dam"}))
 
 
 def test_a_correction_holds_its_rumour_too(store, incident):
     correct(store, incident, "dam")
-    assert store.constraints(incident).protected == {"dam"}
+    assert store.acts.constraints(incident).protected == {"dam"}
 
 
 def test_the_number_grows_only_with_what_constrains(store, incident):
-    numbers = [store.constraints(incident).number]
+    numbers = [store.acts.constraints(incident).number]
     for act in (Act.TAKE, Act.PARK):
-        store.decide(incident, "dam", act, OFFICER, "mine").result()
-        numbers.append(store.constraints(incident).number)
+        store.acts.decide(incident, "dam", act, OFFICER, "mine").result()
+        numbers.append(store.acts.constraints(incident).number)
     undo(store, incident, move(store, incident, "d1"))
-    assert [*numbers, store.constraints(incident).number] == [0, 1, 1, 4]
+    assert [*numbers, store.acts.constraints(incident).number] == [0, 1, 1, 4]
 
 
 def test_children_of_a_later_split_are_apart_from_what_their_parent_was_apart_from(store, incident):
@@ -92,16 +92,16 @@ def test_merging_what_was_split_ends_their_being_apart(store, incident):
 def test_what_is_undone_constrains_nothing_but_its_rumours_stay_held(store, incident):
     for act in (merge, lambda s, i: split(s, i, "d1"), lambda s, i: move(s, i, "d1")):
         undo(store, incident, act(store, incident))
-    told = store.constraints(incident)
-    assert (told.apart, told.pinned, told.protected) == (frozenset(), {}, {"dam", "bridge"})
+    found = store.acts.constraints(incident)
+    assert (found.apart, found.pinned, found.protected) == (frozenset(), {}, {"dam", "bridge"})
     # The rumour that was split off and taken back lives on in its parent.
-    assert list(told.merged.values()) == ["dam"]
+    assert list(found.merged.values()) == ["dam"]
 
 
 def test_the_latest_act_wins_among_peoples(store, incident):
     move(store, incident, "d1")
     move(store, incident, "d1", rumour="bridge", into="dam")
-    assert store.constraints(incident).pinned == {"d1": "dam"}
+    assert store.acts.constraints(incident).pinned == {"d1": "dam"}
     assert where(store, incident) == BEFORE
 
 
@@ -109,9 +109,9 @@ def test_a_pin_follows_a_merge_and_comes_back_with_its_undoing(store, incident):
     judge(store, an_incident(), "wolves", "w1")
     move(store, incident, "d1")
     merged = merge(store, incident, "bridge", "wolves")
-    assert store.constraints(incident).pinned == {"d1": "wolves"}
+    assert store.acts.constraints(incident).pinned == {"d1": "wolves"}
     undo(store, incident, merged)
-    assert store.constraints(incident).pinned == {"d1": "bridge"}
+    assert store.acts.constraints(incident).pinned == {"d1": "bridge"}
 
 
 def test_no_model_run_takes_a_flow_away_that_a_person_put_there(store, incident):
@@ -144,7 +144,7 @@ def test_a_flow_may_be_opened_and_reassigned_in_one_batch(store, incident):
         reassigned=[Reassignment("x", "bridge")],
         stances=[FlowStance("x", "dam", a_stance(Stance.DENY))],
     )
-    (row,) = [row for row in store.final_rows(incident) if row.flow == "x"]
+    (row,) = [row for row in store.judgement.final_rows(incident) if row.flow == "x"]
     assert (row.rumour_first, row.rumour, row.stance) == ("dam", "bridge", "deny")
 
 
@@ -153,11 +153,11 @@ def test_the_model_merges_what_nobody_holds(store, incident):
     by_model(store, incident, *((flow, "bridge") for flow in ("d1", "d2", "d3")), events=[gone])
     assert where(store, incident) == MERGED
     with pytest.raises(Refused, match="merged into another"):
-        store.decide(incident, "dam", Act.TAKE, OFFICER, "mine").result()
+        store.acts.decide(incident, "dam", Act.TAKE, OFFICER, "mine").result()
 
 
 def test_a_judgement_made_before_an_act_is_refused_whole(store, incident):
-    number, upto = store.constraints(incident).number, store.judged_upto(incident)
+    number, upto = store.acts.constraints(incident).number, store.judgement.upto(incident)
     move(store, incident, "d1")
     before = everything(store, incident)
     with pytest.raises(ConstraintsChanged, match="Judge it again"):
@@ -171,8 +171,8 @@ def test_a_judgement_made_before_an_act_is_refused_whole(store, incident):
             stances=[FlowStance("d3", "dam", a_stance(Stance.DENY))],
         )
     assert everything(store, incident) == before
-    assert store.judged_upto(incident) == upto
-    assert [post.id for post in store.unjudged(incident, upto, 10)] == ["test:late"]
+    assert store.judgement.upto(incident) == upto
+    assert [post.id for post in store.judgement.unjudged(incident, upto, 10)] == ["test:late"]
 
 
 # Stances
@@ -193,7 +193,7 @@ def test_a_persons_reading_goes_along_with_a_merge_and_its_undoing_only(store, i
     assert stances(store, incident, "dam")["d1"] == ("query", "C. Oder")
     moved = split(store, incident, "d1").into
     assert stances(store, incident, moved)["d1"] == ("support", "model")
-    undo(store, incident, store.decisions(incident)[0])
+    undo(store, incident, store.acts.decisions(incident)[0])
     merged = merge(store, incident)
     assert stances(store, incident, "bridge")["d1"] == ("query", "C. Oder")
     by_model(store, incident, stances=[FlowStance("d1", "bridge", a_stance(Stance.DENY, by="C. Oder"))])
@@ -212,28 +212,26 @@ def test_a_persons_reading_of_an_earlier_claim_is_not_carried_into_a_merge(store
 def test_flows_that_nobody_has_judged_wait_those_on_the_board_first(store, incident):
     judge(store, an_incident(), "quiet", "q1", stance=None, surfaced=False)
     judge(store, an_incident(), "dam", "d4", "d5", stance=None, surfaced=False)
-    waiting = store.flows_without_stance(incident, 10)
+    waiting = store.stances.missing(incident, 10)
     assert [(one.flow, one.rumour, one.opens_flow, one.stance) for one in waiting] == [
         ("d4", "dam", True, None),
         ("d5", "dam", True, None),
         ("q1", "quiet", True, None),
     ]
     assert waiting[0].post.text == "what d4 says"
-    assert [one.flow for one in store.flows_without_stance(incident, 1)] == ["d4"]
+    assert [one.flow for one in store.stances.missing(incident, 1)] == ["d4"]
     by_model(store, incident, stances=[FlowStance("d4", "dam", a_stance())])
-    assert [one.flow for one in store.flows_without_stance(incident, 10)] == ["d5", "q1"]
-    assert [row.stance for row in store.final_rows(incident) if row.flow == "d5"] == [None]
+    assert [one.flow for one in store.stances.missing(incident, 10)] == ["d5", "q1"]
+    assert [row.stance for row in store.judgement.final_rows(incident) if row.flow == "d5"] == [None]
 
 
 def test_a_flow_whose_words_are_gone_is_not_waited_for(store, incident):
     judge(store, an_incident(), "dam", "d4", stance=None, surfaced=False)
-    store.save_arrival(
-        Arrival((), removals=[Removal("test", "deleted", NOON + timedelta(hours=1), "test:d4")])
-    ).result()
-    assert store.flows_without_stance(incident, 10) == []
+    store.posts.add(Arrival((), removals=[Removal("test", "deleted", NOON + timedelta(hours=1), "test:d4")])).result()
+    assert store.stances.missing(incident, 10) == []
 
 
 def pairs(store, incident) -> set[frozenset[str]]:
-    apart = store.constraints(incident).apart
+    apart = store.acts.constraints(incident).apart
     assert all(one < other for one, other in apart)
     return {frozenset(pair) for pair in apart}

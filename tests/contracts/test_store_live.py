@@ -31,12 +31,12 @@ LATER = NOON + timedelta(hours=1)
 
 @pytest.fixture
 def incident(store):
-    return store.open_incident(an_incident()).result()
+    return store.incidents.open(an_incident()).result()
 
 
 def arrive(store, *posts, removals=(), letters=(), health=(), incidents=("incident-Northgate flood",), cursor=None):
     arrived = [ArrivedPost(post, dict.fromkeys(incidents, "matched: dam")) for post in posts]
-    return store.save_arrival(Arrival(arrived, letters, cursor, removals, health)).result()
+    return store.posts.add(Arrival(arrived, letters, cursor, removals, health)).result()
 
 
 def gone(post, **changes):
@@ -46,7 +46,9 @@ def gone(post, **changes):
 
 def judge(store, incident, *posts, rumour="dam"):
     """Each post a flow of its own, with a vector, the first one the title."""
-    stored = {post.id: post for post in store.unjudged(incident.id, store.judged_upto(incident.id), 1000)}
+    stored = {
+        post.id: post for post in store.judgement.unjudged(incident.id, store.judgement.upto(incident.id), 1000)
+    }
     vector = np.ones(DIMENSIONS, np.float16)
     judged = [
         JudgedPost(stored[post.id], f"flow-{post.id}", post.id, rumour, opens_flow=True, vector=vector)
@@ -54,41 +56,41 @@ def judge(store, incident, *posts, rumour="dam"):
     ]
     event = RumourEvent(rumour, EventKind.TITLE, NOON, post=posts[0].id)
     surfaced = RumourEvent(rumour, EventKind.SURFACED, NOON)
-    store.save_judgement(
+    store.judgement.save(
         Judgement(incident.id, stored[posts[-1].id].place, judged, [event, surfaced], encoder="this")
     ).result()
 
 
 def texts(store, incident):
-    return [one.post.text for one in store.judged(incident.id, "this")]
+    return [one.post.text for one in store.judgement.posts(incident.id, "this")]
 
 
 def test_a_post_that_two_incidents_want_is_stored_once(store, incident):
-    other = store.open_incident(an_incident("Southgate fire")).result()
+    other = store.incidents.open(an_incident("Southgate fire")).result()
     post = a_post()
     assert arrive(store, post, incidents=(incident.id, other.id)).new == 1
-    (here,), (there,) = (store.unjudged(one.id, 0, 10) for one in (incident, other))
+    (here,), (there,) = (store.judgement.unjudged(one.id, 0, 10) for one in (incident, other))
     assert here.seq == there.seq
     assert here.place != there.place
 
 
 def test_a_stored_post_may_reach_another_incident_later_and_is_judged_there(store, incident):
-    other = store.open_incident(an_incident("Southgate fire")).result()
+    other = store.incidents.open(an_incident("Southgate fire")).result()
     early, late = a_post(), a_post()
     arrive(store, early)
     arrive(store, late, incidents=(other.id,))
     judge(store, other, late)
     saved = arrive(store, early, incidents=(incident.id, other.id))
     assert (saved.new, saved.seen, saved.linked) == (0, 1, 1)
-    assert [post.id for post in store.unjudged(other.id, store.judged_upto(other.id), 10)] == [early.id]
+    assert [post.id for post in store.judgement.unjudged(other.id, store.judgement.upto(other.id), 10)] == [early.id]
 
 
 def test_it_tells_which_incidents_posts_have_reached(store, incident):
-    other = store.open_incident(an_incident("Southgate fire")).result()
+    other = store.incidents.open(an_incident("Southgate fire")).result()
     both, one = a_post(), a_post()
     arrive(store, both, incidents=(incident.id, other.id))
     arrive(store, one)
-    assert store.incidents_of([both.id, one.id, "unknown"]) == {
+    assert store.posts.incidents_of([both.id, one.id, "unknown"]) == {
         both.id: {incident.id, other.id},
         one.id: {incident.id},
     }
@@ -99,7 +101,7 @@ def test_newer_words_replace_the_former_ones(store, incident):
     arrive(store, post)
     edited = dataclasses.replace(post, text="The dam has NOT burst", edited_at=LATER)
     assert arrive(store, edited).edited == 1
-    assert store.unjudged(incident.id, 0, 10)[0].text == "The dam has NOT burst"
+    assert store.judgement.unjudged(incident.id, 0, 10)[0].text == "The dam has NOT burst"
 
 
 def test_an_edit_that_comes_again_or_late_changes_nothing(store, incident):
@@ -109,14 +111,14 @@ def test_an_edit_that_comes_again_or_late_changes_nothing(store, incident):
     arrive(store, post, third)
     saved = arrive(store, post, second, third)
     assert (saved.new, saved.edited) == (0, 0)
-    assert store.unjudged(incident.id, 0, 10)[0].text == "third"
+    assert store.judgement.unjudged(incident.id, 0, 10)[0].text == "third"
 
 
 def test_the_same_id_without_a_time_of_edit_is_a_retry(store, incident):
     post = a_post("first")
     arrive(store, post)
     assert arrive(store, dataclasses.replace(post, text="other")).edited == 0
-    assert store.unjudged(incident.id, 0, 10)[0].text == "first"
+    assert store.judgement.unjudged(incident.id, 0, 10)[0].text == "first"
 
 
 def test_a_removed_post_loses_its_words_address_place_and_vector_but_is_still_counted(store, incident):
@@ -124,11 +126,11 @@ def test_a_removed_post_loses_its_words_address_place_and_vector_but_is_still_co
     arrive(store, post, other)
     judge(store, incident, post, other)
     assert arrive(store, removals=[gone(post)]).removed == 1
-    first, second = store.judged(incident.id, "this")
+    first, second = store.judgement.posts(incident.id, "this")
     assert (first.post.text, first.post.url, first.post.latitude, first.post.longitude) == ("", None, None, None)
     assert first.vector is None
     assert (second.post.text, second.vector is not None) == (other.text, True)
-    assert store.rows("board", incident=incident.id, rumour=None, now=NOON)[0]["posts"] == 2
+    assert store.views.rows("board", incident=incident.id, rumour=None, now=NOON)[0]["posts"] == 2
 
 
 def test_a_removed_post_names_no_rumour_any_more(store, incident):
@@ -136,7 +138,7 @@ def test_a_removed_post_names_no_rumour_any_more(store, incident):
     arrive(store, post)
     judge(store, incident, post)
     arrive(store, removals=[gone(post)])
-    row = store.rows("board", incident=incident.id, rumour=None)[0]
+    row = store.views.rows("board", incident=incident.id, rumour=None)[0]
     assert (row["title_post"], row["title_text"]) == (post.id, None)
 
 
@@ -149,14 +151,14 @@ def test_the_words_that_an_edit_replaced_are_removed_too(store, incident, engine
 
 def test_a_tombstone_keeps_a_post_from_coming_back(opening):
     store = opening()
-    incident = store.open_incident(an_incident()).result()
+    incident = store.incidents.open(an_incident()).result()
     post = a_post()
     arrive(store, post)
     arrive(store, removals=[gone(post)])
     store = opening()
     again = arrive(store, post, dataclasses.replace(post, text="back", edited_at=LATER))
     assert (again.new, again.refused, again.edited) == (0, 2, 0)
-    assert store.unjudged(incident.id, 0, 10) == []
+    assert store.judgement.unjudged(incident.id, 0, 10) == []
 
 
 def test_a_delete_that_comes_before_its_post_keeps_it_out(store, incident):
@@ -175,7 +177,7 @@ def test_a_post_deleted_in_the_batch_that_brought_it_is_erased(store, incident):
     post = a_post()
     saved = arrive(store, post, removals=[gone(post, in_order=True)])
     assert (saved.new, saved.removed) == (1, 1)
-    assert store.unjudged(incident.id, 0, 10) == []
+    assert store.judgement.unjudged(incident.id, 0, 10) == []
     assert arrive(store, post).refused == 1
 
 
@@ -184,7 +186,7 @@ def test_reposts_go_with_what_they_repeat(store, incident):
     repost = a_post("RT @x: " + post.text, kind=Kind.REPOST, repost_of=post.id)
     arrive(store, post, repost)
     assert arrive(store, removals=[gone(post)]).removed == 2
-    assert store.unjudged(incident.id, 0, 10) == []
+    assert store.judgement.unjudged(incident.id, 0, 10) == []
 
 
 def test_a_removed_account_takes_all_that_it_had_posted_by_then(store, incident):
@@ -195,14 +197,14 @@ def test_a_removed_account_takes_all_that_it_had_posted_by_then(store, incident)
     assert arrive(store, removals=[account]).removed == 3
     again = arrive(store, before[0], a_post(author="ann", minute=5), after)
     assert (again.refused, again.new) == (2, 1)
-    assert {post.id for post in store.unjudged(incident.id, 0, 10)} == {others.id, after.id}
+    assert {post.id for post in store.judgement.unjudged(incident.id, 0, 10)} == {others.id, after.id}
 
 
 def test_a_false_date_does_not_save_a_post_from_the_removal_of_its_account(store, incident):
     dated = a_post(author="ann", minute=24 * 60)
     arrive(store, dated)
     arrive(store, removals=[Removal("test", "account removed", LATER, author="ann", in_order=True)])
-    assert store.unjudged(incident.id, 0, 10) == []
+    assert store.judgement.unjudged(incident.id, 0, 10) == []
 
 
 def test_a_dead_letter_of_what_was_erased_is_not_kept_again(store, incident):
@@ -211,11 +213,11 @@ def test_a_dead_letter_of_what_was_erased_is_not_kept_again(store, incident):
     assert arrive(store, letters=[letter]).dead == 0
 
 
-def test_a_removal_counts_once_however_often_it_is_told(store, incident):
+def test_a_removal_counts_once_however_often_it_comes(store, incident):
     post = a_post()
     arrive(store, post)
     assert [arrive(store, removals=[gone(post)]).removed for _ in range(2)] == [1, 0]
-    assert store.removals(incident.id) == 1
+    assert store.posts.erased(incident.id) == 1
 
 
 def test_a_removal_reaches_dead_letters(store, incident):
@@ -230,95 +232,97 @@ def test_a_removal_reaches_dead_letters(store, incident):
             Removal("test", "account removed", LATER, author="a2"),
         ],
     )
-    assert store.dead_letters("test", 10) == [kept]
+    assert store.sources.dead_letters("test", 10) == [kept]
 
 
 def test_a_dead_letter_that_is_read_again_is_kept_once_and_can_be_discarded(store, incident):
     letter = DeadLetter("test", "0:1", "no id", "{}", NOON)
     assert arrive(store, letters=[letter]).dead == 1
     assert arrive(store, letters=[letter]).dead == 0
-    assert store.discard_dead_letter(letter.id, "by J. Officer").result()
-    assert not store.discard_dead_letter(letter.id, "by J. Officer").result()
-    assert store.dead_letters("test", 10) == []
-    assert [event.detail for event in store.health("test", 10)] == ["no id; by J. Officer"]
+    assert store.sources.discard_letter(letter.id, "by J. Officer").result()
+    assert not store.sources.discard_letter(letter.id, "by J. Officer").result()
+    assert store.sources.dead_letters("test", 10) == []
+    assert [event.detail for event in store.sources.health("test", 10)] == ["no id; by J. Officer"]
 
 
 def test_a_cursor_that_only_moves_on_changes_no_view(store, incident):
-    before = store.version
+    before = store.views.version
     arrive(store, cursor=("bluesky", "5"))
-    assert (store.version, store.cursor("bluesky")) == (before, "5")
-    assert store.cursor_saved_at("bluesky") > NOON
-    assert store.cursor_saved_at("other") is None
+    assert (store.views.version, store.sources.cursor("bluesky")) == (before, "5")
+    assert store.sources.cursor_saved_at("bluesky") > NOON
+    assert store.sources.cursor_saved_at("other") is None
 
 
-def test_a_gap_is_told_as_it_was_known(store, incident):
+def test_a_gap_is_as_it_was_known(store, incident):
     opened = HealthEvent("bluesky", HealthKind.GAP_OPENED, NOON, "no network", began_at=NOON)
-    store.note_health([opened]).result()
+    store.sources.add_health([opened]).result()
     then = store.last_known_at()
-    assert store.gaps() == [SourceGap("bluesky", NOON, None, "no network")]
-    store.note_health([HealthEvent("bluesky", HealthKind.GAP_FILLED, LATER, "caught up", NOON, LATER)]).result()
-    assert store.gaps() == []
-    assert store.gaps(as_of=then) == [SourceGap("bluesky", NOON, None, "no network")]
+    assert store.sources.gaps() == [SourceGap("bluesky", NOON, None, "no network")]
+    store.sources.add_health(
+        [HealthEvent("bluesky", HealthKind.GAP_FILLED, LATER, "caught up", NOON, LATER)]
+    ).result()
+    assert store.sources.gaps() == []
+    assert store.sources.gaps(as_of=then) == [SourceGap("bluesky", NOON, None, "no network")]
 
 
-def test_the_end_of_a_gap_counts_though_its_beginning_is_told_with_it(store, incident):
+def test_the_end_of_a_gap_counts_though_its_beginning_comes_with_it(store, incident):
     opened = HealthEvent("bluesky", HealthKind.GAP_OPENED, NOON, "no network", began_at=NOON)
     closed = HealthEvent("bluesky", HealthKind.GAP_CLOSED, LATER, "too old", NOON, LATER)
-    store.note_health([opened, closed]).result()
-    assert store.gaps() == [SourceGap("bluesky", NOON, LATER, "too old")]
+    store.sources.add_health([opened, closed]).result()
+    assert store.sources.gaps() == [SourceGap("bluesky", NOON, LATER, "too old")]
 
 
 def test_two_open_incidents_are_not_called_the_same(store):
-    store.record_incident(an_incident(), OFFICER, "opened").result()
+    store.incidents.record(an_incident(), OFFICER, "opened").result()
     with pytest.raises(Refused) as refused:
-        store.record_incident(dataclasses.replace(an_incident(), id="another"), OFFICER, "opened").result()
+        store.incidents.record(dataclasses.replace(an_incident(), id="another"), OFFICER, "opened").result()
     assert set(refused.value.problems) == {"name"}
 
 
 def test_a_vector_made_of_words_that_were_erased_meanwhile_is_not_kept(store, incident):
     post = a_post()
     arrive(store, post)
-    stored = store.unjudged(incident.id, 0, 1)
+    stored = store.judgement.unjudged(incident.id, 0, 1)
     arrive(store, removals=[gone(post)])
     one = JudgedPost(stored[0], "f", post.id, "r", opens_flow=True, vector=np.ones(DIMENSIONS, np.float16))
-    store.save_judgement(Judgement(incident.id, stored[0].place, [one], encoder="this")).result()
-    assert [judged.vector for judged in store.judged(incident.id, "this")] == [None]
+    store.judgement.save(Judgement(incident.id, stored[0].place, [one], encoder="this")).result()
+    assert [judged.vector for judged in store.judgement.posts(incident.id, "this")] == [None]
 
 
 def test_an_incident_is_not_changed_without_a_reason(store):
     with pytest.raises(Refused):
-        store.record_incident(an_incident(), OFFICER, " ").result()
+        store.incidents.record(an_incident(), OFFICER, " ").result()
 
 
 def test_who_stopped_a_source_last_is_remembered(opening):
     store = opening()
     kinds = (HealthKind.STOPPED, HealthKind.STARTED, HealthKind.STOPPED, HealthKind.ERROR)
-    store.note_health(
+    store.sources.add_health(
         [HealthEvent("feeds", kind, NOON, f"{kind.value} {n}") for n, kind in enumerate(kinds)]
     ).result()
-    assert opening().last_switch("feeds").kind is HealthKind.STOPPED
-    assert opening().last_switch("bluesky") is None
+    assert opening().sources.last_switch("feeds").kind is HealthKind.STOPPED
+    assert opening().sources.last_switch("bluesky") is None
 
 
 def test_the_latest_permission_counts(store):
     for reference in ("draft", "agreement 12"):
-        store.record_permission(Permission("x", reference, OFFICER, NOON)).result()
-    assert store.permissions() == {"x": Permission("x", "agreement 12", OFFICER, NOON)}
+        store.sources.permit(Permission("x", reference, OFFICER, NOON)).result()
+    assert store.sources.permissions() == {"x": Permission("x", "agreement 12", OFFICER, NOON)}
 
 
 def test_an_incident_changes_in_versions_and_keeps_its_posts(opening):
     store = opening()
     incident = an_incident(watch=Watch(terms=("dam",)))
-    store.record_incident(incident, OFFICER, "opened").result()
+    store.incidents.record(incident, OFFICER, "opened").result()
     wider = dataclasses.replace(incident, name="Northgate", watch=Watch(terms=("dam", "flood"), area=_SQUARE))
-    store.record_incident(wider, OFFICER, "it spreads").result()
-    assert opening().incidents() == [wider]
+    store.incidents.record(wider, OFFICER, "it spreads").result()
+    assert opening().incidents.all() == [wider]
 
 
 def test_an_incident_that_a_program_opens_again_gives_what_stands(store, incident):
     closed = dataclasses.replace(incident, closed_at=LATER)
-    store.record_incident(closed, OFFICER, "over").result()
-    assert store.open_incident(incident).result() == closed
+    store.incidents.record(closed, OFFICER, "over").result()
+    assert store.incidents.open(incident).result() == closed
 
 
 @pytest.mark.parametrize(
@@ -340,30 +344,30 @@ def test_an_incident_that_a_program_opens_again_gives_what_stands(store, inciden
 )
 def test_what_an_incident_may_not_say_is_refused_by_field(store, changes, field):
     with pytest.raises(Refused) as refused:
-        store.record_incident(an_incident(**changes), OFFICER, "opened")
+        store.incidents.record(an_incident(**changes), OFFICER, "opened")
     assert set(refused.value.problems) == {field}
 
 
 def test_a_sighting_is_a_post_of_its_incident(store, incident):
     draft = SightingDraft(" Water over the road ", HeardBy.TELEPHONE, NOON, "a neighbour, did not see it herself")
-    sighting = store.record_sighting(incident.id, draft, OFFICER).result()
-    (post,) = store.unjudged(incident.id, 0, 10)
+    sighting = store.acts.log_sighting(incident.id, draft, OFFICER).result()
+    (post,) = store.judgement.unjudged(incident.id, 0, 10)
     assert (post.kind, post.text, post.created_at) == (Kind.SIGHTING, "Water over the road", NOON)
     assert sighting == Sighting(post, dataclasses.replace(draft, text="Water over the road"), OFFICER)
 
 
 def test_a_sighting_whose_words_were_erased_is_not_logged_again_by_its_request(store, incident):
     draft = SightingDraft("Water over the road", HeardBy.TELEPHONE, NOON, "a neighbour")
-    post = store.record_sighting(incident.id, draft, OFFICER, "r1").result().post
+    post = store.acts.log_sighting(incident.id, draft, OFFICER, "r1").result().post
     arrive(store, removals=[gone(post)])
-    again = store.record_sighting(incident.id, draft, OFFICER, "r1").result()
+    again = store.acts.log_sighting(incident.id, draft, OFFICER, "r1").result()
     assert (again.post.id, again.draft.text) == (post.id, "")
-    assert store.unjudged(incident.id, 0, 10) == []
+    assert store.judgement.unjudged(incident.id, 0, 10) == []
 
 
 def test_a_sighting_without_words_or_without_a_word_on_its_source_is_refused(store, incident):
     with pytest.raises(Refused) as refused:
-        store.record_sighting(incident.id, SightingDraft("", HeardBy.RADIO, NOON, " "), OFFICER)
+        store.acts.log_sighting(incident.id, SightingDraft("", HeardBy.RADIO, NOON, " "), OFFICER)
     assert set(refused.value.problems) >= {"text", "reliability"}
 
 
@@ -371,9 +375,9 @@ def test_posts_are_asked_after_by_their_source_in_order(store, incident):
     mine, removed, other = a_post(), a_post(), a_post(source="feeds:x")
     arrive(store, mine, removed, other)
     arrive(store, removals=[gone(removed)])
-    (found,) = store.posts_of_source("test", 0, 10)
+    (found,) = store.posts.of_source("test", 0, 10)
     assert found[1] == mine.id
-    assert store.posts_of_source("test", found[0], 10) == []
+    assert store.posts.of_source("test", found[0], 10) == []
 
 
 _SQUARE = (

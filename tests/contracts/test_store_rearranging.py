@@ -44,9 +44,9 @@ def test_a_merge_gives_all_flows_to_the_other_rumour_and_takes_the_first_off_the
         "bridge",
         State.MERGED,
     )
-    assert {row.rumour for row in store.final_rows(incident)} == {"bridge"}
-    told = store.rows("merged_into", incident=incident, rumour="dam")
-    assert told == [{"survivor": "bridge", "title": "what b1 says"}]
+    assert {row.rumour for row in store.judgement.final_rows(incident)} == {"bridge"}
+    lives_on = store.views.rows("merged_into", incident=incident, rumour="dam")
+    assert lives_on == [{"survivor": "bridge", "title": "what b1 says"}]
 
 
 def test_lineage_names_the_officer_and_the_other_rumour(store, incident):
@@ -63,7 +63,7 @@ def test_a_split_is_on_the_board_at_once_named_by_its_first_post_and_outside_the
     assert where(store, incident) == {"dam": {"d1"}, decision.into: {"d2", "d3"}, "bridge": {"b1", "b2"}}
     surfaced = happened(store, incident, EventKind.SURFACED)[-1]
     assert (surfaced.rumour, surfaced.detail) == (decision.into, {"rule": "split off by hand", "by_hand": True})
-    (row,) = store.rows("board", incident=incident, rumour=decision.into)
+    (row,) = store.views.rows("board", incident=incident, rumour=decision.into)
     assert (row["title_text"], row["state"]) == ("what d2 says", "new")
 
 
@@ -74,20 +74,18 @@ def test_a_split_rumour_has_an_id_that_no_other_split_has(store, incident):
 
 
 def test_a_split_by_a_removed_post_is_named_by_what_is_left(store, incident):
-    store.save_arrival(
-        Arrival((), removals=[Removal("test", "deleted", NOON + timedelta(hours=1), "test:d2")])
-    ).result()
+    store.posts.add(Arrival((), removals=[Removal("test", "deleted", NOON + timedelta(hours=1), "test:d2")])).result()
     decision = split(store, incident, "d2", "d3")
-    (row,) = store.rows("board", incident=incident, rumour=decision.into)
+    (row,) = store.views.rows("board", incident=incident, rumour=decision.into)
     assert row["title_text"] == "what d3 says"
 
 
 def test_a_rumour_whose_title_has_left_it_is_named_by_what_stayed(store, incident):
     split(store, incident, "d1")
-    (row,) = store.rows("board", incident=incident, rumour="dam")
+    (row,) = store.views.rows("board", incident=incident, rumour="dam")
     assert row["title_text"] == "what d2 says"
     move(store, incident, "d3")
-    (row,) = store.rows("board", incident=incident, rumour="dam")
+    (row,) = store.views.rows("board", incident=incident, rumour="dam")
     assert row["title_text"] == "what d2 says"
 
 
@@ -95,21 +93,26 @@ def test_a_move_takes_the_flow_and_its_later_copies(store, incident):
     move(store, incident, "d1")
     copy = a_post("what d1 says", id="test:copy")
     save(store, an_incident(), [copy])
-    (stored,) = store.unjudged(incident, store.judged_upto(incident), 10)
+    (stored,) = store.judgement.unjudged(incident, store.judgement.upto(incident), 10)
     judged = [JudgedPost(stored, "d1", stored.id, "bridge", opens_flow=False)]
-    store.save_judgement(Judgement(incident, stored.place, judged, (), store.constraints(incident).number)).result()
+    store.judgement.save(
+        Judgement(incident, stored.place, judged, (), store.acts.constraints(incident).number)
+    ).result()
     assert where(store, incident) == {"dam": {"d2", "d3"}, "bridge": {"b1", "b2", "d1"}}
-    assert next(row.rumour for row in store.final_rows(incident) if row.id == copy.id) == "bridge"
+    assert next(row.rumour for row in store.judgement.final_rows(incident) if row.id == copy.id) == "bridge"
 
 
 def test_a_split_or_a_move_leaves_the_state_of_the_rumour(store, incident):
-    store.decide(incident, "dam", Act.TAKE, OFFICER, "mine").result()
+    store.acts.decide(incident, "dam", Act.TAKE, OFFICER, "mine").result()
     assert split(store, incident, "d1").state is move(store, incident, "d2").state is State.ASSESSING
 
 
 def test_first_judgement_is_remembered_however_people_rearrange(store, incident):
     merge(store, incident)
-    assert {(row.flow, row.rumour_first) for row in store.final_rows(incident)} >= {("d1", "dam"), ("b1", "bridge")}
+    assert {(row.flow, row.rumour_first) for row in store.judgement.final_rows(incident)} >= {
+        ("d1", "dam"),
+        ("b1", "bridge"),
+    }
 
 
 # As known at a moment
@@ -119,7 +122,7 @@ def test_before_a_merge_there_were_two_rumours(store, incident):
     before = store.last_known_at()
     merge(store, incident)
     assert where(store, incident, as_of=before) == BEFORE
-    assert store.rows("merged_into", incident=incident, rumour="dam", as_of=before) == []
+    assert store.views.rows("merged_into", incident=incident, rumour="dam", as_of=before) == []
 
 
 def test_before_a_split_there_was_one(store, incident):
@@ -133,15 +136,15 @@ def test_before_a_split_there_was_one(store, incident):
 
 @pytest.mark.parametrize("act", [merge, lambda s, i: split(s, i, "d1", "d2"), lambda s, i: move(s, i, "d1")])
 def test_undo_brings_back_what_was_and_keeps_both_decisions(store, incident, act):
-    store.decide(incident, "dam", Act.TAKE, OFFICER, "mine").result()
+    store.acts.decide(incident, "dam", Act.TAKE, OFFICER, "mine").result()
     done = act(store, incident)
     taken_back = undo(store, incident, done)
     assert where(store, incident) == BEFORE
     assert (taken_back.act, taken_back.undoes, taken_back.rumour) == (Act.UNDO, done.number, "dam")
-    (row,) = store.rows("board", incident=incident, rumour="dam")
+    (row,) = store.views.rows("board", incident=incident, rumour="dam")
     assert row["state"] == "assessing"
-    assert [one.act for one in store.decisions(incident)] == [Act.UNDO, done.act, Act.TAKE]
-    assert store.constraints(incident).pinned == {}
+    assert [one.act for one in store.acts.decisions(incident)] == [Act.UNDO, done.act, Act.TAKE]
+    assert store.acts.constraints(incident).pinned == {}
 
 
 def test_undoing_a_split_takes_back_what_has_joined_it_since(store, incident):
@@ -149,7 +152,7 @@ def test_undoing_a_split_takes_back_what_has_joined_it_since(store, incident):
     judge(store, an_incident(), done.into, "new", surfaced=False)
     undo(store, incident, done)
     assert where(store, incident)["dam"] == {"d1", "d2", "d3", "new"}
-    assert store.constraints(incident).merged == {done.into: "dam"}
+    assert store.acts.constraints(incident).merged == {done.into: "dam"}
 
 
 def test_undoing_a_merge_leaves_where_it_is_what_the_model_moved_on(store, incident):
@@ -187,10 +190,10 @@ def test_a_split_is_not_undone_into_a_rumour_that_was_merged_away(store, inciden
 
 @pytest.mark.parametrize("number", [0, 99, -1, None, "one"])
 def test_what_is_no_rearrangement_cannot_be_undone(store, incident, number):
-    store.decide(incident, "dam", Act.TAKE, OFFICER, "mine").result()
+    store.acts.decide(incident, "dam", Act.TAKE, OFFICER, "mine").result()
     for one in (number, 1):
         with pytest.raises(Refused) as refusal:
-            store.undo(incident, one, OFFICER, "why").result()
+            store.acts.undo(incident, one, OFFICER, "why").result()
         assert list(refusal.value.problems) == ["number"]
 
 
@@ -209,12 +212,12 @@ def test_nothing_is_undone_twice_nor_an_undo_undone(store, incident):
 def test_what_was_answered_before_a_merge_is_answered_after_it(store, incident):
     correction = correct(store, incident, "dam")
     merged = merge(store, incident)
-    (row,) = store.rows("board", incident=incident, rumour=None)
+    (row,) = store.views.rows("board", incident=incident, rumour=None)
     assert (row["corrections"], row["verdict"]) == (1, "false")
-    assert store.corrections(incident, "bridge") == [correction]
-    assert [one.act for one in store.decisions(incident, "bridge")] == [Act.MERGE, Act.CORRECT]
+    assert store.acts.corrections(incident, "bridge") == [correction]
+    assert [one.act for one in store.acts.decisions(incident, "bridge")] == [Act.MERGE, Act.CORRECT]
     undo(store, incident, merged)
-    assert store.corrections(incident, "bridge") == []
+    assert store.acts.corrections(incident, "bridge") == []
 
 
 # What is refused, and what is done once
@@ -237,10 +240,10 @@ def test_a_merge_that_is_not_in_order_is_refused_by_field(store, incident, rumou
     judge(store, an_incident(), "gone", "g1")
     merge(store, incident, "gone", "bridge")
     before = everything(store, incident)
-    assert refused(lambda: store.merge_rumours(incident, rumour, into, OFFICER, "why")) == [field]
+    assert refused(lambda: store.acts.merge(incident, rumour, into, OFFICER, "why")) == [field]
     if into != "gone":
         return
-    assert refused(lambda: store.move_flows(incident, rumour, ["d1"], into, OFFICER, "why")) == [field]
+    assert refused(lambda: store.acts.move(incident, rumour, ["d1"], into, OFFICER, "why")) == [field]
     assert everything(store, incident) == before
 
 
@@ -249,14 +252,14 @@ def test_a_merge_that_is_not_in_order_is_refused_by_field(store, incident, rumou
 )
 def test_flows_that_are_not_some_of_the_rumours_are_refused(store, incident, flows):
     before = everything(store, incident)
-    assert refused(lambda: store.split_rumour(incident, "dam", flows, OFFICER, "why")) == ["flows"]
-    assert refused(lambda: store.move_flows(incident, "dam", flows, "bridge", OFFICER, "why")) == ["flows"]
+    assert refused(lambda: store.acts.split(incident, "dam", flows, OFFICER, "why")) == ["flows"]
+    assert refused(lambda: store.acts.move(incident, "dam", flows, "bridge", OFFICER, "why")) == ["flows"]
     assert everything(store, incident) == before
 
 
 def test_a_flow_that_has_left_meanwhile_is_refused(store, incident):
     move(store, incident, "d1")
-    assert refused(lambda: store.split_rumour(incident, "dam", ["d1"], OFFICER, "why")) == ["flows"]
+    assert refused(lambda: store.acts.split(incident, "dam", ["d1"], OFFICER, "why")) == ["flows"]
 
 
 @pytest.mark.parametrize(
@@ -266,23 +269,23 @@ def test_a_flow_that_has_left_meanwhile_is_refused(store, incident):
 def test_every_act_needs_a_person_and_a_reason(store, incident, officer, reason, field):
     merged = merge(store, incident)
     for act in (
-        lambda: store.merge_rumours(incident, "bridge", "dam", officer, reason),
-        lambda: store.split_rumour(incident, "bridge", ["b1"], officer, reason),
-        lambda: store.move_flows(incident, "bridge", ["b1"], "dam", officer, reason),
-        lambda: store.undo(incident, merged.number, officer, reason),
+        lambda: store.acts.merge(incident, "bridge", "dam", officer, reason),
+        lambda: store.acts.split(incident, "bridge", ["b1"], officer, reason),
+        lambda: store.acts.move(incident, "bridge", ["b1"], "dam", officer, reason),
+        lambda: store.acts.undo(incident, merged.number, officer, reason),
     ):
         assert refused(act) == [field]
 
 
 def test_flows_cannot_be_rearranged_by_a_bare_decision(store, incident):
     with pytest.raises(Refused, match="rearrange form"):
-        store.decide(incident, "dam", Act.MERGE, OFFICER, "why")
+        store.acts.decide(incident, "dam", Act.MERGE, OFFICER, "why")
 
 
 def test_a_retry_of_an_act_on_a_rumour_that_was_merged_away_since_gives_what_it_made(store, incident):
-    first = store.decide(incident, "dam", Act.TAKE, OFFICER, "mine", "request").result()
+    first = store.acts.decide(incident, "dam", Act.TAKE, OFFICER, "mine", "request").result()
     merge(store, incident)
-    assert store.decide(incident, "dam", Act.TAKE, OFFICER, "mine", "request").result() == first
+    assert store.acts.decide(incident, "dam", Act.TAKE, OFFICER, "mine", "request").result() == first
 
 
 # The chain
@@ -292,8 +295,8 @@ def test_the_chain_holds_over_every_act_and_shows_what_was_tampered_with(store, 
     undo(store, incident, merge(store, incident))
     split(store, incident, "d1")
     move(store, incident, "d2")
-    assert store.broken_decision(incident) is None
-    rows = store.rows("decisions", incident=incident, rumour=None)[::-1]
+    assert store.acts.broken_decision(incident) is None
+    rows = store.views.rows("decisions", incident=incident, rumour=None)[::-1]
     for field, value in (("target", "dam"), ("undoes", 2)):
         tampered = [{**row, field: value} if row["number"] == 3 else row for row in rows]
         assert first_broken(tampered) == 3

@@ -12,7 +12,7 @@ from tests.builders import NOON, OFFICER, a_post, an_incident, save
 
 def with_two_rumours(store) -> str:
     """On the board "dam" with the flows d1, d2, d3 and "bridge" with b1, b2."""
-    incident = store.open_incident(an_incident()).result()
+    incident = store.incidents.open(an_incident()).result()
     judge(store, incident, "dam", "d1", "d2", "d3")
     judge(store, incident, "bridge", "b1", "b2")
     return incident.id
@@ -29,7 +29,7 @@ def judge(store, incident, rumour, *flows, stance=A_STANCE, surfaced=True, **mor
     """Each flow with one post, named after it."""
     posts = [a_post(f"what {flow} says", id=f"test:{flow}") for flow in flows]
     save(store, incident, posts)
-    stored = store.unjudged(incident.id, store.judged_upto(incident.id), 1000)
+    stored = store.judgement.unjudged(incident.id, store.judgement.upto(incident.id), 1000)
     vector = np.ones(DIMENSIONS, np.float16)
     judged = [
         JudgedPost(post, flow, post.id, rumour, opens_flow=True, stance=stance, vector=vector)
@@ -38,51 +38,51 @@ def judge(store, incident, rumour, *flows, stance=A_STANCE, surfaced=True, **mor
     events = [RumourEvent(rumour, EventKind.TITLE, NOON, post=posts[0].id)] if posts else []
     if surfaced:
         events.append(RumourEvent(rumour, EventKind.SURFACED, NOON, detail={"rule": "several"}))
-    number = more.pop("constraint_number", store.constraints(incident.id).number)
-    upto = stored[-1].place if stored else store.judged_upto(incident.id)
-    store.save_judgement(Judgement(incident.id, upto, judged, events, number, encoder="this", **more)).result()
+    number = more.pop("constraint_number", store.acts.constraints(incident.id).number)
+    upto = stored[-1].place if stored else store.judgement.upto(incident.id)
+    store.judgement.save(Judgement(incident.id, upto, judged, events, number, encoder="this", **more)).result()
 
 
 def by_model(store, incident, *reassigned, stances=(), events=()) -> None:
     """A model run that opens no flow."""
     moved = [Reassignment(flow, rumour) for flow, rumour in reassigned]
-    number, upto = store.constraints(incident).number, store.judged_upto(incident)
-    store.save_judgement(Judgement(incident, upto, [], events, number, moved, stances)).result()
+    number, upto = store.acts.constraints(incident).number, store.judgement.upto(incident)
+    store.judgement.save(Judgement(incident, upto, [], events, number, moved, stances)).result()
 
 
 def merge(store, incident, rumour="dam", into="bridge", **more):
-    return store.merge_rumours(incident, rumour, into, OFFICER, "one claim", **more).result()
+    return store.acts.merge(incident, rumour, into, OFFICER, "one claim", **more).result()
 
 
 def split(store, incident, *flows, rumour="dam", **more):
-    return store.split_rumour(incident, rumour, flows, OFFICER, "two claims", **more).result()
+    return store.acts.split(incident, rumour, flows, OFFICER, "two claims", **more).result()
 
 
 def move(store, incident, *flows, rumour="dam", into="bridge", **more):
-    return store.move_flows(incident, rumour, flows, into, OFFICER, "belongs there", **more).result()
+    return store.acts.move(incident, rumour, flows, into, OFFICER, "belongs there", **more).result()
 
 
 def undo(store, incident, decision, **more):
-    return store.undo(incident, decision.number, OFFICER, "a mistake", **more).result()
+    return store.acts.undo(incident, decision.number, OFFICER, "a mistake", **more).result()
 
 
 def where(store, incident, **moment) -> dict[str, set[str]]:
     """The rumours on the board with their flows, as every screen reads them."""
     found = {}
-    for row in store.rows("board", incident=incident, rumour=None, **moment):
-        flows = store.rows("rumour_flows", incident=incident, rumour=row["rumour"], limit=99, **moment)
+    for row in store.views.rows("board", incident=incident, rumour=None, **moment):
+        flows = store.views.rows("rumour_flows", incident=incident, rumour=row["rumour"], limit=99, **moment)
         found[row["rumour"]] = {flow["flow"] for flow in flows}
-        assert row["flows"] == len(flows), "the board and the rumour's page tell the same"
+        assert row["flows"] == len(flows), "the board and the rumour's page agree"
     return found
 
 
 def stances(store, incident, rumour) -> dict[str, tuple[str, str]]:
-    rows = store.rows("rumour_flows", incident=incident, rumour=rumour, limit=99)
+    rows = store.views.rows("rumour_flows", incident=incident, rumour=rumour, limit=99)
     return {row["flow"]: (row["stance"], row["stance_by"]) for row in rows}
 
 
 def happened(store, incident, kind) -> list[RumourEvent]:
-    return [event for event in store.events(incident) if event.kind is kind]
+    return [event for event in store.judgement.events(incident) if event.kind is kind]
 
 
 BEFORE = {"dam": {"d1", "d2", "d3"}, "bridge": {"b1", "b2"}}
@@ -91,7 +91,7 @@ MERGED = {"bridge": {"d1", "d2", "d3", "b1", "b2"}}
 
 def correct(store, incident, rumour):
     draft = CorrectionDraft(rumour, Verdict.FALSE, "The dam is sound.", "X", "Gold commander", None, NOON)
-    return store.record_correction(incident, draft, OFFICER).result()
+    return store.acts.correct(incident, draft, OFFICER).result()
 
 
 def refused(act) -> list[str]:
@@ -102,9 +102,9 @@ def refused(act) -> list[str]:
 
 def everything(store, incident):
     return (
-        store.final_rows(incident),
-        store.events(incident),
-        store.decisions(incident),
+        store.judgement.final_rows(incident),
+        store.judgement.events(incident),
+        store.acts.decisions(incident),
         where(store, incident),
-        list(map(repr, store.judged(incident, "this"))),
+        list(map(repr, store.judgement.posts(incident, "this"))),
     )

@@ -53,7 +53,7 @@ def saved(sent, form):
 
 def test_an_act_is_logged_with_who_and_why(app, store, incident):
     sent = decide(app, incident)
-    (decision,) = store.decisions(incident.id)
+    (decision,) = store.acts.decisions(incident.id)
     assert (decision.act, decision.officer, decision.reason) == (Act.TAKE, Officer("J. Officer", "duty"), "checking")
     assert saved(sent, act.FORM)
     assert sent["acted"]["data"]["number"] == decision.number
@@ -62,14 +62,14 @@ def test_an_act_is_logged_with_who_and_why(app, store, incident):
 
 def test_an_act_without_a_reason_is_not_logged_and_says_why(app, store, incident):
     sent = decide(app, incident, reason="  ")
-    assert store.decisions(incident.id) == []
+    assert store.acts.decisions(incident.id) == []
     assert "Enter a reason" in problems_of(sent, act.FORM)["reason"]
 
 
 @pytest.mark.parametrize("kind", ["take", "park", "dismiss", "close", "reopen"])
 def test_a_role_that_may_not_act_is_refused_by_the_server(app, store, incident, kind):
     sent = decide(app, incident, kind=kind, officer=ANALYST)
-    assert store.decisions(incident.id) == []
+    assert store.acts.decisions(incident.id) == []
     assert "Ask a comms officer or a duty officer" in problems_of(sent, act.FORM)["role"]
 
 
@@ -77,33 +77,33 @@ def test_a_role_that_may_not_act_is_refused_by_the_server(app, store, incident, 
 def test_whoever_does_not_say_who_they_are_is_asked(app, store, incident, officer):
     assert answer_of(decide(app, incident, officer=officer), act.FORM)["who"]
     assert answer_of(log(app, incident, officer=officer), correction.FORM)["who"]
-    assert store.decisions(incident.id) == []
-    assert store.corrections(incident.id) == []
+    assert store.acts.decisions(incident.id) == []
+    assert store.acts.corrections(incident.id) == []
 
 
 def test_a_correction_is_logged_as_given(app, store, incident):
     sent = log(app, incident)
-    (logged,) = store.corrections(incident.id)
+    (logged,) = store.acts.corrections(incident.id)
     assert (logged.verdict, logged.wording, logged.issued_at) == (Verdict.FALSE, "The dam is intact.", NOON)
     assert (logged.approved_by, logged.review_by, logged.evidence_url) == (None, None, None)
     assert saved(sent, correction.FORM)
-    assert store.decisions(incident.id)[0].state is State.ANSWERED
+    assert store.acts.decisions(incident.id)[0].state is State.ANSWERED
 
 
 def test_a_role_that_may_not_correct_is_refused_by_the_server(app, store, incident):
     assert "cannot do this" in problems_of(log(app, incident, officer=ANALYST), correction.FORM)["role"]
-    assert store.corrections(incident.id) == []
+    assert store.acts.corrections(incident.id) == []
 
 
 def test_every_problem_is_named_at_once_in_the_order_of_the_fields(app, store, incident):
     sent = log(app, incident, verdict=None, wording="", issued_at="soon", evidence_url="ftp://x")
-    assert store.corrections(incident.id) == []
+    assert store.acts.corrections(incident.id) == []
     assert list(problems_of(sent, correction.FORM)) == ["verdict", "wording", "evidence_url", "issued_at"]
 
 
 def test_a_correction_given_in_the_future_is_refused(app, store, incident):
     assert "issued_at" in problems_of(log(app, incident, issued_at="23:00"), correction.FORM)
-    assert store.corrections(incident.id) == []
+    assert store.acts.corrections(incident.id) == []
 
 
 def test_a_review_before_the_issue_is_refused(app, store, incident):
@@ -112,7 +112,7 @@ def test_a_review_before_the_issue_is_refused(app, store, incident):
 
 def test_an_act_that_is_sent_twice_is_logged_once(app, store, incident):
     first, second = decide(app, incident), decide(app, incident)
-    assert len(store.decisions(incident.id)) == 1
+    assert len(store.acts.decisions(incident.id)) == 1
     assert second["acted"]["data"]["number"] == first["acted"]["data"]["number"]
     assert saved(second, act.FORM)
 
@@ -126,42 +126,42 @@ def test_a_text_that_the_log_tidies_is_not_taken_for_another(app, incident):
 def test_a_request_that_took_a_rumour_does_not_correct_it_too(app, store, incident):
     decide(app, incident, name="one")
     assert "another act" in str(problems_of(log(app, incident, name="one"), correction.FORM))
-    assert store.corrections(incident.id) == []
+    assert store.acts.corrections(incident.id) == []
 
 
 def test_an_act_done_again_in_a_new_dialog_is_logged_again(app, store, incident):
     decide(app, incident, name="one")
     decide(app, incident, name="two")
-    assert len(store.decisions(incident.id)) == 2
+    assert len(store.acts.decisions(incident.id)) == 2
 
 
 def test_a_retry_with_another_reason_says_which_reason_stands_in_the_log(app, store, incident):
     decide(app, incident, reason="checking")
     again = decide(app, incident, reason="something else")
     assert again["announce"]["children"] == "This was already logged, with an earlier reason: checking"
-    assert len(store.decisions(incident.id)) == 1
+    assert len(store.acts.decisions(incident.id)) == 1
 
 
 def test_a_correction_that_is_sent_twice_is_logged_once(app, store, incident):
     log(app, incident)
     assert saved(log(app, incident), correction.FORM)
-    assert len(store.corrections(incident.id)) == 1
+    assert len(store.acts.corrections(incident.id)) == 1
 
 
 def test_a_retry_with_other_words_is_not_taken_for_logged(app, store, incident):
     log(app, incident)
     again = answer_of(log(app, incident, wording="The dam is being repaired."), correction.FORM)
-    assert len(store.corrections(incident.id)) == 1
+    assert len(store.acts.corrections(incident.id)) == 1
     assert not again["saved"]
     assert "already logged" in again["note"]
     log(app, incident, wording="The dam is being repaired.", name=again["again"])
-    assert len(store.corrections(incident.id)) == 2
+    assert len(store.acts.corrections(incident.id)) == 2
 
 
 @pytest.mark.parametrize("kind", [None, "", "fly", ["take"], 5, "correct", "merge"])
 def test_what_is_no_act_of_this_dialog_is_refused(app, store, incident, kind):
     assert "not available here" in problems_of(decide(app, incident, kind=kind), act.FORM)["act"]
-    assert store.decisions(incident.id) == []
+    assert store.acts.decisions(incident.id) == []
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_what_is_no_act_of_this_dialog_is_refused(app, store, incident, kind):
 def test_a_message_made_by_hand_is_answered_with_a_problem(app, store, incident, message):
     assert problems_of(send_raw(app, act.FORM, message), act.FORM)
     assert problems_of(send_raw(app, correction.FORM, message), correction.FORM)
-    assert store.decisions(incident.id) == []
+    assert store.acts.decisions(incident.id) == []
 
 
 def test_the_empty_message_of_a_page_that_is_drawn_is_not_answered(app):
@@ -190,19 +190,19 @@ def test_the_empty_message_of_a_page_that_is_drawn_is_not_answered(app):
 @pytest.mark.parametrize("officer", [["duty"], {"name": "X", "role": ["duty"]}, {"name": ["X"], "role": "duty"}, 5])
 def test_a_role_or_name_that_is_no_text_is_refused(app, store, incident, officer):
     assert answer_of(decide(app, incident, officer=officer), act.FORM)["who"]
-    assert store.decisions(incident.id) == []
+    assert store.acts.decisions(incident.id) == []
 
 
 def test_fields_that_hold_no_text_count_as_empty(app, store, incident):
     sent = log(app, incident, wording=5, verdict=["false"], channel={}, issued_at=[], evidence_url=7)
     assert list(problems_of(sent, correction.FORM)) == ["verdict", "wording", "channel", "issued_at"]
-    assert store.corrections(incident.id) == []
+    assert store.acts.corrections(incident.id) == []
 
 
 def test_a_rumour_that_is_not_on_the_board_is_refused(app, store, incident):
     unheard = about(incident, act="take", rumour="unheard of")
     assert problems_of(send(app, act.FORM, {"reason": "why"}, unheard), act.FORM)
-    assert store.decisions(incident.id) == []
+    assert store.acts.decisions(incident.id) == []
 
 
 @pytest.fixture
@@ -214,8 +214,8 @@ def failing(store, monkeypatch):
                 future.set_exception(failure)
             return future
 
-        monkeypatch.setattr(store, "decide", fails)
-        monkeypatch.setattr(store, "record_correction", fails)
+        monkeypatch.setattr(store.acts, "decide", fails)
+        monkeypatch.setattr(store.acts, "correct", fails)
 
     return with_what
 

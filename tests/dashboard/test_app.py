@@ -7,7 +7,7 @@ import pytest
 from dashboard.app import create_app
 from models.config import Settings
 from models.domain import SourcePhase, SourceState
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from tests.builders import a_clock, a_post
 from tests.dashboard.world import an_app, call, judge, opened
 

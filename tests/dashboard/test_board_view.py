@@ -104,8 +104,8 @@ def test_a_rumour_without_decisions_is_new_and_nobodys(store):
 def test_the_state_is_the_latest_decisions_and_the_owner_whoever_took_it_last(store):
     incident = opened(store)
     judge(store, incident, [a_post()])
-    store.decide(incident.id, "dam", Act.TAKE, WHO, "checking").result()
-    store.decide(incident.id, "dam", Act.PARK, Officer("B", "comms"), "slow").result()
+    store.acts.decide(incident.id, "dam", Act.TAKE, WHO, "checking").result()
+    store.acts.decide(incident.id, "dam", Act.PARK, Officer("B", "comms"), "slow").result()
     row = only_row(store, incident)
     assert (row.state, row.owner) == (State.WATCHING, WHO)
 
@@ -113,7 +113,7 @@ def test_the_state_is_the_latest_decisions_and_the_owner_whoever_took_it_last(st
 def test_a_logged_correction_answers_the_rumour(store):
     incident = opened(store)
     judge(store, incident, [a_post()])
-    store.record_correction(incident.id, a_draft(), WHO).result()
+    store.acts.correct(incident.id, a_draft(), WHO).result()
     row = only_row(store, incident)
     assert (row.state, row.verdict, row.corrections, row.first_correction_at) == (
         State.ANSWERED,
@@ -128,7 +128,7 @@ def test_as_of_hides_what_was_known_later(store):
     judge(store, incident, [a_post()])
     moment = store.last_known_at()
     judge(store, incident, [a_post(minute=2)])
-    store.decide(incident.id, "dam", Act.TAKE, WHO, "checking").result()
+    store.acts.decide(incident.id, "dam", Act.TAKE, WHO, "checking").result()
     assert only_row(store, incident).posts == 2
     then = only_row(store, incident, as_of=moment)
     assert (then.posts, then.state) == (1, State.NEW)
@@ -152,7 +152,7 @@ def test_a_score_comes_with_the_counts_that_its_shares_are_of(store):
     assert (former.scored_claims, former.scored_answers) == (None, None)
     detail = {"reasons": [], "claims": 40, "answers": 0}
     score = RumourEvent("dam", EventKind.SCORE, NOON + timedelta(minutes=1), likelihood=0.5, detail=detail)
-    store.save_judgement(Judgement(incident.id, store.judged_upto(incident.id), [], [score])).result()
+    store.judgement.save(Judgement(incident.id, store.judgement.upto(incident.id), [], [score])).result()
     row = only_row(store, incident)
     assert (row.scored_claims, row.scored_answers) == (40, 0)
 
@@ -177,8 +177,8 @@ def rows(store):
     judge(store, incident, [a_post("Dam burst", minute=m) for m in range(5)], likelihood=0.5)
     judge(store, incident, [a_post("Looters in Market Street", minute=50 + m) for m in range(3)], rumour="looters")
     judge(store, incident, [a_post("Bridge closed", minute=55)], rumour="bridge", likelihood=0.9)
-    store.record_correction(incident.id, a_draft("looters"), WHO).result()
-    store.decide(incident.id, "bridge", Act.DISMISS, WHO, "not about this").result()
+    store.acts.correct(incident.id, a_draft("looters"), WHO).result()
+    store.acts.decide(incident.id, "bridge", Act.DISMISS, WHO, "not about this").result()
     return read_rows(store, incident.id, NOON + timedelta(minutes=63)).values()
 
 

@@ -10,7 +10,7 @@ from tests.builders import a_post
 
 @pytest.fixture
 def incidents(store):
-    return CollectionIncidents(store, store.clock, IncidentSettings(), "exercise")
+    return CollectionIncidents(store, store.engine.clock, IncidentSettings(), "exercise")
 
 
 def test_each_collection_is_an_incident_of_its_own(incidents):
@@ -23,5 +23,5 @@ def test_each_collection_is_an_incident_of_its_own(incidents):
 
 def test_an_incident_from_a_file_says_where_its_posts_come_from(incidents, store):
     incidents.match([a_post(collection="EXERCISE flood")])
-    (incident,) = store.incidents()
+    (incident,) = store.incidents.all()
     assert incidents_words.watch_line(incident) == "Watches: posts from the source exercise"

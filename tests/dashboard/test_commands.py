@@ -15,7 +15,7 @@ from dashboard.commands.replay import folder_name
 from ingest.exercise.simulation import write_exercise
 from models.clock import SystemClock
 from models.judgement.cpu import fastest_precision
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from tests.builders import NOON
 
 GRAPEVINE = Path(sys.executable).with_name("grapevine")

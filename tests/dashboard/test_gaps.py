@@ -108,7 +108,7 @@ def test_a_rumour_that_is_not_silent_yet_is_simply_not_dormant():
 def test_the_life_clock_says_for_which_gap_dormancy_is_not_known(store):
     incident = opened(store)
     judge(store, incident, [a_post()])
-    store.note_health([HealthEvent("bluesky", HealthKind.GAP_OPENED, at(30), "lost", at(30))]).result()
+    store.sources.add_health([HealthEvent("bluesky", HealthKind.GAP_OPENED, at(30), "lost", at(30))]).result()
     page = read_rumour(store, incident.id, "dam", NOON + 4 * HOUR)
     assert page.life.dormant is None
     assert "unknown: posts missing since 12:30" in str(rumour_parts.life_clock(page.life, NOON + 4 * HOUR))
@@ -119,7 +119,7 @@ def test_a_rate_that_falls_for_want_of_posts_is_not_called_falling(store):
     judge(store, incident, [a_post(minute=minute) for minute in range(20)])
     calm = read_rows(store, incident.id, at(60))["dam"]
     assert board_words.growth(calm, at(60)).endswith("falling")
-    store.note_health([HealthEvent("bluesky", HealthKind.GAP_OPENED, at(30), "lost", at(30))]).result()
+    store.sources.add_health([HealthEvent("bluesky", HealthKind.GAP_OPENED, at(30), "lost", at(30))]).result()
     row = read_rows(store, incident.id, at(60))["dam"]
     assert board_words.growth(row, at(60)).endswith("direction unknown: posts missing since 12:30")
     shown = grid_row(row, at(60))
@@ -137,7 +137,7 @@ def test_a_removed_post_says_so_and_an_edited_flow_says_that(store):
     incident = opened(store)
     gone, kept = a_post("It burst"), a_post("The dam holds")
     judge(store, incident, [gone, kept])
-    store.save_arrival(Arrival(removals=[Removal("test", "deleted", NOON, post=gone.id)])).result()
+    store.posts.add(Arrival(removals=[Removal("test", "deleted", NOON, post=gone.id)])).result()
     page = read_rumour(store, incident.id, "dam", at(5))
     assert {post.text for post in page.posts} == {"[removed]", "The dam holds"}
     assert {flow.text for flow in page.flows} == {"[removed]", "The dam holds"}

@@ -79,7 +79,7 @@ def test_the_form_offers_the_other_rumours_with_their_size(app, incident):
 
 def test_chosen_flows_become_a_rumour_of_their_own(app, store, incident):
     sent = log(app, incident)
-    (decision,) = store.decisions(incident.id)
+    (decision,) = store.acts.decisions(incident.id)
     assert (decision.act, decision.officer.name, decision.reason) == (Act.SPLIT, "J. Officer", "another claim")
     assert flows(store, incident, decision.into) == {"d2"}
     assert done(sent)
@@ -115,7 +115,7 @@ def test_a_merged_rumours_page_says_where_it_went_and_how_to_come_back(app, stor
 
 def test_an_older_rearrangement_can_still_be_undone_from_the_log(app, store, incident):
     log(app, incident, "move", into="bridge")
-    store.decide(incident.id, "dam", Act.TAKE, store.decisions(incident.id)[0].officer, "mine").result()
+    store.acts.decide(incident.id, "dam", Act.TAKE, store.acts.decisions(incident.id)[0].officer, "mine").result()
     page = shown(app, incident)
     assert page["rearrange-line"]["children"] is None
     assert UNDO_BUTTON in str(page["rumour-decisions"])
@@ -126,14 +126,14 @@ def test_a_role_that_may_not_act_is_refused_by_the_server(app, store, incident, 
     sent = log(app, incident, act, into="bridge", officer=ANALYST)
     assert "Ask a comms officer or a duty officer" in problems_of(sent, rearrange.FORM)["role"]
     assert "Ask a comms" in problems_of(undo(app, incident, "1", officer=ANALYST), rearrange.UNDO)["role"]
-    assert store.decisions(incident.id) == []
+    assert store.acts.decisions(incident.id) == []
 
 
 @pytest.mark.parametrize("officer", [None, {}, {"name": " ", "role": "duty"}, "duty"])
 def test_whoever_does_not_say_who_they_are_is_asked(app, store, incident, officer):
     assert answer_of(log(app, incident, officer=officer), rearrange.FORM)["who"]
     assert answer_of(undo(app, incident, "1", officer=officer), rearrange.UNDO)["who"]
-    assert store.decisions(incident.id) == []
+    assert store.acts.decisions(incident.id) == []
 
 
 @pytest.mark.parametrize(
@@ -153,24 +153,24 @@ def test_whoever_does_not_say_who_they_are_is_asked(app, store, incident, office
 )
 def test_what_is_not_in_order_is_named_by_its_field(app, store, incident, changes, wrong):
     assert list(problems_of(log(app, incident, **changes), rearrange.FORM)) == wrong
-    assert store.decisions(incident.id) == []
+    assert store.acts.decisions(incident.id) == []
 
 
 def test_what_is_sent_twice_is_logged_once_and_a_later_wording_is_not_taken_for_logged(app, store, incident):
     log(app, incident)
     log(app, incident)
-    assert len(store.decisions(incident.id)) == 1
+    assert len(store.acts.decisions(incident.id)) == 1
     again = log(app, incident, reason="something else")
     assert again["announce"]["children"].endswith("an earlier reason: another claim")
     for _ in range(2):
         assert done(undo(app, incident, "1"), rearrange.UNDO)
-    assert len(store.decisions(incident.id)) == 2
+    assert len(store.acts.decisions(incident.id)) == 2
 
 
 @pytest.mark.parametrize("number", ["", "0", "²", "99", "-1", 1, None, ["1"]])
 def test_what_cannot_be_undone_says_so(app, store, incident, number):
     assert "can be undone" in str(problems_of(undo(app, incident, number), rearrange.UNDO))
-    assert store.decisions(incident.id) == []
+    assert store.acts.decisions(incident.id) == []
 
 
 @pytest.mark.parametrize(
@@ -179,4 +179,4 @@ def test_what_cannot_be_undone_says_so(app, store, incident, number):
 def test_a_message_made_by_hand_is_answered_and_logs_nothing(app, store, incident, message):
     for form in (rearrange.FORM, rearrange.UNDO):
         assert problems_of(send_raw(app, form, message), form)
-    assert store.decisions(incident.id) == []
+    assert store.acts.decisions(incident.id) == []

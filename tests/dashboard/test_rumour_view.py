@@ -50,7 +50,7 @@ def test_the_log_is_newest_first(store):
     incident = opened(store)
     judge(store, incident, [a_post()])
     for act in (Act.TAKE, Act.PARK):
-        store.decide(incident.id, "dam", act, WHO, "because").result()
+        store.acts.decide(incident.id, "dam", act, WHO, "because").result()
     assert [one.act for one in read_rumour(store, incident.id, "dam", LATER).decisions] == [Act.PARK, Act.TAKE]
 
 

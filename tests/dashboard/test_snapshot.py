@@ -30,7 +30,7 @@ def seconds():
 
 @pytest.fixture
 def keeper(store, seconds):
-    return SnapshotKeeper(store, store.clock, seconds=seconds)
+    return SnapshotKeeper(store, store.engine.clock, seconds=seconds)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def incident(store):
 
 
 def take(store, incident, rumour):
-    store.decide(incident.id, rumour, Act.TAKE, WHO, "checking").result()
+    store.acts.decide(incident.id, rumour, Act.TAKE, WHO, "checking").result()
 
 
 def later(keeper, seconds, incident):
@@ -69,7 +69,7 @@ def test_a_store_that_is_slow_to_read_is_read_less_often(store, seconds, inciden
         return read_rows(*given, **more)
 
     monkeypatch.setattr("dashboard.views.snapshot.read_rows", slow_read)
-    keeper = SnapshotKeeper(store, store.clock, seconds=seconds)
+    keeper = SnapshotKeeper(store, store.engine.clock, seconds=seconds)
     first = keeper.latest(incident.id)
     take(store, incident, "dam")
     seconds.passed += 2.9
@@ -86,7 +86,7 @@ def test_whoever_acted_sees_it_at_once(store, keeper, incident):
 
 def test_rates_decay_in_silence_once_a_minute_has_passed(store, keeper, seconds, incident):
     first = later(keeper, seconds, incident)
-    store.clock.advance_to(first.taken_at + timedelta(minutes=61))
+    store.engine.clock.advance_to(first.taken_at + timedelta(minutes=61))
     assert first.rows["dam"].growth.per_hour == 1
     assert later(keeper, seconds, incident).rows["dam"].growth.per_hour == 0
 
@@ -134,5 +134,5 @@ def test_a_rumour_is_drawn_again_when_it_changed_or_a_minute_went_by(store, keep
     stamp = redraw_stamp(snapshot, changed=False, before=None)
     assert redraw_stamp(snapshot, changed=False, before=stamp) is None
     assert redraw_stamp(snapshot, changed=True, before=stamp)
-    store.clock.advance_to(snapshot.taken_at + timedelta(minutes=1))
+    store.engine.clock.advance_to(snapshot.taken_at + timedelta(minutes=1))
     assert redraw_stamp(later(keeper, seconds, incident), changed=False, before=stamp)

@@ -95,7 +95,7 @@ def test_gaps_are_counted_and_the_latest_is_told(app, store):
     for since, until in ((60, 50), (30, None)):
         began, ended = NOON - timedelta(minutes=since), until and NOON - timedelta(minutes=until)
         kind = HealthKind.GAP_CLOSED if ended else HealthKind.GAP_OPENED
-        store.note_health([HealthEvent("bluesky", kind, NOON, "lost", began, ended)]).result()
+        store.sources.add_health([HealthEvent("bluesky", kind, NOON, "lost", began, ended)]).result()
     assert "2 gaps, the latest since 11:30" in table(app)
     assert "posts are missing in 40 minutes" in table(app)
 
@@ -134,10 +134,10 @@ def test_the_result_of_a_test_stands_in_its_row(app):
     ],
 )
 def test_who_may_not_and_what_is_no_act_is_refused_by_the_server(app, sources, store, act, officer):
-    store.save_arrival(Arrival(dead_letters=[a_letter()])).result()
+    store.posts.add(Arrival(dead_letters=[a_letter()])).result()
     assert press(app, act, officer=officer, letter=a_letter().id)["level"] == "wrong"
     assert sources.told == []
-    assert len(store.dead_letters("bluesky", 10)) == 1
+    assert len(store.sources.dead_letters("bluesky", 10)) == 1
 
 
 def test_an_unknown_source_is_refused(app):
@@ -154,7 +154,7 @@ def test_a_failure_inside_is_told_without_its_text(app, sources, monkeypatch, ca
 
 
 def test_a_dead_letter_is_shown_as_text_that_turns_no_writing(app, store):
-    store.save_arrival(Arrival(dead_letters=[a_letter(), a_letter(2, "feeds")])).result()
+    store.posts.add(Arrival(dead_letters=[a_letter(), a_letter(2, "feeds")])).result()
     shown = json.dumps(more_on(app, "bluesky")["source-more-body"]["children"], ensure_ascii=False)
     assert "not JSON" in shown
     assert "<script>" in shown
@@ -164,11 +164,11 @@ def test_a_dead_letter_is_shown_as_text_that_turns_no_writing(app, store):
 
 def test_an_administrator_replays_and_discards(app, sources, store):
     letter = a_letter()
-    store.save_arrival(Arrival(dead_letters=[letter])).result()
+    store.posts.add(Arrival(dead_letters=[letter])).result()
     assert "it is a post now" in press(app, "replay", officer=ADMINISTRATOR, letter=letter.id)["text"]
     assert sources.told == [("replay", letter.id)]
     assert "discarded" in press(app, "discard", officer=ADMINISTRATOR, letter=letter.id)["text"]
-    assert store.dead_letters("bluesky", 10) == []
+    assert store.sources.dead_letters("bluesky", 10) == []
     assert "no longer exists" in press(app, "discard", officer=ADMINISTRATOR, letter=letter.id)["text"]
 
 
@@ -206,7 +206,7 @@ def test_only_a_restricted_source_offers_a_permission(app):
 
 def test_a_permission_is_recorded_with_who_and_its_reference(app, store):
     permit(app)
-    permission = store.permissions()["x"]
+    permission = store.sources.permissions()["x"]
     assert (permission.reference, permission.recorded_by.name) == ("Letter of 3 Nov 2026", "A. Dmin")
     assert "Letter of 3 Nov 2026" in table(app)
 
@@ -215,9 +215,9 @@ def test_a_permission_that_is_sent_again_with_another_reference_tells_which_one_
     permit(app)
     again = permit(app, reference="Letter of 4 Nov 2026")
     assert again["announce"]["children"].endswith("this reference: Letter of 3 Nov 2026")
-    assert store.permissions()["x"].reference == "Letter of 3 Nov 2026"
+    assert store.sources.permissions()["x"].reference == "Letter of 3 Nov 2026"
     permit(app, reference="Letter of 4 Nov 2026", request=again["source-permit-request"]["data"])
-    assert store.permissions()["x"].reference == "Letter of 4 Nov 2026"
+    assert store.sources.permissions()["x"].reference == "Letter of 4 Nov 2026"
 
 
 @pytest.mark.parametrize(
@@ -233,4 +233,4 @@ def test_a_permission_that_is_sent_again_with_another_reference_tells_which_one_
 )
 def test_a_permission_that_is_not_in_order_is_refused(app, store, changes, why):
     assert why in permit(app, **changes)["source-reference"]["error"]
-    assert store.permissions() == {}
+    assert store.sources.permissions() == {}

@@ -98,7 +98,7 @@ class SomeSources(NoSources):
 
 
 def an_app(store: Store, sources: NoSources | None = None) -> Dash:
-    return create_app(store, Settings(), store.clock, sources or NoSources())
+    return create_app(store, Settings(), store.engine.clock, sources or NoSources())
 
 
 def judge(
@@ -116,7 +116,9 @@ def judge(
     """Bring posts in and judge them all into one rumour; each opens a flow unless `flow` names one for all."""
     stances = [*stances, *[Stance.SUPPORT] * (len(posts) - len(stances))]
     save(store, incident, posts)
-    stored = {post.id: post for post in store.unjudged(incident.id, store.judged_upto(incident.id), 10_000)}
+    stored = {
+        post.id: post for post in store.judgement.unjudged(incident.id, store.judgement.upto(incident.id), 10_000)
+    }
     judged = [
         JudgedPost(
             post=stored[post.id],
@@ -134,7 +136,7 @@ def judge(
     if likelihood is not None:
         detail = {"reasons": list(reasons)}
         events.append(RumourEvent(rumour, EventKind.SCORE, NOON, likelihood=likelihood, detail=detail))
-    store.save_judgement(Judgement(incident.id, max(p.place for p in stored.values()), judged, events)).result()
+    store.judgement.save(Judgement(incident.id, max(p.place for p in stored.values()), judged, events)).result()
 
 
 def _judgement(stance: Stance) -> StanceJudgement:
@@ -142,7 +144,7 @@ def _judgement(stance: Stance) -> StanceJudgement:
 
 
 def opened(store: Store, **changes: Any) -> Incident:
-    return store.open_incident(an_incident(**changes)).result()
+    return store.incidents.open(an_incident(**changes)).result()
 
 
 def send(

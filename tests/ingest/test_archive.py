@@ -48,7 +48,7 @@ def test_every_kind_of_bad_input_is_counted_with_its_reason_while_the_rest_goes_
     path.write_bytes(
         b"\xef\xbb\xbf" + b"".join(a + b for a, b in zip(lines, [*bad, *mended, *[b""] * 6], strict=True))
     )
-    incident = store.open_incident(an_incident()).result()
+    incident = store.incidents.open(an_incident()).result()
 
     def match(posts):
         return [ArrivedPost(post, {incident.id: "t"}) for post in posts]
@@ -56,7 +56,7 @@ def test_every_kind_of_bad_input_is_counted_with_its_reason_while_the_rest_goes_
     worker = Worker(Archive([path]), store, NormalForm("t", b""), match, a_clock(), name="t")
     (saved,) = [worker.save(batch) for batch in Archive([path]).batches(None)]
     assert (saved.new, saved.seen, saved.dead) == (24, 1, 8)
-    assert store.dead_letters_by_reason() == {
+    assert store.sources.dead_letters_by_reason() == {
         "not JSON": 2,
         "not UTF-8": 1,
         "over 1 MB": 1,
@@ -65,7 +65,7 @@ def test_every_kind_of_bad_input_is_counted_with_its_reason_while_the_rest_goes_
         "wrong type: text": 1,
         "date before 2000": 1,
     }
-    flags = {post.id: post.flags for post in store.unjudged(incident.id, 0, 100) if post.flags}
+    flags = {post.id: post.flags for post in store.judgement.unjudged(incident.id, 0, 100) if post.flags}
     assert flags == {
         "a:future": ("future date",),
         "a:self": ("circular link cut",),

@@ -27,7 +27,7 @@ ITEM = Upsert(RECORD, "1")
 
 @pytest.fixture
 def incident(store):
-    return store.record_incident(an_incident(watch=Watch(terms=("dam",))), OFFICER, "opened").result()
+    return store.incidents.record(an_incident(watch=Watch(terms=("dam",))), OFFICER, "opened").result()
 
 
 def a_worker(store, source, clock=None):
@@ -61,7 +61,7 @@ def state(control):
 
 
 def posts(store, incident):
-    return [post.id for post in store.unjudged(incident.id, 0, 100)]
+    return [post.id for post in store.judgement.unjudged(incident.id, 0, 100)]
 
 
 def test_a_poller_is_asked_again_and_again_from_its_cursor(store, incident, opened):
@@ -111,7 +111,9 @@ def test_who_stopped_a_source_is_obeyed_over_a_restart(store, incident, opened):
     assert (state(again).running, posts(store, incident)) == (False, [])
     again.start("told", OFFICER)
     until(lambda: posts(store, incident) == ["t:1"])
-    assert [event.kind for event in store.health("told", 5) if event.kind.value in ("started", "stopped")] == [
+    assert [
+        event.kind for event in store.sources.health("told", 5) if event.kind.value in ("started", "stopped")
+    ] == [
         HealthKind.STARTED,
         HealthKind.STOPPED,
     ]
@@ -154,7 +156,7 @@ def test_a_restricted_source_waits_for_a_recorded_permission(store, incident, op
     with pytest.raises(Refused):
         control.start("restricted", OFFICER)
     assert posts(store, incident) == []
-    store.record_permission(Permission("restricted", "agreement 12", OFFICER, NOON)).result()
+    store.sources.permit(Permission("restricted", "agreement 12", OFFICER, NOON)).result()
     control.start("restricted", OFFICER)
     until(lambda: posts(store, incident) == ["t:1"])
 
@@ -170,18 +172,18 @@ def test_it_can_be_tested(opened):
 
 def test_a_dead_letter_is_read_again_once_it_can_be(store, incident, opened):
     control = opened(Told([Upsert({**RECORD, "url": 3}, "1"), Unreadable("not JSON", "{", "2")]))
-    until(lambda: len(store.dead_letters("told", 10)) == 2)
-    letters = {one.reason: one for one in store.dead_letters("told", 10)}
+    until(lambda: len(store.sources.dead_letters("told", 10)) == 2)
+    letters = {one.reason: one for one in store.sources.dead_letters("told", 10)}
     assert "still cannot be read: wrong type: url" in control.replay_dead_letter(letters["wrong type: url"].id)
     assert "not JSON" in control.replay_dead_letter(letters["not JSON"].id)
-    assert len(store.dead_letters("told", 10)) == 2
+    assert len(store.sources.dead_letters("told", 10)) == 2
 
 
 def test_a_strangers_document_is_never_read_as_a_post(store, incident, opened):
     forged = json.dumps({**RECORD, "id": "at://other", "kind": "alert"})
     control = opened(Told([Unreadable("not XML", forged, "1")]))
-    until(lambda: len(store.dead_letters("told", 10)) == 1)
-    assert "no post" in control.replay_dead_letter(store.dead_letters("told", 10)[0].id)
+    until(lambda: len(store.sources.dead_letters("told", 10)) == 1)
+    assert "no post" in control.replay_dead_letter(store.sources.dead_letters("told", 10)[0].id)
     assert posts(store, incident) == []
 
 
@@ -194,10 +196,10 @@ def test_a_record_that_breaks_the_reading_is_a_dead_letter_and_the_rest_goes_on(
 def test_a_dead_letter_that_can_be_read_by_now_becomes_a_post(store, incident, opened, monkeypatch):
     monkeypatch.setattr("ingest.normal_form._LARGEST_COUNT", 5)
     control = opened(Told([Upsert({**RECORD, "author_followers": 10}, "1")]))
-    until(lambda: len(store.dead_letters("told", 10)) == 1)
+    until(lambda: len(store.sources.dead_letters("told", 10)) == 1)
     monkeypatch.setattr("ingest.normal_form._LARGEST_COUNT", 100)
-    control.replay_dead_letter(store.dead_letters("told", 10)[0].id)
-    assert (posts(store, incident), store.dead_letters("told", 10)) == (["t:1"], [])
+    control.replay_dead_letter(store.sources.dead_letters("told", 10)[0].id)
+    assert (posts(store, incident), store.sources.dead_letters("told", 10)) == (["t:1"], [])
 
 
 def test_posts_are_asked_after_where_the_platform_tells_of_no_deletes(store, incident, opened):
@@ -236,7 +238,7 @@ def test_deletes_removed_accounts_gaps_and_reconnections_are_folded_in(store, in
     saved = a_worker(store, Told()).save(Batch(items, "7"))
     assert (saved.new, saved.removed) == (3, 2)
     assert posts(store, incident) == ["t:3"]
-    assert store.gaps() == [SourceGap("told", NOON, NOON + timedelta(minutes=5), "the cursor is too old")]
+    assert store.sources.gaps() == [SourceGap("told", NOON, NOON + timedelta(minutes=5), "the cursor is too old")]
 
 
 def test_the_time_that_grapevine_did_not_run_is_a_gap_until_the_source_has_caught_up(store, incident):
@@ -246,10 +248,10 @@ def test_the_time_that_grapevine_did_not_run_is_a_gap_until_the_source_has_caugh
     source = Told(Batch([], "2", last=True))
     worker = a_worker(store, source, clock)
     worker.begin()
-    (gap,) = store.gaps()
+    (gap,) = store.sources.gaps()
     assert gap.until is None
     worker.save(Batch([], "2", caught_up=True))
-    assert store.gaps() == []
+    assert store.sources.gaps() == []
 
 
 def test_a_gap_that_was_open_at_a_crash_is_made_good_after_the_restart(store, incident):
@@ -263,7 +265,7 @@ def test_a_gap_that_was_open_at_a_crash_is_made_good_after_the_restart(store, in
     worker = a_worker(store, Told(), clock)
     worker.begin()
     worker.save(Batch([], "9", caught_up=True))
-    assert store.gaps() == []
+    assert store.sources.gaps() == []
 
 
 def test_a_stream_that_only_hands_over_empty_batches_is_not_called_live(store, incident, opened):
@@ -284,7 +286,7 @@ def test_what_was_before_the_first_connection_is_a_gap_that_stays(store, inciden
     for _ in range(3):
         worker.poll(Event())
         clock.moment += timedelta(minutes=3)
-    (gap,) = store.gaps()
+    (gap,) = store.sources.gaps()
     assert (gap.since, gap.until is not None) == (NOON, True)
 
 
@@ -305,8 +307,8 @@ def test_one_post_that_cannot_be_asked_after_does_not_hold_up_the_deletes_of_the
 def test_a_database_that_is_full_for_a_moment_stops_no_source_for_good(store, incident, monkeypatch):
     clock = HandClock(NOON)
     worker = a_worker(store, Told([ITEM], [ITEM]), clock)
-    whole, failures = store.save_arrival, iter([True])
-    monkeypatch.setattr(store, "save_arrival", lambda arrival: _full() if next(failures, False) else whole(arrival))
+    whole, failures = store.posts.add, iter([True])
+    monkeypatch.setattr(store.posts, "add", lambda arrival: _full() if next(failures, False) else whole(arrival))
     for _ in range(2):
         worker.poll(Event())
         clock.moment += timedelta(minutes=3)

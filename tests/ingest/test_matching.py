@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import time
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -25,7 +26,7 @@ def watching(store):
 
     def watching(name="Northgate flood", **watch):
         incident = an_incident(name, watch=Watch(**watch))
-        return store.record_incident(incident, OFFICER, "opened").result().id
+        return store.incidents.record(incident, OFFICER, "opened").result().id
 
     return watching
 
@@ -97,7 +98,7 @@ def test_a_post_that_reaches_nothing_is_not_kept(store, watching):
 
 def test_a_closed_incident_takes_no_more_posts(store):
     closed = an_incident(watch=Watch(terms=("dam",)), closed_at=NOON)
-    store.record_incident(closed, OFFICER, "over").result()
+    store.incidents.record(closed, OFFICER, "over").result()
     assert reached(store, a_post("the dam")) == {}
 
 
@@ -112,7 +113,7 @@ def test_a_language_that_is_not_wanted_does_not_match_but_an_unsaid_one_does(sto
 def test_what_answers_a_stored_post_reaches_its_incident(store, watching, link):
     incident = watching(terms=("dam",))
     first = a_post("the dam")
-    store.save_arrival(Arrival(Matcher(store, "bluesky", str).match([first]))).result()
+    store.posts.add(Arrival(Matcher(store, "bluesky", str).match([first]))).result()
     answer = a_post("is that so?", **{link: first.id})
     assert list(reached(store, answer)[answer.id]) == [incident]
 
@@ -158,7 +159,7 @@ def test_all_of_a_source_may_matter(store, watching, named):
 def test_an_edit_of_a_stored_post_is_kept_though_its_new_words_match_nothing(store, watching):
     watching(terms=("dam",))
     post = a_post("the dam")
-    store.save_arrival(Arrival(Matcher(store, "bluesky", str).match([post]))).result()
+    store.posts.add(Arrival(Matcher(store, "bluesky", str).match([post]))).result()
     edited = dataclasses.replace(post, text="sorry, wrong place", edited_at=NOON)
     assert reached(store, edited) == {post.id: {}}
 
@@ -173,14 +174,11 @@ def test_a_repost_says_why_it_is_here(store, watching):
 
 @given(terms=st.lists(st.text(min_size=1, max_size=20), min_size=1, max_size=5), text=st.text(max_size=200))
 def test_no_text_and_no_term_breaks_the_matching(terms, text):
-    class Nothing:
-        def incidents(self):
-            return [an_incident(watch=Watch(terms=tuple(terms)))]
-
-        def incidents_of(self, ids):
-            return {}
-
-    for one in Matcher(Nothing(), "bluesky", str).match([a_post(text), a_post(" ".join(terms))]):
+    incident = an_incident(watch=Watch(terms=tuple(terms)))
+    store = SimpleNamespace(
+        incidents=SimpleNamespace(all=lambda: [incident]), posts=SimpleNamespace(incidents_of=lambda ids: {})
+    )
+    for one in Matcher(store, "bluesky", str).match([a_post(text), a_post(" ".join(terms))]):
         assert all(words.startswith("matched: ") for words in one.matched.values())
 
 

@@ -22,7 +22,7 @@ from models.domain import Watch
 from models.judgement.incident_state import IncidentState
 from models.judgement.judges import Judges
 from models.judgement.pipeline import Pipeline
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from tests.builders import (
     LEARNT,
     NOON,
@@ -72,7 +72,7 @@ def brief(monkeypatch) -> None:
 @pytest.fixture(scope="module")
 def uninterrupted(tmp_path_factory):
     with closing(DuckDBStore(tmp_path_factory.mktemp("uninterrupted"), a_clock())) as store:
-        incident = store.open_incident(an_incident()).result()
+        incident = store.incidents.open(an_incident()).result()
         save(store, incident, exercise_posts(POSTS))
         Pipeline(incident.id, store, WordsEncoder(), LEARNT, a_rule).advance(LATER)
         yield everything_decided(store, incident)
@@ -126,7 +126,7 @@ def test_judging_that_is_under_way_is_left_and_the_next_start_decides_the_same(
     tmp_path, gate, monkeypatch, caplog, uninterrupted, held: Callable
 ):
     store = DuckDBStore(tmp_path, a_clock())
-    incident = store.open_incident(an_incident()).result()
+    incident = store.incidents.open(an_incident()).result()
     save(store, incident, exercise_posts(POSTS))
     if held is held_in_a_rebuild:
         judge_some(store, incident)
@@ -155,7 +155,7 @@ def alive(threads, name: str) -> list[threading.Thread]:
 
 @pytest.fixture
 def incident(store):
-    return store.record_incident(an_incident(watch=Watch(terms=("dam",))), OFFICER, "opened").result()
+    return store.incidents.record(an_incident(watch=Watch(terms=("dam",))), OFFICER, "opened").result()
 
 
 def a_worker(store, source) -> Worker:
@@ -257,4 +257,4 @@ def test_a_batch_that_comes_after_the_stop_is_not_saved(store, incident):
 
 
 def posts(store, incident) -> list[str]:
-    return [post.id for post in store.unjudged(incident.id, 0, 100)]
+    return [post.id for post in store.judgement.unjudged(incident.id, 0, 100)]

@@ -40,7 +40,7 @@ class ListSource:
 
 @pytest.fixture
 def incident(store):
-    return store.open_incident(an_incident()).result()
+    return store.incidents.open(an_incident()).result()
 
 
 def a_worker(source, store, incident, clock=None) -> Worker:
@@ -55,7 +55,7 @@ def test_it_reads_to_the_end_and_says_how_far_it_came(store, incident):
     worker.run(threading.Event())
     assert (worker.state.phase, worker.state.read) == (SourcePhase.FINISHED, 3)
     assert worker.state.last_post_at == NOON + timedelta(minutes=2)
-    assert store.cursor("list") == "3"
+    assert store.sources.cursor("list") == "3"
 
 
 def test_after_a_restart_it_goes_on_from_the_committed_cursor(store, incident):

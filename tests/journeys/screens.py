@@ -12,7 +12,7 @@ from dash import Dash
 from models.clock import ReplayClock
 from models.domain import Incident, SourcePhase, SourceState
 from models.store import Store
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from tests.builders import NOON, PRESENT, a_post
 from tests.dashboard.world import SomeSources, an_app, judge, opened
 

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from models.clock import SystemClock
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from tests.journeys.server import resident_megabytes
 
 WORDING = "The dam is sound. Engineers are on site. <script>alert(1)</script>"
@@ -89,10 +89,12 @@ def assert_nothing_is_lost_or_doubled(server) -> None:
     """What the database holds, read with nobody else at it."""
     store = DuckDBStore(server.folder / "data" / "demo", SystemClock())
     try:
-        (incident,) = store.incidents()
-        assert [one.wording for one in store.corrections(incident.id)] == [WORDING]
-        assert store.broken_decision(incident.id) is None
-        count, distinct = store._connection.execute("select count(*), count(distinct id) from posts").fetchall()[0]
+        (incident,) = store.incidents.all()
+        assert [one.wording for one in store.acts.corrections(incident.id)] == [WORDING]
+        assert store.acts.broken_decision(incident.id) is None
+        count, distinct = store.engine.connection.execute(
+            "select count(*), count(distinct id) from posts"
+        ).fetchall()[0]
     finally:
         store.close()
     assert count == distinct > 0

@@ -91,7 +91,7 @@ def test_what_is_typed_right_after_the_key_is_the_reason_that_is_logged(screens,
     page.keyboard.press("Enter")
     browser.send("Emulation.setCPUThrottlingRate", {"rate": 1})
     expect(page.locator(".detail")).to_contain_text("owner A. Tester")
-    (decision,) = screens.store.decisions(screens.incident.id)
+    (decision,) = screens.store.acts.decisions(screens.incident.id)
     assert (decision.act, decision.rumour, decision.reason) == (Act.TAKE, "dam", REASON)
     assert complaints == []
 
@@ -108,7 +108,7 @@ def test_who_acts_is_asked_once_when_something_is_sent_and_the_act_goes_on(scree
     page.keyboard.type("waiting for facts")
     page.keyboard.press("Enter")
     expect(page.locator(".detail .chip")).to_have_text("watching")
-    assert [one.reason for one in screens.store.decisions(screens.incident.id)] == ["waiting for facts", REASON]
+    assert [one.reason for one in screens.store.acts.decisions(screens.incident.id)] == ["waiting for facts", REASON]
 
 
 def test_whoever_does_not_say_who_they_are_sends_nothing_and_loses_nothing(screens, page):
@@ -121,7 +121,7 @@ def test_whoever_does_not_say_who_they_are_sends_nothing_and_loses_nothing(scree
     expect(form_of(page, identity.FORM)).to_be_hidden()
     expect(field(page, act.FORM, "reason")).to_have_value(REASON)
     expect(field(page, act.FORM, "reason")).to_be_focused()
-    assert screens.store.decisions(screens.incident.id) == []
+    assert screens.store.acts.decisions(screens.incident.id) == []
 
 
 def test_unsent_text_outlives_a_reload_for_its_rumour_only_and_is_marked_where_it_is_opened(screens, page, known):
@@ -163,7 +163,7 @@ def test_a_change_of_an_incident_outlives_a_reload_and_keeps_what_others_changed
     field(page, incident.CHANGE, "reason").fill("gauge over its limit")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="Board: Northgate flood")).to_be_attached()
-    assert screens.store.incidents()[0].watch.terms == ("dam",)
+    assert screens.store.incidents.all()[0].watch.terms == ("dam",)
     page.goto(settings)
     expect(field(page, incident.CHANGE, "reason")).to_have_value("")
 
@@ -196,7 +196,7 @@ def test_a_button_is_held_while_its_request_is_on_the_way(screens, page, known):
     assert len(sent) == 1
     waiting[0].continue_()
     expect(form_of(page, act.FORM)).to_be_hidden()
-    assert len(screens.store.decisions(screens.incident.id)) == 1
+    assert len(screens.store.acts.decisions(screens.incident.id)) == 1
 
 
 def is_of(route: Route, form: Form) -> bool:
@@ -238,7 +238,7 @@ def test_a_try_without_an_answer_says_so_and_the_next_is_the_same_request_even_a
     expect(note).to_contain_text("already logged")
     save.click()
     expect(form_of(page, correction.FORM)).to_be_hidden()
-    logged = {one.wording for one in screens.store.corrections(screens.incident.id)}
+    logged = {one.wording for one in screens.store.acts.corrections(screens.incident.id)}
     assert logged == {"The dam is intact.", "The dam is being repaired."}
     assert sent[0] == sent[1] != sent[2]
 
@@ -258,7 +258,7 @@ def test_an_act_without_an_answer_keeps_its_reason_over_esc(screens, page, known
     page.keyboard.press("Enter")
     expect(form_of(page, act.FORM)).to_be_hidden()
     assert sent[0] == sent[1]
-    assert len(screens.store.decisions(screens.incident.id)) == 1
+    assert len(screens.store.acts.decisions(screens.incident.id)) == 1
 
 
 def test_an_answer_that_comes_late_leaves_another_rumours_form_alone(screens, page, known):
@@ -276,7 +276,7 @@ def test_an_answer_that_comes_late_leaves_another_rumours_form_alone(screens, pa
     waiting[0].continue_()
     expect(page.locator("#announce")).to_contain_text("Logged: you logged a correction")
     expect(field(page, correction.FORM, "wording")).to_have_value("about the bridge")
-    assert [one.rumour for one in screens.store.corrections(screens.incident.id)] == ["dam"]
+    assert [one.rumour for one in screens.store.acts.corrections(screens.incident.id)] == ["dam"]
 
 
 # --- By keyboard alone ---------------------------------------------------------------------------------------------
@@ -326,7 +326,7 @@ def test_enter_sends_a_dialog_but_no_long_form(screens, page, known):
     fill_correction(page)
     field(page, correction.FORM, "authority").press("Enter")
     expect(form_of(page, correction.FORM).locator("[type=submit]")).not_to_have_attribute("aria-disabled", "true")
-    assert screens.store.corrections(screens.incident.id) == []
+    assert screens.store.acts.corrections(screens.incident.id) == []
 
 
 def test_flows_are_split_off_by_keyboard_and_undone(screens, page, known, complaints):
@@ -346,7 +346,7 @@ def test_flows_are_split_off_by_keyboard_and_undone(screens, page, known, compla
     page.get_by_role("button", name="Undo decision 1").first.press("Enter")
     expect(page.get_by_role("button", name="Undo decision 1")).to_have_count(0)
     expect(page.get_by_role("button", name="Merge, split or move")).to_be_focused()
-    assert [one.act for one in screens.store.decisions(screens.incident.id)] == [Act.UNDO, Act.SPLIT]
+    assert [one.act for one in screens.store.acts.decisions(screens.incident.id)] == [Act.UNDO, Act.SPLIT]
     assert complaints == []
 
 

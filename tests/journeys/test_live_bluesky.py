@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.clock import SystemClock
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from tests.ingest.bluesky_server import Account, Bridge, Pds, a_pds
 from tests.journeys.server import Server
 
@@ -88,7 +88,7 @@ def stored(folder: Path) -> list[tuple[str, str, bool]]:
     """(id, text, whether it was removed) of every post, of a Grapevine that has ended."""
     store = DuckDBStore(folder, SystemClock())
     try:
-        return store._connection.execute("select id, text, removed_at is not null from posts").fetchall()
+        return store.engine.connection.execute("select id, text, removed_at is not null from posts").fetchall()
     finally:
         store.close()
 

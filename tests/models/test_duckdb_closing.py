@@ -4,7 +4,7 @@ import threading
 
 import duckdb
 
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from tests.builders import a_clock
 from tests.waiting import returns, until
 
@@ -15,7 +15,7 @@ def test_a_long_reading_is_interrupted_and_the_file_is_free(tmp_path):
     store, cursors, raised = DuckDBStore(tmp_path, a_clock()), [], []
 
     def read():
-        cursors.append(store._reader())
+        cursors.append(store.engine._reader())
         while not raised:
             try:
                 cursors[0].execute(LONG)

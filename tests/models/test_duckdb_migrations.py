@@ -6,7 +6,8 @@ import duckdb
 import pytest
 
 from models.domain import Stance
-from models.store.duckdb.engine import DATABASE, DuckDBStore
+from models.store.duckdb.engine import DATABASE
+from models.store.duckdb.store import DuckDBStore
 from tests.builders import a_clock
 
 BEFORE_DIGESTS = ("0001_spine.sql", "0002_judged_posts.sql", "0003_live_sources.sql", "0004_judgement.sql")
@@ -41,10 +42,10 @@ def before_digests(tmp_path):
 def test_what_was_judged_before_digests_were_kept_is_of_no_known_weights(before_digests):
     store = DuckDBStore(before_digests, a_clock())
     try:
-        (judged,) = store.judged("i", "all-MiniLM-L6-v2")
+        (judged,) = store.judgement.posts("i", "all-MiniLM-L6-v2")
         assert judged.vector is None
         assert (judged.stance.label, judged.stance.weights) == (Stance.DENY, None)
-        assert [(event.likelihood, event.weights) for event in store.events("i")] == [(0.7, None)]
-        assert store.flows_to_read_anew("i", "this", 10).words == {"f": "the dam has burst"}
+        assert [(event.likelihood, event.weights) for event in store.judgement.events("i")] == [(0.7, None)]
+        assert store.judgement.flows_to_read_anew("i", "this", 10).words == {"f": "the dam has burst"}
     finally:
         store.close()

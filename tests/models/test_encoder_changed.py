@@ -9,7 +9,7 @@ import pytest
 from models.domain import EventKind, Removal
 from models.errors import EncoderGone
 from models.judgement.pipeline import Pipeline
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from models.store.messages import Arrival
 from tests.builders import LEARNT, NOON, WordsEncoder, a_clock, a_post, a_rule, an_incident, save
 from tests.models.test_pipeline import exercise_posts
@@ -41,7 +41,7 @@ class NewEncoderThatFailsOnce(NewEncoder):
 
 @pytest.fixture
 def incident(store):
-    return store.open_incident(an_incident()).result()
+    return store.incidents.open(an_incident()).result()
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def first_half(store, incident):
 def always_new(tmp_path):
     """A store whose every flow was read by the new encoder."""
     opened = DuckDBStore(tmp_path / "always new", a_clock())
-    incident, posts = opened.open_incident(an_incident()).result(), exercise_posts(600)
+    incident, posts = opened.incidents.open(an_incident()).result(), exercise_posts(600)
     for half in (FIRST, SECOND):
         save(opened, incident, posts[half])
         a_pipeline(opened, incident, NewEncoder()).advance(LATER)
@@ -70,7 +70,7 @@ def a_pipeline(store, incident, encoder, **changes) -> Pipeline:
 
 
 def vectors(store, incident, encoder=NewEncoder) -> dict[str, bytes]:
-    judged = store.judged(incident.id, encoder.digest)
+    judged = store.judgement.posts(incident.id, encoder.digest)
     return {one.flow: one.vector.tobytes() for one in judged if one.vector is not None}
 
 
@@ -79,21 +79,21 @@ def flows_with_vectors(store, incident, encoder=NewEncoder) -> set[str]:
 
 
 def where_each_is(store, incident, posts) -> list[tuple[str, str, str]]:
-    return [(row.id, row.flow, row.rumour) for row in store.final_rows(incident.id)[posts]]
+    return [(row.id, row.flow, row.rumour) for row in store.judgement.final_rows(incident.id)[posts]]
 
 
 def happened(store, incident) -> list[tuple]:
     kinds = (EventKind.SURFACED, EventKind.TITLE, EventKind.MERGED, EventKind.SPLIT)
     return [
         (event.rumour, event.kind, event.happened_at, event.post)
-        for event in store.events(incident.id)
+        for event in store.judgement.events(incident.id)
         if event.kind in kinds
     ]
 
 
 def forget_who_read(store) -> None:
     """As in a store that was written before vectors carried a digest."""
-    with store._connection.cursor() as connection:
+    with store.engine.connection.cursor() as connection:
         connection.execute("update embeddings set encoder = null")
 
 
@@ -102,16 +102,16 @@ def test_it_decides_as_where_everything_was_always_read_by_the_new_encoder(store
     assert where_each_is(store, incident, FIRST) == where_each_is(always_new, incident, FIRST)
     save(store, incident, first_half[SECOND])
     a_pipeline(store, incident, NewEncoder()).advance(LATER)
-    assert store.final_rows(incident.id)[SECOND] == always_new.final_rows(incident.id)[SECOND]
+    assert store.judgement.final_rows(incident.id)[SECOND] == always_new.final_rows(incident.id)[SECOND]
     assert where_each_is(store, incident, FIRST) == where_each_is(always_new, incident, FIRST)
     assert happened(store, incident) == happened(always_new, incident)
     assert vectors(store, incident) == vectors(always_new, incident)
 
 
 def test_what_was_decided_is_not_decided_again(store, incident, first_half):
-    before = store.final_rows(incident.id), store.events(incident.id)
+    before = store.judgement.final_rows(incident.id), store.judgement.events(incident.id)
     a_pipeline(store, incident, NewEncoder()).advance(LATER)
-    assert (store.final_rows(incident.id), store.events(incident.id)) == before
+    assert (store.judgement.final_rows(incident.id), store.judgement.events(incident.id)) == before
 
 
 def test_every_flow_with_words_is_read_once_and_never_again(store, incident, first_half):
@@ -190,16 +190,16 @@ def test_words_that_were_erased_are_not_read_and_the_others_are(store, incident)
     gone, there = a_post("The dam above Northgate has burst"), a_post("Wolves have escaped from the zoo at Southgate")
     save(store, incident, [gone, there])
     a_pipeline(store, incident, WordsEncoder()).advance(LATER)
-    store.save_arrival(Arrival(removals=[Removal("test", "asked for", LATER, post=gone.id)])).result()
+    store.posts.add(Arrival(removals=[Removal("test", "asked for", LATER, post=gone.id)])).result()
     encoder = NewEncoder()
     a_pipeline(store, incident, encoder).advance(LATER)
     assert encoder.read == [there.text]
 
 
 def test_each_vector_stance_and_score_says_which_weights_made_it(store, incident, first_half):
-    judged = list(store.judged(incident.id, WordsEncoder.digest))
+    judged = list(store.judgement.posts(incident.id, WordsEncoder.digest))
     assert {one.stance.weights for one in judged if one.stance} == {WordsEncoder.stance_digest}
-    scored = [event for event in store.events(incident.id) if event.likelihood is not None]
+    scored = [event for event in store.judgement.events(incident.id) if event.likelihood is not None]
     assert {event.kind for event in scored} == {EventKind.SCORE, EventKind.SURFACED}
     assert {event.weights for event in scored} == {LEARNT.likelihood.digest}
     assert LEARNT.likelihood.digest is not None

@@ -11,7 +11,7 @@ from models.errors import EncoderGone, Stopped, StoreError
 from models.judgement import judges as judging
 from models.judgement.judges import Judges
 from models.judgement.pipeline import BATCH_POSTS, STANCES_A_BATCH, Pipeline
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from tests.builders import (
     LEARNT,
     NOON,
@@ -32,7 +32,7 @@ LATER = NOON + timedelta(days=1)
 
 @pytest.fixture
 def incident(store):
-    return store.open_incident(an_incident()).result()
+    return store.incidents.open(an_incident()).result()
 
 
 def the_judges(store, encoder=None) -> Judges:
@@ -42,20 +42,20 @@ def the_judges(store, encoder=None) -> Judges:
 def judge_all(judges: Judges, store) -> None:
     """Turns until nothing changes any more, as a running Grapevine takes them."""
     version = None
-    while version != store.version:
-        version = store.version
+    while version != store.views.version:
+        version = store.views.version
         judges.take_turns()
 
 
 def stances(store, incident) -> list[Stance | None]:
-    return [row.stance and Stance(row.stance) for row in store.final_rows(incident.id)]
+    return [row.stance and Stance(row.stance) for row in store.judgement.final_rows(incident.id)]
 
 
 def test_turns_decide_what_one_run_over_everything_decides(store, incident, tmp_path):
     save(store, incident, exercise_posts(300))
     judge_all(the_judges(store), store)
     with closing(DuckDBStore(tmp_path / "at once", a_clock())) as other:
-        other.open_incident(incident).result()
+        other.incidents.open(incident).result()
         save(other, incident, exercise_posts(300))
         Pipeline(incident.id, other, WordsEncoder(), LEARNT, a_rule).advance(LATER)
         assert everything_decided(store, incident) == everything_decided(other, incident)
@@ -63,15 +63,15 @@ def test_turns_decide_what_one_run_over_everything_decides(store, incident, tmp_
 
 def test_an_incident_with_a_long_backlog_does_not_hold_up_another(store, incident, monkeypatch):
     monkeypatch.setattr(judging, "BATCHES_A_TURN", 2)
-    other = store.open_incident(an_incident("Southgate fire")).result()
+    other = store.incidents.open(an_incident("Southgate fire")).result()
     save(store, incident, [a_post() for _ in range(2 * BATCH_POSTS + 1)])
     save(store, other, [a_post("smoke over Southgate")])
     judges = the_judges(store)
     judges.take_turns()
-    assert len(store.final_rows(incident.id)) == 2 * BATCH_POSTS
-    assert len(store.final_rows(other.id)) == 1
+    assert len(store.judgement.final_rows(incident.id)) == 2 * BATCH_POSTS
+    assert len(store.judgement.final_rows(other.id)) == 1
     judges.take_turns()
-    assert len(store.final_rows(incident.id)) == 2 * BATCH_POSTS + 1
+    assert len(store.judgement.final_rows(incident.id)) == 2 * BATCH_POSTS + 1
 
 
 def test_some_stances_are_read_each_turn_and_the_rest_when_no_post_waits(store, incident):
@@ -88,14 +88,14 @@ def test_nothing_is_read_where_nothing_has_changed(store, incident, monkeypatch)
     save(store, incident, [a_post()])
     judges = the_judges(store)
     judge_all(judges, store)
-    monkeypatch.setattr(store, "incidents", lambda: pytest.fail("the store was read"))
+    monkeypatch.setattr(store.incidents, "all", lambda: pytest.fail("the store was read"))
     judges.take_turns()
 
 
 class TestFaults:
     @pytest.fixture(autouse=True)
     def two_incidents(self, store, incident):
-        self.other = store.open_incident(an_incident("Southgate fire")).result()
+        self.other = store.incidents.open(an_incident("Southgate fire")).result()
         save(store, incident, [a_post("broken")])
         save(store, self.other, [a_post("smoke over Southgate")])
 
@@ -115,7 +115,7 @@ class TestFaults:
         judges.take_turns()
         assert judges.state().fault == "Northgate flood: The process that reads texts has ended."
         assert not judges.state().healthy
-        assert len(store.final_rows(self.other.id)) == 1
+        assert len(store.judgement.final_rows(self.other.id)) == 1
 
     def test_it_is_tried_again_and_over_once_it_works(self, store, incident):
         encoder = self.failing(EncoderGone("ended"))
@@ -124,7 +124,7 @@ class TestFaults:
         encoder.fails = False
         judges.take_turns()
         assert judges.state() is None
-        assert len(store.final_rows(incident.id)) == 1
+        assert len(store.judgement.final_rows(incident.id)) == 1
 
     def test_the_same_fault_is_logged_once(self, store, incident, caplog):
         judges = the_judges(store, self.failing(EncoderGone("ended")))
@@ -139,7 +139,7 @@ class TestFaults:
         assert caplog.records[0].exc_info
 
     def test_a_store_that_cannot_be_read_is_shown(self, store, monkeypatch):
-        monkeypatch.setattr(store, "incidents", lambda: (_ for _ in ()).throw(StoreError("disk gone")))
+        monkeypatch.setattr(store.incidents, "all", lambda: (_ for _ in ()).throw(StoreError("disk gone")))
         judges = the_judges(store)
         judges.take_turns()
         assert judges.state().fault == "disk gone"
@@ -180,7 +180,7 @@ def test_once_stopped_it_takes_no_turn(store, incident):
     judges = the_judges(store)
     judges.stop()
     judges.take_turns()
-    assert store.final_rows(incident.id) == []
+    assert store.judgement.final_rows(incident.id) == []
 
 
 @pytest.mark.parametrize("error", [Stopped(), StoreError("The store is closing")])

@@ -15,7 +15,7 @@ LATER = NOON + timedelta(days=1)
 
 @pytest.fixture
 def incident(store):
-    return store.open_incident(an_incident()).result()
+    return store.incidents.open(an_incident()).result()
 
 
 @pytest.fixture
@@ -24,11 +24,11 @@ def pipeline(store, incident):
 
 
 def stance_of(store, incident, post):
-    return next(Stance(row.stance) for row in store.final_rows(incident.id) if row.id == post.id)
+    return next(Stance(row.stance) for row in store.judgement.final_rows(incident.id) if row.id == post.id)
 
 
 def rumour_of(store, incident, post):
-    return next(row.rumour for row in store.final_rows(incident.id) if row.id == post.id)
+    return next(row.rumour for row in store.judgement.final_rows(incident.id) if row.id == post.id)
 
 
 def test_an_edited_post_is_judged_by_the_words_that_stand_and_stays_in_its_rumour(store, incident, pipeline):
@@ -56,7 +56,7 @@ def test_a_rumour_whose_title_was_erased_takes_another_posts_words(store, incide
     second = a_post("They say the dam above Northgate burst, everyone get to high ground")
     save(store, incident, [first, second])
     pipeline.advance(LATER)
-    titles = [event for event in store.events(incident.id) if event.kind is EventKind.TITLE]
+    titles = [event for event in store.judgement.events(incident.id) if event.kind is EventKind.TITLE]
     titled = next(post for post in (first, second) if post.id == titles[-1].post)
     other = second if titled is first else first
     assert rumour_of(store, incident, first) == rumour_of(store, incident, second)
@@ -64,7 +64,7 @@ def test_a_rumour_whose_title_was_erased_takes_another_posts_words(store, incide
     pipeline.forget()
     save(store, incident, [a_post("hello")])
     pipeline.advance(LATER)
-    titles = [event for event in store.events(incident.id) if event.kind is EventKind.TITLE]
+    titles = [event for event in store.judgement.events(incident.id) if event.kind is EventKind.TITLE]
     assert other.id in [event.post for event in titles if event.rumour == rumour_of(store, incident, first)][-1:]
 
 

@@ -13,7 +13,7 @@ from models.domain import Act, Constraints, EventKind, RumourEvent
 from models.errors import StoreError
 from models.judgement.incident_state import IncidentState
 from models.judgement.pipeline import Pipeline
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from models.store.messages import JudgedPost
 from tests.builders import LEARNT, NOON, OFFICER, WordsEncoder, a_clock, a_post, a_rule, an_incident, save
 
@@ -30,7 +30,7 @@ class Town:
 
     def __init__(self, store, restarts: bool = False):
         self.store = store
-        self.incident = store.open_incident(an_incident()).result()
+        self.incident = store.incidents.open(an_incident()).result()
         self._restarts = restarts
         self._pipeline: Pipeline | None = None
 
@@ -50,35 +50,35 @@ class Town:
 
     def rumour(self, claim: str) -> str:
         """Where most posts of a claim are."""
-        found = [row.rumour for row in self.store.final_rows(self.incident.id) if f":{claim}:" in row.id]
+        found = [row.rumour for row in self.store.judgement.final_rows(self.incident.id) if f":{claim}:" in row.id]
         return max(sorted(set(found)), key=found.count)
 
     def rumours(self) -> dict[str, str]:
-        return {row.id: row.rumour for row in self.store.final_rows(self.incident.id)}
+        return {row.id: row.rumour for row in self.store.judgement.final_rows(self.incident.id)}
 
     def flows(self, claim: str, number: int = 0) -> list[str]:
         """The flows that posts of a claim opened in a round."""
         within = f":{claim}:{number}:"
-        return [row.flow for row in self.store.final_rows(self.incident.id) if within in row.id]
+        return [row.flow for row in self.store.judgement.final_rows(self.incident.id) if within in row.id]
 
     def merge(self, claim: str, into: str):
-        return self.store.merge_rumours(
+        return self.store.acts.merge(
             self.incident.id, self.rumour(claim), self.rumour(into), OFFICER, "one claim"
         ).result()
 
     def split(self, claim: str, flows):
-        return self.store.split_rumour(self.incident.id, self.rumour(claim), flows, OFFICER, "two claims").result()
+        return self.store.acts.split(self.incident.id, self.rumour(claim), flows, OFFICER, "two claims").result()
 
     def move(self, claim: str, flows, into: str):
-        return self.store.move_flows(
+        return self.store.acts.move(
             self.incident.id, self.rumour(claim), flows, self.rumour(into), OFFICER, "belongs there"
         ).result()
 
     def undo(self, decision):
-        return self.store.undo(self.incident.id, decision.number, OFFICER, "a mistake").result()
+        return self.store.acts.undo(self.incident.id, decision.number, OFFICER, "a mistake").result()
 
     def dismiss(self, claim: str):
-        return self.store.decide(self.incident.id, self.rumour(claim), Act.DISMISS, OFFICER, "a drill").result()
+        return self.store.acts.decide(self.incident.id, self.rumour(claim), Act.DISMISS, OFFICER, "a drill").result()
 
     def _ready(self) -> Pipeline:
         if self._pipeline is None or self._restarts:
@@ -128,7 +128,7 @@ def test_what_was_split_off_stays_off_and_both_live_on(town):
     flows = town.flows("dam")[:2]
     left, new = town.rumour("dam"), town.split("dam", flows).into
     go_on(town)
-    where = {row.flow: row.rumour for row in town.store.final_rows(town.incident.id)}
+    where = {row.flow: row.rumour for row in town.store.judgement.final_rows(town.incident.id)}
     assert {where[flow] for flow in flows} == {new}
     assert new not in {where[flow] for flow in town.flows("dam")[2:]}
     assert left in where.values()
@@ -142,7 +142,7 @@ def test_a_moved_flow_stays_and_its_copies_join_it(town):
     go_on(town)
     town.tell([a_post(text, id="test:copy", minute=61)])
     town.judge(90)
-    rows = {row.id: row for row in town.store.final_rows(town.incident.id)}
+    rows = {row.id: row for row in town.store.judgement.final_rows(town.incident.id)}
     assert (rows["test:copy"].flow, rows["test:copy"].rumour) == (flow, into)
     assert rows["test:dam:0:1"].rumour == into
     assert rows["test:dam:0:2"].rumour != into
@@ -153,8 +153,8 @@ def test_a_dismissed_rumour_stays_dismissed_and_takes_in_what_repeats_it(town):
     decision = town.dismiss("gas")
     go_on(town)
     assert {at for post, at in town.rumours().items() if ":gas:" in post} == {rumour}
-    assert town.store.decisions(town.incident.id) == [decision]
-    surfaced = [one.rumour for one in town.store.events(town.incident.id) if one.kind is EventKind.SURFACED]
+    assert town.store.acts.decisions(town.incident.id) == [decision]
+    surfaced = [one.rumour for one in town.store.judgement.events(town.incident.id) if one.kind is EventKind.SURFACED]
     assert len(surfaced) == len(set(surfaced)) == len(CLAIMS)
 
 
@@ -177,7 +177,7 @@ def test_what_was_undone_is_as_if_it_had_never_been(town, act):
 
 
 def everything(town: Town) -> tuple:
-    return town.store.final_rows(town.incident.id), town.store.events(town.incident.id)
+    return town.store.judgement.final_rows(town.incident.id), town.store.judgement.events(town.incident.id)
 
 
 def script(town: Town) -> None:
@@ -208,30 +208,32 @@ def test_an_act_that_lands_while_a_batch_is_judged_has_it_judged_again(store, mo
     town = Town(store)
     town.round(0)
     away, into = town.rumour("wolves"), town.rumour("dam")
-    save_whole, refused = store.save_judgement, []
+    save_whole, refused = store.judgement.save, []
 
     def an_act_comes_first(judgement):
         meant = judgement.posts if when == "posts" else judgement.consolidated
         if meant and not refused:
             refused.append(judgement)
-            store.merge_rumours(town.incident.id, away, into, OFFICER, "one claim").result()
+            store.acts.merge(town.incident.id, away, into, OFFICER, "one claim").result()
         return save_whole(judgement)
 
-    monkeypatch.setattr(store, "save_judgement", an_act_comes_first)
+    monkeypatch.setattr(store.judgement, "save", an_act_comes_first)
     town.round(1)
     town.judge(60)
     assert refused
-    rows = store.final_rows(town.incident.id)
+    rows = store.judgement.final_rows(town.incident.id)
     assert [row.id for row in rows] == [post.id for number in (0, 1) for post in posts_of(number)]
     assert {row.rumour for row in rows if ":gas:" not in row.id} == {into}
-    assert [one.post.id for one in store.judged(town.incident.id, WordsEncoder.digest)] == [row.id for row in rows]
-    assert store.consolidated(town.incident.id)[0] > NOON + ROUND
+    assert [one.post.id for one in store.judgement.posts(town.incident.id, WordsEncoder.digest)] == [
+        row.id for row in rows
+    ]
+    assert store.judgement.consolidated(town.incident.id)[0] > NOON + ROUND
 
 
 def test_an_act_in_mid_judgement_and_a_full_disk_together_lose_nothing(store, monkeypatch):
     town = Town(store)
     town.round(0)
-    save_whole, saves = store.save_judgement, iter(range(99))
+    save_whole, saves = store.judgement.save, iter(range(99))
 
     def now_this_now_that(judgement):
         turn = next(saves)
@@ -241,11 +243,11 @@ def test_an_act_in_mid_judgement_and_a_full_disk_together_lose_nothing(store, mo
             raise StoreError("disk full")
         return save_whole(judgement)
 
-    monkeypatch.setattr(store, "save_judgement", now_this_now_that)
+    monkeypatch.setattr(store.judgement, "save", now_this_now_that)
     with pytest.raises(StoreError):
         town.round(1)
     town.judge(60)
-    assert [row.id for row in store.final_rows(town.incident.id)] == [
+    assert [row.id for row in store.judgement.final_rows(town.incident.id)] == [
         post.id for number in (0, 1) for post in posts_of(number)
     ]
 

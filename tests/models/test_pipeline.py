@@ -11,7 +11,7 @@ from models.domain import Act, EventKind, Removal
 from models.errors import EncoderGone, StoreError
 from models.judgement.embed import ChildEncoder
 from models.judgement.pipeline import Pipeline
-from models.store.duckdb.engine import DuckDBStore
+from models.store.duckdb.store import DuckDBStore
 from models.store.messages import Arrival
 from tests.builders import (
     LEARNT,
@@ -33,7 +33,7 @@ LATER = NOON + timedelta(days=1)
 
 @pytest.fixture
 def incident(store):
-    return store.open_incident(an_incident()).result()
+    return store.incidents.open(an_incident()).result()
 
 
 def a_pipeline(store, incident, **changes) -> Pipeline:
@@ -50,7 +50,7 @@ def test_several_people_repeating_one_claim_bring_it_on_the_board(store, inciden
         ],
     )
     a_pipeline(store, incident).advance(LATER)
-    (surfaced,) = [event for event in store.events(incident.id) if event.kind is EventKind.SURFACED]
+    (surfaced,) = [event for event in store.judgement.events(incident.id) if event.kind is EventKind.SURFACED]
     assert surfaced.happened_at is not None
     assert "people" in surfaced.detail["rule"]
 
@@ -60,7 +60,7 @@ def test_one_person_repeating_a_claim_does_not(store, incident):
         store, incident, [a_post(f"the dam above Northgate has burst {n}", author="same", minute=n) for n in range(9)]
     )
     a_pipeline(store, incident).advance(LATER)
-    assert not [event for event in store.events(incident.id) if event.kind is EventKind.SURFACED]
+    assert not [event for event in store.judgement.events(incident.id) if event.kind is EventKind.SURFACED]
 
 
 def test_no_more_rumours_are_put_up_at_once_than_the_budget_of_two_hours_allows(store, incident):
@@ -81,7 +81,7 @@ def test_no_more_rumours_are_put_up_at_once_than_the_budget_of_two_hours_allows(
     posts = [a_post(f"hearing {claim} {claim}side {claim}gate??") for claim in claims * 4]
     save(store, incident, posts)
     a_pipeline(store, incident).advance(LATER)
-    surfaced = [event for event in store.events(incident.id) if event.kind is EventKind.SURFACED]
+    surfaced = [event for event in store.judgement.events(incident.id) if event.kind is EventKind.SURFACED]
     assert len(surfaced) == 2 * a_rule().budget_per_hour
 
 
@@ -91,7 +91,7 @@ def test_replies_and_quotes_belong_where_what_they_answer_belongs(store, inciden
     quote = a_post("is this true??", kind="quote", quote_of=root.id)
     save(store, incident, [root, reply, quote, a_post("lovely weather in Spain, sangria on the beach")])
     a_pipeline(store, incident).advance(LATER)
-    rumours = [row.rumour for row in store.final_rows(incident.id)]
+    rumours = [row.rumour for row in store.judgement.final_rows(incident.id)]
     assert rumours[0] == rumours[1] == rumours[2] != rumours[3]
 
 
@@ -103,7 +103,9 @@ def test_posts_without_a_time_are_judged_in_order_of_arrival(store, incident):
 def test_posts_without_a_time_come_on_the_board_too(store, incident):
     save(store, incident, [a_post(f"the dam above Northgate has burst {n}??", created_at=None) for n in range(6)])
     a_pipeline(store, incident).advance(NOON)
-    assert [event.happened_at for event in store.events(incident.id) if event.kind is EventKind.SURFACED] == [NOON]
+    assert [
+        event.happened_at for event in store.judgement.events(incident.id) if event.kind is EventKind.SURFACED
+    ] == [NOON]
 
 
 def test_posts_after_until_wait(store, incident):
@@ -116,7 +118,7 @@ def test_posts_after_until_wait(store, incident):
 @pytest.fixture(scope="module")
 def uninterrupted(tmp_path_factory):
     store = DuckDBStore(tmp_path_factory.mktemp("uninterrupted"), a_clock())
-    incident = store.open_incident(an_incident()).result()
+    incident = store.incidents.open(an_incident()).result()
     save(store, incident, exercise_posts(600))
     a_pipeline(store, incident, batch_posts=50).advance(LATER)
     yield everything_decided(store, incident)
@@ -174,25 +176,25 @@ def test_a_restart_changes_no_decision_and_no_event_where_posts_come_late(store,
     save(store, incident, posts)
     a_pipeline(store, incident, batch_posts=20).advance(LATER)
     with closing(DuckDBStore(tmp_path / "restarted", a_clock())) as other:
-        other.open_incident(incident).result()
+        other.incidents.open(incident).result()
         save(other, incident, posts)
         while any(islice(a_pipeline(other, incident, batch_posts=20).batches(LATER), 1)):
             pass
         a_pipeline(other, incident).advance(LATER)
-        assert other.final_rows(incident.id) == store.final_rows(incident.id)
-        assert other.events(incident.id) == store.events(incident.id)
+        assert other.judgement.final_rows(incident.id) == store.judgement.final_rows(incident.id)
+        assert other.judgement.events(incident.id) == store.judgement.events(incident.id)
 
 
 def consolidations(store, monkeypatch) -> list[tuple]:
     """Of how many conversations each one that is saved was, and what it changed; grows as they are saved."""
-    whole, made = store.save_judgement, []
+    whole, made = store.judgement.save, []
 
     def noted(judgement):
         if judgement.consolidated is not None:
             made.append((judgement.consolidated[1], tuple(judgement.reassigned)))
         return whole(judgement)
 
-    monkeypatch.setattr(store, "save_judgement", noted)
+    monkeypatch.setattr(store.judgement, "save", noted)
     return made
 
 
@@ -209,7 +211,7 @@ def test_judged_every_few_minutes_as_live_or_at_once_as_in_a_replay_it_decides_t
     replayed = consolidations(store, monkeypatch)
     a_pipeline(store, incident).advance(LATER)
     with closing(DuckDBStore(tmp_path / "live", a_clock())) as live:
-        live.open_incident(incident).result()
+        live.incidents.open(incident).result()
         pipeline, lived = a_pipeline(live, incident), consolidations(live, monkeypatch)
         for number, burst in enumerate(bursts):
             for post in burst:
@@ -225,28 +227,26 @@ def test_what_was_erased_does_not_put_consolidation_off(store, incident):
     save(store, incident, [a_post(f"claim{n} of{n} its{n} own{n} kind{n}", minute=n) for n in range(6)])
     pipeline = a_pipeline(store, incident)
     pipeline.advance(NOON + timedelta(minutes=20))
-    moment, _ = store.consolidated(incident.id)
-    erased = [row.id for row in store.final_rows(incident.id)][:4]
-    store.save_arrival(
-        Arrival([], removals=[Removal("test", "deleted", NOON, post=post) for post in erased])
-    ).result()
+    moment, _ = store.judgement.consolidated(incident.id)
+    erased = [row.id for row in store.judgement.final_rows(incident.id)][:4]
+    store.posts.add(Arrival([], removals=[Removal("test", "deleted", NOON, post=post) for post in erased])).result()
     pipeline.forget()
     save(store, incident, [a_post("wolves escaped from the wildlife park", minute=31)])
     pipeline.advance(NOON + timedelta(minutes=50))
-    assert store.consolidated(incident.id)[0] > moment
+    assert store.judgement.consolidated(incident.id)[0] > moment
 
 
 def test_a_commit_that_fails_loses_nothing(store, incident, uninterrupted, monkeypatch):
     save(store, incident, exercise_posts(600))
     pipeline = a_pipeline(store, incident, batch_posts=50)
-    whole, failures = store.save_judgement, iter([False, True, False, True])
+    whole, failures = store.judgement.save, iter([False, True, False, True])
 
     def sometimes_fails(judgement):
         if next(failures, False):
             raise StoreError("disk full")
         return whole(judgement)
 
-    monkeypatch.setattr(store, "save_judgement", sometimes_fails)
+    monkeypatch.setattr(store.judgement, "save", sometimes_fails)
     for _ in range(2):
         with pytest.raises(StoreError):
             pipeline.advance(LATER)
@@ -276,18 +276,18 @@ def test_no_model_run_touches_what_people_decided(store, incident):
     save(store, incident, [a_post(minute=n) for n in range(4)])
     pipeline = a_pipeline(store, incident)
     pipeline.advance(LATER)
-    (rumour,) = {event.rumour for event in store.events(incident.id) if event.kind is EventKind.SURFACED}
-    store.decide(incident.id, rumour, Act.DISMISS, OFFICER, "a drill").result()
-    before = store.decisions(incident.id)
+    (rumour,) = {event.rumour for event in store.judgement.events(incident.id) if event.kind is EventKind.SURFACED}
+    store.acts.decide(incident.id, rumour, Act.DISMISS, OFFICER, "a drill").result()
+    before = store.acts.decisions(incident.id)
     save(store, incident, [a_post(minute=n) for n in range(5, 60)])
     pipeline.advance(LATER)
-    assert store.decisions(incident.id) == before
+    assert store.acts.decisions(incident.id) == before
 
 
 def test_an_early_likelihood_carries_its_reasons(store, incident):
     save(store, incident, [a_post(minute=n) for n in range(4)])
     a_pipeline(store, incident).advance(LATER)
-    score = [event for event in store.events(incident.id) if event.kind is EventKind.SCORE][-1]
+    score = [event for event in store.judgement.events(incident.id) if event.kind is EventKind.SCORE][-1]
     assert {reason["feature"] for reason in score.detail["reasons"]} >= {"people", "claim_asks", "reply_doubts"}
     assert score.detail["claims"] == 4
 
@@ -304,5 +304,5 @@ def test_the_real_encoder_brings_a_paraphrase_to_its_rumour(store, incident):
         Pipeline(incident.id, store, encoder, LEARNT, a_rule).advance(PRESENT)
     finally:
         encoder.close()
-    dam, paraphrase, gig = (row.rumour for row in store.final_rows(incident.id))
+    dam, paraphrase, gig = (row.rumour for row in store.judgement.final_rows(incident.id))
     assert dam == paraphrase != gig

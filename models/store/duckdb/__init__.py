@@ -1,1 +1,1 @@
-"""The embedded engine: one DuckDB file, owned by one process."""
+"""The embedded engine: one DuckDB file, owned by one process. `store.py` puts its parts together."""

@@ -1,22 +1,31 @@
-"""How the DuckDB store keeps what people did to one rumour: decisions, and corrections in versions."""
+"""ActStore on DuckDB: what people do to rumours and log for an incident, each act in one transaction."""
 
+from collections.abc import Callable, Collection
 from concurrent.futures import Future
-from datetime import datetime
-from typing import Any
 
 from models.domain import (
     Act,
+    Constraints,
     Correction,
     CorrectionDraft,
-    CorrectionStatus,
     Decision,
     Officer,
-    Verdict,
-    stable_id,
+    Sighting,
+    SightingDraft,
 )
-from models.errors import Refused
 from models.people.acts import STATE_AFTER
-from models.people.checks import checked_act, checked_draft, checked_officer, checked_reason, checked_request, written
+from models.people.checks import (
+    checked_act,
+    checked_draft,
+    checked_flows,
+    checked_officer,
+    checked_reason,
+    checked_request,
+    checked_sighting,
+    written,
+)
+from models.people.constraints import constraints_of
+from models.store.duckdb.corrections import correct, correction_from
 from models.store.duckdb.decisions import (
     ActRequest,
     append_decision,
@@ -25,110 +34,108 @@ from models.store.duckdb.decisions import (
     first_broken,
     require_on_board,
 )
-from models.store.duckdb.rows import dict_rows, insert_row
+from models.store.duckdb.engine import Engine
+from models.store.duckdb.rearrangements import merge, move, split
+from models.store.duckdb.sightings import log_sighting
+from models.store.duckdb.transaction import Transaction
+from models.store.duckdb.undoing import undo
 
 
 class DuckDBActs:
-    """ActStore; `_writer`, `clock` and `rows` come with DuckDBStore."""
+    def __init__(self, engine: Engine):
+        self._engine = engine
 
     def decide(
         self, incident: str, rumour: str, act: Act, officer: Officer, reason: str, request: str | None = None
     ) -> Future[Decision]:
-        deed = ActRequest(
-            incident, written(rumour), checked_officer(officer), self.clock.now(), checked_request(request)
-        )
         act, why = checked_act(act), checked_reason(reason)
-        return self._writer.submit_act(
-            lambda connection, known_at: _decide_once(connection, known_at, deed, act, why)
-        )
+        asked = self._asked(incident, rumour, officer, request)
+        return self._once(asked, lambda transaction: _decide(transaction, asked, act, why))
 
-    def record_correction(
+    def correct(
         self, incident: str, draft: CorrectionDraft, officer: Officer, request: str | None = None
     ) -> Future[Correction]:
-        deed = ActRequest(
-            incident, written(draft.rumour), checked_officer(officer), self.clock.now(), checked_request(request)
+        asked = self._asked(incident, draft.rumour, officer, request)
+        checked = checked_draft(draft, now=asked.at)
+        return self._engine.writer.submit_act(lambda transaction: correct(transaction, asked, checked))
+
+    def log_sighting(
+        self, incident: str, draft: SightingDraft, officer: Officer, request: str | None = None
+    ) -> Future[Sighting]:
+        by, name, now = checked_officer(officer), checked_request(request), self._engine.clock.now()
+        checked, numbers = checked_sighting(draft, now=now), self._engine.numbers
+        return self._engine.writer.submit_act(
+            lambda transaction: log_sighting(transaction, numbers, incident, checked, by, now, name)
         )
-        checked = checked_draft(draft, now=deed.at)
-        return self._writer.submit_act(lambda connection, known_at: _record_once(connection, known_at, deed, checked))
+
+    def merge(
+        self, incident: str, rumour: str, into: str, officer: Officer, reason: str, request: str | None = None
+    ) -> Future[Decision]:
+        into, why = written(into), checked_reason(reason)
+        asked = self._asked(incident, rumour, officer, request)
+        return self._once(asked, lambda transaction: merge(transaction, asked, into, why))
+
+    def split(
+        self,
+        incident: str,
+        rumour: str,
+        flows: Collection[str],
+        officer: Officer,
+        reason: str,
+        request: str | None = None,
+    ) -> Future[Decision]:
+        chosen, why = checked_flows(flows), checked_reason(reason)
+        asked = self._asked(incident, rumour, officer, request)
+        return self._once(asked, lambda transaction: split(transaction, asked, chosen, why))
+
+    def move(
+        self,
+        incident: str,
+        rumour: str,
+        flows: Collection[str],
+        into: str,
+        officer: Officer,
+        reason: str,
+        request: str | None = None,
+    ) -> Future[Decision]:
+        chosen, into, why = checked_flows(flows), written(into), checked_reason(reason)
+        asked = self._asked(incident, rumour, officer, request)
+        return self._once(asked, lambda transaction: move(transaction, asked, chosen, into, why))
+
+    def undo(
+        self, incident: str, number: int, officer: Officer, reason: str, request: str | None = None
+    ) -> Future[Decision]:
+        why = checked_reason(reason)
+        # The decision that is undone says which rumour it is about.
+        asked = self._asked(incident, "", officer, request)
+        return self._once(asked, lambda transaction: undo(transaction, asked, number, why))
+
+    def constraints(self, incident: str) -> Constraints:
+        # The number is read first: whoever acts in between makes it too low, and what is judged by it is refused.
+        number = self._engine.rows("constraint_number", incident=incident)[0]["number"]
+        pinned = {row["flow"]: row["rumour"] for row in self._engine.rows("pinned_flows", incident=incident)}
+        return constraints_of(number, self.decisions(incident)[::-1], pinned)
 
     def decisions(self, incident: str, rumour: str | None = None) -> list[Decision]:
-        return [decision_from(row) for row in self.rows("decisions", incident=incident, rumour=rumour)]
+        return [decision_from(row) for row in self._engine.rows("decisions", incident=incident, rumour=rumour)]
 
     def corrections(self, incident: str, rumour: str | None = None) -> list[Correction]:
-        return [_correction(row) for row in self.rows("corrections", incident=incident, rumour=rumour)]
+        return [correction_from(row) for row in self._engine.rows("corrections", incident=incident, rumour=rumour)]
 
     def broken_decision(self, incident: str) -> int | None:
-        rows = self.rows("decisions", incident=incident, rumour=None)
-        return first_broken(reversed(rows))
+        return first_broken(reversed(self._engine.rows("decisions", incident=incident, rumour=None)))
+
+    def _asked(self, incident: str, rumour: str, officer: Officer, request: str | None) -> ActRequest:
+        return ActRequest(
+            incident, written(rumour), checked_officer(officer), self._engine.clock.now(), checked_request(request)
+        )
+
+    def _once(self, asked: ActRequest, act: Callable[[Transaction], Decision]) -> Future[Decision]:
+        return self._engine.writer.submit_act(
+            lambda transaction: decision_of_request(transaction, asked) or act(transaction)
+        )
 
 
-def _decide_once(connection: Any, known_at: datetime, deed: ActRequest, act: Act, reason: str) -> Decision:
-    """The decision, or the one that this very request has made already: a retry decides nothing twice."""
-    before = decision_of_request(connection, deed)
-    if before:
-        return before
-    require_on_board(connection, deed.incident, deed.rumour)
-    return append_decision(connection, known_at, deed, act, STATE_AFTER[act], reason)
-
-
-def _record_once(connection: Any, known_at: datetime, deed: ActRequest, draft: CorrectionDraft) -> Correction:
-    before = dict_rows(
-        connection, "select * from corrections where incident = $1 and request = $2", [deed.incident, deed.request]
-    )
-    if before:
-        return _correction(before[0])
-    if decision_of_request(connection, deed):
-        raise Refused({"request": "This request has already logged another act. Reload the page and try again."})
-    require_on_board(connection, deed.incident, deed.rumour)
-    return _record(connection, known_at, deed, draft)
-
-
-def _record(connection: Any, known_at: datetime, deed: ActRequest, draft: CorrectionDraft) -> Correction:
-    row = {
-        "incident": deed.incident,
-        "id": stable_id("correction", deed.incident, deed.rumour, known_at.isoformat()),
-        "version": 1,
-        "rumour": deed.rumour,
-        "status": CorrectionStatus.ISSUED.value,
-        "verdict": draft.verdict.value,
-        "wording": draft.wording,
-        "channel": draft.channel,
-        "authority": draft.authority,
-        "evidence_url": draft.evidence_url,
-        "issued_at": draft.issued_at,
-        "recorded_by": deed.officer.name,
-        "recorded_role": deed.officer.role,
-        "approved_by": None,
-        "review_by": draft.review_by,
-        "request": deed.request,
-        "known_at": known_at,
-    }
-    insert_row(connection, "corrections", row)
-    correction = _correction(row)
-    reason = f"Logged as {correction.verdict.value}, given on {correction.channel}"
-    append_decision(
-        connection, known_at, deed, Act.CORRECT, STATE_AFTER[Act.CORRECT], reason, correction=correction.id
-    )
-    return correction
-
-
-def _correction(row: dict[str, Any]) -> Correction:
-    kept = (
-        "id",
-        "version",
-        "rumour",
-        "wording",
-        "channel",
-        "authority",
-        "evidence_url",
-        "issued_at",
-        "approved_by",
-        "review_by",
-    )
-    return Correction(
-        **{name: row[name] for name in kept},
-        status=CorrectionStatus(row["status"]),
-        verdict=Verdict(row["verdict"]),
-        recorded_by=Officer(row["recorded_by"], row["recorded_role"]),
-        recorded_at=row["known_at"],
-    )
+def _decide(transaction: Transaction, asked: ActRequest, act: Act, reason: str) -> Decision:
+    require_on_board(transaction, asked.incident, asked.rumour)
+    return append_decision(transaction, asked, act, STATE_AFTER[act], reason)

@@ -1,21 +1,19 @@
-"""How the DuckDB store writes one decision: who acts on which rumour, once a request, linked into the hash chain."""
+"""How one decision is written: by whom and on which rumour, once a request, linked into the hash chain."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from models.domain import Act, Decision, EventKind, Officer, State
+from models.domain import Act, Decision, Officer, State
 from models.errors import Refused
 from models.people.audit import FIRST_LINK, new_salt, next_link
-from models.store.duckdb.rows import dict_rows, insert_row
-
-_NOW = "'infinity'::timestamp"
+from models.store.duckdb.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class ActRequest:
-    """What every act says: about which rumour, by whom, when, and the browser's own name for the request."""
+    """What every act has: its rumour, who asks for it, when, and the browser's own name for the request."""
 
     incident: str
     rumour: str
@@ -24,44 +22,34 @@ class ActRequest:
     request: str | None
 
 
-def require_on_board(connection: Any, incident: str, rumour: str, *, field: str = "rumour") -> None:
+def require_on_board(transaction: Transaction, incident: str, rumour: str, *, field: str = "rumour") -> None:
     """Raises Refused, on `field`, for a rumour that is not on the board, or no longer."""
-    on_board = connection.execute(
-        "select 1 from rumour_events where incident = $1 and rumour = $2 and kind = $3 limit 1",
-        [incident, rumour, EventKind.SURFACED.value],
-    ).fetchall()
-    if not on_board:
+    (found,) = transaction.rows("rumour_on_board", incident=incident, rumour=rumour)
+    if not found["surfaced"]:
         raise Refused({field: "This rumour is not on the board of this incident. Reload the page."})
-    if connection.execute(f"select 1 from merged_as_of($1, {_NOW}) where rumour = $2", [incident, rumour]).fetchall():
+    if found["merged"]:
         raise Refused({field: "This rumour was merged into another one. Reload the page and use that one."})
 
 
-def decision_of_request(connection: Any, deed: ActRequest) -> Decision | None:
+def decision_of_request(transaction: Transaction, asked: ActRequest) -> Decision | None:
     """The decision that this request made before, whatever it asks now; without a name it is never the same."""
-    rows = dict_rows(
-        connection, "select * from decisions where incident = $1 and request = $2", [deed.incident, deed.request]
-    )
+    rows = transaction.rows("decision_of_request", incident=asked.incident, request=asked.request)
     return decision_from(rows[0]) if rows else None
 
 
-def next_number(connection: Any, incident: str) -> int:
-    return _last(connection, incident)[0] + 1
+def next_number(transaction: Transaction, incident: str) -> int:
+    return _last(transaction, incident)[0] + 1
 
 
-def state_of(connection: Any, incident: str, rumour: str, *, before: int | None = None) -> State:
+def state_of(transaction: Transaction, incident: str, rumour: str, *, before: int | None = None) -> State:
     """The state a rumour is in, or was in before the decision of that number."""
-    rows = connection.execute(
-        "select arg_max(state, number) from decisions "
-        "where incident = $1 and rumour = $2 and ($3::integer is null or number < $3)",
-        [incident, rumour, before],
-    ).fetchall()
-    return State(rows[0][0] or State.NEW)
+    (row,) = transaction.rows("rumour_state", incident=incident, rumour=rumour, before=before)
+    return State(row["state"] or State.NEW)
 
 
 def append_decision(
-    connection: Any,
-    known_at: datetime,
-    deed: ActRequest,
+    transaction: Transaction,
+    asked: ActRequest,
     act: Act,
     state: State,
     reason: str,
@@ -71,25 +59,24 @@ def append_decision(
     undoes: int | None = None,
 ) -> Decision:
     """Write the next decision of the incident, linked to the one before it."""
-    number, previous = _last(connection, deed.incident)
+    number, previous = _last(transaction, asked.incident)
     row = {
-        "incident": deed.incident,
+        "incident": asked.incident,
         "number": number + 1,
-        "rumour": deed.rumour,
+        "rumour": asked.rumour,
         "act": act.value,
         "state": state.value,
-        "officer": deed.officer.name,
-        "role": deed.officer.role,
+        "officer": asked.officer.name,
+        "role": asked.officer.role,
         "reason": reason,
         "correction": correction,
         "target": into,
         "undoes": undoes,
-        "decided_at": deed.at,
+        "decided_at": asked.at,
         "salt": new_salt(),
-        "request": deed.request,
+        "request": asked.request,
     }
-    link = next_link(previous, row["salt"], _chained(row))
-    insert_row(connection, "decisions", {**row, "link": link, "known_at": known_at})
+    transaction.write("add_decision", link=next_link(previous, row["salt"], _chained(row)), **row)
     return decision_from(row)
 
 
@@ -119,11 +106,9 @@ def first_broken(rows: Iterable[dict[str, Any]]) -> int | None:
     return None
 
 
-def _last(connection: Any, incident: str) -> tuple[int, str]:
-    rows = connection.execute(
-        "select number, link from decisions where incident = $1 order by number desc limit 1", [incident]
-    ).fetchall()
-    return rows[0] if rows else (0, FIRST_LINK)
+def _last(transaction: Transaction, incident: str) -> tuple[int, str]:
+    rows = transaction.rows("last_decision", incident=incident)
+    return (rows[0]["number"], rows[0]["link"]) if rows else (0, FIRST_LINK)
 
 
 def _chained(row: dict[str, Any]) -> tuple[object, ...]:

@@ -1,217 +1,104 @@
-"""How the DuckDB store keeps incidents, in versions, and what people write down for them by hand."""
+"""IncidentStore on DuckDB: what the control room works on, in versions."""
 
 from concurrent.futures import Future
-from datetime import datetime
 from typing import Any
 
-from models.domain import (
-    HeardBy,
-    Incident,
-    Kind,
-    Officer,
-    Post,
-    Retention,
-    Sighting,
-    SightingDraft,
-    Watch,
-    stable_id,
-)
+from models.domain import Incident, Officer, Retention, Watch
 from models.errors import Refused
-from models.people.checks import checked_officer, checked_reason, checked_request, checked_sighting
+from models.people.checks import checked_officer, checked_reason, checked_request
 from models.people.incidents import checked_incident
-from models.store.duckdb.rows import dict_rows, insert_row, post_from_row
-from models.store.messages import ArrivedPost
+from models.store.duckdb.engine import Engine
+from models.store.duckdb.transaction import Transaction
 
-SIGHTING = "sighting"
-_COLUMNS = (
-    "i.id, v.name, v.purpose, v.lawful_basis, i.exercise, i.opened_at, v.closed_at, v.terms, v.languages, "
-    "v.accounts, v.sources, v.area, v.retention"
-)
 _WATCH_FIELDS = ("terms", "languages", "accounts", "sources", "area")
+# Of a version that a program opens.
+_BY_NOBODY = {"officer": None, "role": None, "reason": None, "request": None}
 
 
 class DuckDBIncidents:
-    """IncidentStore and sightings; `_writer`, `clock`, `rows` and `_insert_posts` come with DuckDBStore."""
+    def __init__(self, engine: Engine):
+        self._engine = engine
 
-    def open_incident(self, incident: Incident) -> Future[Incident]:
-        def opened(connection: Any, known_at: datetime) -> Incident:
-            if not _is_there(connection, incident.id):
-                _add_incident(connection, known_at, incident)
-                _add_version(connection, known_at, incident, 1, {})
-            return _latest(connection, incident.id)
+    def open(self, incident: Incident) -> Future[Incident]:
+        def opened(transaction: Transaction) -> Incident:
+            if _last_version(transaction, incident.id) == 0:
+                _add_incident(transaction, incident)
+                _add_version(transaction, incident, 1, _BY_NOBODY)
+            return _latest(transaction, incident.id)
 
-        return self._writer.submit_act(opened)
+        return self._engine.writer.submit_act(opened)
 
-    def record_incident(
+    def record(
         self, incident: Incident, officer: Officer, reason: str, request: str | None = None
     ) -> Future[Incident]:
         by, checked = checked_officer(officer), checked_incident(incident)
-        told = {
-            "officer": by.name,
-            "role": by.role,
-            "reason": checked_reason(reason),
-            "request": checked_request(request),
-        }
+        why, name = checked_reason(reason), checked_request(request)
+        signature = {"officer": by.name, "role": by.role, "reason": why, "request": name}
 
-        def recorded(connection: Any, known_at: datetime) -> Incident:
-            before = _made_by(connection, told["request"])
-            if before is not None:
-                return before
-            if not _is_there(connection, checked.id):
-                _require_new_name(connection, checked)
-                _add_incident(connection, known_at, checked)
-            _add_version(connection, known_at, checked, _last_version(connection, checked.id) + 1, told)
-            return _latest(connection, checked.id)
+        def recorded(transaction: Transaction) -> Incident:
+            before = transaction.rows("incident_of_request", request=name)
+            if before:
+                return _incident(before[0])
+            version = _last_version(transaction, checked.id)
+            if version == 0:
+                _require_new_name(transaction, checked)
+                _add_incident(transaction, checked)
+            _add_version(transaction, checked, version + 1, signature)
+            return _latest(transaction, checked.id)
 
-        return self._writer.submit_act(recorded)
+        return self._engine.writer.submit_act(recorded)
 
-    def incidents(self) -> list[Incident]:
-        return [_incident(row) for row in self.rows("incidents")]
-
-    def record_sighting(
-        self, incident: str, draft: SightingDraft, officer: Officer, request: str | None = None
-    ) -> Future[Sighting]:
-        by, name = checked_officer(officer), checked_request(request)
-        checked = checked_sighting(draft, now=self.clock.now())
-
-        def recorded(connection: Any, known_at: datetime) -> Sighting:
-            if not _is_there(connection, incident):
-                raise Refused({"incident": "There is no such incident. Go to the incidents and choose it again."})
-            seq = _seq_of_request(connection, incident, name)
-            if seq is None:
-                seq = self._add_sighting(connection, known_at, incident, checked, by, name)
-            return _sighting(connection, incident, seq)
-
-        return self._writer.submit_act(recorded)
-
-    def _add_sighting(
-        self,
-        connection: Any,
-        known_at: datetime,
-        incident: str,
-        draft: SightingDraft,
-        by: Officer,
-        request: str | None,
-    ) -> int:
-        post = Post(
-            # The writer stamps no two acts alike.
-            id=f"{SIGHTING}:{stable_id(incident, known_at.isoformat())}",
-            source=SIGHTING,
-            kind=Kind.SIGHTING,
-            text=draft.text,
-            arrived_at=self.clock.now(),
-            created_at=draft.heard_at,
-            stated_at=draft.heard_at,
-        )
-        why = f"heard {draft.heard_by.value}, taken by {by.name}"
-        seq = self._insert_posts(connection, known_at, [ArrivedPost(post, {incident: why})])[post.id]
-        row = {
-            "incident": incident,
-            "seq": seq,
-            "post": post.id,
-            "heard_by": draft.heard_by.value,
-            "heard_at": draft.heard_at,
-            "reliability": draft.reliability,
-            "place": draft.place,
-            "taken_by": by.name,
-            "role": by.role,
-            "request": request,
-            "known_at": known_at,
-        }
-        insert_row(connection, "sightings", row)
-        return seq
+    def all(self) -> list[Incident]:
+        return [_incident(row) for row in self._engine.rows("incidents")]
 
 
-def _require_new_name(connection: Any, incident: Incident) -> None:
-    if connection.execute(
-        "select 1 from incidents_as_of('infinity'::timestamp) where name = $1 and closed_at is null", [incident.name]
-    ).fetchall():
+def _require_new_name(transaction: Transaction, incident: Incident) -> None:
+    if transaction.rows("open_incidents_named", name=incident.name):
         raise Refused({"name": "An open incident already has this name. Change that one, or choose another name."})
 
 
-def _is_there(connection: Any, incident: str) -> bool:
-    return bool(connection.execute("select 1 from incidents where id = $1", [incident]).fetchall())
+def _last_version(transaction: Transaction, incident: str) -> int:
+    """The number of the latest version, 0 where there is no such incident."""
+    versions = transaction.rows("incident_versions", incident=incident)
+    return versions[0]["version"] if versions else 0
 
 
-def _made_by(connection: Any, request: str | None) -> Incident | None:
-    """The version that this request made before, of whichever incident."""
-    rows = dict_rows(
-        connection,
-        f"select {_COLUMNS} from incident_versions v join incidents i on i.id = v.incident where v.request = $1",
-        [request],
-    )
-    return _incident(rows[0]) if rows else None
+def _latest(transaction: Transaction, incident: str) -> Incident:
+    return _incident(transaction.rows("incident_versions", incident=incident)[0])
 
 
-def _latest(connection: Any, incident: str) -> Incident:
-    rows = dict_rows(
-        connection,
-        f"select {_COLUMNS} from incident_versions v join incidents i on i.id = v.incident "
-        "where i.id = $1 order by v.version desc limit 1",
-        [incident],
-    )
-    return _incident(rows[0])
-
-
-def _last_version(connection: Any, incident: str) -> int:
-    """The number of the latest version, 0 where there is none."""
-    rows = connection.execute(
-        "select coalesce(max(version), 0) from incident_versions where incident = $1", [incident]
-    ).fetchall()
-    return rows[0][0]
-
-
-def _seq_of_request(connection: Any, incident: str, request: str | None) -> int | None:
-    """The post of the sighting that this request logged before."""
-    rows = connection.execute(
-        "select seq from sightings where incident = $1 and request = $2", [incident, request]
-    ).fetchall()
-    return rows[0][0] if rows else None
-
-
-def _sighting(connection: Any, incident: str, seq: int) -> Sighting:
-    """A sighting as it stands: its words may have been erased since."""
-    (row,) = dict_rows(
-        connection,
-        "select p.*, i.place, s.heard_by, s.heard_at, s.reliability, s.place as heard_where, s.taken_by, s.role "
-        "from sightings s join posts p on p.seq = s.seq "
-        "join incident_posts i on i.incident = s.incident and i.seq = s.seq "
-        "where s.incident = $1 and s.seq = $2",
-        [incident, seq],
-    )
-    draft = SightingDraft(
-        row["text"], HeardBy(row["heard_by"]), row["heard_at"], row["reliability"], row["heard_where"]
-    )
-    return Sighting(post_from_row(row), draft, Officer(row["taken_by"], row["role"]))
-
-
-def _add_incident(connection: Any, known_at: datetime, incident: Incident) -> None:
+def _add_incident(transaction: Transaction, incident: Incident) -> None:
     fields = ("id", "name", "purpose", "lawful_basis", "exercise", "opened_at", "closed_at")
-    insert_row(connection, "incidents", {**{name: getattr(incident, name) for name in fields}, "known_at": known_at})
+    transaction.write("add_incident", **{name: getattr(incident, name) for name in fields})
 
 
 def _add_version(
-    connection: Any, known_at: datetime, incident: Incident, version: int, told: dict[str, str | None]
+    transaction: Transaction, incident: Incident, version: int, signature: dict[str, str | None]
 ) -> None:
-    insert_row(
-        connection,
-        "incident_versions",
-        {
-            "incident": incident.id,
-            "version": version,
-            "name": incident.name,
-            "purpose": incident.purpose,
-            "lawful_basis": incident.lawful_basis,
-            **{name: getattr(incident.watch, name) for name in _WATCH_FIELDS},
-            "retention": incident.retention.value,
-            "closed_at": incident.closed_at,
-            **told,
-            "known_at": known_at,
-        },
+    transaction.write(
+        "add_incident_version",
+        incident=incident.id,
+        version=version,
+        name=incident.name,
+        purpose=incident.purpose,
+        lawful_basis=incident.lawful_basis,
+        **{name: getattr(incident.watch, name) for name in _WATCH_FIELDS},
+        retention=incident.retention.value,
+        closed_at=incident.closed_at,
+        **signature,
     )
 
 
 def _incident(row: dict[str, Any]) -> Incident:
-    watch = {name: row.pop(name) for name in _WATCH_FIELDS}
-    lists = {name: value if name == "area" else tuple(value) for name, value in watch.items()}
-    return Incident(**{**row, "retention": Retention(row["retention"]), "watch": Watch(**lists)})
+    lists = {name: tuple(row[name]) for name in _WATCH_FIELDS if name != "area"}
+    return Incident(
+        id=row["id"],
+        name=row["name"],
+        purpose=row["purpose"],
+        lawful_basis=row["lawful_basis"],
+        exercise=row["exercise"],
+        opened_at=row["opened_at"],
+        closed_at=row["closed_at"],
+        watch=Watch(**lists, area=row["area"]),
+        retention=Retention(row["retention"]),
+    )

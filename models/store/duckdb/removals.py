@@ -1,130 +1,87 @@
-"""How the DuckDB store erases: words, places, addresses and embeddings go; rows, counts and tombstones stay.
+"""How posts are erased: words, places, addresses and embeddings go; rows, counts and tombstones stay.
 
 What is erased is gone from the tables at COMMIT; the bytes are overwritten on disk when their blocks are used again.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 
 import pyarrow as pa
 
 from models.domain import Removal
-from models.store.duckdb.rows import id_key, insert_table, utc_naive
-
-_TOMBSTONES = pa.schema(
-    [
-        ("id_key", pa.uint64()),
-        ("post", pa.string()),
-        ("author", pa.string()),
-        ("source", pa.string()),
-        ("reason", pa.string()),
-        ("removed_at", pa.timestamp("us")),
-        ("posts", pa.int32()),
-    ]
-)
+from models.store.duckdb.rows import id_key
+from models.store.duckdb.transaction import Transaction
 
 
-def refused_posts(connection: Any) -> set[str]:
+def refused_posts(transaction: Transaction) -> set[str]:
     """The ids in the registered table `batch` that a tombstone keeps out, or keeps as they are."""
-    rows = connection.execute(
-        "select b.id from batch b join tombstones t on t.id_key = b.id_key and t.post = b.id "
-        "union all "
-        "select b.id from batch b join tombstones t on t.author = b.author "
-        "and (b.created_at is null or b.created_at <= t.removed_at)"
-    ).fetchall()
-    return {row[0] for row in rows}
+    return {row["id"] for row in transaction.rows("refused_posts")}
 
 
-def apply_removals(connection: Any, known_at: datetime, removals: Sequence[Removal]) -> int:
+def apply_removals(transaction: Transaction, removals: Sequence[Removal]) -> int:
     """Erase what these removals name and keep their tombstones; how many posts were erased."""
-    hit: dict[int, int] = {}
-    for seq, place in [*_named(connection, removals), *_of_accounts(connection, removals)]:
-        hit.setdefault(seq, place)
-    taken = [sum(place == number for place in hit.values()) for number in range(len(removals))]
-    _keep_tombstones(
-        connection,
-        known_at,
-        [(removal, posts) for removal, posts in zip(removals, taken, strict=True) if posts or not removal.in_order],
+    # Which removal took each post: the first that names it.
+    taken_by: dict[int, int] = {}
+    for seq, number in [*_named(transaction, removals), *_of_accounts(transaction, removals)]:
+        taken_by.setdefault(seq, number)
+    taken = [sum(number == place for place in taken_by.values()) for number in range(len(removals))]
+    transaction.append(
+        "add_tombstones",
+        [
+            _tombstone(removal, posts)
+            for removal, posts in zip(removals, taken, strict=True)
+            if posts or not removal.in_order
+        ],
     )
-    if hit:
-        _erase(connection, known_at, sorted(hit))
-    connection.execute(
-        "delete from dead_letters where post in (select unnest($1::varchar[])) "
-        "or author in (select unnest($2::varchar[]))",
-        [[r.post for r in removals if r.post], [r.author for r in removals if r.author]],
+    if taken_by:
+        _erase(transaction, sorted(taken_by))
+    transaction.write(
+        "erase_dead_letters",
+        posts=[one.post for one in removals if one.post],
+        authors=[one.author for one in removals if one.author],
     )
-    return len(hit)
+    return len(taken_by)
 
 
-def _named(connection: Any, removals: Sequence[Removal]) -> list[tuple[int, int]]:
-    """(seq, which removal) of the posts that are named, and of the reposts of them."""
-    wanted = [(id_key(one.post), one.post, place) for place, one in enumerate(removals) if one.post is not None]
+def _named(transaction: Transaction, removals: Sequence[Removal]) -> list[tuple[int, int]]:
+    """(seq, number of the removal) of the posts that are named, and of the reposts of them."""
+    wanted = [(number, one.post) for number, one in enumerate(removals) if one.post is not None]
     if not wanted:
         return []
-    columns = dict(zip(("id_key", "post", "place"), map(list, zip(*wanted, strict=True)), strict=True))
-    connection.register("named", pa.table({**columns, "id_key": pa.array(columns["id_key"], pa.uint64())}))
-    try:
-        found = connection.execute(
-            "with candidates as materialized ("
-            "  select seq, id from posts where id_key in (select id_key from named) and removed_at is null) "
-            "select c.seq, n.place from candidates c join named n on n.post = c.id"
-        ).fetchall()
+    numbers, posts = zip(*wanted, strict=True)
+    table = pa.table(
+        {"id_key": pa.array(map(id_key, posts), pa.uint64()), "post": list(posts), "removal": list(numbers)}
+    )
+    with transaction.registered("named", table):
+        found = transaction.rows("removable_posts")
         if found:
-            found += connection.execute(
-                "select p.seq, n.place from posts p join named n on n.post = p.repost_of "
-                "where p.kind = 'repost' and p.removed_at is null"
-            ).fetchall()
-    finally:
-        connection.unregister("named")
-    return found
+            found += transaction.rows("removable_reposts")
+    return [(row["seq"], row["removal"]) for row in found]
 
 
-def _of_accounts(connection: Any, removals: Sequence[Removal]) -> list[tuple[int, int]]:
-    """(seq, which removal) of all that removed accounts had posted by then."""
-    found: list[tuple[int, int]] = []
-    for place, removal in enumerate(removals):
-        if removal.author is not None:
-            # What came before in order was posted before, whatever time its author gave it.
-            rows = connection.execute(
-                "select seq from posts where author = $1 and removed_at is null "
-                "and ($3 or created_at is null or created_at <= $2)",
-                [removal.author, utc_naive(removal.removed_at), removal.in_order],
-            ).fetchall()
-            found += [(row[0], place) for row in rows]
-    return found
-
-
-def _erase(connection: Any, known_at: datetime, seqs: list[int]) -> None:
-    connection.execute(
-        "delete from embeddings where (incident, flow) in ("
-        "  select incident, flow from flow_posts"
-        "  where flow in (select flow from flow_posts where seq in (select unnest($1::bigint[])))"
-        "  group by incident, flow"
-        "  having arg_min(seq, place) in (select unnest($1::bigint[])))",
-        [seqs],
-    )
-    connection.execute("delete from post_versions where seq in (select unnest($1::bigint[]))", [seqs])
-    connection.execute(
-        "update posts set text = '', url = null, latitude = null, longitude = null, removed_at = $2 "
-        "where seq in (select unnest($1::bigint[]))",
-        [seqs, utc_naive(known_at)],
-    )
-
-
-def _keep_tombstones(connection: Any, known_at: datetime, kept: Sequence[tuple[Removal, int]]) -> None:
-    if not kept:
-        return
-    rows = [
-        {
-            "id_key": None if one.post is None else id_key(one.post),
-            "post": one.post,
-            "author": one.author,
-            "source": one.source,
-            "reason": one.reason,
-            "removed_at": utc_naive(one.removed_at),
-            "posts": posts,
-        }
-        for one, posts in kept
+def _of_accounts(transaction: Transaction, removals: Sequence[Removal]) -> list[tuple[int, int]]:
+    """(seq, number of the removal) of all that removed accounts had posted by then."""
+    return [
+        (row["seq"], number)
+        for number, one in enumerate(removals)
+        if one.author is not None
+        for row in transaction.rows(
+            "removable_posts_of_account", author=one.author, removed_at=one.removed_at, in_order=one.in_order
+        )
     ]
-    insert_table(connection, "tombstones", pa.Table.from_pylist(rows, _TOMBSTONES), known_at)
+
+
+def _erase(transaction: Transaction, seqs: list[int]) -> None:
+    for statement in ("erase_embeddings", "erase_former_words", "erase_posts"):
+        transaction.write(statement, seqs=seqs)
+
+
+def _tombstone(removal: Removal, posts: int) -> dict[str, object]:
+    return {
+        "id_key": None if removal.post is None else id_key(removal.post),
+        "post": removal.post,
+        "author": removal.author,
+        "source": removal.source,
+        "reason": removal.reason,
+        "removed_at": removal.removed_at,
+        "posts": posts,
+    }

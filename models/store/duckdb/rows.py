@@ -1,14 +1,13 @@
 """Between the domain's values and the tables' rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
 import pyarrow as pa
 
-from models.domain import HealthEvent, Kind, Post
+from models.domain import Kind, Post
 
 _POST_COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
     ("id", pa.string()),
@@ -50,63 +49,25 @@ def post_table(posts: Sequence[Post]) -> pa.Table:
     return pa.table(columns)
 
 
-def insert_table(connection: Any, name: str, table: pa.Table, known_at: datetime) -> None:
-    """Append an Arrow table to the table `name` by column name, every row stamped with `known_at`."""
-    connection.register("incoming", table)
-    try:
-        connection.execute(
-            f"insert into {name} by name select *, $1::timestamp as known_at from incoming",
-            [utc_naive(known_at)],
-        )
-    finally:
-        connection.unregister("incoming")
-
-
 # Columns that may be unknown in a whole batch: Arrow cannot guess a type from nothing.
 _TYPES = {
     **dict.fromkeys(("happened_at", "began_at", "ended_at", "arrived_at"), pa.timestamp("us")),
     **dict.fromkeys(("post", "author", "encoder", "weights"), pa.string()),
     **dict.fromkeys(("likelihood", "confidence"), pa.float64()),
+    "id_key": pa.uint64(),
 }
 
 
-def insert_rows(connection: Any, known_at: datetime, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Append rows that all have the same fields, every one stamped with `known_at`."""
-    if rows:
-        columns = {name: pa.array([utc_naive(row[name]) for row in rows], _TYPES.get(name)) for name in rows[0]}
-        insert_table(connection, table, pa.table(columns), known_at)
-
-
-def insert_health(connection: Any, known_at: datetime, events: Sequence[HealthEvent]) -> None:
-    """Append what happened to sources."""
-    insert_rows(
-        connection, known_at, "source_health", [{**asdict(event), "kind": event.kind.value} for event in events]
-    )
-
-
-def dict_rows(connection: Any, sql: str, parameters: Any) -> list[dict[str, Any]]:
-    """What a read gives, by column name; times come back aware."""
-    cursor = connection.execute(sql, parameters)
-    columns = [column[0] for column in cursor.description]
-    return [{name: aware(value) for name, value in zip(columns, row, strict=True)} for row in cursor.fetchall()]
-
-
-def insert_row(connection: Any, table: str, row: Mapping[str, Any]) -> None:
-    """Append one row as it is. Table and column names are the caller's own; every value travels as a parameter."""
-    columns, marks = ", ".join(row), ", ".join(f"${place}" for place in range(1, len(row) + 1))
-    connection.execute(f"insert into {table} ({columns}) values ({marks})", [utc_naive(v) for v in row.values()])
-
-
-def save_cursor(connection: Any, known_at: datetime, name: str, position: str) -> None:
-    """Replace a reader's committed place."""
-    connection.execute("delete from cursors where name = $1", [name])
-    connection.execute("insert into cursors values ($1, $2, $3)", [name, position, utc_naive(known_at)])
+def table_of(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Rows that all have the same fields as an Arrow table."""
+    return pa.table({name: pa.array([utc_naive(row[name]) for row in rows], _TYPES.get(name)) for name in rows[0]})
 
 
 def post_from_row(row: Mapping[str, Any]) -> Post:
+    """The post of a row that has every column of `posts`, `seq` and `place` among them."""
     fields = {name: row[name] for name, _ in _POST_COLUMNS}
-    told = {"kind": Kind(row["kind"]), "flags": tuple(row["flags"]), "seq": row["seq"], "place": row["place"]}
-    return Post(**{**fields, **told})
+    kind, flags = Kind(row["kind"]), tuple(row["flags"])
+    return Post(**{**fields, "kind": kind, "flags": flags, "seq": row["seq"], "place": row["place"]})
 
 
 def utc_naive(value: Any) -> Any:

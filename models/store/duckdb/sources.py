@@ -1,79 +1,110 @@
-"""How the DuckDB store keeps what became of the sources: health, gaps, dead letters, permissions."""
+"""SourceStore on DuckDB: how far each source was read, its health and gaps, dead letters, permissions."""
 
 from collections.abc import Sequence
 from concurrent.futures import Future
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from models.domain import DeadLetter, HealthEvent, HealthKind, Officer, Permission, SourceGap
 from models.people.checks import checked_permission, checked_request
-from models.store.duckdb.rows import dict_rows, insert_health, insert_row
+from models.store.duckdb.engine import Engine
+from models.store.duckdb.transaction import Transaction
 
 
 class DuckDBSources:
-    """SourceStore; `_writer` and `rows` come with DuckDBStore."""
+    def __init__(self, engine: Engine):
+        self._engine = engine
 
-    def dead_letters_by_reason(self) -> dict[str, int]:
-        return {row["reason"]: row["letters"] for row in self.rows("dead_letters_by_reason")}
+    def cursor(self, name: str) -> str | None:
+        return self._engine.rows("cursor", name=name)[0]["position"]
+
+    def cursor_saved_at(self, name: str) -> datetime | None:
+        return self._engine.rows("cursor", name=name)[0]["saved_at"]
 
     def dead_letters(self, source: str, limit: int) -> list[DeadLetter]:
-        return [DeadLetter(**row) for row in self.rows("dead_letters", source=source, limit=limit)]
+        return [DeadLetter(**row) for row in self._engine.rows("dead_letters", source=source, limit=limit)]
 
-    def discard_dead_letter(self, letter_id: str, by: str) -> Future[bool]:
-        def discarded(connection: Any, known_at: datetime) -> bool:
-            rows = connection.execute(
-                "delete from dead_letters where id = $1 returning source, reason", [letter_id]
-            ).fetchall()
-            insert_health(
-                connection,
-                known_at,
-                [HealthEvent(source, HealthKind.DISCARDED, known_at, f"{reason}; {by}") for source, reason in rows],
-            )
-            return bool(rows)
+    def dead_letters_by_reason(self) -> dict[str, int]:
+        return {row["reason"]: row["letters"] for row in self._engine.rows("dead_letters_by_reason")}
 
-        return self._writer.submit_act(discarded)
+    def discard_letter(self, letter_id: str, by: str) -> Future[bool]:
+        def discarded(transaction: Transaction) -> bool:
+            letters = transaction.write("discard_dead_letter", id=letter_id)
+            events = [
+                HealthEvent(source, HealthKind.DISCARDED, transaction.known_at, f"{reason}; {by}")
+                for source, reason in letters
+            ]
+            add_health(transaction, events)
+            return bool(letters)
 
-    def note_health(self, events: Sequence[HealthEvent]) -> Future[None]:
-        return self._writer.submit_act(lambda connection, known_at: insert_health(connection, known_at, events))
+        return self._engine.writer.submit_act(discarded)
+
+    def add_health(self, events: Sequence[HealthEvent]) -> Future[None]:
+        return self._engine.writer.submit_act(lambda transaction: add_health(transaction, events))
 
     def health(self, source: str, limit: int) -> list[HealthEvent]:
-        return [_event(row) for row in self.rows("source_health", source=source, limit=limit)]
+        return [_event(row) for row in self._engine.rows("source_health", source=source, limit=limit)]
 
     def last_switch(self, source: str) -> HealthEvent | None:
-        rows = self.rows("last_switch", source=source)
+        rows = self._engine.rows("last_switch", source=source)
         return _event(rows[0]) if rows else None
 
     def gaps(self, as_of: datetime | None = None) -> list[SourceGap]:
         moment = {} if as_of is None else {"as_of": as_of}
-        return [SourceGap(**row) for row in self.rows("gaps", **moment)]
+        return [SourceGap(**row) for row in self._engine.rows("gaps", **moment)]
 
-    def record_permission(self, permission: Permission, request: str | None = None) -> Future[Permission]:
+    def permit(self, permission: Permission, request: str | None = None) -> Future[Permission]:
         checked, name = checked_permission(permission), checked_request(request)
-        row = {
-            "source": checked.source,
-            "reference": checked.reference,
-            "officer": checked.recorded_by.name,
-            "role": checked.recorded_by.role,
-            "recorded_at": checked.recorded_at,
-            "request": name,
-        }
 
-        def recorded(connection: Any, known_at: datetime) -> Permission:
-            before = dict_rows(connection, "select * from permissions where request = $1", [name])
+        def permitted(transaction: Transaction) -> Permission:
+            before = transaction.rows("permission_of_request", request=name)
             if before:
                 return _permission(before[0])
-            insert_row(connection, "permissions", {**row, "known_at": known_at})
+            transaction.write(
+                "add_permission",
+                source=checked.source,
+                reference=checked.reference,
+                officer=checked.recorded_by.name,
+                role=checked.recorded_by.role,
+                recorded_at=checked.recorded_at,
+                request=name,
+            )
             return checked
 
-        return self._writer.submit_act(recorded)
+        return self._engine.writer.submit_act(permitted)
 
     def permissions(self) -> dict[str, Permission]:
-        return {row["source"]: _permission(row) for row in self.rows("permissions")}
+        return {row["source"]: _permission(row) for row in self._engine.rows("permissions")}
 
 
-def _permission(row: dict[str, Any]) -> Permission:
-    return Permission(row["source"], row["reference"], Officer(row["officer"], row["role"]), row["recorded_at"])
+def add_health(transaction: Transaction, events: Sequence[HealthEvent]) -> None:
+    """Append what happened to sources."""
+    transaction.append("add_health", [{**asdict(event), "kind": event.kind.value} for event in events])
+
+
+def save_cursor(transaction: Transaction, name: str, position: str) -> None:
+    """Replace a reader's committed place."""
+    transaction.write("forget_cursor", name=name)
+    transaction.write("add_cursor", name=name, position=position)
+
+
+def keep_dead_letters(transaction: Transaction, letters: Sequence[DeadLetter]) -> int:
+    """How many of these were not kept before, nor erased: going on from a cursor reads some of them again."""
+    kept = {row["id"] for row in transaction.rows("kept_dead_letters", ids=[one.id for one in letters])}
+    posts, authors = [one.post for one in letters if one.post], [one.author for one in letters if one.author]
+    erased = {row["name"] for row in transaction.rows("erased_names", posts=posts, authors=authors)}
+    fresh = {one.id: one for one in letters if one.id not in kept and not {one.post, one.author} & erased}
+    fields = ("id", "source", "position", "reason", "payload", "arrived_at", "post", "author")
+    transaction.append(
+        "add_dead_letters", [{name: getattr(letter, name) for name in fields} for letter in fresh.values()]
+    )
+    return len(fresh)
 
 
 def _event(row: dict[str, Any]) -> HealthEvent:
     return HealthEvent(**{**row, "kind": HealthKind(row["kind"])})
+
+
+def _permission(row: dict[str, Any]) -> Permission:
+    return Permission(row["source"], row["reference"], Officer(row["officer"], row["role"]), row["recorded_at"])

@@ -1,20 +1,41 @@
-"""How the DuckDB store keeps stances: each belongs to a flow and a rumour, and goes along when a flow changes it."""
+"""StanceStore on DuckDB: a stance belongs to a flow and a rumour, and goes along when a flow changes its rumour."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from concurrent.futures import Future
 from typing import Any
 
 from models.domain import Stance
-from models.store.duckdb.rows import insert_rows, utc_naive
-from models.store.messages import FlowStance
+from models.store.duckdb.engine import Engine
+from models.store.duckdb.rows import post_from_row
+from models.store.duckdb.transaction import Transaction
+from models.store.messages import FlowStance, JudgedPost
 
 
-def save_stances(connection: Any, known_at: datetime, incident: str, stances: Sequence[FlowStance]) -> None:
+class DuckDBStances:
+    def __init__(self, engine: Engine):
+        self._engine = engine
+
+    def missing(self, incident: str, limit: int) -> list[JudgedPost]:
+        return [_opener(row) for row in self._engine.rows("unjudged_stances", incident=incident, limit=limit)]
+
+    def outdated(self, incident: str) -> list[JudgedPost]:
+        return [_opener(row) for row in self._engine.rows("edited_flows", incident=incident)]
+
+    def save(self, incident: str, judged: Sequence[JudgedPost]) -> Future[None]:
+        return self._engine.writer.submit_batch(
+            lambda transaction: add_stances(transaction, incident, stances_of(judged))
+        )
+
+
+def stances_of(judged: Sequence[JudgedPost]) -> list[FlowStance]:
+    """The stances of those flows that have one."""
+    return [FlowStance(one.flow, one.rumour, one.stance) for one in judged if one.stance is not None]
+
+
+def add_stances(transaction: Transaction, incident: str, stances: Sequence[FlowStance]) -> None:
     """Let these stand beside the former ones."""
-    insert_rows(
-        connection,
-        known_at,
-        "stances",
+    transaction.append(
+        "add_stances",
         [
             {
                 "incident": incident,
@@ -31,8 +52,7 @@ def save_stances(connection: Any, known_at: datetime, incident: str, stances: Se
 
 
 def carry_stances(
-    connection: Any,
-    known_at: datetime,
+    transaction: Transaction,
     incident: str,
     flows: Collection[str],
     rumour: str,
@@ -43,25 +63,10 @@ def carry_stances(
 
     A person's reading is of one claim: it goes along only from a rumour whose claim is the same, as a merge says.
     """
-    connection.execute(
-        """
-        insert into stances by name
-        select incident, flow, $rumour as rumour, label, support, deny, query, "comment", judged_by, weights,
-            $known_at::timestamp as known_at
-        from (
-            select *
-            from stances
-            where incident = $incident and flow in (select unnest($flows::varchar[]))
-                and (judged_by = 'model' or rumour in ($rumour, $same_claim_as))
-            qualify row_number() over (partition by flow, judged_by = 'model' order by rowid desc) = 1)
-        where rumour <> $rumour
-        order by flow, judged_by
-        """,
-        {
-            "rumour": rumour,
-            "known_at": utc_naive(known_at),
-            "incident": incident,
-            "flows": list(flows),
-            "same_claim_as": same_claim_as,
-        },
+    transaction.write(
+        "carry_stances", incident=incident, flows=list(flows), rumour=rumour, same_claim_as=same_claim_as
     )
+
+
+def _opener(row: dict[str, Any]) -> JudgedPost:
+    return JudgedPost(post_from_row(row), row["flow"], row["thread"], row["rumour"], opens_flow=True)

@@ -15,8 +15,9 @@ from typing import Any
 
 from models.clock import Clock
 from models.errors import StoreError
+from models.store.duckdb.transaction import Transaction
 
-Job = Callable[[Any, datetime], Any]
+Job = Callable[[Transaction], Any]
 
 MACHINE_JOBS_WAITING = 8
 
@@ -50,7 +51,7 @@ class TwoLaneWriter:
             return self._enqueue(self._acts, job)
 
     def submit_batch(self, job: Job, *, shows: Callable[[Any], bool] | None = None) -> Future:
-        """A machine batch: waits while the lane is full. `shows` tells by its result whether any view has changed."""
+        """A machine batch: waits while the lane is full. `shows`: whether its result changes any view."""
         with self._turn:
             self._turn.wait_for(lambda: len(self._machine) < MACHINE_JOBS_WAITING or self._closing)
             return self._enqueue(self._machine, job, shows)
@@ -88,7 +89,7 @@ class TwoLaneWriter:
         known_at = self._next_stamp()
         try:
             self._connection.begin()
-            result = job(self._connection, known_at)
+            result = job(Transaction(self._connection, known_at))
             self._connection.commit()
         except Exception as error:  # noqa: BLE001 - whoever waits for the future gets it
             self._roll_back()

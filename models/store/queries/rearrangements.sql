@@ -1,6 +1,6 @@
--- The merges, splits and moves that a rumour's log tells of, newest first: the words that name both rumours now, how
+-- The merges, splits and moves in the log of a rumour, newest first: the words that name both rumours now, how
 -- many flows each put elsewhere, and whether it was undone.
-with told as (
+with rearranging as (
     select number, act, rumour, target
     from decisions
     where incident = $incident and known_at <= $as_of and act in ('merge', 'split', 'move') and (
@@ -10,7 +10,7 @@ named as (
     select rumour, arg_max(post, rowid) as post
     from rumour_events
     where incident = $incident and kind = 'title' and known_at <= $as_of
-        and rumour in (select rumour from told union select target from told)
+        and rumour in (select rumour from rearranging union select target from rearranging)
     group by rumour),
 titles as (
     select n.rumour, case when p.removed_at is null then p.text end as title
@@ -19,14 +19,14 @@ titles as (
 moved as (
     select decision, count(*) as flows
     from flow_assignments
-    where incident = $incident and decision in (select number from told)
+    where incident = $incident and decision in (select number from rearranging)
     group by decision)
 select t.number, t.act, t.rumour, f.title as rumour_title, t.target, g.title as target_title,
     coalesce(m.flows, 0) as flows,
     t.number in (
         select undoes from decisions
         where incident = $incident and known_at <= $as_of and undoes is not null) as undone
-from told t
+from rearranging t
 left join titles f on f.rumour = t.rumour
 left join titles g on g.rumour = t.target
 left join moved m on m.decision = t.number

@@ -1,0 +1,3 @@
+-- That a schema file has run.
+insert into migrations (name, applied_at)
+values ($name, $applied_at)

@@ -1,0 +1,6 @@
+-- How a sighting came in; its words are the post of the same number.
+insert into sightings (
+    incident, seq, post, heard_by, heard_at, reliability, place, taken_by, role, request, known_at)
+values (
+    $incident, $seq, $post, $heard_by, $heard_at, $reliability, $place, $taken_by, $role, $request,
+    $known_at)

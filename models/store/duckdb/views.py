@@ -1,0 +1,17 @@
+"""ViewStore on DuckDB: the rows that screens are drawn from."""
+
+from typing import Any
+
+from models.store.duckdb.engine import Engine
+
+
+class DuckDBViews:
+    def __init__(self, engine: Engine):
+        self._engine = engine
+
+    @property
+    def version(self) -> int:
+        return self._engine.writer.commits
+
+    def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
+        return self._engine.rows(query, **parameters)

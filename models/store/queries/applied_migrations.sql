@@ -1,0 +1,3 @@
+-- The numbered schema files that this database has run.
+select name
+from migrations

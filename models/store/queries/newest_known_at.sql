@@ -1,0 +1,27 @@
+-- The newest stamp on anything that was written.
+with newest as (
+    select max(known_at) as known_at from posts
+    union all
+    select max(known_at) from incident_posts
+    union all
+    select max(known_at) from flow_posts
+    union all
+    select max(known_at) from stances
+    union all
+    select max(known_at) from embeddings
+    union all
+    select max(known_at) from cursors
+    union all
+    select max(known_at) from decisions
+    union all
+    select max(known_at) from incident_versions
+    union all
+    select max(known_at) from source_health
+    union all
+    select max(known_at) from permissions
+    union all
+    select max(known_at) from dead_letters
+    union all
+    select max(known_at) from tombstones)
+select max(known_at) as known_at
+from newest
