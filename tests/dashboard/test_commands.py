@@ -189,7 +189,7 @@ def test_doctor_tells_in_one_line_of_a_torch_that_cannot_be_loaded(grapevine, tm
     (tmp_path / "torch" / "__init__.py").write_text("raise OSError('libgomp.so.1: no such file')")
     ran = grapevine("doctor", PYTHONPATH=f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}")
     assert ran.returncode == 1
-    assert "Wrong: torch cannot be loaded (libgomp.so.1: no such file)." in ran.stdout
+    assert "Fault: torch cannot be loaded (libgomp.so.1: no such file)." in ran.stdout
     assert "Traceback" not in ran.stderr
 
 
