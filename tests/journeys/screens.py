@@ -16,6 +16,8 @@ from models.store.duckdb.store import DuckDBStore
 from tests.builders import NOON, PRESENT, a_post
 from tests.dashboard.world import SomeSources, an_app, judge, opened
 
+FEEDS = SourceState("feeds", SourcePhase.READING, healthy=True)
+
 
 @dataclass(frozen=True)
 class Screens:
@@ -29,11 +31,11 @@ class Screens:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Screens]:
+def served(folder: Path, *, name: str = "Northgate flood", source: SourceState = FEEDS) -> Iterator[Screens]:
     """A board of three rumours at a quarter past noon; "dam" has the flows dam-1, dam-2 and school."""
     clock = ReplayClock(NOON.replace(minute=15), latest=PRESENT, speed=1.0)
     store = DuckDBStore(folder / "store", clock)
-    incident = opened(store, exercise=True)
+    incident = opened(store, name=name, exercise=True)
     judge(
         store,
         incident,
@@ -46,7 +48,7 @@ def served(folder: Path) -> Iterator[Screens]:
     judge(store, incident, [a_post("The bridge is closed", minute=4), a_post("Bridge closed!", minute=5)], rumour="b")
     judge(store, incident, [a_post("Looters are in Market Street", minute=6)], rumour="looters")
     clock.begin()
-    app = an_app(store, SomeSources(SourceState("feeds", SourcePhase.READING, healthy=True)))
+    app = an_app(store, SomeSources(source))
     server = _server(app)
     threading.Thread(target=server.run, daemon=True).start()
     try:
