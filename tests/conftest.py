@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from models.store.duckdb.store import DuckDBStore
 from tests.builders import a_clock
 
 ROOT = Path(__file__).parent.parent
 REQUIRE_ALL = "GRAPEVINE_TESTS_REQUIRE_ALL"
+
+# A slow or busy machine is no failure: the first example imports and draws for seconds there.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 def missing(what: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 # No wait takes as long unless what it waits for never comes, also on a slow machine with much else to do.
 PATIENCE_SECONDS = 120.0
+A_MOMENT_SECONDS = 2.0
 
 
 def until(claim: Callable[[], Any], what: str = "what the test waits for") -> Any:
@@ -19,6 +20,19 @@ def until(claim: Callable[[], Any], what: str = "what the test waits for") -> An
             pytest.fail(f"waited in vain: {what}")
         time.sleep(0.01)
     return come
+
+
+def takes_a_moment(work: Callable[[], Any]) -> Any:
+    """Do `work` and return what it gives; fail where its cost explodes with the size of its input.
+
+    Counted in this thread's processor time, which other programs do not lengthen. What grows in step with its input
+    takes milliseconds here, and what does not takes minutes.
+    """
+    began = time.thread_time()
+    gave = work()
+    seconds = time.thread_time() - began
+    assert seconds < A_MOMENT_SECONDS, f"took {seconds:.1f} s of processor time"
+    return gave
 
 
 def returns(work: Callable[[], Any], what: str = "a call that must return") -> None:

@@ -16,6 +16,8 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,6 +29,7 @@ import numpy as np
 from models.clock import SystemClock
 from models.store.duckdb.store import DuckDBStore
 from tests.journeys.server import Server
+from tests.waiting import PATIENCE_SECONDS
 
 CLIENTS = 16
 POSTS_A_MESSAGE = 10
@@ -59,22 +62,21 @@ def signed(secret: str, message_id: str, body: bytes, at: float) -> dict[str, st
     }
 
 
-def push(folder: Path, secret: str, seconds: float) -> Report:
-    """Start a Grapevine in `folder`, push for `seconds`, stop it, and look what it stored."""
+def push(folder: Path, secret: str, goes_on: Callable[[int], bool]) -> Report:
+    """Start a Grapevine in `folder`, push to it, stop it, and look what it stored.
+
+    Each client sends its messages 1, 2, 3 … while `goes_on` agrees to the next number.
+    """
     (folder / "config.toml").write_text(CONFIG)
     server = Server(folder, "run")
     server.environment[SECRET_ENV] = secret
     server.start()
     server.command("incident", "open", "Northgate flood", "--source", "webhook:tipline")
-    report, lock, until = Report(), threading.Lock(), time.monotonic() + seconds
-    clients = [
-        threading.Thread(target=_client, args=(server.address, secret, number, until, report, lock))
-        for number in range(CLIENTS)
-    ]
-    for client in clients:
-        client.start()
-    for client in clients:
-        client.join()
+    report, lock = Report(), threading.Lock()
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        list(
+            clients.map(lambda number: _client(server.address, secret, number, goes_on, report, lock), range(CLIENTS))
+        )
     server.stop()
     store = DuckDBStore(folder / "data", SystemClock())
     report.stored = [row[0] for row in store.engine.connection.execute("select id from posts").fetchall()]
@@ -82,9 +84,11 @@ def push(folder: Path, secret: str, seconds: float) -> Report:
     return report
 
 
-def _client(address: str, secret: str, client: int, until: float, report: Report, lock: threading.Lock) -> None:
-    url, number = f"{address}in/tipline", 0
-    with httpx.Client(timeout=30) as http:
+def _client(
+    address: str, secret: str, client: int, goes_on: Callable[[int], bool], report: Report, lock: threading.Lock
+) -> None:
+    url, number = f"{address}in/tipline", 1
+    with httpx.Client(timeout=PATIENCE_SECONDS) as http:
 
         def send(what: str, body: bytes, headers: dict[str, str]) -> int:
             began = time.monotonic()
@@ -95,8 +99,7 @@ def _client(address: str, secret: str, client: int, until: float, report: Report
                     report.waited.append(time.monotonic() - began)
             return status
 
-        while time.monotonic() < until:
-            number += 1
+        while goes_on(number):
             ids = [f"{client}-{number}-{place}" for place in range(POSTS_A_MESSAGE)]
             body = json.dumps([{"id": one, "text": f"the dam has burst, says caller {one}"} for one in ids]).encode()
             headers = signed(secret, f"msg-{client}-{number}", body, time.time())
@@ -109,12 +112,25 @@ def _client(address: str, secret: str, client: int, until: float, report: Report
             if number % 10 == 0:
                 # As a sender does who never got the answer: the same message, signed anew.
                 send("retried", body, signed(secret, f"msg-{client}-{number}", body, time.time() + 1))
+            number += 1
+
+
+def _for_seconds(seconds: float) -> Callable[[int], bool]:
+    """Agrees to every message for so many seconds from the first one on."""
+    began: list[float] = []
+
+    def goes_on(number: int) -> bool:
+        if not began:
+            began.append(time.monotonic())
+        return time.monotonic() - began[0] < seconds
+
+    return goes_on
 
 
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
     with tempfile.TemporaryDirectory() as folder:
-        report = push(Path(folder), a_secret(), seconds)
+        report = push(Path(folder), a_secret(), _for_seconds(seconds))
     stored = Counter(one.removeprefix("webhook:tipline:") for one in report.stored)
     p50, p95, longest = np.percentile(report.waited, [50, 95, 100]) * 1000
     print(

@@ -21,15 +21,7 @@ from models.store.duckdb.store import DuckDBStore
 from models.store.messages import Saved
 from tests.builders import OFFICER, an_incident
 from tests.ingest.live import HandClock
-
-PATIENCE_SECONDS = 10.0
-
-
-def wait_for(claim: Callable[[], Any], what: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not claim():
-        assert time.monotonic() < deadline, f"waited in vain: {what}"
-        time.sleep(0.01)
+from tests.waiting import until
 
 
 class HandStop(threading.Event):
@@ -38,12 +30,15 @@ class HandStop(threading.Event):
     def __init__(self, clock: HandClock):
         super().__init__()
         self.pausing = False
+        # How often its waits have looked at the clock.
+        self.looks = 0
         self._clock = clock
 
     def wait(self, timeout: float | None = None) -> bool:
         until = None if timeout is None else self._clock.now() + timedelta(seconds=timeout)
         self.pausing = True
         while not self.is_set() and (until is None or self._clock.now() < until):
+            self.looks += 1
             time.sleep(0.005)
         self.pausing = False
         return self.is_set()
@@ -186,7 +181,7 @@ class House:
         cause()
         self.offer()
         polled = self.worker.source.every_seconds is not None
-        wait_for(lambda: self.worker.state.errors > errors and (polled or self.stop.pausing), "a failure")
+        until(lambda: self.worker.state.errors > errors and (polled or self.stop.pausing), "a failure")
 
     def pass_time(self, seconds: float) -> None:
         self.clock.moment += timedelta(seconds=seconds)

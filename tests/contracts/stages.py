@@ -10,7 +10,6 @@ import hashlib
 import hmac
 import json
 import threading
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, suppress
 from datetime import datetime, timedelta
@@ -26,11 +25,12 @@ from ingest.sources.bluesky import POST
 from ingest.sources.webhook import Rejected
 from models.errors import StoreError
 from tests.builders import NOON
-from tests.contracts.house import HandStop, Polled, Stage, WatchedWorker, wait_for
+from tests.contracts.house import HandStop, Polled, Stage, WatchedWorker
 from tests.ingest.bluesky_server.bridge import FIRST_SEQ, Bridge
 from tests.ingest.feed_documents import an_item, rss
 from tests.ingest.feed_server import FeedServer, Handler, serving
 from tests.ingest.stand_in_mastodon import running
+from tests.waiting import until
 
 # Small, so that a few posts already come in several batches.
 BATCH = 4
@@ -65,14 +65,16 @@ class BlueskyStage(Stage):
         self._thread = threading.Thread(target=worker.run, args=(stop,), daemon=True)
         self._thread.start()
         # Without a cursor it begins with now: what is told before anybody listens is not for it.
-        wait_for(lambda: self.asked > asked and self.at.listeners, "a connection")
+        until(lambda: self.asked > asked and self.at.listeners, "a connection")
 
     def offer(self, worker: WatchedWorker, stop: HandStop) -> None:
-        time.sleep(0.2)
+        looks = stop.looks
+        # Where it pauses, it may look at the clock; a connection that stands is read by itself.
+        until(lambda: not stop.pausing or stop.looks > looks + 1, "a look at the clock")
 
     def bring(self, worker: WatchedWorker, stop: HandStop) -> None:
         last = f"{self.at.last_seq} "
-        wait_for(lambda: worker.done_with.startswith(last), f"event {last}of the stream")
+        until(lambda: worker.done_with.startswith(last), f"event {last}of the stream")
 
     def end(self) -> None:
         self._thread.join()
@@ -355,7 +357,7 @@ class ArchiveStage(Stage):
         reading = threading.Thread(target=worker.run, args=(stop,), daemon=True)
         reading.start()
         # At its end, or at rest after a failure until the test's clock goes on.
-        wait_for(lambda: not reading.is_alive() or stop.pausing, "the end of the file")
+        until(lambda: not reading.is_alive() or stop.pausing, "the end of the file")
 
     def post(self, text: str, author: str = "ann") -> str:
         number = str(1_000 + self.number())

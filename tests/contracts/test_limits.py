@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.access import officer_from
@@ -296,7 +296,7 @@ TYPED = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs
 
 
 @pytest.mark.parametrize(("doors", "way"), each_way(TEXTS))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 @given(typed=TYPED)
 def test_what_is_kept_is_what_was_typed(store, doors, way, typed):
     assert doors.ways[way](store, typed) == doors.tidied(typed)

@@ -16,9 +16,10 @@ from ingest.sources import SOURCES
 from models.domain import HealthKind, SourcePhase
 from models.errors import GrapevineError
 from tests.builders import NOON
-from tests.contracts.house import House, Stage, wait_for
+from tests.contracts.house import House, Stage
 from tests.contracts.stages import STAGES, refused
 from tests.ingest.live import HandClock
+from tests.waiting import until
 
 HOUR = 3_600
 
@@ -89,7 +90,7 @@ def test_what_could_not_be_saved_is_brought_after_a_restart(house, stage):
     house.worker.breaks = True
     told += posts(stage, *range(2, 9))
     house.offer()
-    wait_for(lambda: house.worker.broke, "a batch that is not saved")
+    until(lambda: house.worker.broke, "a batch that is not saved")
     house.restart()
     told += posts(stage, 9)
     house.bring()

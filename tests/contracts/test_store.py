@@ -248,7 +248,7 @@ def test_any_text_survives_the_store(opening):
         st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")), min_size=1, max_size=5
     )
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(texts=texts)
     def survives(texts):
         posts = [a_post(text) for text in texts]

@@ -17,6 +17,7 @@ from models.clock import SystemClock
 from models.judgement.cpu import fastest_precision
 from models.store.duckdb.store import DuckDBStore
 from tests.builders import NOON
+from tests.waiting import PATIENCE_SECONDS
 
 GRAPEVINE = Path(sys.executable).with_name("grapevine")
 
@@ -32,7 +33,8 @@ def grapevine(tmp_path):
             capture_output=True,
             text=True,
             check=False,
-            timeout=120,
+            # Only so that a command that hangs fails its test.
+            timeout=10 * PATIENCE_SECONDS,
             env={**os.environ, "GRAPEVINE_DATA_DIR": str(tmp_path / "data"), **environment},
         )
 

@@ -59,10 +59,10 @@ class FeedServer:
 
 
 def drips(handler: Handler) -> None:
-    """A byte now and then, as a slow-loris server sends it: no single wait is long."""
+    """A byte now and then until the reader goes, as a slow-loris server sends it: no single wait is long."""
     handler.send_response(200)
     handler.end_headers()
-    for _ in range(200):
+    while True:
         handler.wfile.write(b" ")
         time.sleep(0.02)
 
@@ -70,7 +70,7 @@ def drips(handler: Handler) -> None:
 def drips_headers(handler: Handler) -> None:
     """As `drips`, but never so far as the body."""
     handler.wfile.write(b"HTTP/1.0 200 OK\r\nX-Slow: ")
-    for _ in range(200):
+    while True:
         handler.wfile.write(b"x")
         time.sleep(0.02)
 

@@ -1,7 +1,6 @@
 """People start, stop and test sources; who stopped one is obeyed, and a restricted platform waits for permission."""
 
 import json
-import time
 from datetime import timedelta
 from threading import Event
 
@@ -106,11 +105,11 @@ def test_who_stopped_a_source_is_obeyed_over_a_restart(store, incident, opened):
     control.stop("told", OFFICER)
     assert source.closed.is_set()
     assert (state(control).phase, state(control).running) == (SourcePhase.STOPPED, False)
-    again = opened(Stream([ITEM]))
-    time.sleep(0.1)
+    again = opened(unread := Stream([ITEM]))
     assert (state(again).running, posts(store, incident)) == (False, [])
     again.start("told", OFFICER)
     until(lambda: posts(store, incident) == ["t:1"])
+    assert len(unread.cursors) == 1, "it was read before anybody started it"
     assert [
         event.kind for event in store.sources.health("told", 5) if event.kind.value in ("started", "stopped")
     ] == [
@@ -149,8 +148,13 @@ def test_a_stream_that_does_not_end_is_stopped_all_the_same_and_never_read_twice
 
 
 def test_a_restricted_source_waits_for_a_recorded_permission(store, incident, opened):
-    control = opened(Restricted([ITEM]))
-    time.sleep(0.1)
+    class Permitted(Restricted):
+        def batches(self, cursor):
+            permitted.append("restricted" in store.permissions())
+            yield from super().batches(cursor)
+
+    permitted: list[bool] = []
+    control = opened(Permitted([ITEM]))
     assert not state(control).healthy
     assert "forbid event monitoring" in state(control).fault
     with pytest.raises(Refused):
@@ -159,6 +163,7 @@ def test_a_restricted_source_waits_for_a_recorded_permission(store, incident, op
     store.sources.permit(Permission("restricted", "agreement 12", OFFICER, NOON)).result()
     control.start("restricted", OFFICER)
     until(lambda: posts(store, incident) == ["t:1"])
+    assert all(permitted), "it was read before anybody permitted it"
 
 
 def test_nobody_starts_what_is_not_there(opened):
@@ -273,9 +278,11 @@ def test_a_stream_that_only_hands_over_empty_batches_is_not_called_live(store, i
         def batches(self, cursor):
             while not self.closed.wait(0.01):
                 yield Batch([], "")
+                handed_over.append(1)
 
+    handed_over: list[int] = []
     control = opened(source := Unconnected())
-    time.sleep(0.3)
+    until(lambda: len(handed_over) > 5)
     assert state(control).phase is SourcePhase.CONNECTING
     source.closed.set()
 

@@ -414,7 +414,7 @@ ANY_JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(values=st.lists(ANY_JSON, max_size=4), indent=st.sampled_from([None, 1]), size=st.integers(1, 40))
 @pytest.mark.parametrize("array", [True, False])
 def test_values_are_the_same_however_the_file_is_cut_into_reads(array, values, indent, size):
@@ -428,7 +428,7 @@ def test_values_are_the_same_however_the_file_is_cut_into_reads(array, values, i
         assert json.dumps(read) == json.dumps(values)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(values=st.lists(ANY_JSON, max_size=4), form=st.sampled_from(["", "x_api", "four_cat", "x_archive"]))
 def test_any_json_in_any_format_is_items_or_reasons_and_no_crash(tmp_path_factory, values, form):
     folder = tmp_path_factory.mktemp("json")
@@ -443,7 +443,7 @@ def test_any_json_in_any_format_is_items_or_reasons_and_no_crash(tmp_path_factor
                     assert str(unfit)  # noqa: PT017
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     content=st.binary(max_size=300),
     name=st.sampled_from(["x.json", "x.js", "x.csv", "x.zip", "x.tar", "x.tgz", "x.jsonl.gz"]),

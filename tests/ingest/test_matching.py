@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +13,7 @@ from models.domain import Kind, Watch
 from models.errors import Refused
 from models.store.messages import Arrival
 from tests.builders import NOON, OFFICER, a_post, an_incident
+from tests.waiting import takes_a_moment
 
 SQUARE = json.dumps(
     {"type": "Polygon", "coordinates": [[[-1.2, 52.9], [-1.1, 52.9], [-1.1, 53.0], [-1.2, 53.0], [-1.2, 52.9]]]}
@@ -184,10 +184,7 @@ def test_no_text_and_no_term_breaks_the_matching(terms, text):
 
 def test_many_terms_are_looked_for_in_a_long_post_within_a_moment(store, watching):
     watching(terms=tuple(f"{chr(97 + n % 26)}lood{n} stre*" for n in range(200)))
-    began = time.perf_counter()
-    for _ in range(20):
-        why(store, a_post("flood street lood " * 220))
-    assert time.perf_counter() - began < 2.0
+    takes_a_moment(lambda: why(store, a_post("flood street lood " * 220)))
 
 
 @pytest.mark.parametrize("term", ['" *"', "**", "\u200b\u200b", "“”", "#", "*"])

@@ -352,7 +352,7 @@ LIKE_ITEMS = st.dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     body=st.binary(max_size=200)
     | (ANY_JSON | LIKE_ITEMS | st.lists(LIKE_ITEMS)).map(lambda v: json.dumps(v).encode())
@@ -372,7 +372,7 @@ def test_any_signed_body_is_items_or_a_rejection(body):
             assert "source" not in item.record
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     headers=st.dictionaries(
         st.sampled_from(["webhook-id", "Webhook-Timestamp", "WEBHOOK-SIGNATURE", "x"]),

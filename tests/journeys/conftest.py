@@ -10,8 +10,9 @@ from playwright.sync_api import expect
 
 from tests.conftest import missing
 from tests.journeys.server import Server
+from tests.waiting import PATIENCE_SECONDS
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +49,12 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., Server]]:
     yield start
     for server in started:
         server.stop()
+
+
+@pytest.fixture
+def context(context):
+    context.set_default_timeout(PATIENCE_SECONDS * 1_000)
+    return context
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ class Server:
         raise AssertionError(f"not ready after {PATIENCE_SECONDS} s: {self.said()}")
 
     def kill(self) -> list[int]:
-        """kill -9, as a power cut would; the ids of its child processes that are still alive five seconds later."""
+        """kill -9, as a power cut would; the ids of its child processes that go on without it."""
         children = descendants(self._process.pid)
         os.kill(self._process.pid, signal.SIGKILL)
         self._process.wait()
@@ -96,7 +96,7 @@ class Server:
         return [self._process.pid, *descendants(self._process.pid)]
 
     def _survivors(self, children: list[int]) -> list[int]:
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + PATIENCE_SECONDS
         alive = children
         while alive and time.monotonic() < deadline:
             time.sleep(0.1)

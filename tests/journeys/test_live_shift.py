@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.benchmarks.webhook_load import CONFIG, SECRET_ENV, a_secret, signed
 from tests.journeys.server import Server
+from tests.journeys.test_first_shift import FIRST_RUMOUR_MS
 
 CALLS = (
     "The reservoir wall at Northgate has given way, get to high ground",
@@ -64,9 +65,9 @@ def test_an_incident_is_opened_on_the_page_and_a_tiplines_posts_become_a_rumour(
     calls = [{"id": f"call-{n}", "text": text, "author": f"caller {n}"} for n, text in enumerate(CALLS)]
     assert push(server, "m-1", *calls) == 200
     row = page.locator(".board-grid .ag-row").first
-    expect(page.get_by_text(re.compile("new rumour")).or_(row).first).to_be_visible(timeout=90_000)
+    expect(page.get_by_text(re.compile("new rumour")).or_(row).first).to_be_visible(timeout=FIRST_RUMOUR_MS)
     page.keyboard.press("n")
-    expect(row).to_contain_text("reservoir wall", timeout=90_000)
+    expect(row).to_contain_text("reservoir wall", timeout=FIRST_RUMOUR_MS)
     row.click()
     page.keyboard.press("Enter")
     expect(page.get_by_text("time unknown")).to_have_count(0)

@@ -249,7 +249,7 @@ def a_room(world) -> Room:
     return room
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(worlds, st.frozensets(st.sampled_from(RUMOURS)))
 def test_again_and_again_it_comes_to_rest(world, shown):
     room = a_room(world)
@@ -257,7 +257,7 @@ def test_again_and_again_it_comes_to_rest(world, shown):
     assert changes[-1] == NOTHING
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(worlds, st.data())
 def test_what_people_decided_stands_through_any_regrouping(world, data):
     room = a_room(world)
@@ -287,7 +287,7 @@ def test_what_people_decided_stands_through_any_regrouping(world, data):
     assert all(room.rumour_of[flow] == whole for flow, rumour in before.items() if rumour == whole)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(worlds, worlds, st.frozensets(st.sampled_from(RUMOURS)))
 def test_a_restart_between_two_consolidations_changes_nothing(world, more, shown):
     live = a_room(world)

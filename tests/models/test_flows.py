@@ -1,7 +1,6 @@
 """What is one flow and what is not (DESIGN: flow)."""
 
 import dataclasses
-import time
 
 import pytest
 from hypothesis import given
@@ -14,6 +13,7 @@ from models.judgement.naming import title_of
 from models.judgement.stance_cues import cue_row
 from models.text.words import wording_of
 from tests.builders import NOON, a_post
+from tests.waiting import takes_a_moment
 
 CLAIM = "Hearing that 13 people are missing near Tanner's Bridge tonight, police searching the banks"
 
@@ -118,12 +118,10 @@ def test_what_was_learnt_after_a_restart_places_the_next_post_as_before():
 
 def test_a_hostile_megabyte_of_combining_marks_holds_nothing_up():
     text = "a" + "\u0301\u0323" * 500_000
-    began = time.perf_counter()
-    wording_of(text)
-    title_of(text)
-    cue_row(text, text, text)
-    PostFeatures.of(a_post(text), "flow", NOON)
-    assert time.perf_counter() - began < 1
+    takes_a_moment(lambda: wording_of(text))
+    takes_a_moment(lambda: title_of(text))
+    takes_a_moment(lambda: cue_row(text, text, text))
+    takes_a_moment(lambda: PostFeatures.of(a_post(text), "flow", NOON))
 
 
 @given(st.text())

@@ -1,7 +1,6 @@
 """One judgement each: how posts speak, likelihood, surfacing, naming."""
 
 import math
-import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -16,6 +15,7 @@ from models.judgement.naming import LONGEST_TITLE, title_of
 from models.judgement.surfacing import SurfacingRule
 from models.training.rehearsal import UNREAD
 from tests.builders import LEARNT, NOON, a_post
+from tests.waiting import takes_a_moment
 
 ANSWERED = "test:answered"
 SHIPPED = LEARNT.likelihood
@@ -76,10 +76,8 @@ def test_any_text_has_features_that_count(text, official, reply_to):
 
 
 @pytest.mark.parametrize("hostile", ["?" * 50_000, "is this " * 9_000, "a\u0300" * 20_000, "\x00", "&amp;" * 9_000])
-def test_a_hostile_text_is_read_within_a_second(hostile):
-    began = time.perf_counter()
-    PostFeatures.of(a_post(hostile), "flow", NOON)
-    assert time.perf_counter() - began < 1
+def test_a_hostile_text_has_its_features_in_a_moment(hostile):
+    takes_a_moment(lambda: PostFeatures.of(a_post(hostile), "flow", NOON))
 
 
 def test_a_quote_answers_as_a_reply_does():
@@ -226,11 +224,9 @@ def test_a_title_is_the_posts_own_words_cleaned(text, title):
 
 
 @pytest.mark.parametrize("run", [".", "…", "-", "|", "#", '"', "new: ", "http://", "@"])
-def test_a_run_of_marks_takes_no_time(run):
-    began = time.perf_counter()
-    title_of("the dam has burst" + run * 4_000 + "x")
-    title_of(run * 4_000)
-    assert time.perf_counter() - began < 0.5
+def test_a_run_of_marks_takes_a_moment(run):
+    takes_a_moment(lambda: title_of("the dam has burst" + run * 4_000 + "x"))
+    takes_a_moment(lambda: title_of(run * 4_000))
 
 
 @given(st.text())

@@ -25,13 +25,10 @@ def test_a_package_is_the_one_of_this_checkout(name):
     assert Path(import_module(name).__file__) == ROOT / name / "__init__.py"
 
 
-def test_importing_models_is_quick_and_loads_no_torch():
-    script = """import time, sys; began = time.perf_counter(); import models
-print(time.perf_counter() - began, 'torch' in sys.modules)"""
+def test_importing_models_costs_nothing_and_loads_no_library():
+    script = """import sys; before = set(sys.modules); import models; print(sorted(set(sys.modules) - before))"""
     ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    seconds, torch_loaded = ran.stdout.split()
-    assert float(seconds) < 0.3
-    assert torch_loaded == "False"
+    assert ran.stdout.strip() == "['models']"
 
 
 def test_judging_in_this_process_loads_no_torch_either():

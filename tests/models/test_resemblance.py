@@ -103,7 +103,7 @@ def test_a_word_that_came_after_the_last_fit_is_rare():
     assert 0 < beside[0] < beside[1] < beside[2]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(flows, min_size=1, max_size=45), st.integers(3, 50), st.integers(1, 50))
 def test_the_matrix_says_of_each_pair_what_asking_says(flows, window_flows, latest):
     window = a_window(flows, window_flows)
@@ -117,7 +117,7 @@ def test_the_matrix_says_of_each_pair_what_asking_says(flows, window_flows, late
         assert np.abs(matrix[row] - asked).max() < 1e-4
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(flows, min_size=1, max_size=45), st.integers(3, 50))
 def test_the_same_flows_in_the_same_order_give_the_same_whatever_was_asked_between(flows, window_flows):
     asked, rebuilt = a_window((), window_flows), a_window(flows, window_flows)

@@ -85,7 +85,7 @@ def test_every_feature_of_a_likelihood_has_its_words(row, feature):
         min_size=1,
     ),
 )
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_whatever_was_scored_its_reasons_are_told_in_at_most_four_sentences_and_no_verdict(row, marks):
     tally = Tally()
     for mark in marks:

@@ -13,6 +13,7 @@ import httpx
 from models.clock import SystemClock
 from tests.conftest import missing
 from tests.ingest.bluesky_server.install import HERE, CannotInstall, installed, node
+from tests.waiting import PATIENCE_SECONDS
 
 POST = "app.bsky.feed.post"
 REPOST = "app.bsky.feed.repost"
@@ -31,11 +32,11 @@ def a_pds() -> Iterator["Pds"]:
     try:
         ready = process.stdout.readline()
         assert ready, f"the Bluesky server ended with {process.wait()} before it was ready"
-        with httpx.Client(timeout=30) as http:
+        with httpx.Client(timeout=PATIENCE_SECONDS) as http:
             yield Pds(http=http, **json.loads(ready))
     finally:
         process.stdin.close()
-        process.wait(timeout=20)
+        process.wait(timeout=PATIENCE_SECONDS)
 
 
 _numbers = count(1)
