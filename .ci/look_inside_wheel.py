@@ -10,7 +10,7 @@ NEEDED = [
     "models/store/duckdb/statements/add_posts.sql",
     "ingest/exercise/texts/",
     "dashboard/assets/tokens.css",
-    "dashboard/assets/clientside.js",
+    "dashboard/assets/forms.js",
     "models/weights/encoder/layers.safetensors",
     "models/weights/encoder/shift.json",
     "models/evaluation/results/charliehebdo-seed1.json",

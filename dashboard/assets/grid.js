@@ -9,6 +9,7 @@
   // The least width of the list at which each column stays.
   const NEEDS = { recent: 760, first: 680, stances: 560, answered: 440, state: 300 };
   let api = null;
+  let prepared = null;
 
   async function prepare() {
     api = await window.dash_ag_grid.getApiAsync(GRID);
@@ -23,6 +24,14 @@
     api.addEventListener("gridSizeChanged", fit);
     fit();
   }
+
+  // Each time that the board is drawn its grid is a new one.
+  document.addEventListener("grapevine:drawn", () => {
+    const holder = document.getElementById(GRID);
+    if (!holder || holder === prepared) return;
+    prepared = holder;
+    prepare();
+  });
 
   function alive() {
     return api && !api.isDestroyed() && document.getElementById(GRID);
@@ -73,7 +82,6 @@
   grapevine.grid = { move, openChosen };
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     grid: {
-      prepare: () => { prepare(); },
       chosen_row: chosenRow,
       chosen_before: (incident) => window.sessionStorage.getItem("chosen:" + incident),
     },

@@ -137,7 +137,6 @@ def register(app: Dash, services: Services) -> None:
     app.clientside_callback(
         ClientsideFunction("grid", "chosen_before"), Output(CHOSEN_BEFORE, "data"), Input(CONTEXT, "data")
     )
-    app.clientside_callback(ClientsideFunction("grid", "prepare"), [], Input(GRID, "id"))
     pausable(app, ids.BOARD_TICK, CONTEXT)
 
 

@@ -150,7 +150,7 @@ def test_a_stream_that_does_not_end_is_stopped_all_the_same_and_never_read_twice
 def test_a_restricted_source_waits_for_a_recorded_permission(store, incident, opened):
     class Permitted(Restricted):
         def batches(self, cursor):
-            permitted.append("restricted" in store.permissions())
+            permitted.append("restricted" in store.sources.permissions())
             yield from super().batches(cursor)
 
     permitted: list[bool] = []

@@ -31,9 +31,11 @@ class Screens:
 
 
 @contextmanager
-def served(folder: Path, *, name: str = "Northgate flood", source: SourceState = FEEDS) -> Iterator[Screens]:
+def served(
+    folder: Path, *, name: str = "Northgate flood", source: SourceState = FEEDS, speed: float = 1.0
+) -> Iterator[Screens]:
     """A board of three rumours at a quarter past noon; "dam" has the flows dam-1, dam-2 and school."""
-    clock = ReplayClock(NOON.replace(minute=15), latest=PRESENT, speed=1.0)
+    clock = ReplayClock(NOON.replace(minute=15), latest=PRESENT, speed=speed)
     store = DuckDBStore(folder / "store", clock)
     incident = opened(store, name=name, exercise=True)
     judge(

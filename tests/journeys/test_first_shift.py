@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from models.clock import SystemClock
 from models.store.duckdb.store import DuckDBStore
 from tests.journeys.server import resident_megabytes
+from tests.journeys.steps import say_who_i_am
 
 WORDING = "The dam is sound. Engineers are on site. <script>alert(1)</script>"
 BESIDE_IS_THE_CHOSEN_ROW = """() => {
@@ -36,16 +37,9 @@ def choose_first_rumour(page: Page, server) -> None:
     page.wait_for_function(BESIDE_IS_THE_CHOSEN_ROW)
 
 
-def say_who_i_am(page: Page) -> None:
-    dialog = page.get_by_role("dialog", name="Who are you?")
-    dialog.get_by_label("Your name").fill("A. Tester")
-    dialog.get_by_label("Duty officer").check()
-    dialog.get_by_role("button", name="Save").click()
-
-
 def log_correction_by_keyboard(page: Page) -> None:
     page.keyboard.press("c")
-    drawer = page.get_by_role("dialog", name="Log a correction that was given")
+    drawer = page.get_by_role("dialog", name="Log a correction that was issued")
     drawer.get_by_label("False").check()
     drawer.get_by_label("What was said, word for word").fill(WORDING)
     drawer.get_by_label("Where it was said").fill("Force account")
@@ -58,10 +52,10 @@ def test_a_rumour_is_chosen_taken_and_corrected_by_keyboard_and_outlives_kill_9(
     choose_first_rumour(page, server)
     expect(page.get_by_text("EXERCISE", exact=True)).to_be_visible()
     page.keyboard.press("t")
-    say_who_i_am(page)
     dialog = page.get_by_role("dialog", name="Take this rumour")
     dialog.get_by_label("Why").fill("checking with the reservoir operator")
     page.keyboard.press("Enter")
+    say_who_i_am(page)
     expect(dialog).to_be_hidden()
     expect(page.locator(".detail")).to_contain_text("owner A. Tester")
 
@@ -105,10 +99,10 @@ def assert_nothing_is_lost_or_doubled(server) -> None:
 def test_a_form_that_is_not_in_order_says_so_and_keeps_what_was_typed(server, page):
     choose_first_rumour(page, server)
     page.keyboard.press("c")
-    say_who_i_am(page)
-    drawer = page.get_by_role("dialog", name="Log a correction that was given")
+    drawer = page.get_by_role("dialog", name="Log a correction that was issued")
     drawer.get_by_label("What was said, word for word").fill("half a sentence")
     drawer.get_by_role("button", name="Log this correction").click()
+    say_who_i_am(page)
     summary = drawer.get_by_role("alert").first
     expect(summary).to_contain_text("The correction is not logged yet")
     expect(summary).to_contain_text("Enter where it was said.")

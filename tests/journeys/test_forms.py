@@ -12,6 +12,7 @@ from dashboard.forms.every_form import FORMS
 from dashboard.forms.form import Form, Kind, Shape
 from models.domain import Act
 from tests.journeys.screens import Screens, served
+from tests.journeys.steps import say_who_i_am
 
 CALLBACK = re.compile("_dash-update-component")
 SLOWER = 20
@@ -49,12 +50,6 @@ def form_of(page: Page, form: Form) -> Locator:
 
 def field(page: Page, form: Form, name: str) -> Locator:
     return form_of(page, form).locator(f"[name={name}]")
-
-
-def say_who_i_am(page: Page) -> None:
-    field(page, identity.FORM, "name").fill("A. Tester")
-    form_of(page, identity.FORM).get_by_label("Duty officer").check()
-    page.keyboard.press("Enter")
 
 
 def fill_correction(page: Page, wording: str = "The dam is intact.") -> None:
