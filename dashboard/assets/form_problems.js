@@ -47,10 +47,14 @@
   // Whoever corrects a field sees at once whether it is too long; the rest the server says.
   function typed(root, { name, value, type }) {
     const { limit } = describedBy(root).fields[name], { length } = value.trim();
+    // A field without a limit of its own is bounded by what the server makes of it.
+    const over = limit !== null && ["text", "textarea"].includes(type) && length > limit;
+    showBeside(root, name, over ? tooLong(limit, length) : "");
+  }
+
+  function tooLong(limit, length) {
     const show = (number) => number.toLocaleString("en-GB");
-    const over = ["text", "textarea"].includes(type) && limit !== null && length > limit;
-    const problem = grapevine.data.words.tooLong.replace("{limit}", show(limit)).replace("{length}", show(length));
-    showBeside(root, name, over ? problem : "");
+    return grapevine.data.words.tooLong.replace("{limit}", show(limit)).replace("{length}", show(length));
   }
 
   function note(root, text) {
