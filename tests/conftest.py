@@ -5,6 +5,7 @@ so that a machine that lands changes cannot pass by skipping.
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,8 +39,17 @@ def shared_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a database that was made and migrated once: copying it costs less than making one a test."""
+    folder = tmp_path_factory.mktemp("empty") / "store"
+    DuckDBStore(folder, a_clock()).close()
+    return folder
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[DuckDBStore]:
+def store(empty_database: Path, tmp_path: Path) -> Iterator[DuckDBStore]:
+    shutil.copytree(empty_database, tmp_path / "store")
     opened = DuckDBStore(tmp_path / "store", a_clock())
     yield opened
     opened.close()

@@ -1,12 +1,15 @@
 """The `grapevine` command: what it prints, writes and exits with."""
 
+import gzip
 import json
 import os
 import socket
 import subprocess
 import sys
 import threading
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -20,50 +23,63 @@ from tests.builders import NOON
 from tests.waiting import PATIENCE_SECONDS
 
 GRAPEVINE = Path(sys.executable).with_name("grapevine")
+# Enough of a file for rumours to come on the board.
+POSTS = 400
+
+
+def run_in(folder: Path, *arguments: object, **environment: str) -> subprocess.CompletedProcess:
+    """Run the command in a folder, with a data directory of its own there."""
+    return subprocess.run(
+        [GRAPEVINE, *map(str, arguments)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        # Only so that a command that hangs fails its test.
+        timeout=10 * PATIENCE_SECONDS,
+        env={**os.environ, "GRAPEVINE_DATA_DIR": str(folder / "data"), **environment},
+    )
 
 
 @pytest.fixture
 def grapevine(tmp_path):
     """Runs the command in a folder and a data directory of its own."""
-
-    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
-        return subprocess.run(
-            [GRAPEVINE, *map(str, arguments)],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-            # Only so that a command that hangs fails its test.
-            timeout=10 * PATIENCE_SECONDS,
-            env={**os.environ, "GRAPEVINE_DATA_DIR": str(tmp_path / "data"), **environment},
-        )
-
-    return run
+    return partial(run_in, tmp_path)
 
 
-@pytest.fixture
-def exercise_file(tmp_path):
-    path = tmp_path / "exercise.jsonl"
-    write_exercise(path, seed=1, start=NOON, hours=1)
-    return path
+@pytest.fixture(scope="module")
+def judge_folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("judge")
 
 
-def without_gold(path: Path) -> Path:
-    stripped = path.with_name("stripped.jsonl")
-    records = [json.loads(line) for line in path.read_text().splitlines()]
-    for record in records:
-        record.pop("gold")
-    stripped.write_text("".join(json.dumps(record) + "\n" for record in records))
-    return stripped
+@pytest.fixture(scope="module")
+def records(judge_folder) -> list[dict]:
+    whole = judge_folder / "whole.jsonl"
+    write_exercise(whole, seed=1, start=NOON, hours=1)
+    records = [json.loads(line) for line in whole.read_text().splitlines()[:POSTS]]
+    whole.unlink()
+    return records
 
 
-def test_judge_writes_a_line_for_every_accepted_post_in_file_order(grapevine, exercise_file, tmp_path):
-    with exercise_file.open("a") as file:
-        file.write('{"text": "no id"}\nnot json\n')
-    ran = grapevine("judge", exercise_file, "--out", tmp_path / "out.jsonl")
+@pytest.fixture(scope="module")
+def judged(judge_folder, records) -> subprocess.CompletedProcess:
+    """What `judge` did with the beginning of the exercise and two lines that are no posts. Run once for all tests."""
+    lines = [*map(json.dumps, records), '{"text": "no id"}', "not json"]
+    (judge_folder / "exercise.jsonl").write_text("".join(f"{line}\n" for line in lines))
+    (judge_folder / "tmp").mkdir()
+    temporary = str(judge_folder / "tmp")
+    ran = run_in(judge_folder, "judge", "exercise.jsonl", "--out", "out.jsonl", TMPDIR=temporary)
     assert ran.returncode == 0, ran.stderr
-    lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
-    records = [json.loads(line) for line in exercise_file.read_text().splitlines()[:-2]]
+    return ran
+
+
+def test_judge_leaves_nothing_behind_but_its_output(judged, judge_folder):
+    assert sorted(path.name for path in judge_folder.iterdir()) == ["exercise.jsonl", "out.jsonl", "tmp"]
+    assert list((judge_folder / "tmp").iterdir()) == []
+
+
+def test_judge_writes_a_line_for_every_accepted_post_in_file_order(judged, judge_folder, records):
+    lines = [json.loads(line) for line in (judge_folder / "out.jsonl").read_text().splitlines()]
     assert [line["id"] for line in lines] == [record["id"] for record in records]
     assert list(lines[0]) == [
         "id",
@@ -79,28 +95,24 @@ def test_judge_writes_a_line_for_every_accepted_post_in_file_order(grapevine, ex
     ]
     assert {line["incident"] for line in lines} == {"EXERCISE Northgate flood"}
     assert any(line["on_board_at"] for line in lines)
-    assert ran.stderr.splitlines()[-1] == "Dead letters: 2 (no id: 1; not JSON: 1)"
+    assert judged.stderr.splitlines()[-1] == "Dead letters: 2 (no id: 1; not JSON: 1)"
 
 
-def test_judge_gives_the_same_bytes_again_and_without_the_gold_labels(grapevine, exercise_file, tmp_path):
-    for name, file in (("1", exercise_file), ("2", exercise_file), ("3", without_gold(exercise_file))):
-        assert grapevine("judge", file, "--out", tmp_path / name).returncode == 0
-    assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes() == (tmp_path / "3").read_bytes()
+def test_judge_gives_the_same_bytes_again_without_the_gold_labels(judged, judge_folder, records, tmp_path):
+    stripped = [{name: value for name, value in record.items() if name != "gold"} for record in records]
+    assert stripped != records
+    (tmp_path / "stripped.jsonl").write_text("".join(f"{json.dumps(record)}\n" for record in stripped))
+    assert run_in(tmp_path, "judge", "stripped.jsonl", "--out", "again.jsonl").returncode == 0
+    assert (tmp_path / "again.jsonl").read_bytes() == (judge_folder / "out.jsonl").read_bytes()
 
 
-def test_judge_leaves_nothing_behind_but_its_output(grapevine, exercise_file, tmp_path):
-    temporary = tmp_path / "tmp"
-    temporary.mkdir()
-    grapevine("judge", exercise_file, "--out", tmp_path / "out.jsonl", TMPDIR=str(temporary))
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["exercise.jsonl", "out.jsonl", "tmp"]
-    assert list(temporary.iterdir()) == []
-
-
-def test_judge_reads_real_posts_some_without_a_time(grapevine, shared_data, tmp_path):
-    ran = grapevine("judge", shared_data / "rumoureval2019_dev.jsonl.gz", "--out", tmp_path / "out.jsonl")
+def test_judge_reads_real_posts(grapevine, shared_data, tmp_path):
+    with gzip.open(shared_data / "rumoureval2019_dev.jsonl.gz", "rt", encoding="utf-8") as whole:
+        (tmp_path / "real.jsonl").write_text("".join(islice(whole, POSTS)))
+    ran = grapevine("judge", "real.jsonl", "--out", "out.jsonl")
     assert ran.returncode == 0, ran.stderr
     lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
-    assert len(lines) == 1485
+    assert len(lines) == POSTS
     assert all(abs(sum(line["stance_probabilities"].values()) - 1) < 0.001 for line in lines)
 
 
