@@ -1,6 +1,7 @@
 """What the trained parts may use of this computer's CPU: asked of the machine, never taken from another one.
 
-Precision, threads and how threads wait are chosen here and nowhere else. The sizes of batches are no such choice:
+Precision, threads and how threads wait are chosen here, but for numpy's one thread: it is set in models/__init__.py,
+before anything imports numpy. The sizes of batches are no such choice:
 they change the low bits of what is read, so they are the same on every machine.
 """
 

@@ -163,3 +163,19 @@ def _words(path: Path) -> list[str]:
     named = [node.attr for node in nodes if isinstance(node, ast.Attribute)]
     named += [keyword.arg for node in nodes if isinstance(node, ast.Call) for keyword in node.keywords if keyword.arg]
     return named + [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+
+
+@pytest.mark.parametrize("process", ["dashboard.commands", "models.judgement.embed"])
+def test_linear_algebra_has_one_thread_in_every_process_of_ours(process):
+    """numpy's library reads how many it may have when it is loaded: too late is as bad as never."""
+    script = """import os, sys
+class Look:
+    def find_spec(self, name, path=None, target=None):
+        if name == "numpy":
+            print(os.environ.get("OPENBLAS_NUM_THREADS"))
+sys.meta_path.insert(0, Look())
+import {process}"""
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    command = [sys.executable, "-c", script.format(process=process)]
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ["1"]
