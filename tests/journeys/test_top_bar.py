@@ -41,7 +41,7 @@ def screens(tmp_path, page: Page) -> Iterator[Screens]:
 
 def open_board(page: Page, screens: Screens) -> None:
     # Nothing has come in for a quarter of an hour: the data age is as long as it gets.
-    screens.store.clock.advance_to(NOON.replace(minute=30))
+    screens.store.engine.clock.advance_to(NOON.replace(minute=30))
     page.goto(screens.board)
     expect(page.locator("#data-age")).to_have_text(re.compile(r"no posts for \d\d min"))
     expect(page.locator(".sources")).to_contain_text("exercise finished")
