@@ -24,4 +24,4 @@ def test_a_demo_that_is_judging_ends_in_order_at_ctrl_c(tmp_path: Path):
     assert server.stop() == 0
     until(lambda: not any(map(is_alive, processes)), "every process to be gone")
     *_, last_line = server.said().splitlines()
-    assert last_line == "Stopping: what was acknowledged is saved."
+    assert last_line == "Stopping. Everything acknowledged is saved."
