@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from models.errors import EncoderGone, Stopped
-from models.judgement.child import Child
+from models.judgement.child_process import Child
 from models.judgement.cpu import Precision, fastest_precision, limit_threads, prepare_for_torch
 from models.judgement.stance import Remark, StanceModel
 from models.text import one_line, plain

@@ -11,7 +11,7 @@ import pytest
 
 import models.store
 from models.errors import StoreError, StoreOwned
-from models.store.duckdb import named
+from models.store.duckdb import named_sql
 from models.store.duckdb.store import DuckDBStore
 from tests.builders import NOON, a_clock
 from tests.conftest import ROOT
@@ -70,7 +70,7 @@ def test_every_named_sql_is_used():
 def test_a_read_and_a_write_have_different_names():
     assert not QUERIES.keys() & STATEMENTS.keys()
     with pytest.raises(FileNotFoundError):
-        named.query("add_posts")
+        named_sql.query("add_posts")
 
 
 def test_no_sql_stands_in_code():

@@ -15,7 +15,7 @@ import duckdb
 
 from models.clock import Clock
 from models.errors import StoreError, StoreOwned
-from models.store.duckdb import named
+from models.store.duckdb import named_sql
 from models.store.duckdb.migrations import migrate
 from models.store.duckdb.transaction import Transaction
 from models.store.duckdb.writer import TwoLaneWriter
@@ -61,8 +61,8 @@ class Engine:
         self._readers: dict[int, duckdb.DuckDBPyConnection] = {}
         try:
             migrate(self.connection, clock)
-            (last,) = named.read(self.connection, "last_numbers", {})
-            (newest,) = named.read(self.connection, "newest_known_at", {})
+            (last,) = named_sql.read(self.connection, "last_numbers", {})
+            (newest,) = named_sql.read(self.connection, "newest_known_at", {})
         except duckdb.Error as error:
             self.connection.close()
             raise _translated(error) from error
@@ -74,7 +74,7 @@ class Engine:
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """The committed rows of `queries/<query>.sql`; `as_of` is the newest moment unless given."""
         try:
-            return named.read(self._reader(), query, parameters)
+            return named_sql.read(self._reader(), query, parameters)
         except duckdb.Error as error:
             raise _translated(error) from error
 

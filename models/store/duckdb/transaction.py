@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from models.store.duckdb import named
+from models.store.duckdb import named_sql
 from models.store.duckdb.rows import table_of
 
 
@@ -22,11 +22,11 @@ class Transaction:
 
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """The rows of a named query as this transaction sees them."""
-        return named.read(self.connection, query, parameters)
+        return named_sql.read(self.connection, query, parameters)
 
     def write(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
         """Run a named statement; the rows that it returns."""
-        return named.write(self.connection, statement, {"known_at": self.known_at, **values})
+        return named_sql.write(self.connection, statement, {"known_at": self.known_at, **values})
 
     def append(self, statement: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run a named insert for rows that all have the same fields. One statement for all: one each is slow."""
