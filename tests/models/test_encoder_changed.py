@@ -102,7 +102,7 @@ def test_it_decides_as_where_everything_was_always_read_by_the_new_encoder(store
     assert where_each_is(store, incident, FIRST) == where_each_is(always_new, incident, FIRST)
     save(store, incident, first_half[SECOND])
     a_pipeline(store, incident, NewEncoder()).advance(LATER)
-    assert store.judgement.final_rows(incident.id)[SECOND] == always_new.final_rows(incident.id)[SECOND]
+    assert store.judgement.final_rows(incident.id)[SECOND] == always_new.judgement.final_rows(incident.id)[SECOND]
     assert where_each_is(store, incident, FIRST) == where_each_is(always_new, incident, FIRST)
     assert happened(store, incident) == happened(always_new, incident)
     assert vectors(store, incident) == vectors(always_new, incident)
