@@ -4,7 +4,7 @@ from pathlib import Path
 
 from dashboard.commands import serving
 from ingest.running import schedule
-from models.judgement import child
+from models.judgement import child_process
 from models.store.duckdb import engine
 from tests.journeys.server import Server, is_alive
 from tests.waiting import until
@@ -12,7 +12,7 @@ from tests.waiting import until
 
 def test_the_times_that_a_stop_grants_stay_within_five_seconds():
     database = engine.INTERRUPTIONS * engine.INTERRUPTED_SECONDS
-    assert serving.ANSWERING_SECONDS + child.ENDING_SECONDS + schedule.LEAVING_SECONDS + database < 5
+    assert serving.ANSWERING_SECONDS + child_process.ENDING_SECONDS + schedule.LEAVING_SECONDS + database < 5
 
 
 def test_a_demo_that_is_judging_ends_in_order_at_ctrl_c(tmp_path: Path):
