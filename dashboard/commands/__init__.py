@@ -1,4 +1,8 @@
-"""The `grapevine` command, one file a subcommand: the only place where all parts are put together."""
+"""The `grapevine` command, one file a subcommand: the only place where all parts are put together.
+
+Each file names its options when it is imported, and its parts (engine, pipeline, screens) only when its command runs:
+`grapevine --help` and the quick commands need not wait for those of the slow ones.
+"""
 
 import os
 import sys

@@ -21,7 +21,6 @@ def demo(
     If you stop it, the next run continues from there and keeps what was logged. --fresh starts again from the
     beginning.
     """
-    # Imported here, so that the other commands need not wait for it.
     from ingest.exercise.simulation import OFFICIAL_ACCOUNTS, write_exercise
     from ingest.sources.archive import Archive
 

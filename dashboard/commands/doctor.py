@@ -9,14 +9,13 @@ from importlib.util import find_spec
 import typer
 from rich.console import Console
 
+from dashboard.commands.data_folder import open_store, owner_of
 from dashboard.commands.options import Config
-from dashboard.commands.serving import open_store, owner_of
 from ingest.sources import open_sources
 from models.clock import SystemClock
 from models.config import config_path, read_settings
 from models.errors import GrapevineError, StoreOwned, WeightsRefused
 from models.judgement.cpu import Precision, fastest_precision, prepare_for_torch, usable_cpus
-from models.store.duckdb.engine import DATABASE
 from models.weights import PACKAGED, PARTS, checked
 
 PACKAGES = (
@@ -84,6 +83,8 @@ def _cpu(out: Console) -> list[str]:
 
 
 def _data(out: Console, config: Config) -> list[str]:
+    from models.store.duckdb.engine import DATABASE
+
     path = config_path(config)
     out.print(f"Settings: {path}")
     try:

@@ -18,9 +18,8 @@ import numpy as np
 import typer
 from rich.progress import Progress
 
-from dashboard.commands.judging import judge_labelled, progress_bars, untuned_encoder
 from dashboard.commands.options import Collection, Config, settings_from
-from dashboard.commands.terminal import console, out
+from dashboard.commands.terminal import console, out, progress_bars
 from models.config import Settings
 from models.domain import stable_id
 from models.errors import InputError
@@ -68,6 +67,8 @@ def evaluate(
     config: Config = None,
 ) -> None:
     """Score the judgement against human labels. Grapevine ships no labelled posts; bring your own."""
+    from dashboard.commands.judging import untuned_encoder
+
     settings, _ = settings_from(config)
     events = read_gold(file)
     if collection is not None:
@@ -177,7 +178,7 @@ class _Bench:
 
     def _stances(self, weights: Path, what: str) -> list[tuple[str, str]]:
         only = next(iter(self.events)) if len(self.events) == 1 else None
-        outcomes = judge_labelled(self.file, only, self.settings, weights, self._bar(what))
+        outcomes = self._judge(only, weights, what)
         return [
             pair
             for outcome in outcomes
@@ -196,7 +197,7 @@ class _Bench:
             console.print(f"{path.name}: out of date ({', '.join(changed)} changed). Running it again.")
         trained, posts = weights(), self.events[event]
         name = event if seed is None else f"{event}, seed {seed}"
-        outcomes = judge_labelled(self.file, event, self.settings, trained, self._bar(f"judging {name}"))
+        outcomes = self._judge(event, trained, f"judging {name}")
         # An event of which nothing could be read has no outcome, and scoring says what is missing.
         outcome = outcomes[0] if outcomes else Outcome(event, (), (), 0.0)
         figures = {
@@ -208,6 +209,12 @@ class _Bench:
         run = Run(event, seed, len(outcome.rows), outcome.seconds, figures, clusters, made_of)
         results.write_run(path, run)
         return run
+
+    def _judge(self, event: str | None, weights: Path, what: str) -> list[Outcome]:
+        """What the pipeline decides of an event of the file, or of all of it; `what` names the bar."""
+        from dashboard.commands.judging import judge_labelled
+
+        return judge_labelled(self.file, event, self.settings, weights, self._bar(what))
 
     def _fold(self, event: str, seed: int) -> Path:
         from models.training.folds import train_fold

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
+from dashboard.commands.data_folder import open_store, owner_of
 from dashboard.commands.options import Config, settings_from
-from dashboard.commands.serving import open_store, owner_of
 from dashboard.commands.terminal import console, out
 from models.clock import SystemClock
 from models.errors import InputError, StoreError, StoreOwned

@@ -4,18 +4,19 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dashboard.commands.judging import Judging, judge_posts, progress_bars
 from dashboard.commands.options import Collection, Config, settings_from
-from dashboard.commands.terminal import console
-from ingest.sources.archive import Archive
+from dashboard.commands.terminal import console, progress_bars
 from models.errors import InputError
 from models.judgement.naming import title_of
 from models.store.messages import FinalRow
 from models.weights import PACKAGED
+
+if TYPE_CHECKING:
+    from dashboard.commands.judging import Judging
 
 DECIMALS = 4
 
@@ -30,6 +31,9 @@ def judge(
 
     Each collection becomes its own incident. The database is temporary; only OUT remains.
     """
+    from dashboard.commands.judging import judge_posts
+    from ingest.sources.archive import Archive
+
     settings, _ = settings_from(config)
     source = Archive([file], collection=collection)
     if not out.parent.is_dir():
@@ -43,7 +47,7 @@ def judge(
     _report(judging)
 
 
-def _lines(judging: Judging) -> Iterator[dict[str, Any]]:
+def _lines(judging: "Judging") -> Iterator[dict[str, Any]]:
     rows = [(row, outcome.event) for outcome in judging.outcomes for row in outcome.rows]
     # The store numbers posts in the order they were read.
     for row, name in sorted(rows, key=lambda pair: pair[0].seq):
@@ -78,7 +82,7 @@ def _write(out: Path, lines: Iterator[dict[str, Any]]) -> None:
         raise InputError(f"{out}: cannot be written ({error.strerror}). Choose another file.") from error
 
 
-def _report(judging: Judging) -> None:
+def _report(judging: "Judging") -> None:
     posts, dead = judging.posts, judging.dead_letters
     console.print(
         f"{posts:,} posts: read and stored in {judging.reading_seconds:.1f} s, judged in "

@@ -7,10 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from dashboard.commands.incidents import CollectionIncidents
-from dashboard.commands.terminal import console
 from ingest.normal_form import NormalForm
 from ingest.running.pace import first_stated_time
 from ingest.running.worker import Worker
@@ -105,15 +102,3 @@ def judge_labelled(file: Path, event: str | None, settings: Settings, weights: P
 def untuned_encoder() -> ChildEncoder:
     """MiniLM as published: what names are scored by and baselines group by, whatever our own encoder becomes."""
     return ChildEncoder(None)
-
-
-def progress_bars() -> Progress:
-    """Bars on the terminal's stderr that leave no trace."""
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-    )

@@ -2,21 +2,21 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dashboard.commands.incidents import CollectionIncidents
+from dashboard.commands.data_folder import set_aside
 from dashboard.commands.options import Browser, Collection, Config, Fresh, Port, settings_from
-from dashboard.commands.serving import open_runtime, serve, set_aside
 from dashboard.commands.terminal import console
-from ingest.running.pace import Paced, first_stated_time
-from ingest.running.worker import Worker
-from ingest.sources.archive import Archive
 from models.clock import ReplayClock, SystemClock
 from models.config import Settings
 from models.domain import stable_id
 from models.errors import InputError
+
+if TYPE_CHECKING:
+    from ingest.running.worker import Worker
+    from ingest.sources.archive import Archive
 
 Speed = Annotated[float, typer.Option(min=0.01, help="How many times faster than real time to play.")]
 
@@ -34,6 +34,8 @@ def replay(
 
     Each collection in the file becomes its own incident. The screens show the time of the posts.
     """
+    from ingest.sources.archive import Archive
+
     settings, _ = settings_from(config)
     source = Archive([file], collection=collection)
     folder = settings.data_dir / "replays" / folder_name(file, collection)
@@ -49,7 +51,7 @@ def folder_name(file: Path, collection: str | None) -> str:
 
 
 def play(
-    source: Archive,
+    source: "Archive",
     folder: Path,
     settings: Settings,
     *,
@@ -65,6 +67,11 @@ def play(
 
     Posts of after `latest`, the true present unless given, are taken for wrong about their time.
     """
+    from dashboard.commands.incidents import CollectionIncidents
+    from dashboard.commands.serving import open_runtime, serve
+    from ingest.running.pace import Paced, first_stated_time
+    from ingest.running.worker import Worker
+
     system = SystemClock()
     present = latest or system.now()
     start = first_stated_time(source, latest=present)
@@ -80,7 +87,7 @@ def play(
             console.print(f"Continuing {what} at {clock.now():%d %b %Y, %H:%M} UTC. Use --fresh to start again.")
         incidents = CollectionIncidents(runtime.store, clock, settings.incident, what)
 
-        def workers() -> list[Worker]:
+        def workers() -> "list[Worker]":
             clock.begin()
             paced = Paced(source, clock, runtime.schedule.stopping)
             normal_form = runtime.normal_form(source.name, official)
@@ -89,5 +96,5 @@ def play(
         serve(runtime, workers, port=port or settings.server.port, open_browser=browser)
 
 
-def _which(source: Archive) -> str:
+def _which(source: "Archive") -> str:
     return f" in collection {source.collection!r}" if source.collection else ""

@@ -1,17 +1,22 @@
 """`grapevine run`: what config.toml says, live."""
 
+from typing import TYPE_CHECKING
+
 from dashboard.commands.options import Browser, Config, Port, settings_from
-from dashboard.commands.serving import Runtime, open_runtime, serve
 from dashboard.commands.terminal import console
-from ingest.matching import Matcher
-from ingest.running.worker import Worker
-from ingest.source import Source
-from ingest.sources import open_sources
 from models.clock import SystemClock
+
+if TYPE_CHECKING:
+    from dashboard.commands.serving import Runtime
+    from ingest.running.worker import Worker
+    from ingest.source import Source
 
 
 def run(config: Config = None, port: Port = None, browser: Browser = True) -> None:
     """Run Grapevine with config.toml: read the sources, judge posts that reach an incident, serve the board."""
+    from dashboard.commands.serving import open_runtime, serve
+    from ingest.sources import open_sources
+
     settings, path = settings_from(config)
     clock = SystemClock()
     sources = open_sources(settings.sources, clock, where=path.name)
@@ -30,7 +35,10 @@ def run(config: Config = None, port: Port = None, browser: Browser = True) -> No
         )
 
 
-def _worker(source: Source, runtime: Runtime) -> Worker:
+def _worker(source: "Source", runtime: "Runtime") -> "Worker":
+    from ingest.matching import Matcher
+    from ingest.running.worker import Worker
+
     normal_form = runtime.normal_form(source.name, live=source.live)
     matcher = Matcher(runtime.store, source.name, normal_form.pseudonym)
     return Worker(source, runtime.store, normal_form, matcher.match, runtime.clock, name=source.name)

@@ -1,6 +1,5 @@
 """What `run`, `replay` and `demo` share: one process that owns a database and serves its screens."""
 
-import json
 import logging
 import os
 import secrets
@@ -15,13 +14,14 @@ from pathlib import Path
 
 import waitress
 
+from dashboard.commands.data_folder import author_key, forget_owner, open_store, write_owner
 from dashboard.commands.terminal import console
 from ingest.normal_form import NormalForm
 from ingest.running.schedule import Schedule
 from ingest.running.worker import Worker
 from models.clock import Clock
 from models.config import Settings
-from models.errors import PortInUse, StoreError, StoreOwned
+from models.errors import PortInUse
 from models.judgement.embed import ChildEncoder
 from models.judgement.judges import Judges
 from models.judgement.pipeline import Learnt
@@ -32,14 +32,10 @@ from models.store.duckdb.store import DuckDBStore
 HOST = "127.0.0.1"
 # More than there are senders who push at once: screens must not wait behind them.
 WEB_THREADS = 24
-# Who owns the database, where it answers, and the token that commands of the same user show it.
-OWNER = "owner.json"
 CONNECTIONS = 1_000
 IDLE_SECONDS = 30
 # A request that takes longer is left without an answer when Grapevine stops.
 ANSWERING_SECONDS = 0.5
-AUTHOR_KEY = "author.key"
-AUTHOR_KEY_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -76,18 +72,6 @@ def open_runtime(folder: Path, settings: Settings, clock: Clock):
         yield Runtime(store, schedule, clock, settings, folder)
 
 
-def open_store(folder: Path, clock: Clock) -> DuckDBStore:
-    """The database of a folder, for its user only. Where another Grapevine has it, the error says which."""
-    os.umask(0o077)
-    try:
-        return DuckDBStore(folder, clock)
-    except StoreOwned as error:
-        owner = owner_of(folder)
-        if owner is None:
-            raise
-        raise StoreOwned(folder, owner["pid"], owner["address"]) from error
-
-
 def serve(runtime: Runtime, workers: Callable[[], list[Worker]], *, port: int, open_browser: bool) -> None:
     """Serve the screens until Ctrl-C or SIGTERM. Raises PortInUse."""
     # Imported here: Dash takes seconds to load, and the other subcommands need none of it.
@@ -111,8 +95,7 @@ def serve(runtime: Runtime, workers: Callable[[], list[Worker]], *, port: int, o
         asyncore_use_poll=True,
     )
     logging.getLogger("waitress").setLevel(logging.ERROR)
-    owner = {"pid": os.getpid(), "address": address, "token": token}
-    _write_secret(runtime.folder / OWNER, json.dumps(owner).encode())
+    write_owner(runtime.folder, address, token)
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
@@ -126,46 +109,7 @@ def serve(runtime: Runtime, workers: Callable[[], list[Worker]], *, port: int, o
     server.close()
     # Pages that are open keep asking: no answer may be under way when the database closes.
     server.task_dispatcher.shutdown(timeout=ANSWERING_SECONDS)
-    with suppress(OSError):
-        (runtime.folder / OWNER).unlink()
-
-
-def owner_of(folder: Path) -> dict | None:
-    """What the Grapevine that owns this folder's database wrote about itself, or None."""
-    try:
-        return json.loads((folder / OWNER).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-
-
-def author_key(folder: Path) -> bytes:
-    """The key that authors are hashed with, made at first use; readable by its owner only."""
-    path = folder / AUTHOR_KEY
-    if not path.exists():
-        _write_secret(path, secrets.token_bytes(AUTHOR_KEY_BYTES))
-    key = path.read_bytes()
-    if len(key) != AUTHOR_KEY_BYTES:
-        raise StoreError(f"{path}: this key does not have {AUTHOR_KEY_BYTES} bytes. Restore it from a backup.")
-    return key
-
-
-def _write_secret(path: Path, secret: bytes) -> None:
-    """Readable by its owner only, and whole or not there: half a key would hash the same authors to other names."""
-    partial = path.with_name(f"{path.name}.partial")
-    partial.unlink(missing_ok=True)
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secret)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(partial, path)
-
-
-def set_aside(folder: Path, clock: Clock) -> None:
-    """Move a folder's database out of the way, under a name that tells when: nothing is deleted."""
-    # Opened first: a database that is in use stays where it is.
-    open_store(folder, clock).close()
-    folder.rename(folder.with_name(f"{folder.name}.until-{clock.now():%Y%m%dT%H%M%S}"))
+    forget_owner(runtime.folder)
 
 
 def _listener(port: int) -> socket.socket:

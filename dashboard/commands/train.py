@@ -10,8 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import Progress
 
-from dashboard.commands.judging import progress_bars
-from dashboard.commands.terminal import console
+from dashboard.commands.terminal import console, progress_bars
 from models.domain import Stance
 from models.errors import InputError
 from models.judgement.cpu import prepare_for_torch

@@ -1,5 +1,6 @@
 """The shape of the house: what stands where, and what may import what."""
 
+import json
 import re
 import subprocess
 import sys
@@ -37,10 +38,21 @@ def test_judging_in_this_process_loads_no_torch_either():
     assert ran.stdout.strip() == "False"
 
 
-def test_telling_copies_apart_loads_no_library_for_a_list_of_words():
-    script = "import sys, models.judgement.flows; print({'sklearn', 'scipy', 'torch'} & sys.modules.keys())"
+@pytest.mark.parametrize(
+    ("imported", "not_loaded"),
+    [
+        # A stop list is no reason to load scikit-learn.
+        ("models.judgement.flows", {"torch", "sklearn", "scipy"}),
+        # `grapevine --help`
+        ("dashboard.commands", {"torch", "sklearn", "scipy", "dash", "duckdb", "pyarrow"}),
+        # `grapevine incident`
+        ("dashboard.http.command_api, models.store.duckdb.store", {"torch", "sklearn", "scipy", "dash", "flask"}),
+    ],
+)
+def test_what_is_imported_loads_no_library_that_it_does_not_use(imported, not_loaded):
+    script = f"import json, sys, {imported}; print(json.dumps(list(sys.modules)))"
     ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "set()"
+    assert not_loaded & set(json.loads(ran.stdout)) == set()
 
 
 def test_what_a_text_is_made_of_is_known_in_one_place():
