@@ -101,7 +101,7 @@ class Stage:
         raise NotImplementedError
 
     def bring(self, worker: WatchedWorker, stop: HandStop) -> None:
-        """Until all that the platform has said is saved."""
+        """Until everything that the platform sent is saved."""
         self.offer(worker, stop)
 
     def end(self) -> None:

@@ -37,7 +37,7 @@ BATCH = 4
 
 
 class BlueskyStage(Stage):
-    """A stand-in for Jetstream that tells the test's own events, read by the real client."""
+    """A stand-in for Jetstream that sends the test's own events, read by the real client."""
 
     kind = "bluesky"
     at: Bridge
@@ -64,7 +64,7 @@ class BlueskyStage(Stage):
         asked = self.asked
         self._thread = threading.Thread(target=worker.run, args=(stop,), daemon=True)
         self._thread.start()
-        # Without a cursor it begins with now: what is told before anybody listens is not for it.
+        # Without a cursor it begins with now: it misses what is sent before it listens.
         until(lambda: self.asked > asked and self.at.listeners, "a connection")
 
     def offer(self, worker: WatchedWorker, stop: HandStop) -> None:
@@ -92,7 +92,7 @@ class BlueskyStage(Stage):
     def remove_account(self, author: str) -> None:
         did = f"did:plc:{author}"
         account = {"did": did, "active": False, "status": "deleted"}
-        self.at.tell_event("account", {"did": did, "account": account}, at=self.clock.now())
+        self.at.send_event("account", {"did": did, "account": account}, at=self.clock.now())
 
     def nonsense(self) -> None:
         self._commit(f"at://did:plc:ann/{POST}/nonsense", "create", None)
@@ -114,7 +114,7 @@ class BlueskyStage(Stage):
         body = {"did": did, "rev": "3r", "operation": operation, "collection": collection, "rkey": key, "cid": "c"}
         if text is not None:
             body["record"] = {"$type": POST, "text": text, "createdAt": self.clock.now().isoformat()}
-        self.at.tell_event("commit", body, at=self.clock.now())
+        self.at.send_event("commit", body, at=self.clock.now())
         return post_id
 
 
@@ -322,8 +322,8 @@ class WebhookStage(Stage):
         self._waiting.append({"delete": {"id": post_id.removeprefix("webhook:tipline:")}})
 
     def remove_account(self, author: str) -> None:
-        told = {"author": author, "happened_at": self.clock.now().isoformat()}
-        self._waiting.append({"account_removed": told})
+        removed = {"author": author, "happened_at": self.clock.now().isoformat()}
+        self._waiting.append({"account_removed": removed})
 
     def nonsense(self) -> None:
         self._waiting.append(5)
@@ -373,8 +373,8 @@ class ArchiveStage(Stage):
         self._append({"data": {"delete": {"tweet": tweet, "event_at": self.clock.now().isoformat()}}})
 
     def remove_account(self, author: str) -> None:
-        told = {"user": {"id": self._accounts[author]}, "event_at": self.clock.now().isoformat()}
-        self._append({"data": {"user_delete": told}})
+        notice = {"user": {"id": self._accounts[author]}, "event_at": self.clock.now().isoformat()}
+        self._append({"data": {"user_delete": notice}})
 
     def nonsense(self) -> None:
         with self._path.open("a") as file:
@@ -394,7 +394,7 @@ STAGES = (BlueskyStage, MastodonStage, FeedsStage, WebhookStage, ArchiveStage)
 
 
 def refused(act: Callable[[], Any]) -> str:
-    """What a sender is told whose message was not taken; empty where nothing was refused."""
+    """The answers to a sender whose messages were refused; empty if none was."""
     try:
         act()
     except Rejected as rejected:

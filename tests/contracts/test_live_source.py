@@ -55,12 +55,12 @@ def posts(stage: Stage, *numbers: int) -> list[str]:
 
 @on_stages_that("post")
 def test_it_brings_every_post_once_and_in_order(house, stage):
-    told = posts(stage, 1, 2, 3)
+    expected = posts(stage, 1, 2, 3)
     house.bring()
-    told += posts(stage, *range(4, 15))
+    expected += posts(stage, *range(4, 15))
     house.bring()
-    assert house.texts() == told
-    assert len(house.rows("posts")) == len(told)
+    assert house.texts() == expected
+    assert len(house.rows("posts")) == len(expected)
 
 
 @on_stages_that("post")
@@ -72,39 +72,39 @@ def test_a_post_has_the_id_that_its_platform_gave_it(house, stage):
 
 @on_stages_that("post")
 def test_after_a_restart_nothing_is_lost_and_nothing_stands_twice(house, stage):
-    told = posts(stage, 1, 2)
+    expected = posts(stage, 1, 2)
     house.bring()
     house.end()
-    told += posts(stage, *range(3, 9))
+    expected += posts(stage, *range(3, 9))
     house.start()
-    told += posts(stage, 9)
+    expected += posts(stage, 9)
     house.bring()
-    assert house.texts() == told
-    assert len(house.rows("posts")) == len(told)
+    assert house.texts() == expected
+    assert len(house.rows("posts")) == len(expected)
 
 
 @on_stages_that("post")
 def test_what_could_not_be_saved_is_brought_after_a_restart(house, stage):
-    told = posts(stage, 1)
+    expected = posts(stage, 1)
     house.bring()
     house.worker.breaks = True
-    told += posts(stage, *range(2, 9))
+    expected += posts(stage, *range(2, 9))
     house.offer()
     until(lambda: house.worker.broke, "a batch that is not saved")
     house.restart()
-    told += posts(stage, 9)
+    expected += posts(stage, 9)
     house.bring()
-    assert house.texts() == told
+    assert house.texts() == expected
 
 
 @on_stages_that("beginning")
 def test_going_on_from_any_committed_cursor_brings_the_rest(house, stage, tmp_path):
-    told = posts(stage, 1, 2, 3)
+    expected = posts(stage, 1, 2, 3)
     house.bring()
-    told += posts(stage, *range(4, 12))
+    expected += posts(stage, *range(4, 12))
     house.bring()
     # The latest is committed nowhere yet, so that each of them has a rest.
-    told += posts(stage, 12)
+    expected += posts(stage, 12)
     places: dict[str, int] = {}
     for cursor, count, _ in house.worker.seen:
         # A batch without one may be read again, and is.
@@ -117,7 +117,7 @@ def test_going_on_from_any_committed_cursor_brings_the_rest(house, stage, tmp_pa
         other.start()
         other.bring()
         other.end()
-        assert (cursor, other.texts()) == (cursor, told[count:])
+        assert (cursor, other.texts()) == (cursor, expected[count:])
         other.store.close()
     assert places
 
@@ -204,11 +204,11 @@ def again(house, stage):
 
 @on_stages_that("nonsense")
 def test_nonsense_becomes_a_dead_letter_once_and_the_posts_after_it_arrive(house, stage):
-    told = posts(stage, 1)
+    expected = posts(stage, 1)
     stage.nonsense()
-    told += posts(stage, 2)
+    expected += posts(stage, 2)
     house.bring()
-    assert house.texts() == told
+    assert house.texts() == expected
     (letter,) = house.store.sources.dead_letters(house.name, 10)
     assert letter.payload
     assert letter.reason
@@ -222,7 +222,7 @@ def test_nonsense_becomes_a_dead_letter_once_and_the_posts_after_it_arrive(house
 
 @on_stages_that("go_away")
 def test_a_server_that_does_not_answer_is_a_fault_in_one_line_and_reading_goes_on_when_it_is_back(house, stage):
-    told = posts(stage, 1)
+    expected = posts(stage, 1)
     house.bring()
     house.until_it_fails(stage.go_away)
     state = house.worker.state
@@ -231,22 +231,22 @@ def test_a_server_that_does_not_answer_is_a_fault_in_one_line_and_reading_goes_o
     assert "\n" not in state.fault
     assert house.happened() == [HealthKind.ERROR]
     stage.come_back()
-    told += posts(stage, 2)
+    expected += posts(stage, 2)
     house.pass_time(120)
     house.bring()
     state = house.worker.state
-    assert house.texts() == told
+    assert house.texts() == expected
     assert state.phase in {SourcePhase.LIVE, SourcePhase.CATCHING_UP}
     assert (state.healthy, state.running, state.fault) == (True, True, None)
 
 
 @on_stages_that("ask_for_patience")
 def test_a_server_that_asks_for_patience_is_left_alone_that_long(house, stage):
-    told = posts(stage, 1)
+    expected = posts(stage, 1)
     house.bring()
     house.until_it_fails(lambda: stage.ask_for_patience(600))
     stage.come_back()
-    told += posts(stage, 2)
+    expected += posts(stage, 2)
     asked = stage.asked
     house.pass_time(590)
     house.offer()
@@ -254,7 +254,7 @@ def test_a_server_that_asks_for_patience_is_left_alone_that_long(house, stage):
     house.pass_time(20)
     house.bring()
     assert stage.asked > asked
-    assert house.texts() == told
+    assert house.texts() == expected
 
 
 @on_stages_that("post")
@@ -279,38 +279,38 @@ def test_its_state_tells_what_it_read_and_kept_and_when(house, stage):
 
 @on_stages_that("go_away")
 def test_a_long_absence_of_its_server_is_a_gap_until_it_has_caught_up(house, stage):
-    told = posts(stage, 1)
+    expected = posts(stage, 1)
     house.bring()
     house.until_it_fails(stage.go_away)
     assert house.store.sources.gaps() == []
-    told += posts(stage, *range(2, 9))
+    expected += posts(stage, *range(2, 9))
     house.until_it_fails(lambda: house.pass_time(HOUR))
     (gap,) = house.store.sources.gaps()
     assert (gap.source, gap.since, gap.until) == (house.name, NOON, None)
     house.worker.seen.clear()
     stage.come_back()
-    told += posts(stage, 9)
+    expected += posts(stage, 9)
     house.pass_time(120)
-    told += posts(stage, 10)
+    expected += posts(stage, 10)
     house.bring()
-    assert house.texts() == told
+    assert house.texts() == expected
     assert (house.store.sources.gaps(), house.happened()[-1]) == ([], HealthKind.GAP_FILLED)
     there_when_filled = next(count for _, count, open_gap in house.worker.seen if not open_gap)
-    assert there_when_filled == len(told)
+    assert there_when_filled == len(expected)
 
 
 @on_stages_that("go_away")
 def test_a_long_time_in_which_grapevine_did_not_run_is_a_gap_until_it_has_caught_up(house, stage):
-    told = posts(stage, 1)
+    expected = posts(stage, 1)
     house.bring()
     house.end()
     house.pass_time(HOUR)
-    told += posts(stage, *range(2, 9))
+    expected += posts(stage, *range(2, 9))
     house.pass_time(HOUR)
-    told += posts(stage, 9)
+    expected += posts(stage, 9)
     house.start()
     house.bring()
-    assert house.texts() == told
+    assert house.texts() == expected
     assert house.happened() == [HealthKind.GAP_OPENED, HealthKind.GAP_FILLED]
     opened = house.store.sources.health(house.name, 10)[-1]
     assert timedelta(0) <= opened.began_at - NOON < timedelta(seconds=1)
@@ -331,12 +331,12 @@ def test_a_delete_that_its_platform_does_not_tell_is_found_by_asking_after_the_p
 
 @on_stages_that("rechecks")
 def test_a_server_that_does_not_answer_or_in_other_words_has_deleted_none_of_its_posts(house, stage):
-    told = posts(stage, 1, 2)
+    expected = posts(stage, 1, 2)
     house.bring()
     for trouble in (stage.go_away, stage.go_astray):
         trouble()
         stage.recheck(house.worker)
-        assert house.texts() == told
+        assert house.texts() == expected
 
 
 @on_stages_that("post")
@@ -373,12 +373,12 @@ def test_no_word_of_an_error_a_state_or_a_row_holds_its_secret(house, stage, cap
 def told_of(house) -> str:
     """What a reading in trouble says."""
     posts(house.stage, 3)
-    said = refused(house.offer)
+    answers = refused(house.offer)
     try:
         house.worker.source.test()
     except GrapevineError as error:
-        said += str(error)
-    return f"{said} {house.worker.state!r}"
+        answers += str(error)
+    return f"{answers} {house.worker.state!r}"
 
 
 def test_every_kind_of_source_that_config_knows_has_a_stage():

@@ -1,4 +1,4 @@
-"""Stand-in live sources, told by the test what to hand over; no network, and nothing a real platform would say."""
+"""Stand-in live sources that bring what a test scripts, without a network."""
 
 import threading
 from collections.abc import Iterator
@@ -8,22 +8,22 @@ from ingest.source import Batch, Item
 from models.errors import GrapevineError
 
 
-class Told:
-    """Hands over the batches it was told, in order; an error among them is raised. Its cursor is their number."""
+class Scripted:
+    """Brings the scripted batches, in order, and raises the errors among them. Its cursor is the number of calls."""
 
-    name = "told"
+    name = "scripted"
     live = True
     every_seconds: float | None = 1.0
     restriction: str | None = None
 
-    def __init__(self, *told: list[Item] | GrapevineError | Batch):
-        self.told = list(told)
+    def __init__(self, *script: list[Item] | GrapevineError | Batch):
+        self.script = list(script)
         self.cursors: list[str | None] = []
 
     def batches(self, cursor: str | None) -> Iterator[Batch]:
         self.cursors.append(cursor)
-        while self.told:
-            one = self.told.pop(0)
+        while self.script:
+            one = self.script.pop(0)
             if isinstance(one, Exception):
                 raise one
             yield one if isinstance(one, Batch) else Batch(one, str(len(self.cursors)), last=True)
@@ -31,16 +31,16 @@ class Told:
                 return
 
     def test(self) -> str:
-        return "told: answers."
+        return "scripted: answers."
 
 
-class Stream(Told):
-    """As Told, and then silent, with an empty batch every 10 ms until it is stopped."""
+class Stream(Scripted):
+    """As Scripted, and then silent, with an empty batch every 10 ms until it is stopped."""
 
     every_seconds = None
 
-    def __init__(self, *told):
-        super().__init__(*told)
+    def __init__(self, *script):
+        super().__init__(*script)
         self.closed = threading.Event()
 
     def batches(self, cursor: str | None) -> Iterator[Batch]:
@@ -52,7 +52,7 @@ class Stream(Told):
             self.closed.set()
 
 
-class Restricted(Told):
+class Restricted(Scripted):
     """A stand-in for a platform whose terms forbid this use without a permission."""
 
     name = "restricted"

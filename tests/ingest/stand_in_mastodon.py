@@ -110,8 +110,8 @@ def running() -> Iterator[Instance]:
             if instance.faults:
                 status, headers, body = instance.faults.pop(0)
             else:
-                status, said = instance.answer(self.path)
-                headers, body = {}, json.dumps(said).encode()
+                status, answer = instance.answer(self.path)
+                headers, body = {}, json.dumps(answer).encode()
             self.send_response(status)
             for name, value in ({"Content-Type": "application/json"} | headers).items():
                 self.send_header(name, value)

@@ -27,9 +27,9 @@ ROOT_URI = "at://did:plc:other/app.bsky.feed.post/30"
 
 def an_event(record=None, *, collection="app.bsky.feed.post", operation="create", **changes):
     record = {"$type": collection, "text": "The dam has burst", "createdAt": WRITTEN, **(record or {})}
-    told = {"$type": KIND + "commit", "seq": 7, "did": DID, "time": SEEN, "rev": "3r", "rkey": "3k", "cid": "c"}
-    told |= {"collection": collection, "operation": operation}
-    return told | ({"record": record} if operation != "delete" else {}) | changes
+    event = {"$type": KIND + "commit", "seq": 7, "did": DID, "time": SEEN, "rev": "3r", "rkey": "3k", "cid": "c"}
+    event |= {"collection": collection, "operation": operation}
+    return event | ({"record": record} if operation != "delete" else {}) | changes
 
 
 def an_account_event(**account):
@@ -124,9 +124,9 @@ class TestWhatAnEventSays:
     def test_what_is_not_followed_is_passed_over_in_silence(self, event):
         assert item_of(event, "7") is None
 
-    @pytest.mark.parametrize("said", [None, 5, "yesterday", "1970-01-01T00:00:00Z", "0001-01-01T00:00:00+12:00"])
-    def test_a_false_date_does_not_hide_a_post(self, said):
-        assert record_of(an_event({"createdAt": said}))["created_at"] == SEEN
+    @pytest.mark.parametrize("stated", [None, 5, "yesterday", "1970-01-01T00:00:00Z", "0001-01-01T00:00:00+12:00"])
+    def test_a_false_date_does_not_hide_a_post(self, stated):
+        assert record_of(an_event({"createdAt": stated}))["created_at"] == SEEN
 
     @pytest.mark.parametrize("written", ["2026-11-20T12:00:02Z", "9999-12-31T23:59:59Z"])
     def test_no_date_to_come_keeps_a_post_when_its_account_is_removed(self, written):
@@ -173,8 +173,8 @@ class TestWhatAnEventSays:
         @given(st.data())
         def nothing_does(data):
             event = data.draw(json_values | st.sampled_from(whole).flatmap(lambda one: spoilt(one, json_values)))
-            for told in (event, from_v1(event)):
-                item = item_of(told, "7")
+            for form in (event, from_v1(event)):
+                item = item_of(form, "7")
                 assert item is None or isinstance(item, Upsert | Delete | AccountRemoved | Unreadable)
                 if isinstance(item, Upsert):
                     try:
@@ -184,7 +184,7 @@ class TestWhatAnEventSays:
 
         nothing_does()
 
-    def test_a_second_of_the_older_wire_is_told_in_full(self, shared_data):
+    def test_a_second_of_the_older_wire_is_read_in_full(self, shared_data):
         items: Counter[str] = Counter()
         expected: Counter[str] = Counter()
         with gzip.open(shared_data / "payloads" / "bluesky_jetstream_v1.jsonl.gz", "rt") as lines:

@@ -29,7 +29,7 @@ def test_a_warning_becomes_plain_sentences_with_a_place():
     NormalForm("feeds", b"key").read(record, a_clock())
 
 
-def test_when_it_ends_is_told_in_british_time():
+def test_when_it_ends_is_written_in_british_time():
     info = "<info><event>Heat</event><expires>2026-07-01T21:00:00-00:00</expires></info>"
     assert record_of_alert(an_alert(info=info), "")["text"] == "Heat. Valid until 1 Jul 2026, 22:00."
 

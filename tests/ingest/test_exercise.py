@@ -37,7 +37,7 @@ def by_story(posts):
 
 
 def story(posts, word):
-    return next(told for title, told in by_story(posts).items() if word in title)
+    return next(found for title, found in by_story(posts).items() if word in title)
 
 
 # --- reproducibility --------------------------------------------------------------------------------------
@@ -169,7 +169,7 @@ def test_most_texts_are_said_once(posts):
     assert len(set(texts)) >= 0.7 * len(texts)
 
 
-def test_every_rumour_is_told_and_answered_in_many_ways():
+def test_every_rumour_is_posted_and_answered_in_many_ways():
     for rumour in script.rumours():
         assert len(set(rumour.statements["support"])) >= 18, rumour.slug
         assert all(len(set(rumour.replies[stance])) >= 12 for stance in STANCES), rumour.slug
@@ -196,14 +196,14 @@ def test_hostile_texts_and_other_languages_are_among_them(posts):
 
 
 def test_there_are_ten_rumours_true_false_and_unresolved(posts):
-    verdicts = {title: told[0]["gold"]["veracity"] for title, told in by_story(posts).items()}
+    verdicts = {title: found[0]["gold"]["veracity"] for title, found in by_story(posts).items()}
     assert len(verdicts) >= 10
     assert set(verdicts.values()) == {"true", "false", "unverified"}
 
 
 def test_every_stance_answers_every_rumour(posts):
-    for title, told in by_story(posts).items():
-        stances = Counter(post["gold"]["stance"] for post in told if post["kind"] == "reply")
+    for title, found in by_story(posts).items():
+        stances = Counter(post["gold"]["stance"] for post in found if post["kind"] == "reply")
         assert stances.keys() == STANCES, title
 
 
@@ -229,15 +229,15 @@ def test_people_answer_answers(posts):
 def test_the_first_rumour_shows_within_ten_minutes(posts):
     early = by_story([post for post in posts if minute(post) < 10])
     assert any(
-        len(told) >= 5
-        and len({post["author"] for post in told}) >= 4
-        and len({post["text"] for post in told if post["kind"] == "post"}) >= 4
-        for told in early.values()
+        len(found) >= 5
+        and len({post["author"] for post in found}) >= 4
+        and len({post["text"] for post in found if post["kind"] == "post"}) >= 4
+        for found in early.values()
     )
 
 
 def test_rumours_keep_coming_for_almost_four_hours(posts):
-    begins = sorted(minute(told[0]) for told in by_story(posts).values())
+    begins = sorted(minute(found[0]) for found in by_story(posts).values())
     assert begins[0] < 5
     assert 200 < begins[-1] < 240
     assert max(later - sooner for sooner, later in itertools.pairwise(begins)) < 60
@@ -253,9 +253,9 @@ def test_rumours_keep_coming_for_almost_four_hours(posts):
     ],
 )
 def test_a_rumour_mutates_as_it_travels(posts, word, variants):
-    told = [post for post in story(posts, word) if post["author"] not in OFFICIAL_ACCOUNTS]
+    found = [post for post in story(posts, word) if post["author"] not in OFFICIAL_ACCOUNTS]
     first = [
-        min(minute(post) for post in told if f" {variant.lower()} " in f" {post['text'].lower()} ")
+        min(minute(post) for post in found if f" {variant.lower()} " in f" {post['text'].lower()} ")
         for variant in variants
     ]
     assert first == sorted(first)
@@ -264,15 +264,15 @@ def test_a_rumour_mutates_as_it_travels(posts, word, variants):
 
 def test_services_deny_the_false_and_confirm_the_true(posts):
     answers = {"false": {"deny"}, "true": {"support"}, "unverified": set()}
-    for title, told in by_story(posts).items():
-        said = {post["gold"]["stance"] for post in told if post["author"] in OFFICIAL_ACCOUNTS}
-        assert said - {"comment"} == answers[told[0]["gold"]["veracity"]], title
+    for title, found in by_story(posts).items():
+        stances = {post["gold"]["stance"] for post in found if post["author"] in OFFICIAL_ACCOUNTS}
+        assert stances - {"comment"} == answers[found[0]["gold"]["veracity"]], title
 
 
 def test_a_denial_mostly_quells_what_is_false(posts):
     before = after = 0
     for rumour in (rumour for rumour in script.rumours() if rumour.veracity == "false"):
-        denied = next(said.minute for said in rumour.official if said.stance == "deny")
+        denied = next(answer.minute for answer in rumour.official if answer.stance == "deny")
         claims = [minute(p) - denied for p in story(posts, rumour.title) if p["gold"]["stance"] == "support"]
         before += sum(-30 <= moment < 0 for moment in claims)
         after += sum(30 <= moment < 60 for moment in claims)

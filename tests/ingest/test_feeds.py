@@ -122,7 +122,7 @@ def test_an_edit_is_dated_as_the_feed_says(server):
     assert after.record["edited_at"] == "2026-11-20T12:03:00+00:00"
 
 
-def test_a_window_that_moved_on_during_a_downtime_is_told_as_a_gap(server):
+def test_a_window_that_moved_on_during_a_downtime_is_a_gap(server):
     clock = a_clock()
     server.answers["/feed"] = rss(an_item("a"))
     _, cursor = read(a_feed(server, clock=clock))
@@ -233,7 +233,7 @@ def test_a_rush_of_documents_is_fetched_a_few_a_poll(server, monkeypatch):
     assert (counts, set(brought)) == ([2, 2, 1, 0], {"Met Office"})
 
 
-def test_a_document_that_is_no_warning_is_told_and_the_feeds_words_stand(server):
+def test_a_document_that_is_no_warning_is_unreadable_and_the_entry_is_used(server):
     server.answers |= {"/feed": atom(an_entry("a", a_cap_link("/1"))), "/1": b"<html/>"}
     unreadable, item = read(a_feed(server))[0]
     assert (unreadable.reason, item.record["text"]) == ("not a CAP alert", "Flood warning\n\nRiver rising")

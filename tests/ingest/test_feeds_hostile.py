@@ -128,7 +128,7 @@ def test_a_link_whose_host_is_no_name_is_not_kept(server):
     assert [item.record.get("url") for item in items] == ["https://news.example/b", None]
 
 
-def test_an_entry_that_breaks_its_reader_is_told_once_and_the_others_go_on(server, monkeypatch):
+def test_an_entry_that_breaks_its_reader_is_reported_once_and_the_others_go_on(server, monkeypatch):
     """The fault is played: none is known that is not mended."""
     whole = feeds.Feed._entry
 
@@ -172,7 +172,7 @@ def test_a_redirect_loop_ends(server):
         read(a_feed(server))
 
 
-def test_a_feed_that_moved_for_good_is_read_and_told(server, caplog):
+def test_a_feed_that_moved_for_good_is_read_and_logged(server, caplog):
     server.answers |= {"/feed": lambda handler: handler.say(301, Location="/new"), "/new": rss(an_item("a"))}
     feed = a_feed(server)
     read(feed)
@@ -207,7 +207,7 @@ def test_a_busy_server_says_when_to_come_back(server):
     assert (error.value.retry_after_seconds, len(server.asked)) == (600, 1)
 
 
-def test_a_query_is_never_told(server):
+def test_a_query_is_never_shown(server):
     with pytest.raises(SourceUnreachable) as error:
         read(a_feed(server, path="/feed?key=s3cret"))
     assert "s3cret" not in str(error.value)

@@ -1,4 +1,4 @@
-"""PHEME, 4CAT and tables of any making: each told by its content or its name; and anything at all."""
+"""PHEME, 4CAT and tables of any making: each recognised by its content or its name; and anything at all."""
 
 import io
 import json
@@ -52,8 +52,8 @@ def a_folder(tmp_path):
 )
 def test_pheme_s_threads_are_one_event_in_order_of_time_without_junk_or_labels(tmp_path, make):
     *posts, broken = items_of(Archive([make(tmp_path)]))
-    told = [tuple(item.record.get(name) for name in ("id", "kind", "root", "collection")) for item in posts]
-    assert told == [
+    found = [tuple(item.record.get(name) for name in ("id", "kind", "root", "collection")) for item in posts]
+    assert found == [
         ("pheme:20", "post", None, "ev"),
         ("pheme:30", "post", None, "ev"),
         ("pheme:31", "reply", "pheme:30", "ev"),
@@ -263,7 +263,7 @@ def test_a_parquet_table_is_read_by_its_column_map(tmp_path):
     assert (record["id"], record["text"], record["created_at"].year) == ("vendor:1", "flood", 2026)
 
 
-def test_a_column_that_is_not_there_is_told_with_those_that_are(tmp_path):
+def test_a_column_that_is_not_there_is_named_with_those_that_are(tmp_path):
     archive = Archive([a_csv(tmp_path / "v.csv", "Nr,Body", "1,flood")._files[0]], columns={"id": "Number"})
     with pytest.raises(InputError, match=r'no column "Number" for id\. It has: Nr, Body\.'):
         items_of(archive)
@@ -349,7 +349,7 @@ def test_an_array_ends_at_its_first_damaged_item_since_nothing_tells_where_the_n
     assert (good.record["id"], broken.reason) == ("1", "not JSON")
 
 
-def test_an_array_that_ends_between_two_items_is_told_to_be_cut_off(tmp_path):
+def test_an_array_that_ends_between_two_items_is_cut_off(tmp_path):
     (tmp_path / "x.json").write_text('[{"id": "1"},')
     good, cut = items_of(Archive([tmp_path / "x.json"]))
     assert (good.record["id"], cut.reason) == ("1", "file cut off or damaged (no end of the array)")

@@ -37,7 +37,7 @@ def a_busy_minute(health, clock):
         health.brought(1, BROUGHT, clock.now())
 
 
-def test_a_long_silence_of_a_busy_stream_is_told_beside_its_usual_gap(health, clock):
+def test_a_long_silence_of_a_busy_stream_is_shown_beside_its_usual_gap(health, clock):
     a_busy_minute(health, clock)
     pass_time(clock, minutes=4)
     assert health.state().notice == "connected, but nothing for 4 minutes; usual gap 3 s"
@@ -129,6 +129,6 @@ def test_a_file_that_ended_yesterday_has_no_gap(clock):
     assert health.left(NOON - timedelta(days=1), "Grapevine was not reading it") == []
 
 
-def test_a_reconnection_is_counted_and_told(health):
+def test_a_reconnection_is_counted_and_recorded(health):
     assert health.reconnected("reset by peer").detail == "reset by peer"
     assert health.state().reconnects == 1

@@ -32,8 +32,8 @@ def bridge(pds):
 
 
 @pytest.fixture
-def told():
-    """A bridge without a server behind it: it tells what a test says, at the times it says."""
+def scripted():
+    """A bridge without a server behind it: it sends the events of a test, with the times of the test."""
     with Bridge(None) as opened:
         yield opened
 
@@ -81,7 +81,7 @@ def texts(items):
 
 
 def of(account, items):
-    """What is said of one account, from its first post on."""
+    """The items of one account, from its first post on."""
     own = [item for item in items if account.did in repr(item)]
     return [
         (item.record["kind"], item.record["id"], item.record["text"])
@@ -117,7 +117,7 @@ class TestARealServer:
         ]
 
     @pytest.mark.parametrize(("act", "status"), [("delete_account", "deleted"), ("take_down", "takendown")])
-    def test_an_account_that_is_removed_is_told(self, pds, bridge, act, status):
+    def test_an_account_that_is_removed_is_reported(self, pds, bridge, act, status):
         alice = pds.account("alice")
         alice.post("The dam has burst")
         getattr(pds, act)(alice)
@@ -148,7 +148,7 @@ class TestARealServer:
         batches.close()
 
     @pytest.mark.parametrize("breaking", ["drop", "say_goodbye"])
-    def test_a_connection_that_breaks_is_told_and_loses_nothing(self, pds, bridge, breaking):
+    def test_a_connection_that_breaks_is_reported_and_loses_nothing(self, pds, bridge, breaking):
         alice = pds.account("alice")
         alice.post(f"before {breaking}")
         batches = a_source(bridge).batches(the_beginning(bridge))
@@ -164,12 +164,12 @@ class TestARealServer:
 
     def test_frames_that_are_not_compressed_are_read_as_well(self, pds):
         alice = pds.account("alice")
-        alice.post("plainly told")
+        alice.post("uncompressed")
         with Bridge(pds.url, compressed=False) as bridge:
-            read_until(a_source(bridge).batches(the_beginning(bridge)), has("plainly told"))
+            read_until(a_source(bridge).batches(the_beginning(bridge)), has("uncompressed"))
             assert "zstdDictionary" not in bridge.asked[-1]
         with Bridge(pds.url) as bridge:
-            read_until(a_source(bridge).batches(the_beginning(bridge)), has("plainly told"))
+            read_until(a_source(bridge).batches(the_beginning(bridge)), has("uncompressed"))
             assert "zstdDictionary" in bridge.asked[-1]
 
     def test_it_asks_for_no_more_than_it_reads(self, pds, bridge):
@@ -199,50 +199,50 @@ class TestWhatIsMissed:
         assert rest == third
         assert batch.cursor == third.position
 
-    def test_a_gap_that_opens_while_the_connection_is_lost_is_told_too(self, told, impatient):
-        told.tell_event("commit", a_post_told("the first"), at=minute(3))
-        batches = a_source(told).batches(f"5 {int(minute(4).timestamp() * 1e6)} wss://another.example")
+    def test_a_gap_that_opens_while_the_connection_is_lost_is_reported_too(self, scripted, impatient):
+        scripted.send_event("commit", a_post("the first"), at=minute(3))
+        batches = a_source(scripted).batches(f"5 {int(minute(4).timestamp() * 1e6)} wss://another.example")
         read_until(batches, has("the first"))
-        told.close()
+        scripted.close()
         for number in range(5):
-            told.tell_event("commit", a_post_told(f"{number} of five"), at=minute(5 + number))
-        told.forget(told.last_seq - 1)
-        told.open()
+            scripted.send_event("commit", a_post(f"{number} of five"), at=minute(5 + number))
+        scripted.forget(scripted.last_seq - 1)
+        scripted.open()
         (gap, *rest), _ = read_until(batches, has("4 of five"))
-        assert gap == Missed(minute(3), minute(8), f"{told.address} no longer keeps posts this old")
+        assert gap == Missed(minute(3), minute(8), f"{scripted.address} no longer keeps posts this old")
         assert texts(rest) == ["3 of five", "4 of five"]
         batches.close()
 
-    def test_at_another_host_it_goes_on_by_time_and_loses_nothing(self, told):
+    def test_at_another_host_it_goes_on_by_time_and_loses_nothing(self, scripted):
         with Bridge(None) as other:
             for number in range(5):
-                told.tell_event("commit", a_post_told(f"{number} of five"), at=minute(number))
+                scripted.send_event("commit", a_post(f"{number} of five"), at=minute(number))
             for number in range(50):
-                other.tell_event("commit", a_post_told(f"{number} of fifty"), at=minute(number / 10, seconds=1))
-            items, _ = read_until(a_source(told).batches(the_beginning(told)), has("3 of five"))
+                other.send_event("commit", a_post(f"{number} of fifty"), at=minute(number / 10, seconds=1))
+            items, _ = read_until(a_source(scripted).batches(the_beginning(scripted)), has("3 of five"))
             rest, _ = read_until(a_source(other).batches(items[3].position), has("49 of fifty"))
         assert texts(rest) == [f"{number} of fifty" for number in range(20, 50)]
         assert not has_one(Missed)(rest)
 
-    def test_a_host_that_begins_later_than_the_other_ended_leaves_a_gap(self, told):
-        told.tell_event("commit", a_post_told("the first"), at=minute(8))
+    def test_a_host_that_begins_later_than_the_other_ended_leaves_a_gap(self, scripted):
+        scripted.send_event("commit", a_post("the first"), at=minute(8))
         cursor = f"5 {int(minute(1).timestamp() * 1e6)} wss://another.example"
-        (gap, _), _ = read_until(a_source(told).batches(cursor), has("the first"))
-        assert gap == Missed(minute(1), minute(8), f"{told.address} no longer keeps posts this old")
+        (gap, _), _ = read_until(a_source(scripted).batches(cursor), has("the first"))
+        assert gap == Missed(minute(1), minute(8), f"{scripted.address} no longer keeps posts this old")
 
-    def test_a_number_that_the_host_has_not_reached_is_found_by_time(self, told):
+    def test_a_number_that_the_host_has_not_reached_is_found_by_time(self, scripted):
         for number in range(5):
-            told.tell_event("commit", a_post_told(f"{number} of five"), at=minute(number))
-        beyond = f"999999 {int(minute(3).timestamp() * 1e6)} {told.address}"
-        items, _ = read_until(a_source(told).batches(beyond), has("4 of five"))
+            scripted.send_event("commit", a_post(f"{number} of five"), at=minute(number))
+        beyond = f"999999 {int(minute(3).timestamp() * 1e6)} {scripted.address}"
+        items, _ = read_until(a_source(scripted).batches(beyond), has("4 of five"))
         assert texts(items) == ["2 of five", "3 of five", "4 of five"]
 
-    def test_a_connection_lost_before_anything_came_may_have_missed_something(self, told, impatient):
-        batches = a_source(told).batches(None)
-        read_until(batches, lambda _: told.listeners)
-        told.drop()
-        until(lambda: len(told.asked) == 2 and told.listeners)
-        told.tell_event("commit", a_post_told("the first"), at=minute(8))
+    def test_a_connection_lost_before_anything_came_may_have_missed_something(self, scripted, impatient):
+        batches = a_source(scripted).batches(None)
+        read_until(batches, lambda _: scripted.listeners)
+        scripted.drop()
+        until(lambda: len(scripted.asked) == 2 and scripted.listeners)
+        scripted.send_event("commit", a_post("the first"), at=minute(8))
         (gap, _), _ = read_until(batches, has("the first"))
         assert (gap.since, gap.until) == (None, minute(8))
         batches.close()
@@ -255,7 +255,7 @@ def minute(number, *, seconds=0):
     return TODAY - timedelta(minutes=10 - number) + timedelta(seconds=seconds)
 
 
-def a_post_told(text):
+def a_post(text):
     """A post of nobody's, for what needs times that a real server would not give."""
     record = {"$type": POST, "text": text, "createdAt": TODAY.isoformat()}
     commit = {"did": "did:plc:nobody", "rev": "3r", "operation": "create", "collection": POST}
@@ -272,10 +272,10 @@ class TestWhatGoesWrong:
         alice.post("the first")
         batches = a_source(bridge).batches(the_beginning(bridge))
         read_until(batches, has("the first"))
-        bridge.tell_raw("{")
-        bridge.tell_raw(json.dumps({"$type": "message", "payload": {"$type": KIND + "commit", "seq": "x"}}))
-        bridge.tell_event("commit", {**a_post_told("bad"), "record": "no object"})
-        bridge.tell_event("commit", {**a_post_told("bad"), "did": None})
+        bridge.send_raw("{")
+        bridge.send_raw(json.dumps({"$type": "message", "payload": {"$type": KIND + "commit", "seq": "x"}}))
+        bridge.send_event("commit", {**a_post("bad"), "record": "no object"})
+        bridge.send_event("commit", {**a_post("bad"), "did": None})
         alice.post("the last")
         items, _ = read_until(batches, has("the last"))
         assert [item.reason for item in items if isinstance(item, Unreadable)] == [
@@ -285,70 +285,70 @@ class TestWhatGoesWrong:
             "no author",
         ]
 
-    def test_a_host_that_does_not_answer_is_told_at_once_and_the_next_one_is_asked(self, told):
+    def test_a_host_that_does_not_answer_is_reported_at_once_and_the_next_one_is_asked(self, scripted):
         with Bridge(None) as gone:
-            source = a_source(gone, told)
+            source = a_source(gone, scripted)
         with pytest.raises(SourceUnreachable, match=f"{gone.address}: no connection"):
             exhaust(source.batches(None))
-        told.tell_event("commit", a_post_told("from the second"))
-        read_until(source.batches(the_beginning(told)), has("from the second"))
+        scripted.send_event("commit", a_post("from the second"))
+        read_until(source.batches(the_beginning(scripted)), has("from the second"))
 
-    def test_a_host_that_stays_away_is_given_up_after_a_while(self, told, impatient):
-        batches = a_source(told).batches(None)
-        read_until(batches, lambda _: told.listeners)
-        told.close()
+    def test_a_host_that_stays_away_is_given_up_after_a_while(self, scripted, impatient):
+        batches = a_source(scripted).batches(None)
+        read_until(batches, lambda _: scripted.listeners)
+        scripted.close()
         with pytest.raises(SourceUnreachable, match="no connection"):
             exhaust(batches)
 
-    def test_a_busy_host_says_when_to_come_again(self, told):
-        told.refusal = (429, {"Retry-After": "17"})
+    def test_a_busy_host_says_when_to_come_again(self, scripted):
+        scripted.refusal = (429, {"Retry-After": "17"})
         with pytest.raises(SourceUnreachable) as busy:
-            exhaust(a_source(told).batches(None))
+            exhaust(a_source(scripted).batches(None))
         assert busy.value.retry_after_seconds == 17
 
-    def test_a_host_of_another_kind_does_not_pass_by_itself(self, told):
-        told.refusal = (404, {})
+    def test_a_host_of_another_kind_does_not_pass_by_itself(self, scripted):
+        scripted.refusal = (404, {})
         with pytest.raises(SourceFailed, match=r"refused the subscription .*404.*Name a Jetstream v2 host"):
-            exhaust(a_source(told).batches(None))
+            exhaust(a_source(scripted).batches(None))
 
-    def test_a_stream_that_the_host_ends_with_an_error_is_asked_for_again(self, told):
-        batches = a_source(told).batches(None)
-        read_until(batches, lambda _: told.listeners)
-        told.tell_raw(json.dumps({"$type": "error", "error": "InternalError", "message": "oh"}))
+    def test_a_stream_that_the_host_ends_with_an_error_is_asked_for_again(self, scripted):
+        batches = a_source(scripted).batches(None)
+        read_until(batches, lambda _: scripted.listeners)
+        scripted.send_raw(json.dumps({"$type": "error", "error": "InternalError", "message": "oh"}))
         with pytest.raises(SourceUnreachable, match="ended the stream"):
             exhaust(batches)
 
-    def test_a_host_that_finds_us_too_slow_is_connected_to_again(self, told, impatient):
-        told.tell_event("commit", a_post_told("the first"))
-        batches = a_source(told).batches(the_beginning(told))
+    def test_a_host_that_finds_us_too_slow_is_connected_to_again(self, scripted, impatient):
+        scripted.send_event("commit", a_post("the first"))
+        batches = a_source(scripted).batches(the_beginning(scripted))
         read_until(batches, has("the first"))
-        told.tell_raw(json.dumps({"$type": "error", "error": "ConsumerTooSlow"}))
-        told.tell_event("commit", a_post_told("the second"))
+        scripted.send_raw(json.dumps({"$type": "error", "error": "ConsumerTooSlow"}))
+        scripted.send_event("commit", a_post("the second"))
         items, _ = read_until(batches, has("the second"))
         assert [type(item) for item in items] == [Reconnected, Upsert]
         assert "ConsumerTooSlow" in items[0].why
-        told.drop()
+        scripted.drop()
         again, _ = read_until(batches, has_one(Reconnected))
         assert "ConnectionClosed" in again[0].why
 
-    def test_a_host_that_packs_with_another_dictionary_is_asked_for_it(self, told, impatient):
-        told.tell_event("commit", a_post_told("the first"))
-        batches = a_source(told).batches(the_beginning(told))
+    def test_a_host_that_packs_with_another_dictionary_is_asked_for_it(self, scripted, impatient):
+        scripted.send_event("commit", a_post("the first"))
+        batches = a_source(scripted).batches(the_beginning(scripted))
         read_until(batches, has("the first"))
-        told.rotate_dictionary()
-        told.drop()
-        told.tell_event("commit", a_post_told("the second"))
+        scripted.rotate_dictionary()
+        scripted.drop()
+        scripted.send_event("commit", a_post("the second"))
         items, _ = read_until(batches, has("the second"))
         assert [type(item) for item in items] == [Reconnected, Upsert]
-        dictionaries = [asked["zstdDictionary"] for asked in told.asked]
+        dictionaries = [asked["zstdDictionary"] for asked in scripted.asked]
         assert dictionaries == [dictionaries[0], dictionaries[0], dictionaries[2]]
         assert dictionaries[2] != dictionaries[0]
         batches.close()
 
-    def test_a_host_that_has_fallen_silent_is_connected_to_again(self, told, impatient, monkeypatch):
+    def test_a_host_that_has_fallen_silent_is_connected_to_again(self, scripted, impatient, monkeypatch):
         monkeypatch.setattr(jetstream, "SILENCE_SECONDS", 0.5)
-        told.tell_event("commit", a_post_told("the first"))
-        batches = a_source(told).batches(the_beginning(told))
+        scripted.send_event("commit", a_post("the first"))
+        batches = a_source(scripted).batches(the_beginning(scripted))
         items, _ = read_until(batches, has_one(Reconnected))
         assert [type(item) for item in items] == [Upsert, Reconnected]
         assert "TimeoutError" in items[1].why
@@ -356,26 +356,26 @@ class TestWhatGoesWrong:
 
 
 class TestTheTest:
-    def test_it_says_of_when_the_latest_event_is(self, told, monkeypatch):
+    def test_it_says_of_when_the_latest_event_is(self, scripted, monkeypatch):
         monkeypatch.setattr("ingest.sources.bluesky.TEST_SECONDS", 30)
 
-        def tell_whoever_listens():
-            until(lambda: told.listeners)
-            told.tell_event("commit", a_post_told("hello"), at=minute(8))
+        def send_once_somebody_listens():
+            until(lambda: scripted.listeners)
+            scripted.send_event("commit", a_post("hello"), at=minute(8))
 
-        threading.Thread(target=tell_whoever_listens).start()
-        assert a_source(told).test() == (
-            f"{told.address}: connected, the latest event is of {minute(8):%H:%M:%S} UTC."
+        threading.Thread(target=send_once_somebody_listens).start()
+        assert a_source(scripted).test() == (
+            f"{scripted.address}: connected, the latest event is of {minute(8):%H:%M:%S} UTC."
         )
 
-    def test_a_quiet_host_is_no_fault(self, told, monkeypatch):
+    def test_a_quiet_host_is_no_fault(self, scripted, monkeypatch):
         # A machine that needs longer to connect gets longer.
         seconds = iter([1, 8, PATIENCE_SECONDS])
 
         def connects() -> str | None:
             monkeypatch.setattr("ingest.sources.bluesky.TEST_SECONDS", next(seconds))
             with suppress(SourceUnreachable):
-                return a_source(told).test()
+                return a_source(scripted).test()
 
         assert "connected, but no event within" in until(connects)
 

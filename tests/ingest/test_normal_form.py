@@ -124,7 +124,7 @@ def test_the_gold_labels_are_never_read():
 @pytest.mark.parametrize(
     ("links", "kind"), [({"repost_of": "b"}, Kind.REPOST), ({"reply_to": "b"}, Kind.REPLY), ({}, Kind.POST)]
 )
-def test_a_kind_that_is_not_said_is_told_from_the_links(links, kind):
+def test_a_kind_that_is_not_stated_is_known_from_the_links(links, kind):
     assert read(a_record(**links)).kind is kind
 
 

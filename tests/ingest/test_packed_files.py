@@ -1,4 +1,4 @@
-"""Packed files: members in order, bombs stopped, damage told, and nothing written to disk."""
+"""Packed files: members in order, bombs stopped, damage reported, and nothing written to disk."""
 
 import gzip
 import tarfile
@@ -14,10 +14,10 @@ from tests.ingest.archives import a_tar, a_zip, items_of
 
 
 @pytest.mark.parametrize(
-    "make", [lambda path, held: a_zip(path / "p.zip", held), lambda path, held: a_tar(path / "p.tgz", held)]
+    "make", [lambda path, files: a_zip(path / "p.zip", files), lambda path, files: a_tar(path / "p.tgz", files)]
 )
 def test_members_are_read_in_order_packed_again_or_not_and_nothing_is_written(tmp_path, make):
-    held = {
+    files = {
         "../../evil.jsonl": b'{"id": "a:1"}\n{"id": "a:2"}\n',
         "__MACOSX/b.jsonl": b"junk",
         "a/._b.jsonl": b"junk",
@@ -25,7 +25,7 @@ def test_members_are_read_in_order_packed_again_or_not_and_nothing_is_written(tm
         "b.jsonl.gz": gzip.compress(b'{"id": "a:3"}\n'),
         "c.csv": b"id,text\na:4,x\n",
     }
-    path = make(tmp_path, held)
+    path = make(tmp_path, files)
     items = items_of(Archive([path]))
     assert [(item.record["id"], item.position) for item in items] == [
         ("a:1", "0:1"),
@@ -39,12 +39,12 @@ def test_members_are_read_in_order_packed_again_or_not_and_nothing_is_written(tm
 
 def test_a_bomb_is_stopped_and_the_next_member_is_read(tmp_path, monkeypatch):
     monkeypatch.setattr(containers, "ALWAYS_ALLOWED_BYTES", 100_000)
-    held = {"bomb.jsonl": b"\n" * 3_000_000, "good.jsonl": b'{"id": "a:1"}\n'}
-    bomb, good = items_of(Archive([a_zip(tmp_path / "p.zip", held)]))
+    files = {"bomb.jsonl": b"\n" * 3_000_000, "good.jsonl": b'{"id": "a:1"}\n'}
+    bomb, good = items_of(Archive([a_zip(tmp_path / "p.zip", files)]))
     assert (bomb.reason, good.record["id"]) == ("expands too far", "a:1")
     packed_twice = {"bomb.jsonl.gz": gzip.compress(b"\n" * 3_000_000)}
     assert items_of(Archive([a_zip(tmp_path / "q.zip", packed_twice)]))[0].reason == "expands too far"
-    assert items_of(Archive([a_tar(tmp_path / "p.tar.gz", held)]))[-1].reason == "expands too far"
+    assert items_of(Archive([a_tar(tmp_path / "p.tar.gz", files)]))[-1].reason == "expands too far"
     (tmp_path / "p.jsonl.gz").write_bytes(gzip.compress(b"\n" * 3_000_000))
     assert items_of(Archive([tmp_path / "p.jsonl.gz"]))[0].reason == "expands too far"
 
@@ -58,7 +58,7 @@ def test_a_tar_header_that_asks_for_much_memory_is_not_obeyed(tmp_path, header):
     assert item.reason == "expands too far"
 
 
-def test_a_member_that_is_damaged_is_told_and_the_next_is_read(tmp_path):
+def test_a_member_that_is_damaged_is_reported_and_the_next_is_read(tmp_path):
     path = a_zip(tmp_path / "p.zip", {"a.jsonl": b'{"id": "a:1"}\n' * 3_000, "b.jsonl": b'{"id": "b:1"}\n'})
     content = bytearray(path.read_bytes())
     content[60] ^= 0xFF
@@ -68,7 +68,7 @@ def test_a_member_that_is_damaged_is_told_and_the_next_is_read(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["p.zip", "p.tar.gz", "p.tar"])
-def test_a_packed_file_that_is_none_is_told_without_a_crash(tmp_path, name):
+def test_a_packed_file_that_is_none_is_reported_without_a_crash(tmp_path, name):
     (tmp_path / name).write_bytes(b"no archive at all")
     (item,) = items_of(Archive([tmp_path / name]))
     assert "damaged" in item.reason

@@ -33,14 +33,14 @@ def items_of(path) -> list:
 
 
 def counted(items) -> Counter:
-    """Items by what they are, posts by kind and by what is told of them."""
+    """Items by what they are, posts by kind and by their known fields."""
     counts: Counter = Counter()
     for item in items:
         counts[type(item).__name__] += 1
         if isinstance(item, Upsert):
             counts[item.record["kind"]] += 1
-            told = ("edited_at", "latitude", "author", "author_followers", "reply_to", "quote_of", "repost_of")
-            counts.update(name for name in told if name in item.record)
+            fields = ("edited_at", "latitude", "author", "author_followers", "reply_to", "quote_of", "repost_of")
+            counts.update(name for name in fields if name in item.record)
     return counts
 
 

@@ -174,5 +174,5 @@ def test_nothing_is_read_where_httpx_no_longer_reports_what_it_connects_to(names
         ("2606:2800:21f::1", True),
     ],
 )
-def test_private_and_public_addresses_are_told_apart(address, public):
+def test_private_and_public_addresses_are_distinguished(address, public):
     assert is_public(address) is public

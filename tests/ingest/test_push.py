@@ -1,4 +1,4 @@
-"""Messages that arrive side by side are committed together, and each sender is told the truth."""
+"""Messages that arrive at the same time are committed together, and each sender gets a true answer."""
 
 import threading
 

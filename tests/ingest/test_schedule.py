@@ -35,7 +35,7 @@ from tests.builders import (
     exercise_posts,
     save,
 )
-from tests.ingest.live import HandClock, Stream, Told
+from tests.ingest.live import HandClock, Scripted, Stream
 from tests.models.test_judges import judge_all
 from tests.waiting import returns, until
 
@@ -181,7 +181,7 @@ class Held:
             self.ended.set()
 
 
-class HeldPoller(Held, Told):
+class HeldPoller(Held, Scripted):
     """A poller whose server does not answer."""
 
 
@@ -210,7 +210,7 @@ def test_a_source_that_is_being_read_is_left_and_the_next_start_reads_it(store, 
 
 @pytest.mark.usefixtures("brief")
 def test_posts_that_are_being_asked_after_are_left(store, incident, gate, monkeypatch, caplog):
-    class Asking(Told):
+    class Asking(Scripted):
         def recheck(self, post_ids):
             gate.hold()
             ended.set()
@@ -246,7 +246,7 @@ def test_what_was_never_started_is_stopped_at_once(store):
 def test_a_batch_that_comes_after_the_stop_is_not_saved(store, incident):
     stop = threading.Event()
 
-    class Late(Told):
+    class Late(Scripted):
         def batches(self, cursor):
             yield Batch([Upsert(RECORD, "1")], "1")
             stop.set()

@@ -86,7 +86,7 @@ def test_a_worker_that_is_slow_holds_the_stream_back():
     batches.close()
 
 
-def test_a_fault_is_told_after_all_that_came_before_it():
+def test_a_fault_is_raised_after_all_that_came_before_it():
     async def read(put):
         await put(an_event(1))
         raise SourceUnreachable("gone")

@@ -104,8 +104,8 @@ def test_no_sender_is_named_into_the_posts_of_another_source(name):
         ],
         Webhook(name, VARIABLE),
     )
-    told = (post.record["id"], post.record["author"], gone.post_id, removed.author)
-    assert all(one.startswith(f"webhook:{name}:") for one in told)
+    names = (post.record["id"], post.record["author"], gone.post_id, removed.author)
+    assert all(one.startswith(f"webhook:{name}:") for one in names)
 
 
 @pytest.mark.parametrize("link", ["id", "reply_to", "root", "repost_of", "quote_of"])
@@ -155,7 +155,7 @@ def test_a_removed_account_goes_from_when_it_was_removed_but_not_from_a_time_to_
         ({"account_removed": {"author": "a\ud83d", "happened_at": "2026-11-20T11:00:00Z"}}, "no author"),
     ],
 )
-def test_what_is_no_item_is_told_apart_and_the_rest_is_taken(item, reason):
+def test_what_is_no_item_is_unreadable_and_the_rest_is_taken(item, reason):
     bad, good = items_of([item, RECORD])
     assert (bad.reason, type(good)) == (reason, Upsert)
 
@@ -297,7 +297,7 @@ def test_a_field_nested_as_deep_as_json_goes_is_only_a_wrong_type():
         (f"{whsec(KEY)} {whsec(KEY)} {whsec(KEY)}", "cannot be read"),
     ],
 )
-def test_an_unusable_secret_is_told_by_its_variable_never_by_its_value(monkeypatch, value, says):
+def test_an_unusable_secret_is_named_by_its_variable_never_by_its_value(monkeypatch, value, says):
     monkeypatch.setenv(VARIABLE, value)
     for act in (lambda: a_webhook().test(), lambda: status_of(a_webhook(), signed(BODY), BODY)):
         with pytest.raises(SourceFailed, match=says) as error:
@@ -332,7 +332,7 @@ def test_each_sender_of_the_config_is_a_source_that_is_pushed():
         [{"name": "tipline", "secret_env": "A"}, {"name": "tipline", "secret_env": "B"}],
     ],
 )
-def test_senders_that_cannot_be_told_apart_or_name_no_variable_are_no_config(senders):
+def test_senders_that_have_one_name_or_name_no_variable_are_no_config(senders):
     with pytest.raises(ConfigError) as error:
         open_webhook(checked(WebhookSettings, {"senders": senders}, where="config.toml"), a_clock())
     assert "MfKQ" not in str(error.value)

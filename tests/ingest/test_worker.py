@@ -112,7 +112,7 @@ def test_a_replay_does_not_wait_for_posts_of_the_future_or_of_no_time():
     assert len(list(Paced(ListSource(None, far), clock, threading.Event()).batches(None))) == 2
 
 
-def test_a_replay_stops_at_once_when_told_to():
+def test_a_replay_stops_at_once_when_asked_to():
     stop = threading.Event()
     stop.set()
     assert list(Paced(ListSource(0, 60), ReplayClock(NOON, latest=PRESENT, speed=1), stop).batches(None)) == []

@@ -1,6 +1,6 @@
 """From a real server's firehose to the Jetstream v2 wire.
 
-A stand-in for Jetstream itself, which cannot be installed here: the events are the real server's own, re-told in
+A stand-in for Jetstream itself, which cannot be installed here: the events are the real server's own, rewritten in
 JSON as the lexicon network.bsky.jetstream.subscribeEvents says: numbered cursors and times, what is too old, zstd.
 """
 
@@ -33,8 +33,8 @@ LOOK_SECONDS = 0.05
 
 
 @dataclass(frozen=True)
-class Told:
-    """One event as it is told, or a raw frame without a number."""
+class Frame:
+    """One event as it is sent, or a raw frame without a number."""
 
     frame: str
     seq: int | None = None
@@ -44,15 +44,15 @@ class Told:
 
 
 class Bridge:
-    """Follows a server's firehose from its beginning and tells it, on a port that stays the same, while it is open.
+    """Follows a server's firehose from its beginning and sends its events, on one port, while it is open.
 
-    Without a `pds_url` it tells only what `tell_event` and `tell_raw` are given. `compressed`: offer the dictionary
+    Without a `pds_url` it sends only what `send_event` and `send_raw` are given. `compressed`: offer the dictionary
     that the library's client asks for.
     """
 
     def __init__(self, pds_url: str | None, *, compressed: bool = True):
-        self._told: list[Told] = []
-        self._telling = threading.Lock()
+        self._frames: list[Frame] = []
+        self._sending = threading.Lock()
         self._floor = 0
         self._numbers = count(FIRST_SEQ)
         self._firehose = None if pds_url is None else _firehose(pds_url)
@@ -60,13 +60,13 @@ class Bridge:
         self._connections: set[ServerConnection] = set()
         self._server: Server | None = None
         self._port = 0
-        # What is asked of it, and a status and headers to refuse that with.
+        # The queries of its requests, and a status and headers to refuse them with.
         self.asked: list[dict[str, list[str]]] = []
         self.refusal: tuple[int, dict[str, str]] | None = None
 
     def __enter__(self) -> "Bridge":
         if self._firehose is not None:
-            threading.Thread(target=self._firehose.start, args=[self._tell], daemon=True).start()
+            threading.Thread(target=self._firehose.start, args=[self._forward], daemon=True).start()
         self.open()
         return self
 
@@ -82,15 +82,15 @@ class Bridge:
 
     @property
     def last_seq(self) -> int:
-        return next((one.seq for one in reversed(self._told) if one.seq is not None), FIRST_SEQ - 1)
+        return next((one.seq for one in reversed(self._frames) if one.seq is not None), FIRST_SEQ - 1)
 
     @property
     def listeners(self) -> int:
         return len(self._connections)
 
     def open(self) -> None:
-        """Listen, again after `close`; what the firehose said meanwhile was heard."""
-        # Whoever came for the dictionary alone keeps that connection open: it is not waited for.
+        """Listen, again after `close`; what the firehose sent meanwhile is kept."""
+        # A client that fetched only the dictionary may keep its connection open: do not wait for it.
         how = {"process_request": self._answer, "select_subprotocol": _v2, "close_timeout": 0.2}
         self._server = serve(self._serve, "127.0.0.1", self._port, **how)
         self._port = self._server.socket.getsockname()[1]
@@ -106,7 +106,7 @@ class Bridge:
     def drop(self) -> None:
         """Break every connection without a goodbye, as a lost network does."""
         for connection in list(self._connections):
-            with _SAID_TO_NOBODY:
+            with _NOBODY_LISTENS:
                 connection.socket.shutdown(socket.SHUT_RDWR)
 
     def say_goodbye(self) -> None:
@@ -122,40 +122,40 @@ class Bridge:
         """Pack with another dictionary from now on, and refuse to subscribe whoever asks for an earlier one."""
         self._dictionary = _a_dictionary("others")
 
-    def tell_raw(self, frame: str) -> None:
-        """Send a frame just so, malformed or not, to whoever is connected now."""
-        self._told.append(Told(frame))
+    def send_raw(self, frame: str) -> None:
+        """Send a frame just so, malformed or not, to all who are connected now."""
+        self._frames.append(Frame(frame))
 
-    def tell_event(self, kind: str, body: dict[str, Any], *, at: datetime | None = None) -> int:
-        """An event of this bridge's own making, told as witnessed `at` (now). Returns its number."""
-        with self._telling:
+    def send_event(self, kind: str, body: dict[str, Any], *, at: datetime | None = None) -> int:
+        """An event of this bridge's own making, witnessed `at` (now). Returns its number."""
+        with self._sending:
             seq, moment = next(self._numbers), at or SystemClock().now()
             time = moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
             payload = {"$type": KIND + kind, "seq": seq, "time": time, "witnessedAt": time, **body}
             frame = json.dumps({"$type": "message", "payload": payload})
-            self._told.append(Told(frame, seq, moment, kind, body.get("collection", "")))
+            self._frames.append(Frame(frame, seq, moment, kind, body.get("collection", "")))
         return seq
 
-    def _tell(self, message: Any) -> None:
-        said = parse_subscribe_repos_message(message)
-        if isinstance(said, models.ComAtprotoSyncSubscribeRepos.Commit):
-            blocks = CAR.from_bytes(said.blocks).blocks if said.blocks else {}
-            for op in said.ops:
+    def _forward(self, raw: Any) -> None:
+        message = parse_subscribe_repos_message(raw)
+        if isinstance(message, models.ComAtprotoSyncSubscribeRepos.Commit):
+            blocks = CAR.from_bytes(message.blocks).blocks if message.blocks else {}
+            for op in message.ops:
                 collection, key = op.path.split("/", 1)
-                body = {"did": said.repo, "rev": said.rev, "operation": op.action, "collection": collection}
+                body = {"did": message.repo, "rev": message.rev, "operation": op.action, "collection": collection}
                 record = {"record": _json(blocks[op.cid]), "cid": str(op.cid)} if op.cid else {}
-                self.tell_event("commit", {**body, "rkey": key, **record})
-        elif isinstance(said, models.ComAtprotoSyncSubscribeRepos.Account):
-            account = {"did": said.did, "seq": said.seq, "time": said.time, "active": said.active}
-            if said.status is not None:
-                account["status"] = said.status
-            self.tell_event("account", {"did": said.did, "account": account})
-        elif isinstance(said, models.ComAtprotoSyncSubscribeRepos.Identity):
-            identity = {"did": said.did, "seq": said.seq, "time": said.time}
-            self.tell_event("identity", {"did": said.did, "identity": identity})
+                self.send_event("commit", {**body, "rkey": key, **record})
+        elif isinstance(message, models.ComAtprotoSyncSubscribeRepos.Account):
+            account = {"did": message.did, "seq": message.seq, "time": message.time, "active": message.active}
+            if message.status is not None:
+                account["status"] = message.status
+            self.send_event("account", {"did": message.did, "account": account})
+        elif isinstance(message, models.ComAtprotoSyncSubscribeRepos.Identity):
+            identity = {"did": message.did, "seq": message.seq, "time": message.time}
+            self.send_event("identity", {"did": message.did, "identity": identity})
 
     def _answer(self, connection: ServerConnection, request: Request) -> Response | None:
-        """What is answered before, or instead of, a websocket."""
+        """The answer before, or instead of, a websocket."""
         url = urlsplit(request.path)
         if url.path.endswith("network.bsky.jetstream.getZstdDictionary"):
             if self._dictionary is None:
@@ -181,15 +181,15 @@ class Bridge:
         asked = parse_qs(urlsplit(connection.request.path).query)
         pack = self._packing("zstdDictionary" in asked)
         kinds, collections = asked.get("kinds"), asked.get("collections")
-        with _SAID_TO_NOBODY:
+        with _NOBODY_LISTENS:
             place, notice = self._start(int(asked["cursor"][0]) if "cursor" in asked else None)
             self._connections.add(connection)
             if notice:
                 info = {"$type": KIND + "info", "name": notice}
                 connection.send(pack(json.dumps({"$type": "message", "payload": info})))
-            already = len(self._told)
+            already = len(self._frames)
             while self._server is not None:
-                for one in self._told[place:]:
+                for one in self._frames[place:]:
                     place += 1
                     if one.seq is None and place <= already:
                         continue
@@ -202,26 +202,26 @@ class Bridge:
 
     @staticmethod
     def _listen(connection: ServerConnection) -> None:
-        """Wait a moment for more to tell; raises ConnectionClosed when nobody listens any more."""
-        with _NOTHING_SAID:
+        """Wait a moment for more frames. Raises ConnectionClosed when nobody listens any more."""
+        with _NOTHING_RECEIVED:
             connection.recv(timeout=LOOK_SECONDS)
 
     def _start(self, cursor: int | None) -> tuple[int, str | None]:
-        """Where in what was told a cursor begins, and the notice that has to be given first."""
+        """The frame at which a cursor begins, and the notice that has to be given first."""
         if cursor is None:
-            return len(self._told), None
+            return len(self._frames), None
         if cursor < FIRST_TIME_CURSOR:
             if cursor > self.last_seq + 1:
-                return len(self._told), "FutureCursor"
+                return len(self._frames), "FutureCursor"
             return self._first(lambda one: one.seq >= cursor), None
         moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=cursor)
         kept = self._first(lambda one: one.seq >= self._floor)
-        outdated = kept < len(self._told) and moment < self._told[kept].witnessed_at
+        outdated = kept < len(self._frames) and moment < self._frames[kept].witnessed_at
         return max(kept, self._first(lambda one: one.witnessed_at >= moment)), "OutdatedCursor" if outdated else None
 
-    def _first(self, fits: Callable[[Told], bool]) -> int:
-        numbered = (place for place, one in enumerate(self._told) if one.seq is not None and fits(one))
-        return next(numbered, len(self._told))
+    def _first(self, fits: Callable[[Frame], bool]) -> int:
+        numbered = (place for place, one in enumerate(self._frames) if one.seq is not None and fits(one))
+        return next(numbered, len(self._frames))
 
     def _packing(self, compressed: bool) -> Callable[[str], str | bytes]:
         if not compressed:
@@ -230,8 +230,8 @@ class Bridge:
         return lambda frame: compressor.compress(frame.encode())
 
 
-_SAID_TO_NOBODY = suppress(ConnectionClosed, OSError)
-_NOTHING_SAID = suppress(TimeoutError)
+_NOBODY_LISTENS = suppress(ConnectionClosed, OSError)
+_NOTHING_RECEIVED = suppress(TimeoutError)
 
 
 def _firehose(pds_url: str) -> FirehoseSubscribeReposClient:

@@ -43,9 +43,9 @@ def installed() -> Path:
     try:
         copy(package, making)
         how = ["--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"]
-        said = subprocess.run([program, npm, "install", *how], cwd=making, capture_output=True, text=True)
-        if said.returncode:
-            raise CannotInstall(f"npm could not install the Bluesky server: {said.stderr.strip()[-300:]}")
+        ran = subprocess.run([program, npm, "install", *how], cwd=making, capture_output=True, text=True)
+        if ran.returncode:
+            raise CannotInstall(f"npm could not install the Bluesky server: {ran.stderr.strip()[-300:]}")
         with suppress(OSError):  # other tests were quicker
             making.rename(folder)
     finally:
