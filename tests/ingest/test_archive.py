@@ -133,6 +133,7 @@ def test_a_file_that_cannot_be_read_at_all_says_so_in_one_line(tmp_path, name, c
     with pytest.raises(InputError, match=says) as error:
         items_of(tmp_path / name)
     assert "\n" not in str(error.value)
+    assert error.value.path == tmp_path / name
 
 
 def test_only_the_collection_asked_for_is_read(tmp_path):

@@ -33,8 +33,9 @@ def test_a_feed_that_is_not_found_is_asked_again(server):
 
 def test_a_feed_that_refuses_us_has_failed(server):
     server.answers["/feed"] = lambda handler: handler.say(403)
-    with pytest.raises(SourceFailed, match="403"):
+    with pytest.raises(SourceFailed, match="403") as error:
         read(a_feed(server))
+    assert (error.value.host, error.value.status) == (f"{server.host}/feed", 403)
 
 
 def test_a_server_that_is_down_is_unreachable():
@@ -205,6 +206,7 @@ def test_a_busy_server_says_when_to_come_back(server):
     with pytest.raises(SourceUnreachable) as error:
         read(a_feed(server))
     assert (error.value.retry_after_seconds, len(server.asked)) == (600, 1)
+    assert (error.value.host, error.value.status) == (f"{server.host}/feed", 503)
 
 
 def test_a_query_is_never_shown(server):

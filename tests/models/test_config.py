@@ -55,11 +55,18 @@ def test_what_is_not_understood_is_told_in_one_line(tmp_path, text, says):
         ),
     ],
 )
-def test_a_source_that_is_not_understood_is_told_the_same_way(tmp_path, text, says):
+def test_a_source_that_is_not_understood_is_named_the_same_way(tmp_path, text, says):
     settings = read_settings(written(tmp_path, text))
     with pytest.raises(ConfigError) as error:
         open_sources(settings.sources, SystemClock(), where="config.toml")
     assert says in str(error.value)
+
+
+def test_an_unknown_source_carries_the_file_and_the_table(tmp_path):
+    settings = read_settings(written(tmp_path, "[sources.archiv]\n"))
+    with pytest.raises(ConfigError) as error:
+        open_sources(settings.sources, SystemClock(), where="config.toml")
+    assert (error.value.file, error.value.table) == ("config.toml", "sources.archiv")
 
 
 @pytest.mark.parametrize(
