@@ -15,8 +15,9 @@
     title.textContent = describedBy(root).notSaved;
     list.append(...Object.entries(problems).map(([name, problem]) => line(root, name, problem)));
     summary.append(title, list);
-    // Of a single field it is read out, and the field keeps the focus.
-    if (fields.length !== 1) summary.focus();
+    // Of a single field it is read out, and the field has the focus.
+    const [only] = fields.length === 1 ? grapevine.formValues.controls(root, fields[0]) : [];
+    (only || summary).focus();
   }
 
   function line(root, name, problem) {

@@ -103,7 +103,8 @@
     if (answer.saved) {
       grapevine.drafts.drop(name, message.about, answer.request);
       tell("saved", document, { form: name, keep: answer.keep });
-      if (here && described(name).shape !== "page") close(name);
+      if (here && described(name).shape === "page") open(name, state.root);
+      else if (here) close(name);
     } else if (here) {
       if (answer.again) state.request = answer.again;
       if (answer.again) keep(name);
@@ -151,13 +152,18 @@
   document.addEventListener("close", ({ target }) => {
     if (opened.has(target.dataset.form) && !target.open) close(target.dataset.form);
   }, true);
-  // A form that stands in a page is open as soon as it is drawn.
+  // A form that stands in a page is open as soon as it is drawn, and anew when it is about something else.
   document.addEventListener("grapevine:drawn", () => {
     document.querySelectorAll("[data-form]").forEach((root) => {
       const name = root.dataset.form, state = opened.get(name);
-      if (described(name).shape === "page" && (!state || state.root !== root)) open(name, root);
+      if (described(name).shape === "page" && (!state || state.root !== root || isElsewhere(state))) open(name, root);
     });
   });
+
+  // Whether the page has gone on to another thing under the same form.
+  function isElsewhere({ root, about }) {
+    return JSON.stringify(aboutOf(root.dataset.form, root)) !== JSON.stringify(about);
+  }
 
   function offer(offered) {
     const state = offered && opened.get(offered.form);

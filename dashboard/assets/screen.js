@@ -3,9 +3,12 @@
 
 (function () {
   "use strict";
+  const forms = Object.values(window.grapevine.data.forms);
 
   new MutationObserver(() => document.dispatchEvent(new Event("grapevine:drawn"))).observe(document.documentElement, {
-    childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["hidden", "data-act"],
+    childList: true, subtree: true, characterData: true, attributes: true,
+    // What is hidden or shown, and what the page says that it is about.
+    attributeFilter: ["hidden", ...new Set(forms.flatMap((form) => form.about.map((part) => "data-" + part)))],
   });
 
   document.addEventListener("grapevine:drawn", () => {

@@ -45,6 +45,10 @@
     }
   });
 
+  document.addEventListener("grapevine:saved", ({ detail }) => {
+    if (detail.form === "permission") tell(detail.keep.source, detail.keep.result);
+  });
+
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     sources: {
       more_drawn: (drawn) => {

@@ -56,17 +56,20 @@ def layout() -> html.Aside:
     )
 
 
+_DRAWN = {
+    "head": Output(HEAD, "children"),
+    "acts": Output(ACTS, "children"),
+    "figure": Output(CHART, "figure"),
+    "no_chart": Output(CHART_HOLDER, "hidden"),
+    "chart_words": Output(CHART_WORDS, "children"),
+    "body": Output(BODY, "children"),
+}
+
+
 def register(app: Dash, services: Services, *, chosen: str, changed: str, context: str) -> None:
     @app.callback(
-        Output(HEAD, "children"),
-        Output(ACTS, "children"),
-        Output(CHART, "figure"),
-        Output(CHART_HOLDER, "hidden"),
-        Output(CHART_WORDS, "children"),
-        Output(BODY, "children"),
-        Input(chosen, "data"),
-        Input(changed, "data"),
-        State(context, "data"),
+        output=_DRAWN,
+        inputs=[Input(chosen, "data"), Input(changed, "data"), State(context, "data")],
     )
     def show(rumour, stamp, incident):
         if not services.knows(incident):
@@ -74,7 +77,8 @@ def register(app: Dash, services: Services, *, chosen: str, changed: str, contex
         now = services.clock.now()
         page = services.keeper.page(incident, words(rumour)) if rumour else None
         if page is None:
-            return html.P(board_words.NONE_CHOSEN, className="empty"), None, {}, True, None, None
+            none = html.P(board_words.NONE_CHOSEN, className="empty")
+            return {**dict.fromkeys(_DRAWN), "head": none, "figure": {}, "no_chart": True}
         series = recent_series(page, now)
         empty = chart_words.nothing_shown(page.row, SPAN, now)
         figure = spread_figure(
@@ -82,7 +86,14 @@ def register(app: Dash, services: Services, *, chosen: str, changed: str, contex
         )
         summary = html.Span(rumour_parts.spread_words(series, page, empty=empty), className="unseen")
         missing = html.Span(rumour_parts.missing_words(series, page, now), className="quiet")
-        return _head(page, now), _acts(page, incident), figure, False, [summary, missing], _body(page, now)
+        return {
+            "head": _head(page, now),
+            "acts": _acts(page, incident),
+            "figure": figure,
+            "no_chart": False,
+            "chart_words": [summary, missing],
+            "body": _body(page, now),
+        }
 
 
 def recent_series(page: RumourPage, now: datetime) -> SpreadSeries:

@@ -69,15 +69,12 @@ def register(app: Dash, services: Services) -> None:
     sending.register(app, services)
 
     @app.callback(
-        Output(ids.LIVE, "data", allow_duplicate=True),
-        Output(ids.SOURCES, "children", allow_duplicate=True),
-        Output(ids.SOURCES_SHOWN, "data", allow_duplicate=True),
-        Input(ids.PULSE, "n_intervals"),
-        State(ids.SOURCES_SHOWN, "data"),
+        output=top_bar.BAR,
+        inputs=[Input(ids.PULSE, "n_intervals"), State(ids.SOURCES_SHOWN, "data")],
         prevent_initial_call=True,
     )
-    def beat(tick, shown):
-        return top_bar.live_now(services), *top_bar.sources_now(services, shown)
+    def beat(tick, sources_shown):
+        return top_bar.bar_now(services, sources_shown)
 
     def clientside(space: str, name: str, output: Output | list, *given: Input | State, initial: bool = True) -> None:
         """`assets/SPACE.js` does it, also when the page is drawn unless it is not `initial`."""

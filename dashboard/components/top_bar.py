@@ -109,11 +109,32 @@ def pausable(app: Dash, tick: str, context: str) -> None:
     )
 
 
-def live_now(services: Services, snapshot: Snapshot | None = None) -> dict[str, Any]:
-    """What the browser's clock and data age run on: milliseconds since 1970, and this clock's speed.
+# What a source does as a rule: where there is little room its dot says so.
+_USUAL = frozenset({SourcePhase.LIVE, SourcePhase.READING, SourcePhase.LISTENING})
 
-    Without a snapshot that of the newest open incident serves, if there is one.
-    """
+
+# What keeps the bar live: every poll of a page has these among its outputs.
+BAR = {
+    "live": Output(ids.LIVE, "data", allow_duplicate=True),
+    "sources": Output(ids.SOURCES, "children", allow_duplicate=True),
+    "sources_shown": Output(ids.SOURCES_SHOWN, "data", allow_duplicate=True),
+}
+
+
+def bar_now(services: Services, sources_shown: list | None, snapshot: Snapshot | None = None) -> dict[str, Any]:
+    """What the bar shows now, for the outputs BAR. Without a snapshot that of the newest open incident serves."""
+    states = services.sources.states()
+    key = [[one.name, one.phase, one.healthy, one.fault] for one in states]
+    changed = key != sources_shown
+    return {
+        "live": _live(services, snapshot),
+        "sources": [_source(one) for one in states] if changed else no_update,
+        "sources_shown": key if changed else no_update,
+    }
+
+
+def _live(services: Services, snapshot: Snapshot | None) -> dict[str, Any]:
+    """What the browser's clock and data age run on: milliseconds since 1970, and this clock's speed."""
     if snapshot is None:
         newest = services.newest_open_incident()
         snapshot = services.keeper.latest(newest.id) if newest else None
@@ -123,17 +144,6 @@ def live_now(services: Services, snapshot: Snapshot | None = None) -> dict[str, 
         "last": _milliseconds(last) if last else None,
         "speed": services.clock.speed or 1.0,
     }
-
-
-# What a source does as a rule: where there is little room its dot says so.
-_USUAL = frozenset({SourcePhase.LIVE, SourcePhase.READING, SourcePhase.LISTENING})
-
-
-def sources_now(services: Services, shown: list | None) -> tuple[Any, Any]:
-    """The dots and what they stand for, or no update where nothing changed."""
-    states = services.sources.states()
-    key = [[one.name, one.phase, one.healthy, one.fault] for one in states]
-    return (no_update, no_update) if key == shown else ([_source(one) for one in states], key)
 
 
 def _source(one: SourceState) -> html.Li:

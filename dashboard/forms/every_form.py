@@ -1,8 +1,15 @@
 """The forms of this house. A new one is listed here: then it is wired, and the browser knows it."""
 
-from dashboard.forms import act, correction, identity, incident, rearrange, sighting
+from dashboard.forms import act, correction, identity, incident, permission, rearrange, sighting
 from dashboard.forms.form import Form
 
 # Those that stand around every page; the others are drawn by the page that they belong to.
 EVERYWHERE: tuple[Form, ...] = (correction.FORM, sighting.FORM, act.FORM, identity.FORM)
-FORMS: tuple[Form, ...] = (*EVERYWHERE, rearrange.FORM, rearrange.UNDO, incident.OPENING, incident.CHANGE)
+FORMS: tuple[Form, ...] = (
+    *EVERYWHERE,
+    rearrange.FORM,
+    rearrange.UNDO,
+    incident.OPENING,
+    incident.CHANGE,
+    permission.FORM,
+)

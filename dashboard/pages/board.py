@@ -12,7 +12,7 @@ from dashboard.browser_input import fields, one_of
 from dashboard.browser_input import words as words_of
 from dashboard.components import detail
 from dashboard.components.board_grid import board_grid, grid_row
-from dashboard.components.top_bar import live_now, pausable, sources_now
+from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.services import Services
 from dashboard.views.board import Choice, Rank, Tab, Window, chosen, counts
 from dashboard.views.snapshot import Snapshot, redraw_stamp
@@ -142,87 +142,100 @@ def register(app: Dash, services: Services) -> None:
 
 def _register_list(app: Dash, services: Services) -> None:
     @app.callback(
-        Output(GRID, "rowData"),
-        Output(GRID, "selectedRows"),
-        Output(SHOWN, "data"),
-        Output(TOKEN, "data"),
-        Output(TABS, "data"),
-        Output(SHOW, "hidden"),
-        Output(SHOW, "children"),
-        Output(NOTICE, "children"),
-        Output(EMPTY, "children"),
-        Output(EMPTY, "hidden"),
-        Input(CONTEXT, "data"),
-        Input(TABS, "value"),
-        Input(RANK, "value"),
-        Input(WINDOW, "value"),
-        Input(WORDS, "value"),
-        Input(SHOW, "n_clicks"),
-        Input(FILL, "data"),
-        Input(CHOSEN_BEFORE, "data"),
-        State(CHOSEN, "data"),
+        output={
+            "rows": Output(GRID, "rowData"),
+            "selected": Output(GRID, "selectedRows"),
+            "shown": Output(SHOWN, "data"),
+            "token": Output(TOKEN, "data"),
+            "tabs": Output(TABS, "data"),
+            "waiting_hidden": Output(SHOW, "hidden"),
+            "waiting": Output(SHOW, "children"),
+            "notice": Output(NOTICE, "children"),
+            "empty": Output(EMPTY, "children"),
+            "empty_hidden": Output(EMPTY, "hidden"),
+        },
+        inputs={
+            "incident": Input(CONTEXT, "data"),
+            "controls": _controls(Input),
+            "clicks": Input(SHOW, "n_clicks"),
+            "fill": Input(FILL, "data"),
+            "chosen_before": Input(CHOSEN_BEFORE, "data"),
+            "chosen_id": State(CHOSEN, "data"),
+        },
     )
-    def draw_list(incident, tab, rank, window, words, clicks, fill, chosen_before, chosen_id):
+    def draw_list(incident, controls, clicks, fill, chosen_before, chosen_id):
         if not services.knows(incident):
             raise PreventUpdate
         snapshot, now = services.keeper.latest(incident), services.clock.now()
-        choice = _choice(tab, rank, window, words)
+        choice = _choice(**controls)
         rows = chosen(snapshot.rows.values(), choice, now)
         names = [row.id for row in rows]
         keep = next((one for one in (chosen_id, chosen_before) if one in names), next(iter(names), None))
         shown = {"since": f"{local(now):%H:%M}", "ids": names}
         empty = None if rows else _empty(services, snapshot, now)
-        return (
-            [grid_row(row, now) for row in rows],
-            {"ids": [keep] if keep else []},
-            shown,
-            snapshot.token,
-            _tab_options(counts(list(snapshot.rows.values()), choice, now)),
-            True,
-            None,
-            board_words.ranked(choice.rank, shown["since"]) if rows else None,
-            empty,
-            empty is None,
-        )
+        return {
+            "rows": [grid_row(row, now) for row in rows],
+            "selected": {"ids": [keep] if keep else []},
+            "shown": shown,
+            "token": snapshot.token,
+            "tabs": _tab_options(counts(list(snapshot.rows.values()), choice, now)),
+            "waiting_hidden": True,
+            "waiting": None,
+            "notice": board_words.ranked(choice.rank, shown["since"]) if rows else None,
+            "empty": empty,
+            "empty_hidden": empty is None,
+        }
+
+
+# What a poll may change of the list: rows in place, the counts, and what waits behind the line.
+_CHANGES = {
+    "transaction": Output(GRID, "rowTransaction"),
+    "token": Output(TOKEN, "data", allow_duplicate=True),
+    "tabs": Output(TABS, "data", allow_duplicate=True),
+    "waiting_hidden": Output(SHOW, "hidden", allow_duplicate=True),
+    "waiting": Output(SHOW, "children", allow_duplicate=True),
+    "empty": Output(EMPTY, "children", allow_duplicate=True),
+    "fill": Output(FILL, "data"),
+    "chosen_changed": Output(CHOSEN_CHANGED, "data"),
+}
 
 
 def _register_poll(app: Dash, services: Services) -> None:
     @app.callback(
-        Output(GRID, "rowTransaction"),
-        Output(TOKEN, "data", allow_duplicate=True),
-        Output(TABS, "data", allow_duplicate=True),
-        Output(SHOW, "hidden", allow_duplicate=True),
-        Output(SHOW, "children", allow_duplicate=True),
-        Output(EMPTY, "children", allow_duplicate=True),
-        Output(FILL, "data"),
-        Output(CHOSEN_CHANGED, "data"),
-        Output(ids.LIVE, "data"),
-        Output(ids.SOURCES, "children"),
-        Output(ids.SOURCES_SHOWN, "data"),
-        Input(ids.BOARD_TICK, "n_intervals"),
-        Input(ids.BOARD_ACTED, "data"),
-        State(CONTEXT, "data"),
-        State(SHOWN, "data"),
-        State(TOKEN, "data"),
-        State(CHOSEN, "data"),
-        State(CHOSEN_CHANGED, "data"),
-        State(TABS, "value"),
-        State(RANK, "value"),
-        State(WINDOW, "value"),
-        State(WORDS, "value"),
-        State(ids.SOURCES_SHOWN, "data"),
+        output={"changes": _CHANGES, "bar": BAR},
+        inputs={
+            "tick": Input(ids.BOARD_TICK, "n_intervals"),
+            "acted": Input(ids.BOARD_ACTED, "data"),
+            "incident": State(CONTEXT, "data"),
+            "shown": State(SHOWN, "data"),
+            "token": State(TOKEN, "data"),
+            "chosen_id": State(CHOSEN, "data"),
+            "drawn_for": State(CHOSEN_CHANGED, "data"),
+            "controls": _controls(State),
+            "sources_shown": State(ids.SOURCES_SHOWN, "data"),
+        },
         prevent_initial_call="initial_duplicate",
     )
-    def poll(tick, acted, incident, shown, token, chosen_id, drawn_for, tab, rank, window, words, sources_shown):
+    def poll(tick, acted, incident, shown, token, chosen_id, drawn_for, controls, sources_shown):
         if not services.knows(incident):
             raise PreventUpdate
         snapshot = services.keeper.latest(incident)
-        live = (live_now(services, snapshot), *sources_now(services, sources_shown))
-        if shown is None or snapshot.token == token:
-            return *(no_update,) * 8, *live
-        shown = {"since": words_of(fields(shown).get("since")), "ids": _names(fields(shown).get("ids"))}
-        given = (shown, words_of(token), words_of(chosen_id), words_of(drawn_for) or None)
-        return *_what_changed(services, snapshot, incident, *given, _choice(tab, rank, window, words)), *live
+        changes = dict.fromkeys(_CHANGES, no_update)
+        if shown is not None and snapshot.token != token:
+            shown = {"since": words_of(fields(shown).get("since")), "ids": _names(fields(shown).get("ids"))}
+            given = (shown, words_of(token), words_of(chosen_id), words_of(drawn_for) or None)
+            changes = _what_changed(services, snapshot, incident, *given, _choice(**controls))
+        return {"changes": changes, "bar": bar_now(services, sources_shown, snapshot)}
+
+
+def _controls(kind: type[Input] | type[State]) -> dict[str, Input | State]:
+    """What chooses and ranks the rumours of the list; the arguments of `_choice`."""
+    return {
+        "tab": kind(TABS, "value"),
+        "rank": kind(RANK, "value"),
+        "window": kind(WINDOW, "value"),
+        "words": kind(WORDS, "value"),
+    }
 
 
 def _what_changed(
@@ -234,8 +247,8 @@ def _what_changed(
     chosen_id: str,
     drawn_for: str | None,
     choice: Choice,
-) -> tuple:
-    """The first eight outputs of the poll: rows in place, the counts, and what waits behind the line."""
+) -> dict[str, Any]:
+    """For the outputs _CHANGES: what changed since `token` in the list that is `shown`."""
     now, here = services.clock.now(), set(shown["ids"])
     changes = services.keeper.changes_since(incident, token)
     updates = [grid_row(snapshot.rows[name], now) for name in sorted(changes.changed & here)]
@@ -247,19 +260,17 @@ def _what_changed(
     # New rumours stand out; a mere change of order is shown quietly.
     waiting = html.Span(words, className="waiting-new" if new else "waiting-order") if words else None
     stamp = redraw_stamp(snapshot, changed=chosen_id in changes.changed, before=drawn_for)
-    # Nobody is reading an empty list: its first rumours need not wait.
-    fill = snapshot.token if new and not here else no_update
-    empty = no_update if here else _empty(services, snapshot, now)
-    return (
-        {"update": updates, "async": False} if updates else no_update,
-        snapshot.token,
-        _tab_options(counts(list(snapshot.rows.values()), choice, now)),
-        waiting is None,
-        waiting,
-        empty,
-        fill,
-        stamp or no_update,
-    )
+    return {
+        "transaction": {"update": updates, "async": False} if updates else no_update,
+        "token": snapshot.token,
+        "tabs": _tab_options(counts(list(snapshot.rows.values()), choice, now)),
+        "waiting_hidden": waiting is None,
+        "waiting": waiting,
+        "empty": no_update if here else _empty(services, snapshot, now),
+        # Nobody is reading an empty list: its first rumours need not wait.
+        "fill": snapshot.token if new and not here else no_update,
+        "chosen_changed": stamp or no_update,
+    }
 
 
 def _empty(services: Services, snapshot: Snapshot, now: datetime) -> str:

@@ -11,7 +11,7 @@ from dashboard import ids
 from dashboard.browser_input import fields, one_of, words
 from dashboard.components import marks, rearrange_form, rumour_parts
 from dashboard.components.detail import floor
-from dashboard.components.top_bar import live_now, pausable, sources_now
+from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.figures.spread import interval_for, spread_figure
 from dashboard.figures.style import CONFIG
 from dashboard.forms import drawing, rearrange
@@ -141,64 +141,66 @@ def register(app: Dash, services: Services) -> None:
     _register_lists(app, services)
 
 
+# What is drawn anew as the rumour changes, all but the chart and the lists.
+_DRAWN_LIVE = {
+    "head": Output(HEAD, "children"),
+    "rearranged": Output(rearrange_form.LINE, "children"),
+    "life": Output(LIFE, "children"),
+    "corrections": Output(CORRECTIONS, "children"),
+    "decisions": Output(DECISIONS, "children"),
+    "more_hidden": Output(SHOW, "hidden"),
+    "more": Output(SHOW, "children"),
+    "split_hidden": Output(SPLIT, "hidden"),
+}
+
+
 def _register_live(app: Dash, services: Services) -> None:
     @app.callback(
-        Output(HEAD, "children"),
-        Output(rearrange_form.LINE, "children"),
-        Output(LIFE, "children"),
-        Output(CORRECTIONS, "children"),
-        Output(DECISIONS, "children"),
-        Output(SHOW, "hidden"),
-        Output(SHOW, "children"),
-        Output(SPLIT, "hidden"),
-        Input(CHANGED, "data"),
-        Input(DRAWN, "data"),
-        State(CONTEXT, "data"),
+        output=_DRAWN_LIVE,
+        inputs=[Input(CHANGED, "data"), Input(DRAWN, "data"), State(CONTEXT, "data")],
     )
     def show(changed, drawn, context):
         page, now = _read(services, context)
         if page is None:
             gone = read_merged_away(services.store, *_about(services, context))
             head = _merged_away(gone, context, now) if gone else _not_on_board(context)
-            return head, None, None, None, None, True, None, True
+            return {**dict.fromkeys(_DRAWN_LIVE), "head": head, "more_hidden": True, "split_hidden": True}
         before = fields(drawn).get("posts")
         new = page.row.posts - before if isinstance(before, int) else 0
         more = rumour_words.more_posts(new, words(fields(drawn).get("since")))
-        return (
-            _head(page, context["incident"], now),
-            _rearranged(page, page.row.id, now),
-            rumour_parts.life_clock(page.life, now),
-            rumour_parts.correction_list(page.corrections, now),
-            rumour_parts.decision_list(page.decisions, now, of=page.row.id, known=page.rearranged),
-            more is None,
-            more,
-            False,
-        )
+        return {
+            "head": _head(page, context["incident"], now),
+            "rearranged": _rearranged(page, page.row.id, now),
+            "life": rumour_parts.life_clock(page.life, now),
+            "corrections": rumour_parts.correction_list(page.corrections, now),
+            "decisions": rumour_parts.decision_list(page.decisions, now, of=page.row.id, known=page.rearranged),
+            "more_hidden": more is None,
+            "more": more,
+            "split_hidden": False,
+        }
 
     @app.callback(
-        Output(TOKEN, "data"),
-        Output(CHANGED, "data"),
-        Output(ids.LIVE, "data", allow_duplicate=True),
-        Output(ids.SOURCES, "children", allow_duplicate=True),
-        Output(ids.SOURCES_SHOWN, "data", allow_duplicate=True),
-        Input(ids.RUMOUR_TICK, "n_intervals"),
-        Input(ids.RUMOUR_ACTED, "data"),
-        State(CONTEXT, "data"),
-        State(TOKEN, "data"),
-        State(CHANGED, "data"),
-        State(ids.SOURCES_SHOWN, "data"),
+        output={"token": Output(TOKEN, "data"), "changed": Output(CHANGED, "data"), "bar": BAR},
+        inputs=[
+            Input(ids.RUMOUR_TICK, "n_intervals"),
+            Input(ids.RUMOUR_ACTED, "data"),
+            State(CONTEXT, "data"),
+            State(TOKEN, "data"),
+            State(CHANGED, "data"),
+            State(ids.SOURCES_SHOWN, "data"),
+        ],
         prevent_initial_call="initial_duplicate",
     )
     def poll(tick, acted, context, token, drawn_for, sources_shown):
         incident, rumour = _about(services, context)
         snapshot = services.keeper.latest(incident)
-        live = (live_now(services, snapshot), *sources_now(services, sources_shown))
+        bar = bar_now(services, sources_shown, snapshot)
         if snapshot.token == token:
-            return no_update, no_update, *live
+            return {"token": no_update, "changed": no_update, "bar": bar}
         changes = services.keeper.changes_since(incident, words(token))
         touched = rumour in changes.changed | changes.gone
         stamp = redraw_stamp(snapshot, changed=touched, before=words(drawn_for) or None)
-        return snapshot.token, stamp or no_update, *live
+        return {"token": snapshot.token, "changed": stamp or no_update, "bar": bar}
 
     pausable(app, ids.RUMOUR_TICK, CONTEXT)
 

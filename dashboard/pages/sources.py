@@ -1,11 +1,9 @@
 """Sources and health: is anything missing?"""
 
-import uuid
 from collections.abc import Callable
 from hashlib import blake2b
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, Patch, State, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
@@ -14,14 +12,14 @@ from dashboard.access import SystemAct, check, officer_from
 from dashboard.browser_input import NotConfirmed, committed, fields, log_in_one_line, one_of, words
 from dashboard.components.source_detail import source_detail
 from dashboard.components.source_table import source_table
-from dashboard.components.top_bar import live_now, pausable, sources_now
+from dashboard.components.top_bar import BAR, bar_now, pausable
+from dashboard.forms import drawing, permission
 from dashboard.services import Services
 from dashboard.views.sources import SourceRow, read_source, read_sources
 from dashboard.words import sources as sources_words
 from dashboard.words.shared import CLOSE
-from models.domain import Officer, Permission, stable_id
+from models.domain import Officer
 from models.errors import GrapevineError, Refused
-from models.people.checks import written
 
 CONTEXT = "sources-context"
 TABLE = "sources-table"
@@ -36,12 +34,9 @@ MORE = "source-more"
 MORE_TITLE = "source-more-title"
 MORE_BODY = "source-more-body"
 MORE_DRAWN = "source-more-drawn"
+# Holds the form, and says which source it is about.
 PERMISSION = "source-permission"
 RULE = "source-rule"
-REFERENCE = "source-reference"
-PERMIT = "source-permit"
-# What the browser calls the recording of a permission, the same for each try; a new name once one is recorded.
-PERMIT_REQUEST = "source-permit-request"
 
 
 def layout(incident_id: str = "") -> html.Div:
@@ -50,7 +45,6 @@ def layout(incident_id: str = "") -> html.Div:
         [
             *(dcc.Store(id=name) for name in (CONTEXT, DRAWN, REQUEST, CHOSEN, MORE_DRAWN)),
             dcc.Store(id=RESULTS, data={}),
-            dcc.Store(id=PERMIT_REQUEST, data=uuid.uuid4().hex),
             dcc.Interval(id=ids.SOURCES_TICK, interval=3000),
             html.H1(sources_words.HEADING),
             html.Section(html.Div(id=TABLE), className="panel", **{"aria-label": sources_words.TABLE_LABEL}),
@@ -65,21 +59,7 @@ def layout(incident_id: str = "") -> html.Div:
                         className="section-head",
                     ),
                     html.Div(
-                        [
-                            html.P(id=RULE, className="source-rule"),
-                            dmc.TextInput(
-                                id=REFERENCE,
-                                label=sources_words.REFERENCE,
-                                description=sources_words.REFERENCE_HINT,
-                                autoComplete="off",
-                            ),
-                            html.Div(
-                                html.Button(
-                                    sources_words.PERMIT, id=PERMIT, type="button", className="button button-main"
-                                ),
-                                className="act-bar",
-                            ),
-                        ],
+                        [html.P(id=RULE, className="source-rule"), drawing.draw(permission.FORM)],
                         id=PERMISSION,
                         className="permission",
                         hidden=True,
@@ -103,48 +83,61 @@ def register(app: Dash, services: Services) -> None:
     pausable(app, ids.SOURCES_TICK, CONTEXT)
 
 
+# What shows one source in full.
+_MORE = {
+    "hidden": Output(MORE, "hidden"),
+    "title": Output(MORE_TITLE, "children"),
+    "no_permission": Output(PERMISSION, "hidden"),
+    "source": Output(PERMISSION, "data-source"),
+    "rule": Output(RULE, "children"),
+    "body": Output(MORE_BODY, "children"),
+    "drawn": Output(MORE_DRAWN, "data"),
+}
+
+
 def _register_table(app: Dash, services: Services) -> None:
     @app.callback(
-        Output(TABLE, "children"),
-        Output(DRAWN, "data"),
-        Output(ids.LIVE, "data", allow_duplicate=True),
-        Output(ids.SOURCES, "children", allow_duplicate=True),
-        Output(ids.SOURCES_SHOWN, "data", allow_duplicate=True),
-        Input(ids.SOURCES_TICK, "n_intervals"),
-        Input(RESULTS, "data"),
-        State(DRAWN, "data"),
-        State(ids.SOURCES_SHOWN, "data"),
+        output={"table": Output(TABLE, "children"), "drawn": Output(DRAWN, "data"), "bar": BAR},
+        inputs=[
+            Input(ids.SOURCES_TICK, "n_intervals"),
+            Input(RESULTS, "data"),
+            State(DRAWN, "data"),
+            State(ids.SOURCES_SHOWN, "data"),
+        ],
         prevent_initial_call="initial_duplicate",
     )
     def poll(tick, results, drawn, sources_shown):
         now, results = services.clock.now(), fields(results)
-        live = (live_now(services), *sources_now(services, sources_shown))
         rows = read_sources(services.store, services.sources.states(), now)
         key = _key(rows, results, f"{now:%Y%m%d%H%M}")
-        return (no_update, no_update, *live) if key == drawn else (source_table(rows, results, now), key, *live)
+        return {
+            "table": no_update if key == drawn else source_table(rows, results, now),
+            "drawn": no_update if key == drawn else key,
+            "bar": bar_now(services, sources_shown),
+        }
 
     @app.callback(
-        Output(MORE, "hidden"),
-        Output(MORE_TITLE, "children"),
-        Output(PERMISSION, "hidden"),
-        Output(RULE, "children"),
-        Output(MORE_BODY, "children"),
-        Output(MORE_DRAWN, "data"),
-        Input(CHOSEN, "data"),
-        Input(DRAWN, "data"),
-        State(MORE_DRAWN, "data"),
+        output=_MORE,
+        inputs=[Input(CHOSEN, "data"), Input(DRAWN, "data"), State(MORE_DRAWN, "data")],
     )
     def show_more(chosen, table_drawn, drawn):
-        now = services.clock.now()
+        now, nothing = services.clock.now(), dict.fromkeys(_MORE, no_update)
         row = _row_of(services, words(chosen))
         if row is None:
-            return True, no_update, True, no_update, None, None
+            return {**nothing, "hidden": True, "no_permission": True, "body": None, "drawn": None}
         detail = read_source(services.store, row)
         key = _key(row.state.name, row.state.restriction, row.permission, row.gaps, detail.letters, detail.events)
         if key == drawn:
-            return (no_update,) * 6
-        rule = row.state.restriction
-        return False, sources_words.more_on(row.state.name), rule is None, rule, source_detail(detail, now), key
+            return nothing
+        return {
+            "hidden": False,
+            "title": sources_words.more_on(row.state.name),
+            "no_permission": row.state.restriction is None,
+            "source": row.state.name,
+            "rule": row.state.restriction,
+            "body": source_detail(detail, now),
+            "drawn": key,
+        }
 
 
 def _register_acts(app: Dash, services: Services) -> None:
@@ -163,32 +156,6 @@ def _register_acts(app: Dash, services: Services) -> None:
         letter = words(request.get("letter"))
         result = _result(lambda by: _do(services, kind, name, letter, by), officer, kind)
         return _beside(name, result), sources_words.result(name, result["text"])
-
-    @app.callback(
-        Output(RESULTS, "data", allow_duplicate=True),
-        Output(REFERENCE, "error"),
-        Output(REFERENCE, "value"),
-        Output(PERMIT_REQUEST, "data"),
-        Output(ids.ANNOUNCE, "children", allow_duplicate=True),
-        Input(PERMIT, "n_clicks"),
-        State(CHOSEN, "data"),
-        State(REFERENCE, "value"),
-        State(PERMIT_REQUEST, "data"),
-        State(ids.OFFICER, "data"),
-        prevent_initial_call=True,
-    )
-    def permit(clicks, chosen, reference, request, officer):
-        if not clicks:
-            raise PreventUpdate
-        name = words(chosen)
-        # One page records permissions of several sources.
-        request_name = stable_id("permit", words(request), name) if words(request) else None
-        result = _result(
-            lambda by: _permit(services, name, reference, by, request_name), officer, SystemAct.PERMIT_SOURCE
-        )
-        if result["level"] == "wrong":
-            return no_update, result["text"], no_update, no_update, no_update
-        return _beside(name, result), None, "", uuid.uuid4().hex, result["text"]
 
     app.clientside_callback(ClientsideFunction("sources", "remember"), [], Input(RESULTS, "data"))
     app.clientside_callback(ClientsideFunction("sources", "more_drawn"), [], Input(MORE_DRAWN, "data"))
@@ -234,17 +201,6 @@ def _do(services: Services, kind: SystemAct, name: str, letter: str, officer: Of
         case _:
             raise Refused({"act": sources_words.NO_SUCH_ACT})
     return sources_words.DONE[kind]
-
-
-def _permit(services: Services, name: str, reference: Any, officer: Officer, request: str | None) -> str:
-    row = _row_of(services, name)
-    if row is None or row.state.restriction is None:
-        raise Refused({"source": sources_words.NO_PERMISSION_NEEDED})
-    permission = Permission(name, words(reference), officer, services.clock.now())
-    recorded = committed(lambda: services.store.sources.permit(permission, request))
-    if recorded.reference != written(permission.reference):
-        return f"{sources_words.PERMITTED_BEFORE} {recorded.reference}"
-    return sources_words.DONE[SystemAct.PERMIT_SOURCE]
 
 
 def _row_of(services: Services, name: str) -> SourceRow | None:

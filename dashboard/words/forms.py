@@ -96,6 +96,9 @@ REARRANGE_WHY = "Why"
 REARRANGE_WHY_HINT = "Examples: a different claim; two wordings of the same claim"
 UNDO_NOT_DONE = "This was not undone"
 
+# --- Permission of a source ----------------------------------------------------------------------------------------
+PERMISSION_NOT_SAVED = "The permission is not recorded yet"
+
 # --- An incident ---------------------------------------------------------------------------------------------------
 INCIDENT_OPEN_TITLE = "Open an incident"
 INCIDENT_OPEN = "Open the incident"

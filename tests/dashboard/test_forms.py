@@ -16,6 +16,8 @@ from dashboard.words import forms as words
 from tests.builders import NOON
 from tests.dashboard.world import an_app, drawn
 
+# Outputs of a callback that may be told by their place.
+MOST_BY_PLACE = 4
 ASSETS = Path(dashboard.__file__).with_name("assets")
 SCRIPTS = {path.stem: path.read_text(encoding="utf-8") for path in ASSETS.glob("*.js")}
 # The scripts that know every form, and none by name.
@@ -105,6 +107,16 @@ def test_no_callback_writes_a_property_for_want_of_an_output(store):
     app = an_app(store)
     outputs = [one["output"] for one in app._callback_list if one.get("clientside_function")]
     assert [output for output in outputs if re.search(r"\.(title|className)\b", output)] == []
+
+
+def test_a_callback_of_many_outputs_names_them(store):
+    app = an_app(store)
+    app.server.test_client().get("/_dash-dependencies", base_url="http://127.0.0.1")
+    many = {
+        name: one["outputs_indices"] for name, one in app.callback_map.items() if name.count("...") >= MOST_BY_PLACE
+    }
+    assert many
+    assert [name for name, places in many.items() if not isinstance(places, dict)] == []
 
 
 def test_the_focus_follows_what_happened_and_no_clock():

