@@ -106,8 +106,8 @@ def serve(runtime: Runtime, workers: Callable[[], list[Worker]], *, port: int, o
         _open_browser(address)
     stop.wait()
     console.print("Stopping. Everything acknowledged is saved.")
-    server.close()
-    # Pages that are open keep asking: no answer may be under way when the database closes.
+    # Pages that are open keep asking: no answer may be under way when the database closes. The server itself ends
+    # with the process: an answer that had just been sent still tells it so, and would find it closed.
     server.task_dispatcher.shutdown(timeout=ANSWERING_SECONDS)
     forget_owner(runtime.folder)
 

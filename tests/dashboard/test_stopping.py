@@ -1,5 +1,8 @@
 """Ctrl-C on a running Grapevine: it ends in time whatever it is at, in order, and leaves nothing behind."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from http.client import HTTPException
 from pathlib import Path
 
 from dashboard.commands import serving
@@ -25,3 +28,22 @@ def test_a_demo_that_is_judging_ends_in_order_at_ctrl_c(tmp_path: Path):
     until(lambda: not any(map(is_alive, processes)), "every process to be gone")
     *_, last_line = server.said().splitlines()
     assert last_line == "Stopping. Everything acknowledged is saved."
+
+
+def test_pages_that_keep_asking_do_not_disturb_the_end(tmp_path: Path):
+    server = Server(tmp_path, "demo", "--speed", "60").start()
+    with ThreadPoolExecutor(8) as pages:
+        asking = [pages.submit(_ask_until_it_ends, server) for _ in range(8)]
+        until(lambda: server.health()["posts_read"], "the first posts")
+        assert server.stop() == 0
+        assert all(asked.result() for asked in asking), "a page got no answer while the server ran"
+    *_, last_line = server.said().splitlines()
+    assert last_line == "Stopping. Everything acknowledged is saved."
+
+
+def _ask_until_it_ends(server: Server) -> int:
+    answers = 0
+    with suppress(OSError, HTTPException):
+        while server.health():
+            answers += 1
+    return answers
