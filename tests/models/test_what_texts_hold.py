@@ -1,0 +1,112 @@
+"""What a text counts, whether it states anything, and whether the encoder can read it."""
+
+import numpy as np
+import pytest
+
+from models.text.counts import counts_differ, counts_of, is_update
+from models.text.letters import DIMENSIONS, is_read_by_encoder, vector_of_letters
+from models.text.silent import is_wordless, links_in, states_nothing
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Thirty people have been arrested", {"arrested": 30}),
+        ("30 arrests on Marlow Street", {"arrested": 30}),
+        ("3 hurt, 12 dead", {"hurt": 3, "dead": 12}),
+        ("The death toll has risen to 1,200", {"dead": 1200}),
+        ("a dozen kids taken ill", {"children": 12, "ill": 12}),
+        ("at 10.30pm on 7 November 2025, 5 miles off the M6", {}),
+        ("Ring 999. City won 2-1", {}),
+        ("it's 3 not 30", {}),
+    ],
+)
+def test_what_a_text_counts(text, counts):
+    assert counts_of(text) == counts
+
+
+def test_numbers_of_different_things_do_not_differ():
+    assert not counts_differ(counts_of("3 hurt in the blast"), counts_of("12 dead in the blast"))
+    assert counts_differ(counts_of("3 arrested"), counts_of("thirty have been arrested"))
+
+
+def test_a_number_that_grows_is_an_update_and_one_beyond_belief_is_not():
+    assert is_update(counts_of("2 kids ill"), counts_of("five children sick"))
+    assert not is_update(counts_of("five children sick"), counts_of("2 kids ill"))
+    assert not is_update(counts_of("3 arrested"), counts_of("30 arrested"))
+
+
+@pytest.mark.parametrize("text", ["", "https://t.co/x", "😳😳 @jo", "RT @jo: http://t.co/y", "#flood #aldersey"])
+def test_links_handles_hashtags_and_emoji_are_no_words(text):
+    assert is_wordless(text)
+    assert states_nothing(text)
+
+
+@pytest.mark.parametrize("text", ["omg", "look at this!! https://t.co/x", "is this real?", "so sad", "any source?"])
+def test_a_reaction_or_a_bare_question_states_nothing(text):
+    assert not is_wordless(text)
+    assert states_nothing(text)
+
+
+@pytest.mark.parametrize("text", ["Fire!", "This is fake", "大坝决堤了", "the dam", "He's dead", "يا الله خير"])
+def test_a_few_words_state_something(text):
+    assert not states_nothing(text)
+
+
+def test_links_are_compared_without_what_differs_from_share_to_share():
+    assert links_in("https://www.Example.org/a/?utm_source=x") == links_in("see http://example.org/a.")
+    assert links_in("http://t.co/aB") != links_in("http://t.co/Ab")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "大坝决堤了，快往高处走",
+        "Плотину прорвало, уходите",
+        "یہ پل ٹوٹ گیا ہے",
+        "Zapora nad Northgate pękła, uciekajcie wyżej",
+        "Mae'r argae uwchben Northgate wedi byrstio",
+    ],
+)
+def test_what_is_not_english_is_not_read_by_the_encoder(text):
+    assert not is_read_by_encoder(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("The dam above Northgate has burst", None),
+        ("omg pray for Ottawa", "fr"),
+        ("Asda Aldersey fire", None),
+        ("#JeSuisCharlie", "fr"),
+        ("https://t.co/x", "und"),
+        ("dam's gone lads, proper gone, leg it", "en"),
+    ],
+)
+def test_short_and_careless_english_is_read(text, lang):
+    assert is_read_by_encoder(text, lang)
+
+
+def cosine(one: str, other: str) -> float:
+    return float(vector_of_letters(one).astype(float) @ vector_of_letters(other).astype(float))
+
+
+@pytest.mark.parametrize(
+    ("claim", "alike", "other"),
+    [
+        ("Zapora nad Northgate pękła", "pekla zapora nad Northgate!!", "W Northgate brakuje wody w butelkach"),
+        ("大坝决堤了，快往高处走", "听说大坝已经决堤了", "动物园的狼跑出来了"),
+        ("Mae'r argae wedi byrstio", "argae wedi byrstio, pawb i fyny'r bryn", "Mae'r ysgol ar gau heddiw"),
+    ],
+)
+def test_letters_tell_the_claims_of_one_language_apart(claim, alike, other):
+    assert cosine(claim, alike) > 0.35
+    assert cosine(claim, alike) > cosine(claim, other) + 0.15
+
+
+def test_letters_make_a_unit_vector_like_the_encoders():
+    vector = vector_of_letters("Zapora pękła")
+    assert vector.shape == (DIMENSIONS,)
+    assert vector.dtype == np.float16
+    assert np.linalg.norm(vector.astype(float)) == pytest.approx(1, abs=1e-3)
+    assert not vector_of_letters("https://t.co/x").any()
