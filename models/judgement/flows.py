@@ -3,7 +3,7 @@
 After the information flows of *Reading the Riots*, which grouped posts by a parametrised Levenshtein distance. Here
 exact copies meet by a digest of their normalised words; near copies are found by MinHash (Broder 1997) and verified
 by an edit distance over words. Texts that differ in a number, a name or a negation are never one flow, nor is a
-quotation with words added.
+quotation with words added. Posts of nothing but a link are one flow where the link is the same.
 """
 
 from collections import deque
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import Levenshtein
 
 from models.domain import Kind, Post, stable_id
+from models.text.silent import is_wordless, links_in
 from models.text.words import NEGATIONS, NUMBER_WORDS, STOP_WORDS, Wording, is_figure, wording_of
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ PERMUTATIONS = 64
 # Both numbers are given, since those that datasketch would choose hang on how scipy integrates.
 BANDS, BAND_PERMUTATIONS = 14, 4
 EDITED_SHARE = 0.2
+# A text that is cut off is also looked for by its first words: little of a long original may be left.
+HEAD_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class FlowIndex:
         self._by_digest: dict[bytes, str] = {}
         self._lsh = MinHashLSH(num_perm=PERMUTATIONS, params=(BANDS, BAND_PERMUTATIONS))
         self._near: dict[int, _Known] = {}
+        self._by_head: dict[tuple[str, ...], list[int]] = {}
         self._window: deque[int] = deque()
         self._known: set[str] = set()
         self._added = 0
@@ -100,7 +104,8 @@ class FlowIndex:
         """Put one post into its flow, a new one where it copies nothing. Changes the index."""
         thread = self._thread(post)
         wording = wording_of(post.text)
-        copies = None if post.kind is Kind.REPOST else self._copied_flow(post, wording, thread)
+        # A repost whose original the export does not name is found by its words, as a manual one is.
+        copies = self._copied_flow(post, wording, thread) if post.repost_of is None else None
         flow = self._reposted_flow(post) or copies or stable_id("flow", self._incident, post.repost_of or post.id)
         opens = flow not in self._known
         self.learn(post, Placed(flow, thread, opens), wording)
@@ -114,9 +119,12 @@ class FlowIndex:
         if not placed.opens_flow:
             return
         wording = wording or wording_of(post.text)
-        if len(wording.content) >= LEAST_CONTENT_WORDS:
+        if links := _only_links(post):
             for scope in {_scope(post, placed.thread), placed.thread}:
-                self._by_digest.setdefault(_digest(scope, wording), placed.flow)
+                self._by_digest.setdefault(_digest(scope, links), placed.flow)
+        elif len(wording.content) >= LEAST_CONTENT_WORDS:
+            for scope in {_scope(post, placed.thread), placed.thread}:
+                self._by_digest.setdefault(_digest(scope, wording.words), placed.flow)
             self._remember_near(_Known(placed.flow, _scope(post, placed.thread), placed.thread, wording))
 
     def _thread(self, post: Post) -> str:
@@ -133,13 +141,18 @@ class FlowIndex:
         return awaited if awaited in self._known else None
 
     def _copied_flow(self, post: Post, wording: Wording, thread: str) -> str | None:
+        scope = _scope(post, thread)
+        if links := _only_links(post):
+            return self._by_digest.get(_digest(scope, links))
         if len(wording.content) < LEAST_CONTENT_WORDS:
             return None
-        scope = _scope(post, thread)
-        exact = self._by_digest.get(_digest(scope, wording))
+        exact = self._by_digest.get(_digest(scope, wording.words))
         if exact is not None:
             return exact
-        for key in sorted(self._lsh.query(_sketch(wording))):
+        near = set(self._lsh.query(_sketch(wording)))
+        if wording.truncated:
+            near.update(self._by_head.get(wording.words[:HEAD_WORDS], ()))
+        for key in sorted(near):
             known = self._near[key]
             if scope in (known.scope, known.thread) and is_copy(wording, known.wording):
                 return known.flow
@@ -149,11 +162,15 @@ class FlowIndex:
         key, self._added = self._added, self._added + 1
         self._lsh.insert(key, _sketch(known.wording))
         self._near[key] = known
+        self._by_head.setdefault(known.wording.words[:HEAD_WORDS], []).append(key)
         self._window.append(key)
         if len(self._window) > WINDOW_FLOWS:
             oldest = self._window.popleft()
             self._lsh.remove(oldest)
-            del self._near[oldest]
+            head = self._near.pop(oldest).wording.words[:HEAD_WORDS]
+            self._by_head[head].remove(oldest)
+            if not self._by_head[head]:
+                del self._by_head[head]
 
 
 def _scope(post: Post, thread: str) -> str:
@@ -161,8 +178,13 @@ def _scope(post: Post, thread: str) -> str:
     return thread if thread != post.id else ""
 
 
-def _digest(scope: str, wording: Wording) -> bytes:
-    return blake2b("\x1f".join((scope, *wording.words)).encode(), digest_size=12).digest()
+def _only_links(post: Post) -> tuple[str, ...]:
+    """The links of a post that has no words beside them; none of any other."""
+    return links_in(post.text) if "http" in post.text and is_wordless(post.text) else ()
+
+
+def _digest(scope: str, words: tuple[str, ...]) -> bytes:
+    return blake2b("\x1f".join((scope, *words)).encode(), digest_size=12).digest()
 
 
 @cache

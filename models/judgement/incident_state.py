@@ -21,6 +21,7 @@ from models.judgement.rumour_book import RumourBook
 from models.judgement.surfacing import SurfacingRule
 from models.people.constraints import apart_from, with_inherited
 from models.store.messages import JudgedPost, Reassignment
+from models.text.silent import states_nothing
 from models.text.words import wording_of
 
 CONSOLIDATION_INTERVAL = timedelta(minutes=10)
@@ -66,6 +67,10 @@ class IncidentState:
         followed = self._conversations.followed(post, place.thread)
         if followed is not None:
             return JudgedPost(post, place.flow, place.thread, followed.rumour, opens_flow=True, confidence=1.0)
+        if states_nothing(post.text):
+            # It resembles every other such post, and none of them makes a claim.
+            rumour = stable_id("rumour", self.incident, post.id)
+            return JudgedPost(post, place.flow, place.thread, rumour, opens_flow=True)
         words = wording_of(post.text).content
         nearest = self._clusterer.place(vector.astype(np.float32), words, _hours(self.moment_of(post)))
         rumour = nearest.rumour or stable_id("rumour", self.incident, post.id)

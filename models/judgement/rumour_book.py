@@ -91,7 +91,8 @@ class RumourBook:
     def surface(self, rumour: str, now: datetime) -> None:
         """Put a rumour that was just judged on the board where the rule allows it."""
         known = self._rumours[rumour]
-        if known.on_board:
+        # Without a flow that stands for itself nothing in it makes a claim.
+        if known.on_board or not known.vectors.flows:
             return
         likelihood = self._judged[rumour]
         if self._rule.allows(known.tally, likelihood, now):

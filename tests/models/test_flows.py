@@ -61,15 +61,46 @@ def test_another_number_name_negation_or_added_words_make_another_flow(other):
     assert not same_flow(CLAIM, other)
 
 
-@pytest.mark.parametrize("text", ["", "so sad", "oh no not again", "\u200b", "@someone https://example.org"])
+@pytest.mark.parametrize("text", ["", "so sad", "oh no not again", "\u200b", "@someone oh no https://example.org"])
 def test_a_text_of_few_content_words_is_a_flow_of_its_own(text):
     assert not same_flow(text, text)
+
+
+def test_posts_of_one_link_and_nothing_else_are_one_flow():
+    link = "https://example.org/a?id=1"
+    one, same, other = flows_of(a_post(f"{link} 😳"), a_post(f"@jo {link}"), a_post("https://example.org/a?id=2"))
+    assert one == same != other
+
+
+def test_words_beside_a_link_are_no_copy_of_it():
+    assert not same_flow("https://example.org/a", "so sad https://example.org/a")
 
 
 def test_a_repost_always_joins_its_original_whatever_it_says():
     original = a_post("short")
     repost = a_post("", kind=Kind.REPOST, repost_of=original.id)
     assert len(set(flows_of(original, repost))) == 1
+
+
+@pytest.mark.parametrize("cut", [None, 85, 60, 45])
+def test_a_repost_whose_original_is_not_named_joins_it_by_its_words(cut):
+    """Exports such as 4CAT's say that a post is a repost, and not of which."""
+    text = CLAIM if cut is None else f"{CLAIM[:cut]}…"
+    original, repost = a_post(CLAIM), a_post(f"RT @someone: {text}", kind=Kind.REPOST)
+    assert len(set(flows_of(original, repost))) == 1
+
+
+def test_a_repost_with_words_before_it_joins_nothing():
+    first, second = flows_of(a_post(CLAIM), a_post(f"FAKE: RT @someone: {CLAIM[:60]}…", kind=Kind.QUOTE))
+    assert first != second
+
+
+def test_what_was_cut_off_is_found_after_the_window_has_moved_on(monkeypatch):
+    monkeypatch.setattr("models.judgement.flows.WINDOW_FLOWS", 2)
+    index = FlowIndex("incident")
+    for number in range(6):
+        index.place(a_post(f"{CLAIM} and {number} boats are out on the river"))
+    assert index.place(a_post(f"RT @jo: {CLAIM[:60]}…")).opens_flow is False
 
 
 def test_reposts_that_come_before_their_original_wait_for_it_in_one_flow():

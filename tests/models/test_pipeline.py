@@ -55,6 +55,16 @@ def test_several_people_repeating_one_claim_bring_it_on_the_board(store, inciden
     assert "people" in surfaced.detail["rule"]
 
 
+def test_posts_without_words_make_no_claim_together(store, incident):
+    """Wordless posts all resemble each other, and so do bare questions."""
+    links = [a_post(f"https://t.co/{n:03}Kq9", minute=n) for n in range(20)]
+    asked = [a_post("is this real?", minute=30 + n) for n in range(5)]
+    save(store, incident, [*links, *asked])
+    a_pipeline(store, incident).advance(LATER)
+    assert len({row.rumour for row in store.judgement.posts(incident.id, WordsEncoder().digest)}) == 25
+    assert not [event for event in store.judgement.events(incident.id) if event.kind is EventKind.SURFACED]
+
+
 def test_one_person_repeating_a_claim_does_not(store, incident):
     save(
         store, incident, [a_post(f"the dam above Northgate has burst {n}", author="same", minute=n) for n in range(9)]
