@@ -26,12 +26,15 @@ from models.judgement.stance import NAME, Remark
 from models.judgement.surfacing import SurfacingRule
 from models.store.messages import FlowsToRead, JudgedPost, Judgement
 from models.store.protocol import Store
+from models.text.silent import is_wordless
 from models.weights import PACKAGED
 
 log = logging.getLogger(__name__)
 
 BATCH_POSTS = 256
 STANCES_A_BATCH = 128
+# Without words a post takes no stance: probabilities in the order of Stance.
+WORDLESS = np.array([float(stance is Stance.COMMENT) for stance in Stance])
 
 _Row = TypeVar("_Row")
 
@@ -257,7 +260,10 @@ class Pipeline:
         if flows:
             rows = self._encoder.stances(self._remarks(flows))
             weights = self._encoder.stance_digest
-            judged = [replace(one, stance=_judgement(row, weights)) for one, row in zip(flows, rows, strict=True)]
+            judged = [
+                replace(one, stance=_judgement(WORDLESS if is_wordless(one.post.text) else row, weights))
+                for one, row in zip(flows, rows, strict=True)
+            ]
             self._raise_if_stopping()
             self._store.stances.save(self.incident, judged).result()
 

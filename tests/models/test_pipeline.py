@@ -7,7 +7,7 @@ from itertools import islice
 
 import pytest
 
-from models.domain import Act, EventKind, Removal
+from models.domain import Act, EventKind, Removal, Stance
 from models.errors import EncoderGone, StoreError
 from models.judgement.embed import ChildEncoder
 from models.judgement.pipeline import Pipeline
@@ -61,7 +61,9 @@ def test_posts_without_words_make_no_claim_together(store, incident):
     asked = [a_post("is this real?", minute=30 + n) for n in range(5)]
     save(store, incident, [*links, *asked])
     a_pipeline(store, incident).advance(LATER)
-    assert len({row.rumour for row in store.judgement.posts(incident.id, WordsEncoder().digest)}) == 25
+    judged = list(store.judgement.posts(incident.id, WordsEncoder().digest))
+    assert len({one.rumour for one in judged}) == 25
+    assert {one.stance.label for one in judged if one.post.text.startswith("http")} == {Stance.COMMENT}
     assert not [event for event in store.judgement.events(incident.id) if event.kind is EventKind.SURFACED]
 
 
