@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from models.evaluation.gold import story_of
 from models.evaluation.metrics import ami, b_cubed_f1, best_match_f1
 from models.judgement.cluster import SETTINGS_FILE, ClusterSettings
 from models.judgement.embed import ChildEncoder
@@ -53,7 +54,7 @@ def _worth(
 ) -> float:
     rehearsal = Rehearsal(event, settings)
     judged = list(rehearsal.judged(posts, vectors))
-    stories = [post["gold"].get("story") if post["gold"].get("is_rumour") else None for post in posts]
+    stories = [story_of(post) for post in posts]
     first = [rehearsal.rumour_first[post["id"]] for post in posts]
     last = [rehearsal.rumour(one.flow) for one in judged]
     return sum(

@@ -10,12 +10,13 @@ worked out once.
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from models.evaluation.gold import story_of
 from models.judgement.cpu import calculating_in, fastest_precision, limit_threads, prepare_for_torch
 from models.judgement.embed import DIMENSIONS, LAYERS_FILE, LONGEST_TOKENS, SHIFT_FILE, encoder_text
 from models.training.labelled import events
@@ -55,7 +56,7 @@ def train_encoder(
     model = AutoModel.from_pretrained(str(get_model_path())).eval()
     published = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     tokenizer = AutoTokenizer.from_pretrained(str(get_model_path()))
-    stories = {event: [_story(post) for post in posts] for event, posts in labelled.items()}
+    stories = {event: [story_of(post) for post in posts] for event, posts in labelled.items()}
     titles = {event: sorted({story for story in of_event if story}) for event, of_event in stories.items()}
     states = {}
     for event, posts in labelled.items():
@@ -96,10 +97,6 @@ def train_encoder(
     told = [round(float(value), 5) for value in shift]
     (home / SHIFT_FILE).write_text(json.dumps(told) + "\n", encoding="utf-8")
     return sealed(home)
-
-
-def _story(post: Mapping[str, Any]) -> str | None:
-    return post["gold"].get("story") if post["gold"].get("is_rumour") else None
 
 
 def _batch(

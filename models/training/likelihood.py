@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
+from models.evaluation.gold import is_rumour, is_source
 from models.judgement.cluster import ClusterSettings
 from models.judgement.embed import DIMENSIONS, ChildEncoder
 from models.judgement.features import Tally
@@ -62,9 +63,8 @@ def train_likelihood(
 ) -> Path:
     """Learn from the labelled events, as `weights` group them; writes the part `likelihood` into `out`."""
     of_event: dict[str, list[Mapping[str, Any]]] = {}
-    for record in records(files):
-        if record["collection"] not in leave_out:
-            of_event.setdefault(record["collection"], []).append(record)
+    for record in records(files, leave_out=leave_out):
+        of_event.setdefault(record["collection"], []).append(record)
     of_event = {event: posts for event, posts in of_event.items() if _tells_rumours_from_others(posts)}
     settings = ClusterSettings.load(weights)
     encoder = ChildEncoder(None)
@@ -134,10 +134,10 @@ class _Sources:
 
 
 def _sources(posts: Sequence[Mapping[str, Any]], vectors: Mapping[str, np.ndarray]) -> _Sources:
-    sources = [post for post in posts if post["gold"].get("is_source")]
+    sources = [post for post in posts if is_source(post)]
     rows = [np.asarray(vectors[post["id"]], np.float64) for post in sources]
     words = [general_words(wording_of(post["text"]).words) for post in sources]
-    labels = np.array([bool(post["gold"].get("is_rumour")) for post in sources])
+    labels = np.array([bool(is_rumour(post)) for post in sources])
     return _Sources(np.reshape(rows, (-1, DIMENSIONS)), words, labels)
 
 
@@ -191,17 +191,17 @@ def _looks(
             looks.append((one.flow, *_look(tally, rehearsal)))
     rumours: dict[str, Counter[bool]] = {}
     for post in posts:
-        if post["gold"].get("is_source"):
+        if is_source(post):
             rumour = rehearsal.rumour(flow_of[post["id"]])
-            rumours.setdefault(rumour, Counter())[bool(post["gold"].get("is_rumour"))] += 1
-    is_rumour = {rumour: said[True] * 2 > said.total() for rumour, said in rumours.items()}
+            rumours.setdefault(rumour, Counter())[bool(is_rumour(post))] += 1
+    labels_of = {rumour: said[True] * 2 > said.total() for rumour, said in rumours.items()}
     rows = []
     for rumour, said in rumours.items():
         tally = rehearsal.state.tally(rumour)
-        rows.append((*_look(tally, rehearsal), is_rumour[rumour], said.total() ** 0.5, tally.people >= LEAST_PEOPLE))
+        rows.append((*_look(tally, rehearsal), labels_of[rumour], said.total() ** 0.5, tally.people >= LEAST_PEOPLE))
     for flow, values, trusted in looks:
-        if (rumour := rehearsal.rumour(flow)) in is_rumour:
-            rows.append((values, trusted, is_rumour[rumour], LOOK_WEIGHT, False))
+        if (rumour := rehearsal.rumour(flow)) in labels_of:
+            rows.append((values, trusted, labels_of[rumour], LOOK_WEIGHT, False))
     values, trusted, labels, weights, final = map(np.array, zip(*rows, strict=True))
     return _Looks(values, trusted, labels, weights / weights.sum() * 1_000, final)
 
@@ -216,7 +216,7 @@ def _calibration(scores: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
 
 def _tells_rumours_from_others(posts: Sequence[Mapping[str, Any]]) -> bool:
     """Whether an event has both; one of rumours alone says only that rumours are usual."""
-    return len({bool(post["gold"].get("is_rumour")) for post in posts if post["gold"].get("is_source")}) == 2
+    return len({bool(is_rumour(post)) for post in posts if is_source(post)}) == 2
 
 
 def _look(tally: Tally, rehearsal: Rehearsal) -> tuple[list[float], list[float]]:

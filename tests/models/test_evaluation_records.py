@@ -5,10 +5,12 @@ import json
 import pytest
 
 from models.errors import InputError
+from models.evaluation import gold as gold_labels
 from models.evaluation import results
 from models.evaluation.gold import read_gold, without_gold
 from models.evaluation.likelihood import JudgedCluster
 from models.evaluation.table import Cell, Column, Row, Table, row_of, rows_of_events
+from models.training.labelled import records
 
 
 def test_a_table_shows_means_spread_and_what_is_unknown():
@@ -144,3 +146,48 @@ def test_kept_tables_are_read_back_as_they_were(tmp_path):
     (tmp_path / "kept" / "tables.json").write_text('[{"title": "x"}]')
     with pytest.raises(InputError, match="Delete it"):
         results.read_tables(tmp_path / "kept" / "tables.json")
+
+
+def labelled(**gold) -> dict:
+    return {"id": "1", "collection": "flood", "kind": "post", "gold": gold}
+
+
+@pytest.mark.parametrize(
+    ("gold", "story", "is_rumour"),
+    [
+        # PHEME and the written incidents label each post a rumour or not.
+        ({"is_source": True, "is_rumour": True, "story": "dam"}, "dam", True),
+        ({"is_source": True, "is_rumour": False, "story": "dam"}, None, False),
+        # The old rumours label a stance only, and "unrelated" what the search brought up besides.
+        ({"stance": "deny", "story": "dam"}, "dam", True),
+        ({"stance": "unrelated", "story": "dam"}, None, False),
+        # RumourEval labels a stance and asks about nothing else.
+        ({"is_source": False, "stance": "deny"}, None, None),
+    ],
+)
+def test_one_reading_of_all_labels_says_which_rumour_a_post_belongs_to(gold, story, is_rumour):
+    assert (gold_labels.story_of(labelled(**gold)), gold_labels.is_rumour(labelled(**gold))) == (story, is_rumour)
+
+
+def test_where_nobody_labelled_which_posts_open_a_thread_their_kind_says_so():
+    assert gold_labels.is_source({"kind": "quote", "gold": {"stance": "deny"}})
+    assert not gold_labels.is_source({"kind": "reply", "gold": {"stance": "deny"}})
+    assert not gold_labels.is_source({"kind": "quote", "gold": {"is_source": False}})
+
+
+def test_an_event_has_one_name_in_all_files():
+    named = [{"collection": "rumoureval/ferguson"}, {"collection": "ferguson"}, {"claim_id": "ferguson/56db6b9509"}]
+    assert {gold_labels.event_of(record) for record in named} == {"ferguson"}
+
+
+def test_what_is_left_out_is_left_out_of_every_file(tmp_path):
+    lines = [
+        {"id": "1", "collection": "rumoureval/ferguson"},
+        {"id": "2", "collection": "ferguson"},
+        {"id": "3", "claim_id": "ferguson/1"},
+        {"id": "4", "collection": "rumoureval/reddit/politics"},
+    ]
+    file = tmp_path / "labelled.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    for left_out in (["ferguson"], ["rumoureval/ferguson"]):
+        assert [record["id"] for record in records([file], leave_out=left_out)] == ["4"]
