@@ -18,7 +18,9 @@ import numpy as np
 import typer
 from rich.progress import Progress
 
+from dashboard.commands.evaluating import TRAINED, bar, kept_or_made, makings
 from dashboard.commands.options import Collection, Config, settings_from
+from dashboard.commands.shapes import ShapesBench
 from dashboard.commands.terminal import console, out, progress_bars
 from models.config import Settings
 from models.domain import stable_id
@@ -35,6 +37,7 @@ LEAST_STORIES = 2
 
 
 class Question(StrEnum):
+    SHAPES = "shapes"
     RUMOURS = "rumours"
     STANCE = "stance"
     LIKELIHOOD = "likelihood"
@@ -44,7 +47,12 @@ class Question(StrEnum):
 
 def evaluate(
     question: Annotated[Question, typer.Argument(help="What to score.")],
-    file: Annotated[Path, typer.Argument(help="Labelled posts in the interchange form: .jsonl or .jsonl.gz.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="Labelled posts in the interchange form: .jsonl or .jsonl.gz; for shapes the folder of such files."
+        ),
+    ],
     data: Annotated[
         list[Path] | None, typer.Option("--data", help="Labelled files to train the folds on. Default: FILE.")
     ] = None,
@@ -70,27 +78,23 @@ def evaluate(
     from dashboard.commands.judging import untuned_encoder
 
     settings, _ = settings_from(config)
-    events = read_gold(file)
-    if collection is not None:
-        events = {collection: _of_collection(events, collection, file)}
+    judged_by, kept_in = weights or PACKAGED, kept_in or results.PACKAGED
     # The untuned encoder's child starts with the first text, if at all.
     with progress_bars() as progress, closing(untuned_encoder()) as untuned:
-        bench = _Bench(
-            file,
-            events,
-            data or [file],
-            weights or PACKAGED,
-            settings,
-            kept_in or results.PACKAGED,
-            untuned,
-            progress,
-            whole=collection is None,
-        )
-        if question is Question.STANCE:
-            tables = bench.stance()
+        if question is Question.SHAPES:
+            shapes = ShapesBench(file, judged_by, settings, kept_in, untuned, progress, collection)
+            tables = shapes.shipped()
         else:
-            tables = [] if shipped else bench.left_out(question, range(1, seeds + 1))
-            tables += [*bench.shipped(question), *bench.baselines(question)]
+            events = read_gold(file)
+            if collection is not None:
+                events = {collection: _of_collection(events, collection, file)}
+            whole = collection is None
+            bench = _Bench(file, events, data or [file], judged_by, settings, kept_in, untuned, progress, whole)
+            if question is Question.STANCE:
+                tables = bench.stance()
+            else:
+                tables = [] if shipped else bench.left_out(question, range(1, seeds + 1))
+                tables += [*bench.shipped(question), *bench.baselines(question)]
     if as_json:
         report = {"question": question.value, "file": file.name, "tables": [table.as_json() for table in tables]}
         out.print(json.dumps(report, ensure_ascii=False, indent=1))
@@ -116,7 +120,7 @@ class _Bench:
     def left_out(self, question: Question, seeds: Sequence[int]) -> list[Table]:
         """Each event judged by folds that never saw it. An event of one story is left to what ships."""
         events = [event for event, posts in self.events.items() if _stories(posts) >= LEAST_STORIES]
-        made_of = self._makings([self.file, *self.data], "trained for it")
+        made_of = makings(self.settings, [self.file, *self.data], TRAINED)
         task = self.progress.add_task("folds", total=len(events) * len(seeds))
         runs: dict[str, list[Run]] = {event: [] for event in events}
         for event in events:
@@ -131,7 +135,7 @@ class _Bench:
 
     def shipped(self, question: Question) -> list[Table]:
         """Every event judged by what ships."""
-        made_of = self._makings([self.file], results.digest_of_folder(self.weights))
+        made_of = makings(self.settings, [self.file], results.digest_of_folder(self.weights))
         runs = {event: [self._run(event, None, made_of, lambda: self.weights)] for event in self.events}
         name = "the shipped weights" if self.weights == PACKAGED else self.weights.name
         return [self._table(question, runs, f"{question.value.capitalize()}: {name}, contaminated by these events")]
@@ -187,34 +191,30 @@ class _Bench:
         ]
 
     def _run(self, event: str, seed: int | None, made_of: Makings, weights: Callable[[], Path]) -> Run:
-        """The run as it is kept, or made now. A kept one whose makings have changed is reported and made again."""
         ours = "shipped" if self.weights == PACKAGED else f"weights-{made_of.weights[:8]}"
         path = self.kept_in / f"{results.file_name(event)}-{ours if seed is None else f'seed{seed}'}.json"
-        kept = results.read_run(path)
-        if kept is not None and not (changed := made_of.changed(kept.made_of)):
-            return kept
-        if kept is not None:
-            console.print(f"{path.name}: out of date ({', '.join(changed)} changed). Running it again.")
-        trained, posts = weights(), self.events[event]
-        name = event if seed is None else f"{event}, seed {seed}"
-        outcomes = self._judge(event, trained, f"judging {name}")
-        # An event of which nothing could be read has no outcome, and scoring says what is missing.
-        outcome = outcomes[0] if outcomes else Outcome(event, (), (), 0.0)
-        figures = {
-            Question.RUMOURS.value: rumours.figures(outcome, posts),
-            Question.NAMING.value: naming.figures(outcome, posts, self.untuned.encode),
-            Question.EARLY.value: early.figures(outcome, posts),
-        }
-        clusters = likelihood.clusters(outcome, posts)
-        run = Run(event, seed, len(outcome.rows), outcome.seconds, figures, clusters, made_of)
-        results.write_run(path, run)
-        return run
+
+        def make() -> Run:
+            trained, posts = weights(), self.events[event]
+            name = event if seed is None else f"{event}, seed {seed}"
+            outcomes = self._judge(event, trained, f"judging {name}")
+            # An event of which nothing could be read has no outcome, and scoring says what is missing.
+            outcome = outcomes[0] if outcomes else Outcome(event, (), (), 0.0)
+            figures = {
+                Question.RUMOURS.value: rumours.figures(outcome, posts),
+                Question.NAMING.value: naming.figures(outcome, posts, self.untuned.encode),
+                Question.EARLY.value: early.figures(outcome, posts),
+            }
+            clusters = likelihood.clusters(outcome, posts)
+            return Run(event, seed, len(outcome.rows), outcome.seconds, figures, clusters, made_of)
+
+        return kept_or_made(path, made_of, make)
 
     def _judge(self, event: str | None, weights: Path, what: str) -> list[Outcome]:
         """What the pipeline decides of an event of the file, or of all of it; `what` names the bar."""
         from dashboard.commands.judging import judge_labelled
 
-        return judge_labelled(self.file, event, self.settings, weights, self._bar(what))
+        return judge_labelled(self.file, event, self.settings, weights, bar(self.progress, what))
 
     def _fold(self, event: str, seed: int) -> Path:
         from models.training.folds import train_fold
@@ -222,26 +222,9 @@ class _Bench:
         # What was trained on other data, or by other code, is another fold.
         made_by = stable_id(results.digest_of_files(self.data), results.digest_of_code(beginnings=results.FOLDS))
         folder = self.settings.data_dir / "folds" / f"{results.file_name(event)}-{made_by[:8]}"
-        return train_fold(event, self.data, folder, seed, self._bar(f"training without {event}, seed {seed}"))
-
-    def _makings(self, data: Sequence[Path], weights: str) -> Makings:
-        """The files that count, each once, and the settings that the judge reads."""
-        in_force = self.settings.model_dump_json(include={"accounts", "board"})
-        return Makings(
-            data=results.digest_of_files(dict.fromkeys(data)),
-            code=results.digest_of_code(),
-            settings=stable_id(in_force),
-            weights=weights,
+        return train_fold(
+            event, self.data, folder, seed, bar(self.progress, f"training without {event}, seed {seed}")
         )
-
-    def _bar(self, what: str) -> Callable[[int, int], None]:
-        """A bar that is given (done, of all), and goes once all is done."""
-        task = self.progress.add_task(what, total=None)
-
-        def tell(done: int, total: int) -> None:
-            self.progress.update(task, completed=done, total=total, visible=done < total)
-
-        return tell
 
     def _table(self, question: Question, runs: dict[str, list[Run]], title: str) -> Table:
         if question is Question.LIKELIHOOD:

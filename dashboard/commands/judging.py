@@ -17,6 +17,7 @@ from models.clock import ReplayClock, SystemClock
 from models.config import Settings
 from models.evaluation.gold import without_gold
 from models.evaluation.outcome import Outcome
+from models.evaluation.regrouping import OverheardStore, Regroupings
 from models.judgement.cpu import Precision
 from models.judgement.embed import ChildEncoder
 from models.judgement.incident_state import CONSOLIDATION_INTERVAL
@@ -66,7 +67,9 @@ def judge_posts(source: Archive, settings: Settings, weights: Path, judged: Judg
             outcomes, done = [], 0
             for incident in incidents.incidents.values():
                 began_judging = time.monotonic()
-                pipeline = Pipeline(incident.id, store, encoder, learnt, lambda: SurfacingRule.by(settings.board))
+                regroupings = Regroupings()
+                overheard = OverheardStore(store, regroupings.take)
+                pipeline = Pipeline(incident.id, overheard, encoder, learnt, lambda: SurfacingRule.by(settings.board))
                 # What came last is consolidated too, as it is live once an interval has passed.
                 for batch in pipeline.batches(clock.now() + CONSOLIDATION_INTERVAL):
                     done += batch
@@ -80,6 +83,7 @@ def judge_posts(source: Archive, settings: Settings, weights: Path, judged: Judg
                         store.judgement.final_rows(incident.id),
                         store.judgement.events(incident.id),
                         seconds,
+                        regroupings.passes,
                     )
                 )
             return Judging(

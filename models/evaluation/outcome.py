@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from models.domain import RumourEvent
 from models.errors import InputError
 from models.evaluation.gold import LabelledPost
+from models.evaluation.regrouping import Pass
 from models.store.messages import FinalRow
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """`rows` stand in order of arrival, one an accepted post, `title` being the whole text of the titling post;
-    `events` oldest first; `seconds` of judging, without reading and storing."""
+    `events` oldest first; `seconds` of judging, without reading and storing; `passes` are its consolidations."""
 
     event: str
     rows: Sequence[FinalRow]
     events: Sequence[RumourEvent]
     seconds: float
+    passes: Sequence[Pass] = ()
 
     def beside(self, posts: Sequence[LabelledPost]) -> list[tuple[LabelledPost, FinalRow]]:
         """Each labelled post with what was decided of it. Raises InputError where one was not judged."""

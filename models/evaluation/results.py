@@ -21,7 +21,13 @@ PACKAGED = Path(__file__).with_name("results")
 DECIMALS = 6
 _ROOT = Path(__file__).parents[2]
 # What judges, what trains it, and what scores it; what these import in `models` counts too.
-_JUDGED = ("models/judgement/pipeline.py", "models/judgement/embed.py", "models/training", "models/evaluation")
+_JUDGED = (
+    "models/judgement/pipeline.py",
+    "models/judgement/embed.py",
+    "models/training",
+    "models/evaluation",
+    "models/evaluation/shapes",
+)
 FOLDS = ("models/training/folds.py",)
 
 
@@ -41,12 +47,15 @@ class Makings:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One event judged once: figures by question, and its clusters, from which those of the likelihood follow."""
+    """One event judged once: figures by question, and its clusters, from which those of the likelihood follow.
+
+    `seconds` of judging are None where they are nobody's question: then the same makings give the same bytes.
+    """
 
     event: str
     seed: int | None
     posts: int
-    seconds: float
+    seconds: float | None
     figures: Mapping[str, Figures]
     clusters: Sequence[JudgedCluster]
     made_of: Makings

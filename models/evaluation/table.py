@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 from models.evaluation.metrics import mean_and_sd
 
@@ -11,11 +11,15 @@ Figures = Mapping[str, float | None]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One figure: its key in JSON, its heading, how many decimals people see."""
+    """One figure: its key in JSON, its heading, how many decimals people see, and whether more or less of it is best.
+
+    `best` is None where neither is.
+    """
 
     key: str
     heading: str
     decimals: int = 3
+    best: Literal["more", "less"] | None = "more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ def rows_of_events(
     The spread of the mean is that of whole runs: run 1 of every event, run 2 of every event, and so on. Where a
     figure of an event is unknown, the mean is over the others.
     """
-    rows = [_row(event, figures, columns) for event, figures in runs.items()]
+    rows = [row_of_runs(event, figures, columns) for event, figures in runs.items()]
     counted = [figures for figures in runs.values() if figures and counts(figures[0])]
     if len(counted) > 1:
         complete = min(len(figures) for figures in counted)
@@ -95,7 +99,7 @@ def rows_of_events(
             {column.key: mean_and_sd([figures[run].get(column.key) for figures in counted])[0] for column in columns}
             for run in range(complete)
         ]
-        rows.append(_row(f"mean of {len(counted)}", means, columns))
+        rows.append(row_of_runs(f"mean of {len(counted)}", means, columns))
     return rows
 
 
@@ -104,7 +108,8 @@ def row_of(name: str, figures: Figures) -> Row:
     return Row(name, {key: Cell(value) for key, value in figures.items()})
 
 
-def _row(name: str, runs: Sequence[Figures], columns: Sequence[Column]) -> Row:
+def row_of_runs(name: str, runs: Sequence[Figures], columns: Sequence[Column]) -> Row:
+    """A row of several runs of the same: the mean of each figure and its spread."""
     return Row(name, {column.key: Cell(*mean_and_sd([run.get(column.key) for run in runs])) for column in columns})
 
 
