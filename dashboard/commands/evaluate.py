@@ -23,7 +23,6 @@ from dashboard.commands.options import Collection, Config, settings_from
 from dashboard.commands.shapes import ShapesBench
 from dashboard.commands.terminal import console, out, progress_bars
 from models.config import Settings
-from models.domain import stable_id
 from models.errors import InputError
 from models.evaluation import early, likelihood, naming, results, rumours, stance
 from models.evaluation.gold import LabelledPost, read_gold
@@ -83,7 +82,8 @@ def evaluate(
     with progress_bars() as progress, closing(untuned_encoder()) as untuned:
         if question is Question.SHAPES:
             shapes = ShapesBench(file, judged_by, settings, kept_in, untuned, progress, collection)
-            tables = shapes.shipped()
+            tables = [] if shipped else shapes.left_out(range(1, seeds + 1))
+            tables += [*shapes.shipped(), *shapes.baselines()]
         else:
             events = read_gold(file)
             if collection is not None:
@@ -120,7 +120,7 @@ class _Bench:
     def left_out(self, question: Question, seeds: Sequence[int]) -> list[Table]:
         """Each event judged by folds that never saw it. An event of one story is left to what ships."""
         events = [event for event, posts in self.events.items() if _stories(posts) >= LEAST_STORIES]
-        made_of = makings(self.settings, [self.file, *self.data], TRAINED)
+        made_of = makings(self.settings, [self.file, *self.data], results.digest_of_code(), TRAINED)
         task = self.progress.add_task("folds", total=len(events) * len(seeds))
         runs: dict[str, list[Run]] = {event: [] for event in events}
         for event in events:
@@ -135,7 +135,9 @@ class _Bench:
 
     def shipped(self, question: Question) -> list[Table]:
         """Every event judged by what ships."""
-        made_of = makings(self.settings, [self.file], results.digest_of_folder(self.weights))
+        made_of = makings(
+            self.settings, [self.file], results.digest_of_code(), results.digest_of_folder(self.weights)
+        )
         runs = {event: [self._run(event, None, made_of, lambda: self.weights)] for event in self.events}
         name = "the shipped weights" if self.weights == PACKAGED else self.weights.name
         return [self._table(question, runs, f"{question.value.capitalize()}: {name}, contaminated by these events")]
@@ -217,14 +219,11 @@ class _Bench:
         return judge_labelled(self.file, event, self.settings, weights, bar(self.progress, what))
 
     def _fold(self, event: str, seed: int) -> Path:
-        from models.training.folds import train_fold
+        from models.training.folds import Fold, train_fold
 
-        # What was trained on other data, or by other code, is another fold.
-        made_by = stable_id(results.digest_of_files(self.data), results.digest_of_code(beginnings=results.FOLDS))
-        folder = self.settings.data_dir / "folds" / f"{results.file_name(event)}-{made_by[:8]}"
-        return train_fold(
-            event, self.data, folder, seed, bar(self.progress, f"training without {event}, seed {seed}")
-        )
+        folder = self.settings.data_dir / "folds" / results.file_name(event)
+        told = bar(self.progress, f"training without {event}, seed {seed}")
+        return train_fold(Fold([event], self.data), folder, seed, told)
 
     def _table(self, question: Question, runs: dict[str, list[Run]], title: str) -> Table:
         if question is Question.LIKELIHOOD:

@@ -27,12 +27,12 @@ def kept_or_made(path: Path, made_of: Makings, make: Callable[[], Run]) -> Run:
     return run
 
 
-def makings(settings: Settings, data: Sequence[Path], weights: str) -> Makings:
-    """The files that count, each once, the settings that the judge reads, and the digest of the weights."""
+def makings(settings: Settings, data: Sequence[Path], code: str, weights: str) -> Makings:
+    """The files that count, each once, the settings that the judge reads, and the digests of code and weights."""
     in_force = settings.model_dump_json(include={"accounts", "board"})
     return Makings(
         data=results.digest_of_files(dict.fromkeys(data)),
-        code=results.digest_of_code(),
+        code=code,
         settings=stable_id(in_force),
         weights=weights,
     )

@@ -16,10 +16,10 @@ from dashboard.commands.evaluating import bar, kept_or_made, makings
 from models.config import AccountSettings, Settings
 from models.errors import InputError
 from models.evaluation import likelihood, results
-from models.evaluation.gold import read_gold
+from models.evaluation.gold import LabelledPost, read_gold
 from models.evaluation.results import Run
 from models.evaluation.shapes.figures import figures
-from models.evaluation.shapes.incidents import FOLDS_OF_EXERCISE, Incident, Shape, incidents
+from models.evaluation.shapes.incidents import FOLDS_OF_EXERCISE, TRAINED_ON, Incident, Shape, incidents, left_out
 from models.evaluation.shapes.tables import Runs, tables
 from models.evaluation.table import Table
 from models.judgement.embed import Encoder
@@ -66,6 +66,11 @@ class ShapesBench:
             raise InputError(f"No incident {self.only!r}. The bench has: {', '.join(one.name for one in every)}.")
         return named
 
+    @cached_property
+    def code(self) -> str:
+        """The digest of the code that judges and scores."""
+        return results.digest_of_code()
+
     def shipped(self) -> list[Table]:
         """Every incident judged by what ships, or by the weights that were named."""
         digest = results.digest_of_folder(self.weights)
@@ -73,6 +78,47 @@ class ShapesBench:
         name = "the shipped weights" if self.weights == PACKAGED else self.weights.name
         runs = self._runs({one.name: [(None, self.weights, ours)] for one in self.incidents})
         return self._tables(runs, f"{name}, contaminated by what they were trained on")
+
+    def left_out(self, seeds: Sequence[int]) -> list[Table]:
+        """Every incident judged by folds that never saw it."""
+        weights = {
+            (fold, seed): self._fold(fold, seed)
+            for fold in sorted({one.fold for one in self.incidents})
+            for seed in seeds
+        }
+        runs = self._runs(
+            {
+                one.name: [(seed, weights[one.fold, seed], f"fold-seed{seed}") for seed in seeds]
+                for one in self.incidents
+            }
+        )
+        counted = "1 seed" if len(seeds) == 1 else f"{len(seeds)} seeds"
+        return self._tables(runs, f"each incident left out, {counted}")
+
+    def baselines(self) -> list[Table]:
+        """What must be beaten; kept beside the runs. One incident has no others to choose a threshold on."""
+        if self.only is not None:
+            return []
+        # Their libraries take seconds to load, which no other command should.
+        from models.evaluation.shapes import baselines
+
+        posts: dict[Shape, dict[str, Sequence[LabelledPost]]] = {}
+        with tempfile.TemporaryDirectory(prefix="grapevine-shapes-") as folder:
+            file = Path(folder) / "posts.jsonl"
+            for incident in self.incidents:
+                incident.write(file)
+                (posts.setdefault(incident.shape, {})[incident.name],) = read_gold(file).values()
+        tables = baselines.tables(posts)
+        results.write_tables(self.kept_in / SUBFOLDER / "baselines.json", tables)
+        return tables
+
+    def _fold(self, fold: str, seed: int) -> Path:
+        from models.training.folds import Fold, train_fold
+
+        data = [self.folder / name for name in TRAINED_ON]
+        told = bar(self.progress, f"training fold {fold}, seed {seed}")
+        out = self.settings.data_dir / "folds" / f"shapes-{fold}"
+        return train_fold(Fold(left_out(fold), data), out, seed, told)
 
     def _runs(self, judges: dict[str, Sequence[tuple[int | None, Path, str]]]) -> Runs:
         """Each incident judged by its judges: (seed, weights, how the result is named)."""
@@ -94,7 +140,7 @@ class ShapesBench:
         with tempfile.TemporaryDirectory(prefix="grapevine-shapes-") as folder:
             file = Path(folder) / "posts.jsonl"
             incident.write(file)
-            made_of = makings(settings, [file], results.digest_of_folder(weights))
+            made_of = makings(settings, [file], self.code, results.digest_of_folder(weights))
 
             def make() -> Run:
                 (posts,) = read_gold(file).values()

@@ -28,7 +28,6 @@ _JUDGED = (
     "models/evaluation",
     "models/evaluation/shapes",
 )
-FOLDS = ("models/training/folds.py",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,18 +38,30 @@ def likelihood_judges(events: Labelled) -> list[Table]:
 
     Each is judged without having seen its event: the least size is chosen, and the regression trained, on the others.
     """
-    sources = {
-        event: [post for post in posts if post.is_source and post.is_rumour is not None]
-        for event, posts in events.items()
-    }
+    sources = {event: labelled_sources(posts) for event, posts in events.items()}
     sources = {event: posts for event, posts in sources.items() if posts}
-    everything: Scores = {event: ([1.0] * len(posts), 0.5) for event, posts in sources.items()}
-    judges = {"all rumour": everything}
+    judges = {"all rumour": all_rumour(sources)}
     # What is learnt on the other events needs both labels there.
     if all(len(set(_labels(_others(sources, event)))) == 2 for event in sources):
-        judges["size of the thread"] = _by_size(sources, events)
+        judges["size of the thread"] = size_of_thread({event: events[event] for event in sources})
         judges["tf-idf and logistic regression"] = _by_words(sources)
     return [_table(name, judged, sources) for name, judged in judges.items()]
+
+
+def labelled_sources(posts: Sequence[LabelledPost]) -> list[LabelledPost]:
+    """The source posts that are labelled rumour or not."""
+    return [post for post in posts if post.is_source and post.is_rumour is not None]
+
+
+def all_rumour(events: Labelled) -> Scores:
+    """Whatever is posted is a rumour: event → the scores of its labelled sources, and the least that makes one."""
+    return {event: ([1.0] * len(labelled_sources(posts)), 0.5) for event, posts in events.items()}
+
+
+def size_of_thread(events: Labelled) -> Scores:
+    """How many posts are in the thread, as `all_rumour`; the least size is chosen on the other events."""
+    sources = {event: labelled_sources(posts) for event, posts in events.items()}
+    return _by_size(sources, events)
 
 
 def _table(name: str, judged: Scores, sources: Labelled) -> Table:

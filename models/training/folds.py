@@ -1,40 +1,79 @@
-"""A fold: every part that the grouping and its likelihood need, trained without one event."""
+"""A fold: every part of the judgement, trained without some events, so that these may be judged by it.
+
+Each part stands in a folder of its own, named after the data, the code and the parts that made it. So what is
+there is not trained again, and what was made in another way is not used.
+"""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from models.domain import stable_id
 from models.errors import WeightsRefused
+from models.evaluation.results import digest_of_code, digest_of_files
 from models.training.clusters import train_clusters
 from models.training.encoder import train_encoder
 from models.training.likelihood import train_likelihood
 from models.weights import checked
 
-PARTS = ("clusters", "likelihood", "encoder")
+# In the order of training. The likelihood is learnt from what the thresholds of its fold group.
+PARTS = ("clusters", "encoder", "likelihood")
+BUILDS_ON: Mapping[str, Sequence[str]] = {"likelihood": ("clusters",)}
+# Chance is in these only: the others are the same for every seed.
+SEEDED = ("encoder",)
+
+Progress = Callable[[int, int], None]
 
 
-def train_fold(event: str, data: Sequence[Path], out: Path, seed: int, progress: Callable[[int, int], None]) -> Path:
-    """Train what is not there yet in `out` on all of `data` but `event`; a folder of weights for `seed` within it.
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What is left out of a fold, and the labelled files that it learns from but for that."""
 
-    No chance is in the thresholds and the likelihood, so all seeds share them. Stance is no part of a fold: neither
-    the grouping nor the likelihood looks at it. `progress(done, of all)` is told of steps.
+    left_out: Sequence[str]
+    data: Sequence[Path]
+
+
+def train_fold(fold: Fold, out: Path, seed: int, progress: Progress) -> Path:
+    """Train what is not there yet in `out`; a folder of weights for `seed`. `progress(done, of all)` follows it.
+
+    Raises what the trainers raise; what was trained before stays.
     """
 
-    def of_part(place: int) -> Callable[[int, int], None]:
+    def of_part(place: int) -> Progress:
         return lambda done, of_all: progress(100 * place + 100 * done // of_all, 100 * len(PARTS))
 
-    home = out / f"seed-{seed}"
+    data = digest_of_files(fold.data)
+    keys: dict[str, str] = {}
     for place, part in enumerate(PARTS):
-        match part:
-            case "clusters" if not _is_there(out, part):
-                train_clusters(data, out, leave_out=[event], progress=of_part(place))
-            case "likelihood" if not _is_there(out, part):
-                train_likelihood(data, out, leave_out=[event], weights=out, progress=of_part(place))
-            case "encoder" if not _is_there(home, part):
-                train_encoder(data, home, leave_out=[event], seed=seed, progress=of_part(place))
-        if part != "encoder":
-            shutil.copytree(out / part, home / part, dirs_exist_ok=True)
+        of_seed = str(seed) if part in SEEDED else ""
+        code = digest_of_code(beginnings=(f"models/training/{part}.py",))
+        below = {one: _made(out, one, keys) for one in BUILDS_ON.get(part, ())}
+        keys[part] = stable_id(part, data, code, of_seed, *sorted(fold.left_out), *(keys[one] for one in below))
+        if not _is_there(_made(out, part, keys), part):
+            _train(part, fold, _made(out, part, keys), seed, below, of_part(place))
+        progress(100 * (place + 1), 100 * len(PARTS))
+    home = out / f"seed{seed}-{stable_id(*keys.values())[:8]}"
+    for part in PARTS:
+        if not _is_there(home, part):
+            shutil.copytree(_made(out, part, keys) / part, home / part, dirs_exist_ok=True)
     return home
+
+
+def _train(part: str, fold: Fold, home: Path, seed: int, below: Mapping[str, Path], progress: Progress) -> None:
+    match part:
+        case "clusters":
+            train_clusters(fold.data, home, leave_out=fold.left_out, progress=progress)
+        case "encoder":
+            train_encoder(fold.data, home, leave_out=fold.left_out, seed=seed, progress=progress)
+        case "likelihood":
+            weights = below["clusters"]
+            train_likelihood(fold.data, home, leave_out=fold.left_out, weights=weights, progress=progress)
+
+
+def _made(out: Path, part: str, keys: Mapping[str, str]) -> Path:
+    """The folder that holds a part as its key makes it."""
+    return out / f"{part}-{keys[part][:8]}"
 
 
 def _is_there(out: Path, part: str) -> bool:

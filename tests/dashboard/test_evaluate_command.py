@@ -1,8 +1,10 @@
 """`grapevine evaluate`: folds, what is kept of them, and that the judge never sees a label."""
 
+import gzip
 import json
 import sys
 from concurrent.futures import Future
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
@@ -12,15 +14,21 @@ from typer.testing import CliRunner
 
 from dashboard.commands import app, judging
 from dashboard.commands.judging import judge_labelled
+from ingest.exercise import simulation
+from ingest.exercise.simulation import exercise
 from models.config import Settings
-from models.domain import stable_id
 from models.errors import InputError
 from models.evaluation import results
+from models.evaluation.gold import read_gold
+from models.evaluation.outcome import Outcome
 from models.judgement.cluster import ClusterSettings
 from models.judgement.cpu import Precision
 from models.judgement.likelihood import LikelihoodModel
 from models.judgement.pipeline import Learnt
 from models.judgement.stance import FORM_FILE
+from models.store.messages import FinalRow
+from models.training.folds import Fold
+from models.training.labelled import records as labelled_records
 from models.training.rehearsal import UNREAD
 from models.weights import sealed
 from tests.builders import WordsEncoder
@@ -99,13 +107,13 @@ def trained(monkeypatch, packaged, tmp_path) -> list[tuple[str, int]]:
     """Replaces encoder, packaged weights and training by quick ones; tells which folds were trained."""
     asked: list[tuple[str, int]] = []
 
-    def train_fold(event, data, out, seed, progress):
+    def train_fold(fold, out, seed, progress):
         progress(1, 1)
-        asked.append((event, seed))
+        asked.append((*fold.left_out, seed))
         return out
 
     folds = ModuleType("models.training.folds")
-    folds.train_fold = train_fold
+    folds.train_fold, folds.Fold = train_fold, Fold
     monkeypatch.setitem(sys.modules, "models.training.folds", folds)
     monkeypatch.setattr(judging, "ChildEncoder", QuickEncoder)
     monkeypatch.setattr(judging.Learnt, "load", lambda weights: LEARNT)
@@ -166,7 +174,7 @@ def test_each_event_is_judged_by_folds_that_were_trained_without_it(evaluated, t
     assert "nearest neighbour (first-story detection), tf-idf" in told.stdout
 
 
-def test_what_was_trained_without_an_event_is_what_judges_it(evaluated, labelled, tmp_path, monkeypatch):
+def test_what_was_trained_without_an_event_is_what_judges_it(evaluated, tmp_path, monkeypatch):
     asked: list[Path | None] = []
 
     class Noting(QuickEncoder):
@@ -174,11 +182,9 @@ def test_what_was_trained_without_an_event_is_what_judges_it(evaluated, labelled
             asked.append(weights)
 
     monkeypatch.setattr(judging, "ChildEncoder", Noting)
-    monkeypatch.setattr(results, "digest_of_code", lambda **_: "this code")
     monkeypatch.setattr(judging.Learnt, "load", lambda weights: asked.append(weights) or LEARNT)
     evaluated("rumours", "--seeds", "1")
-    made_by = stable_id(results.digest_of_files([labelled]), "this code")[:8]
-    folds = [tmp_path / "data" / "folds" / f"{event}-{made_by}" for event in ("flood", "fire")]
+    folds = [tmp_path / "data" / "folds" / event for event in ("flood", "fire")]
     by_run = [asked[0], *asked[1::2]], asked[2::2]
     # The untuned one first; then for each run what groups and what reads texts, both of the same folder.
     assert by_run[0] == [None, *folds, tmp_path / "packaged", tmp_path / "packaged"]
@@ -279,3 +285,110 @@ def test_the_figure_of_the_seeds_alone_is_their_mean_with_its_spread(evaluated, 
 def test_a_collection_that_is_not_there_is_told_with_those_that_are(evaluated):
     with pytest.raises(InputError, match=r"no collection 'quake'\. It has: fire, flood"):
         evaluated("rumours", "--collection", "quake")
+
+
+# --- shapes -------------------------------------------------------------------------------------------------------
+
+
+FILED = {
+    "pheme_dev.jsonl.gz": ("charliehebdo", "ferguson", "germanwings-crash", "ottawashooting", "ebola-essien"),
+    "pheme_small_dev.jsonl.gz": ("prince-toronto",),
+    "rumor_has_it.jsonl.gz": (
+        "Sarah Palin getting divorced",
+        "Michelle Obama hired too many staff",
+        "Air France mid-air crash photos",
+    ),
+    "written_harrow_lane.jsonl.gz": ("harrow-lane",),
+    "written_marlow_street.jsonl.gz": ("marlow-street",),
+}
+
+
+@pytest.fixture
+def bench(tmp_path, trained) -> Path:
+    """The folder of the bench, with the few posts of `records` for each incident."""
+    folder = tmp_path / "bench"
+    folder.mkdir()
+    for file, events in FILED.items():
+        lines = [
+            {**line, "id": f"{event}-{line['id']}", "collection": event, "kind": "post"}
+            for event in events
+            for line in records()[:36:2]
+        ]
+        packed(folder / file, lines)
+    for name in ("harrow_lane", "marlow_street"):
+        (folder / f"written_{name}_official.txt").write_text("flood-0\n")
+    chatter = {"collection": "2013_Queensland_floods", "gold": {"informativeness": "Not related"}}
+    packed(
+        folder / "crisislex_t26.jsonl.gz", [{"id": f"c{n}", "text": f"tea number {n}", **chatter} for n in range(9)]
+    )
+    return folder
+
+
+def packed(path: Path, lines: list[dict]) -> None:
+    path.write_bytes(gzip.compress("".join(json.dumps(line) + "\n" for line in lines).encode()))
+
+
+@pytest.fixture
+def shapes(bench, tmp_path, monkeypatch):
+    """Runs `evaluate shapes` with a short exercise and results of its own."""
+    played = exercise(seed=1, start=datetime(2025, 11, 20, 15, 30, tzinfo=UTC), hours=0.5)
+    monkeypatch.setattr(simulation, "exercise", lambda **_: played)
+
+    def run(*options: str):
+        told = CliRunner().invoke(
+            app, ["evaluate", "shapes", str(bench), "--results", str(tmp_path / "kept"), *options]
+        )
+        if told.exception and not isinstance(told.exception, SystemExit):
+            raise told.exception
+        return told
+
+    return run
+
+
+def test_no_incident_is_judged_by_weights_that_learnt_from_it(shapes, tmp_path, monkeypatch):
+    learnt: dict[Path, set[str]] = {}
+    judged: list[tuple[str, Path]] = []
+
+    def train_fold(fold, out, seed, progress):
+        home = out / f"seed{seed}"
+        home.mkdir(parents=True)
+        learnt[home] = {record["id"] for record in labelled_records(fold.data, leave_out=fold.left_out)}
+        return home
+
+    def judge_and_note(file, event, settings, weights, told):
+        """Takes all posts of an incident for one rumour."""
+        judged.append((file.read_text(), weights))
+        ((name, posts),) = read_gold(file).items()
+        return [Outcome(name, [FinalRow(0, post.id, post.id, "r", "r", "title", 0.5, None) for post in posts], (), 1)]
+
+    monkeypatch.setattr(sys.modules["models.training.folds"], "train_fold", train_fold)
+    monkeypatch.setattr(judging, "judge_labelled", judge_and_note)
+    told = shapes("--seeds", "1", "--json")
+    by_folds = [(text, weights) for text, weights in judged if weights in learnt]
+    incidents = {json.loads(text.splitlines()[0])["collection"] for text, _ in by_folds}
+    assert {event for events in FILED.values() for event in events} < incidents
+    assert {"exercise 1", "exercise 2", "exercise 3", "places", "quiet day"} < incidents
+    assert all(learnt.values())
+    for text, weights in by_folds:
+        assert not {json.loads(line)["id"] for line in text.splitlines()} & learnt[weights]
+    titles = [table["title"] for table in json.loads(told.stdout)["tables"]]
+    assert "Grouping: each incident left out, 1 seed" in titles
+    assert "Stance: baselines" in titles
+
+
+def test_one_incident_of_the_bench_is_judged_alone_and_its_figures_are_kept(shapes, tmp_path):
+    told = shapes("--shipped", "--collection", "marlow-street")
+    assert "night of like claims: marlow-street" in told.stdout
+    (kept,) = (tmp_path / "kept" / "shapes").iterdir()
+    before = kept.read_bytes()
+    kept.unlink()
+    shapes("--shipped", "--collection", "marlow-street")
+    assert kept.read_bytes() == before
+
+
+def test_what_the_bench_lacks_is_named(shapes, bench):
+    with pytest.raises(InputError, match=r"No incident 'quake'\. The bench has: charliehebdo, "):
+        shapes("--collection", "quake")
+    (bench / "rumor_has_it.jsonl.gz").unlink()
+    with pytest.raises(InputError, match=r"rumor_has_it\.jsonl\.gz: cannot be read"):
+        shapes("--shipped")

@@ -1,21 +1,37 @@
-"""What a fold trains: everything once, and for another seed only what chance is in."""
+"""What a fold trains: everything without what it leaves out, once, and for another seed only what chance is in."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from models.evaluation.gold import event_of
 from models.training import folds
+from models.training.folds import Fold
+from models.training.labelled import records
 from models.weights import checked, sealed
+
+EVENTS = ("flood", "fire", "rumoureval/flood", "rumoureval/reddit/politics")
 
 
 @pytest.fixture
-def trained(monkeypatch) -> list[tuple[str, list[str], int | None]]:
-    """Replaces the trainers by quick ones; tells (part, events left out, seed) of each training."""
-    asked: list[tuple[str, list[str], int | None]] = []
+def data(tmp_path) -> Path:
+    """Posts of several events, and one beside a claim of such an event."""
+    lines = [{"id": str(number), "collection": event, "gold": {}} for number, event in enumerate(EVENTS)]
+    lines.append({"id": "9", "claim_id": "flood/0", "claim": "the dam has burst"})
+    file = tmp_path / "labelled.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return file
+
+
+@pytest.fixture
+def trained(monkeypatch) -> list[tuple[str, int | None, set[str]]]:
+    """Replaces the trainers by quick ones; tells (part, seed, events it learnt from) of each training."""
+    asked: list[tuple[str, int | None, set[str]]] = []
 
     def trainer(part: str):
         def train(data, out: Path, *, leave_out, seed=None, weights=None, progress):
-            asked.append((part, list(leave_out), seed))
+            asked.append((part, seed, {event_of(record) for record in records(data, leave_out=leave_out)}))
             assert weights is None or checked(weights, "clusters")
             home = out / part
             home.mkdir(parents=True, exist_ok=True)
@@ -30,24 +46,65 @@ def trained(monkeypatch) -> list[tuple[str, list[str], int | None]]:
     return asked
 
 
-def test_seeds_share_what_no_chance_is_in(trained, tmp_path):
+@pytest.fixture(autouse=True)
+def code_of(monkeypatch) -> dict[str, str]:
+    """Part → what stands for the code of its trainer."""
+    codes = dict.fromkeys(folds.PARTS, "this code")
+    monkeypatch.setattr(folds, "digest_of_code", lambda *, beginnings: codes[Path(beginnings[0]).stem])
+    return codes
+
+
+def quiet(done: int, of_all: int) -> None:
+    pass
+
+
+def test_seeds_share_what_no_chance_is_in(trained, data, tmp_path):
     told = []
-    homes = [folds.train_fold("flood", [], tmp_path, seed, lambda done, all_: told.append(done)) for seed in (1, 2)]
-    assert trained == [
-        ("clusters", ["flood"], None),
-        ("likelihood", ["flood"], None),
-        ("encoder", ["flood"], 1),
-        ("encoder", ["flood"], 2),
+    fold = Fold(["flood"], [data])
+    homes = [folds.train_fold(fold, tmp_path, seed, lambda done, of_all: told.append(done)) for seed in (1, 2)]
+    assert [(part, seed) for part, seed, _ in trained] == [
+        ("clusters", None),
+        ("encoder", 1),
+        ("likelihood", None),
+        ("encoder", 2),
     ]
-    for home in homes:
+    for seed, home in enumerate(homes, start=1):
         assert all(checked(home, part) for part in folds.PARTS)
-    assert told == sorted(told[:3]) + told[3:]
+        assert (home / "encoder" / "made.json").read_text() == str(seed)
+    assert told == sorted(told[:6]) + sorted(told[6:])
 
 
-def test_what_is_there_is_not_trained_again_and_what_is_broken_is(trained, tmp_path):
-    home = folds.train_fold("flood", [], tmp_path, 1, lambda done, all_: None)
-    (tmp_path / "likelihood" / "made.json").write_text("spoilt")
+def test_no_part_of_a_fold_learns_from_what_it_leaves_out(trained, data, tmp_path):
+    folds.train_fold(Fold(["flood"], [data]), tmp_path, 1, quiet)
+    assert {part: events for part, _, events in trained} == {
+        part: {"fire", "reddit/politics"} for part in folds.PARTS
+    }
+
+
+def test_what_is_there_is_not_trained_again_and_what_is_broken_is(trained, data, tmp_path):
+    fold = Fold(["flood"], [data])
+    home = folds.train_fold(fold, tmp_path, 1, quiet)
+    (spoilt,) = tmp_path.glob("likelihood-*/likelihood/made.json")
+    spoilt.write_text("spoilt")
     trained.clear()
-    assert folds.train_fold("flood", [], tmp_path, 1, lambda done, all_: None) == home
+    assert folds.train_fold(fold, tmp_path, 1, quiet) == home
     assert [part for part, *_ in trained] == ["likelihood"]
     assert checked(home, "likelihood")
+
+
+def test_other_code_of_a_part_trains_that_part_again_and_what_builds_on_it(trained, code_of, data, tmp_path):
+    fold = Fold(["flood"], [data])
+    before = folds.train_fold(fold, tmp_path, 1, quiet)
+    for changed, again in (("encoder", ["encoder"]), ("clusters", ["clusters", "likelihood"])):
+        trained.clear()
+        code_of[changed] = "other code"
+        assert folds.train_fold(fold, tmp_path, 1, quiet) != before
+        assert [part for part, *_ in trained] == again
+
+
+def test_other_data_or_another_event_left_out_makes_another_fold(trained, data, tmp_path):
+    homes = {folds.train_fold(Fold(["flood"], [data]), tmp_path, 1, quiet)}
+    homes.add(folds.train_fold(Fold(["fire"], [data]), tmp_path, 1, quiet))
+    data.write_text(data.read_text() + '{"id": "10", "collection": "quake", "gold": {}}\n')
+    homes.add(folds.train_fold(Fold(["flood"], [data]), tmp_path, 1, quiet))
+    assert len(homes) == 3

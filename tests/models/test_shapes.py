@@ -189,7 +189,8 @@ def test_each_shape_has_its_mean_and_its_worst():
             "flood": [{"f1": 0.2, "error": 0.1, "posts": 5}, {"f1": 0.4, "error": 0.3, "posts": 5}],
             "fire": [{"f1": 0.7, "error": None, "posts": 9}],
         },
-        Shape.NIGHT: {"riot": [{"f1": 0.5, "error": 0.5, "posts": 1}], "unlabelled": [{}]},
+        Shape.NIGHT: {"riot": [{"f1": 0.6, "error": 0.5, "posts": 1}], "unlabelled": [{}]},
+        Shape.SMALL: {},
     }
     rows = {row.name: {key: cell.mean for key, cell in row.cells.items()} for row in tables.rows(told, columns)}
     assert list(rows) == [
@@ -198,8 +199,11 @@ def test_each_shape_has_its_mean_and_its_worst():
         "**mixed, mean**",
         "**mixed, worst**",
         "night of like claims: riot",
+        "**all but small, mean**",
+        "**all but small, worst**",
     ]
     assert rows["**mixed, mean**"] == pytest.approx({"f1": 0.5, "error": 0.2, "posts": 7})
+    assert rows["**all but small, mean**"] == pytest.approx({"f1": 1.6 / 3, "error": 0.35, "posts": 5})
     assert rows["**mixed, worst**"] == {"f1": pytest.approx(0.3), "error": pytest.approx(0.2), "posts": None}
 
 

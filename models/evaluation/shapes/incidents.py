@@ -111,17 +111,16 @@ _FILED = (
         official="written_marlow_street_official.txt",
     ),
 )
-FOLDS = tuple(sorted({one.fold for one in _FILED}))
 # What no fold learns from is judged by the weights of one of them.
 _FOLD_OF_QUIET_DAY = "C"
 _FOLDS_OF_INVENTED = dict(zip(INVENTED, "ABCDA", strict=True))
 FOLDS_OF_EXERCISE = ("A", "B", "D")
-# Of the folder, the files that hold labels to learn from.
+# Of the folder, the files that hold stories to learn from.
 TRAINED_ON = tuple(dict.fromkeys(one.file for one in _FILED))
 
 
 def left_out(fold: str) -> list[str]:
-    """The incidents that nothing of a fold may learn from: all that its weights judge."""
+    """The events that nothing of a fold may learn from: all that its weights judge."""
     chatter = CHATTER if fold == _FOLD_OF_QUIET_DAY else ()
     return [*(one.name for one in _FILED if one.fold == fold), *chatter]
 

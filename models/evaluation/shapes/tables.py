@@ -57,13 +57,25 @@ def tables(runs: Runs, judged_by: str, threshold: float) -> list[Table]:
 def rows(figures: ByShape, columns: Sequence[Column]) -> list[Row]:
     """A row an incident, and after the incidents of a shape their mean and their worst, where anything is known."""
     made: list[Row] = []
+    large: list[Row] = []
     for shape, of_shape in figures.items():
-        told = {name: runs for name, runs in of_shape.items() if any(run for run in runs)}
-        own = [row_of_runs(f"{shape}: {name}", runs, columns) for name, runs in told.items()]
+        own = _rows_of_shape(shape, of_shape, columns)
         made += own
+        large += own if shape is not Shape.SMALL else []
         if len(own) > 1:
-            made.append(_row(f"**{shape}, mean**", own, columns, lambda column, cells: mean_and_sd(cells)[0]))
-            made.append(_row(f"**{shape}, worst**", own, columns, _worst))
+            made += _summary(f"**{shape}, {{}}**", own, columns)
+    return [*made, *_summary("**all but small, {}**", large, columns)] if len(figures) > 1 and large else made
+
+
+def summaries(figures: ByShape, columns: Sequence[Column], name: str) -> list[Row]:
+    """The mean and the worst of each shape alone, under this name."""
+    made: list[Row] = []
+    for shape, of_shape in figures.items():
+        own = _rows_of_shape(shape, of_shape, columns)
+        if len(own) == 1:
+            made.append(Row(f"{name}: {shape}", own[0].cells))
+        elif own:
+            made += _summary(f"{name}: {shape}, {{}}", own, columns)
     return made
 
 
@@ -88,6 +100,16 @@ def calibration(runs: Runs, judged_by: str, threshold: float) -> Table:
         "Calibration error over ten bins of equal mass; high by chance where rumours are few."
     )
     return Table(f"Calibration: {judged_by}", "shape", CALIBRATION, made, note)
+
+
+def _rows_of_shape(shape: Shape, of_shape: Mapping[str, Sequence[Figures]], columns: Sequence[Column]) -> list[Row]:
+    known = {name: runs for name, runs in of_shape.items() if any(runs)}
+    return [row_of_runs(f"{shape}: {name}", runs, columns) for name, runs in known.items()]
+
+
+def _summary(name: str, own: Sequence[Row], columns: Sequence[Column]) -> list[Row]:
+    mean = _row(name.format("mean"), own, columns, lambda column, values: mean_and_sd(values)[0])
+    return [mean, _row(name.format("worst"), own, columns, _worst)]
 
 
 def _row(
