@@ -4,9 +4,9 @@
 the rumour's nearest flow and the mean over its flows, between single and average linkage: by the nearest flow alone,
 unlike claims would chain together.
 
-`consolidate` groups the latest flows by average linkage (Sokal and Michener 1958). It corrects what could not be
-known when they came: it merges rumours that are alike and splits those that are not one claim. Flows of the same
-rumour get a small bonus, so that nothing moves without need. What people decided is a constraint.
+`consolidate` groups the latest flows as a whole (`local_cut`). It corrects what could not be known when they came: it
+merges rumours that are alike and splits those that are not one claim. Flows of the same rumour get a small bonus, so
+that nothing moves without need. What people decided is a constraint.
 """
 
 import json
@@ -16,31 +16,29 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.spatial.distance import squareform
 
 from models.domain import Constraints, stable_id
+from models.judgement.local_cut import least_together, locally_cut
 from models.judgement.resemblance import WINDOW_FLOWS, FlowWindow, ResemblanceWeights
 from models.weights import checked
 
 CONSOLIDATED_FLOWS = 2_000
 SETTINGS_FILE = "settings.json"
-# The distance of flows that people keep apart: no resemblance makes up for it.
-NEVER = 1e9
+# The resemblance of flows that people put together, and of flows that they keep apart: no other makes up for it.
+ALWAYS, NEVER = 1e3, -1e9
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterSettings:
-    """How resemblance is measured, how much a flow needs to join a rumour, and how much flows need to stay together.
+    """How resemblance is measured, how much a flow needs to join a rumour, and what speaks for staying in it.
 
     `nearest_share` is the nearest flow's share in the resemblance to a rumour.
     """
 
     weights: ResemblanceWeights = field(default_factory=ResemblanceWeights)
     nearest_share: float = 0.4
-    least_to_join: float = 0.37
-    least_together: float = 0.34
-    staying_bonus: float = 0.08
+    least_to_join: float = 0.46
+    staying_bonus: float = 0.04
 
     @classmethod
     def load(cls, folder: Path) -> "ClusterSettings":
@@ -159,14 +157,12 @@ class OnlineClusterer:
         self, resemblance: np.ndarray, before: np.ndarray, pinned: np.ndarray, constraints: Constraints
     ) -> np.ndarray:
         """The number of each flow's group: (n,)."""
-        nearness = resemblance + self._settings.staying_bonus * (before[:, None] == before[None])
-        top = float(nearness.max()) + 1.0
-        distance = top - (nearness + nearness.T) / 2
-        distance[(pinned[:, None] == pinned[None]) & (pinned[:, None] >= 0)] = 0.0
-        distance[self._kept_apart(before, constraints)] = NEVER
-        np.fill_diagonal(distance, 0.0)
-        tree = linkage(squareform(distance, checks=False), "average")
-        return fcluster(tree, top - self._settings.least_together, "distance")
+        nearness = (resemblance + resemblance.T) / 2
+        floor = least_together(nearness)
+        nearness += self._settings.staying_bonus * (before[:, None] == before[None])
+        nearness[(pinned[:, None] == pinned[None]) & (pinned[:, None] >= 0)] = ALWAYS
+        nearness[self._kept_apart(before, constraints)] = NEVER
+        return locally_cut(nearness, floor)
 
     def _kept_apart(self, before: np.ndarray, constraints: Constraints) -> np.ndarray:
         """Which flows may not be joined, because people split their rumours or acted on both: (n, n)."""

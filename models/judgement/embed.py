@@ -20,6 +20,7 @@ from models.judgement.child_process import Child
 from models.judgement.cpu import Precision, fastest_precision, limit_threads, prepare_for_torch
 from models.judgement.stance import Remark, StanceModel
 from models.text import one_line, plain
+from models.text.letters import is_read_by_encoder, vector_of_letters
 from models.text.marks import ENCODER_LEAD_IN, ENCODER_LINK, ENCODER_REPOST, HANDLE
 from models.weights import PACKAGED, checked, digest_of
 
@@ -126,6 +127,21 @@ class ChildEncoder:
             if self._child is ended:
                 ended.end()
                 self._child = Child(_start_child, self._weights, self._precision)
+
+
+def read_or_spelt(encoder: Encoder, texts: Sequence[str], langs: Sequence[str | None]) -> np.ndarray:
+    """The texts as (n, 384) float16 rows: by the encoder, or by their letters where it does not know their language.
+
+    `langs` are the languages that their platforms give them, None where unknown.
+    """
+    rows = np.zeros((len(texts), DIMENSIONS), np.float16)
+    readable = [is_read_by_encoder(text, lang) for text, lang in zip(texts, langs, strict=True)]
+    if any(readable):
+        rows[readable] = encoder.encode([text for text, is_read in zip(texts, readable, strict=True) if is_read])
+    for place, is_read in enumerate(readable):
+        if not is_read:
+            rows[place] = vector_of_letters(texts[place])
+    return rows
 
 
 def encoder_text(text: str) -> str:

@@ -25,6 +25,8 @@ from models.text.silent import states_nothing
 from models.text.words import wording_of
 
 CONSOLIDATION_INTERVAL = timedelta(minutes=10)
+# Where many flows are known a few new ones change nothing, and grouping all anew for each costs a slow incident dear.
+LEAST_NEW_SHARE = 1 / 200
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -113,12 +115,13 @@ class IncidentState:
             self._book.name(rumour, self._conversations.titles_in(rumour), self._clusterer.mean, self.now)
 
     def consolidation_due(self, moment: datetime) -> bool:
-        """Whether stream time has reached another interval, and anything is new since the last consolidation."""
+        """Whether stream time has reached another interval, and enough is new since the last consolidation."""
         since, titles = self.consolidated
         if self.now is not None:
             since = max(since, _interval(self.now))
         # There are fewer titles than there were where posts were erased.
-        return _interval(moment) > since and len(self._conversations.titles) != titles
+        known = len(self._conversations.titles)
+        return _interval(moment) > since and abs(known - titles) >= max(1, known * LEAST_NEW_SHARE)
 
     def due_before(self, post: Post) -> bool:
         """Whether a consolidation is due before this post is judged."""

@@ -18,7 +18,7 @@ import numpy as np
 from models.domain import Post, Stance, StanceJudgement
 from models.errors import ConstraintsChanged, Stopped
 from models.judgement.cluster import ClusterSettings
-from models.judgement.embed import Encoder
+from models.judgement.embed import Encoder, read_or_spelt
 from models.judgement.flows import Placed
 from models.judgement.incident_state import IncidentState
 from models.judgement.likelihood import LikelihoodModel
@@ -176,7 +176,7 @@ class Pipeline:
         flows = self._to_read_anew(self._batch_posts)
         log.warning("Reading %s flows anew: the encoder has changed", f"{flows.waiting:,}")
         while flows.waiting:
-            rows = self._encoder.encode(list(flows.words.values()))
+            rows = read_or_spelt(self._encoder, list(flows.words.values()), [None] * len(flows.words))
             vectors = dict(zip(flows.words, rows, strict=True))
             self._raise_if_stopping()
             self._store.judgement.replace_vectors(self.incident, self._encoder.digest, vectors).result()
@@ -220,11 +220,12 @@ class Pipeline:
         yield len(judged)
 
     def _vectors(self, placed: Sequence[tuple[Post, Placed]]) -> Mapping[str, np.ndarray]:
-        """The vectors of the flows that open here and follow nothing, encoded together."""
+        """The vectors of the flows that open here and follow nothing, made together."""
         opening = [
             (post, place) for post, place in placed if place.opens_flow and not self._state.follows(post, place)
         ]
-        rows = self._encoder.encode([post.text for post, _ in opening]) if opening else []
+        posts = [post for post, _ in opening]
+        rows = read_or_spelt(self._encoder, [post.text for post in posts], [post.lang for post in posts])
         return {place.flow: row for (_, place), row in zip(opening, rows, strict=True)}
 
     def _consolidate_by(self, until: datetime) -> None:

@@ -1,9 +1,9 @@
 """How much one flow resembles another of the same incident, by meaning, words and time.
 
-In a crisis all posts share a subject and its vocabulary, so what the incident shares counts less. Vectors are centred
-on the incident's mean and softly whitened, which weakens the directions in which its flows vary most (Ledoit and Wolf
-2004 shrink a covariance in the same way). Words are weighed by an idf learnt in the incident, and compared by their
-first five letters, which joins "crash" and "crashed" without a dictionary.
+Meaning is the cosine of their vectors as they are. What an incident shares is not taken away: where all its posts are
+about one claim, nothing of the claim would be left. Words are weighed by an idf learnt in the incident, so that a
+word that all flows have counts nothing, and compared by their first five letters, which joins "crash" and "crashed"
+without a dictionary.
 
 Flows of the same time are more likely to make the same claim. Two texts that give different small numbers ("3 dead",
 "13 dead") are less likely to.
@@ -26,21 +26,18 @@ WINDOW_FLOWS = 5_000
 LONGEST_SMALL_NUMBER = 3
 # With so many flows the incident's mean counts half, with more of them nearly whole.
 MEAN_SETTLES_FLOWS = 20
-# With fewer flows the incident's main directions are not known.
-LEAST_FLOWS_TO_WHITEN = 50
-# The space is fitted again when it has grown by this share, so that the cost of a flow does not grow.
+# Words are weighed again when the incident has grown by this share, so that the cost of a flow does not grow.
 REFIT_SHARE = 1 / 16
 
 
 @dataclass(frozen=True, slots=True)
 class ResemblanceWeights:
-    """How much each part counts. The larger `whitening`, the less the incident's main directions are weakened."""
+    """How much each part counts."""
 
-    semantic_share: float = 0.5
-    time_bonus: float = 0.2
+    semantic_share: float = 0.7
+    time_bonus: float = 0.07
     time_decay_hours: float = 3.0
-    number_clash: float = 0.2
-    whitening: float = 16.0
+    number_clash: float = 0.15
 
 
 class FlowWindow:
@@ -54,7 +51,6 @@ class FlowWindow:
         self._weights = weights
         # Twice the window, so that the oldest half is dropped only now and then.
         self._vectors = np.zeros((2 * window_flows, dimensions), np.float32)
-        self._placed = np.zeros((2 * window_flows, dimensions), np.float32)
         self._norms = np.ones(2 * window_flows)
         self._hours = np.zeros(2 * window_flows)
         self._stems: list[tuple[str, ...]] = []
@@ -63,10 +59,8 @@ class FlowWindow:
         self._dropped = 0
         self._seen = 0
         self._sum = np.zeros(dimensions)
-        self._products = np.zeros((dimensions, dimensions))
         self._fitted_upto = 0
         self._mean = np.zeros(dimensions, np.float32)
-        self._whitening: np.ndarray | None = None
         self._flows_with: Counter[str] = Counter()
         self._idf_of: dict[str, float] = {}
         self._postings: dict[str, array] = {}
@@ -102,14 +96,14 @@ class FlowWindow:
         if self._seen >= self._fitted_upto * (1 + REFIT_SHARE):
             self._fit()
         else:
-            self._place_in_space(slice(slot, slot + 1))
+            self._norms[slot] = self._norm(stems)
         return dropped
 
     def resemblances(self, vector: np.ndarray, words: Sequence[str], hours: float) -> np.ndarray:
         """A flow's resemblance to each known flow (n,), from about 0 to 1 + the time bonus."""
         known, stems = slice(self.start, self._filled), _stems(words)
         share = self._weights.semantic_share
-        semantic = self._placed[known] @ self._in_space(vector[None])[0]
+        semantic = self._vectors[known] @ vector
         alike = share * semantic + (1 - share) * self._lexical(stems) + self._closeness(hours - self._hours[known])
         return alike - self._weights.number_clash * self._clashes(stems)
 
@@ -117,10 +111,10 @@ class FlowWindow:
         """The resemblance of the latest `flows` flows to each other: (n, n)."""
         known = slice(max(self.start, self._filled - flows), self._filled)
         share = self._weights.semantic_share
-        placed, hours = self._placed[known], self._hours[known]
+        vectors, hours = self._vectors[known], self._hours[known]
         words = self._weighted_words(known)
         lexical = (words @ words.T).toarray()
-        alike = share * (placed @ placed.T) + (1 - share) * lexical + self._closeness(hours[:, None] - hours[None])
+        alike = share * (vectors @ vectors.T) + (1 - share) * lexical + self._closeness(hours[:, None] - hours[None])
         return alike - self._weights.number_clash * self._clashes_among(known)
 
     def _idf(self, stem: str) -> float:
@@ -132,30 +126,11 @@ class FlowWindow:
         return self._weights.time_bonus * np.exp(-np.abs(hours_apart) / self._weights.time_decay_hours)
 
     def _fit(self) -> None:
-        """Learn the incident's mean, main directions and rare words again, and place every known flow by them."""
-        new = self._vectors[max(0, self._fitted_upto - self._dropped) : self._filled].astype(np.float64)
-        self._products += new.T @ new
+        """Learn the incident's mean and its rare words again, and weigh the words of every known flow by them."""
         self._fitted_upto = self._seen
         self._idf_of = {stem: _rarity(flows, self._seen) for stem, flows in self._flows_with.items()}
-        mean = self._sum / (self._seen + MEAN_SETTLES_FLOWS)
-        self._mean = mean.astype(np.float32)
-        if self._seen >= LEAST_FLOWS_TO_WHITEN:
-            shared = np.outer(mean, self._sum)
-            scatter = self._products - shared - shared.T + self._seen * np.outer(mean, mean)
-            strengths, directions = np.linalg.eigh(scatter)
-            strengths = np.maximum(strengths, 0) / (max(np.trace(scatter), 1e-12) / len(scatter))
-            self._whitening = (directions / np.sqrt(1 + strengths / self._weights.whitening)).astype(np.float32)
-        self._place_in_space(slice(self.start, self._filled))
-
-    def _in_space(self, vectors: np.ndarray) -> np.ndarray:
-        centred = vectors - self._mean
-        if self._whitening is not None:
-            centred = centred @ self._whitening
-        return centred / (np.linalg.norm(centred, axis=1, keepdims=True) + 1e-9)
-
-    def _place_in_space(self, slots: slice) -> None:
-        self._placed[slots] = self._in_space(self._vectors[slots])
-        for slot in range(slots.start, slots.stop):
+        self._mean = (self._sum / (self._seen + MEAN_SETTLES_FLOWS)).astype(np.float32)
+        for slot in range(self.start, self._filled):
             self._norms[slot] = self._norm(self._stems[slot])
 
     def _norm(self, stems: Sequence[str]) -> float:
@@ -198,9 +173,7 @@ class FlowWindow:
     def _drop_oldest(self) -> int:
         """Forget the older half of the flows. Returns how many they were."""
         kept = slice(self._filled - self._window, self._filled)
-        # The space must be fitted to flows before they are dropped.
-        self._fit()
-        for column in (self._vectors, self._placed, self._norms, self._hours, self._numbered):
+        for column in (self._vectors, self._norms, self._hours, self._numbered):
             column[: self._window] = column[kept]
         self._stems = self._stems[kept]
         dropped = kept.start

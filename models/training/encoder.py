@@ -2,15 +2,15 @@
 
 Supervised contrastive loss (Khosla et al. 2020) over batches from one event each: some of its rumours, a few posts of
 each and the words people gave the rumour, which hold its posts together, and posts of no rumour as further negatives,
-so that the hard negatives are other rumours of the same incident. Vectors are centred within the batch, as the
-clusterer centres them within the incident. The tuned layers are halfway between the published and the trained ones
-(Wortsman et al. 2022), which keeps what they knew of other events. What lies below them does not change, so it is
-worked out once.
+so that the hard negatives are other rumours of the same incident. Posts that support, deny or ask after one claim
+stand together. Vectors are compared as they are, as the clusterer compares them. The tuned layers are halfway
+between the published and the trained ones (Wortsman et al. 2022), which keeps what they knew of other events. What
+lies below them does not change, so it is worked out once.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import numpy as np
 from models.evaluation.gold import story_of
 from models.judgement.cpu import calculating_in, fastest_precision, limit_threads, prepare_for_torch
 from models.judgement.embed import DIMENSIONS, LAYERS_FILE, LONGEST_TOKENS, SHIFT_FILE, encoder_text
+from models.text.words import wording_of
 from models.training.labelled import events
 from models.weights import sealed
 
@@ -28,6 +29,8 @@ WARM_UP_STEPS = 20
 LEARNING_RATE = 1e-4
 TEMPERATURE = 0.07
 RUMOURS_A_BATCH, POSTS_A_RUMOUR, OTHERS_A_BATCH = 12, 3, 12
+# An event of few rumours gives more posts of each.
+MOST_POSTS_A_RUMOUR = 9
 SHARE_OF_TUNED = 0.5
 TEXTS_AT_ONCE = 24
 
@@ -39,7 +42,7 @@ def train_encoder(
 ) -> Path:
     """Tune on the labelled events of `files`; writes the part `encoder` into `out` and returns its folder.
 
-    `progress(done, of all)` is told after each step. Takes three to five minutes on two cores.
+    `progress(done, of all)` is told after each step. Takes one to five minutes on two cores.
     """
     prepare_for_torch()
     import torch
@@ -52,7 +55,7 @@ def train_encoder(
     precision = fastest_precision()
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    labelled = events(files, leave_out=leave_out)
+    labelled = {event: _distinct(posts) for event, posts in events(files, leave_out=leave_out).items()}
     model = AutoModel.from_pretrained(str(get_model_path())).eval()
     published = {name: tensor.clone() for name, tensor in model.state_dict().items()}
     tokenizer = AutoTokenizer.from_pretrained(str(get_model_path()))
@@ -72,8 +75,10 @@ def train_encoder(
         optimiser, lambda step: min(1, (step + 1) / WARM_UP_STEPS) * max(0.05, 1 - step / STEPS)
     )
     tuned.train()
+    # The more rumours an event has, the more there is to learn from it, but less than in proportion.
+    often = np.log2([1 + len(titles[event]) for event in sorted(labelled)])
     for step in range(STEPS):
-        event = sorted(labelled)[step % len(labelled)]
+        event = str(rng.choice(sorted(labelled), p=often / often.sum()))
         places, groups = _batch(stories[event], titles[event], rng)
         with calculating_in(precision):
             vectors = _pooled(tuned, [states[event][place] for place in places])
@@ -99,6 +104,11 @@ def train_encoder(
     return sealed(home)
 
 
+def _distinct(posts: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The first post of each wording: copies teach nothing."""
+    return list({wording_of(post["text"]).words: post for post in reversed(posts)}.values())[::-1]
+
+
 def _batch(
     stories: Sequence[str | None], titles: Sequence[str], rng: np.random.Generator
 ) -> tuple[list[int], list[int]]:
@@ -108,9 +118,11 @@ def _batch(
     for place, story in enumerate(stories):
         (of_story[story] if story else others).append(place)
     picked, groups = [], []
+    fewer_rumours = RUMOURS_A_BATCH * POSTS_A_RUMOUR // len(titles)
+    posts_a_rumour = max(POSTS_A_RUMOUR, min(MOST_POSTS_A_RUMOUR, fewer_rumours))
     for which in rng.permutation(len(titles))[:RUMOURS_A_BATCH]:
         repeated = of_story[titles[which]]
-        some = [repeated[place] for place in rng.permutation(len(repeated))[:POSTS_A_RUMOUR]]
+        some = [repeated[place] for place in rng.permutation(len(repeated))[:posts_a_rumour]]
         picked += [*some, len(stories) + int(which)]
         groups += [int(which)] * (len(some) + 1)
     alone = rng.permutation(len(others))[:OTHERS_A_BATCH]
@@ -118,12 +130,11 @@ def _batch(
 
 
 def _contrastive(vectors: Any, groups: Any) -> Any:
-    """Khosla et al. 2020, with vectors (n, d) centred within the batch."""
+    """Khosla et al. 2020, of unit vectors (n, d)."""
     import torch
 
-    centred = torch.nn.functional.normalize(vectors - vectors.mean(0, keepdim=True), dim=1)
     itself = torch.eye(len(groups), dtype=torch.bool)
-    nearness = (centred @ centred.T / TEMPERATURE).masked_fill(itself, -1e9)
+    nearness = (vectors @ vectors.T / TEMPERATURE).masked_fill(itself, -1e9)
     same = (groups[:, None] == groups[None]) & ~itself
     likelihoods = nearness - torch.logsumexp(nearness, 1, keepdim=True)
     paired = same.sum(1) > 0

@@ -38,9 +38,12 @@ def records(files: Iterable[Path], *, leave_out: Iterable[str] = ()) -> Iterator
 
 
 def events(files: Iterable[Path], *, leave_out: Iterable[str] = ()) -> dict[str, list[Mapping[str, Any]]]:
-    """The source posts of each event whose rumours were told apart, in order of time, without events left out."""
+    """The source posts of each event that has something to tell apart, in order of time, without events left out.
+
+    That is two rumours, or one and posts of none.
+    """
     found: dict[str, list[Mapping[str, Any]]] = {}
     for record in records(files, leave_out=leave_out):
         if is_source(record):
             found.setdefault(record["collection"], []).append(record)
-    return {event: posts for event, posts in found.items() if len({story_of(post) for post in posts} - {None}) > 1}
+    return {event: posts for event, posts in found.items() if len({story_of(post) for post in posts}) > 1}

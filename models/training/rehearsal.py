@@ -7,7 +7,7 @@ from typing import Any
 from models.clock import utc_time
 from models.domain import Constraints, Kind, Post
 from models.judgement.cluster import ClusterSettings
-from models.judgement.embed import DIMENSIONS, Encoder
+from models.judgement.embed import DIMENSIONS, Encoder, read_or_spelt
 from models.judgement.incident_state import CONSOLIDATION_INTERVAL, IncidentState
 from models.judgement.likelihood import FEATURES, LikelihoodModel, WordingProbe
 from models.judgement.surfacing import SurfacingRule
@@ -48,7 +48,7 @@ class Rehearsal:
 def vectors_of(records: Sequence[Mapping[str, Any]], encoder: Encoder) -> dict[str, Any]:
     """The vectors of the posts that answer no other, by id."""
     claiming = [record for record in records if not record.get("reply_to")]
-    rows = encoder.encode([record["text"] for record in claiming])
+    rows = read_or_spelt(encoder, [post["text"] for post in claiming], [post.get("lang") for post in claiming])
     return {record["id"]: row for record, row in zip(claiming, rows, strict=True)}
 
 

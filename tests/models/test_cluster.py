@@ -146,6 +146,6 @@ def test_the_window_forgets_the_oldest_and_a_restart_gives_the_same(window):
 
 
 def test_settings_are_read_from_a_weights_folder_and_refused_where_there_are_none(tmp_path):
-    assert 0 < LEARNT.clusters.least_together <= LEARNT.clusters.least_to_join < 1
+    assert 0 < LEARNT.clusters.least_to_join < 1
     with pytest.raises(WeightsRefused):
         ClusterSettings.load(tmp_path)

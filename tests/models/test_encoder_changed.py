@@ -11,11 +11,18 @@ from models.errors import EncoderGone
 from models.judgement.pipeline import Pipeline
 from models.store.duckdb.store import DuckDBStore
 from models.store.messages import Arrival
+from models.text.letters import is_read_by_encoder
 from tests.builders import LEARNT, NOON, WordsEncoder, a_clock, a_post, a_rule, an_incident, save
 from tests.models.test_pipeline import exercise_posts
 
 LATER = NOON + timedelta(days=1)
 FIRST, SECOND = slice(0, 300), slice(300, 600)
+
+
+def posts_that_encoders_read() -> list:
+    """Vectors of letters are the same for every encoder, so they would lie elsewhere beside the new one's."""
+    posts = [post for post in exercise_posts(620) if is_read_by_encoder(post.text, post.lang)]
+    return posts[:600]
 
 
 class NewEncoder(WordsEncoder):
@@ -47,7 +54,7 @@ def incident(store):
 @pytest.fixture
 def first_half(store, incident):
     """What the former encoder's pipeline judged."""
-    posts = exercise_posts(600)
+    posts = posts_that_encoders_read()
     save(store, incident, posts[FIRST])
     a_pipeline(store, incident, WordsEncoder()).advance(LATER)
     return posts
@@ -57,7 +64,7 @@ def first_half(store, incident):
 def always_new(tmp_path):
     """A store whose every flow was read by the new encoder."""
     opened = DuckDBStore(tmp_path / "always new", a_clock())
-    incident, posts = opened.incidents.open(an_incident()).result(), exercise_posts(600)
+    incident, posts = opened.incidents.open(an_incident()).result(), posts_that_encoders_read()
     for half in (FIRST, SECOND):
         save(opened, incident, posts[half])
         a_pipeline(opened, incident, NewEncoder()).advance(LATER)
@@ -102,7 +109,8 @@ def test_it_decides_as_where_everything_was_always_read_by_the_new_encoder(store
     assert where_each_is(store, incident, FIRST) == where_each_is(always_new, incident, FIRST)
     save(store, incident, first_half[SECOND])
     a_pipeline(store, incident, NewEncoder()).advance(LATER)
-    assert store.judgement.final_rows(incident.id)[SECOND] == always_new.judgement.final_rows(incident.id)[SECOND]
+    # What the former vectors decided of a rumour, its title and likelihood, stands until it gets another post.
+    assert where_each_is(store, incident, SECOND) == where_each_is(always_new, incident, SECOND)
     assert where_each_is(store, incident, FIRST) == where_each_is(always_new, incident, FIRST)
     assert happened(store, incident) == happened(always_new, incident)
     assert vectors(store, incident) == vectors(always_new, incident)
