@@ -265,13 +265,15 @@ class Sighting:
 class StanceJudgement:
     """A flow's stance toward one rumour's claim; probabilities sum to 1.
 
-    `weights` is the digest of the networks that read it; None where that is not known, or a person did.
+    `weights` is the digest of the networks that read it, `claim` the post toward whose words they did; None where
+    that is not known, or a person did.
     """
 
     label: Stance
     probabilities: Mapping[Stance, float]
     by: str
     weights: str | None = None
+    claim: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ the start, and dropped when a commit fails or people have acted.
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -22,9 +22,10 @@ from models.judgement.embed import Encoder, read_or_spelt
 from models.judgement.flows import Placed
 from models.judgement.incident_state import IncidentState
 from models.judgement.likelihood import LikelihoodModel
+from models.judgement.naming import states_claim
 from models.judgement.stance import NAME, Remark
 from models.judgement.surfacing import SurfacingRule
-from models.store.messages import FlowsToRead, JudgedPost, Judgement
+from models.store.messages import FlowStance, FlowsToRead, FlowToJudge, JudgedPost, Judgement
 from models.store.protocol import Store
 from models.text.silent import is_wordless
 from models.weights import PACKAGED
@@ -33,8 +34,9 @@ log = logging.getLogger(__name__)
 
 BATCH_POSTS = 256
 STANCES_A_BATCH = 128
-# Without words a post takes no stance: probabilities in the order of Stance.
+# Probabilities in the order of Stance: of a post without words, which takes none, and of the claim's own words.
 WORDLESS = np.array([float(stance is Stance.COMMENT) for stance in Stance])
+MAKES_CLAIM = np.array([float(stance is Stance.SUPPORT) for stance in Stance])
 
 _Row = TypeVar("_Row")
 
@@ -115,11 +117,13 @@ class Pipeline:
     def read_stances(self, limit: int = STANCES_A_BATCH) -> int:
         """Judge the stance of flows that have none yet, of rumours on the board first; how many there were.
 
-        None while flows are still to be read anew: `batches` does that, and may be stopped in between.
+        Once all have one, those are judged anew whose rumour has taken other words for its title since. None while
+        flows are still to be read anew: `batches` does that, and may be stopped in between.
         """
         if self._is_to_read_anew():
             return 0
-        waiting = self._store.stances.missing(self.incident, limit)
+        stances = self._store.stances
+        waiting = stances.missing(self.incident, limit) or stances.toward_former_titles(self.incident, limit)
         self._save_stances(waiting)
         return len(waiting)
 
@@ -257,35 +261,43 @@ class Pipeline:
         self._raise_if_stopping()
         self._store.judgement.save(judgement).result()
 
-    def _save_stances(self, flows: Sequence[JudgedPost]) -> None:
+    def _save_stances(self, flows: Sequence[FlowToJudge]) -> None:
         if flows:
-            rows = self._encoder.stances(self._remarks(flows))
             weights = self._encoder.stance_digest
+            rows = self._stances(flows)
             judged = [
-                replace(one, stance=_judgement(WORDLESS if is_wordless(one.post.text) else row, weights))
+                FlowStance(one.flow, one.rumour, _judgement(row, weights, one.claim))
                 for one, row in zip(flows, rows, strict=True)
             ]
             self._raise_if_stopping()
             self._store.stances.save(self.incident, judged).result()
 
-    def _remarks(self, flows: Sequence[JudgedPost]) -> list[Remark]:
-        """Each flow's words with those it answers, and with the claim: what its thread, or its rumour, began with."""
-        state = self._ready()
+    def _stances(self, flows: Sequence[FlowToJudge]) -> np.ndarray:
+        """Each flow's stance toward its rumour's title; the flow whose words are the title makes the claim."""
         above = [one.post.reply_to or one.post.quote_of for one in flows]
-        claims = [
-            _other(one.thread, one.post.id) or _other(state.title_post(one.rumour), one.post.id) for one in flows
-        ]
-        words = self._store.posts.words_of({post for post in (*above, *claims) if post is not None})
-        return [
-            Remark(one.post.text, words.get(parent), words.get(claim))
-            for one, parent, claim in zip(flows, above, claims, strict=True)
-        ]
+        words = self._store.posts.words_of({post for post in (*above, *(one.claim for one in flows)) if post})
+        # A title that asks or denies is no claim.
+        titles = {one.claim: words[one.claim] for one in flows if one.claim in words}
+        claims = {post: title for post, title in titles.items() if states_claim(title)}
+        judged = np.zeros((len(flows), len(Stance)))
+        read = []
+        for place, one in enumerate(flows):
+            if is_wordless(one.post.text):
+                judged[place] = WORDLESS
+            elif one.makes_claim and one.claim in claims:
+                judged[place] = MAKES_CLAIM
+            else:
+                read.append(place)
+        if read:
+            judged[read] = self._encoder.stances(
+                [
+                    Remark(flows[place].post.text, words.get(above[place]), claims.get(flows[place].claim))
+                    for place in read
+                ]
+            )
+        return judged
 
 
-def _other(post: str | None, than: str) -> str | None:
-    return post if post != than else None
-
-
-def _judgement(row: np.ndarray, weights: str) -> StanceJudgement:
+def _judgement(row: np.ndarray, weights: str, claim: str | None) -> StanceJudgement:
     probabilities = {stance: float(value) for stance, value in zip(Stance, row, strict=True)}
-    return StanceJudgement(max(Stance, key=probabilities.__getitem__), probabilities, NAME, weights)
+    return StanceJudgement(max(Stance, key=probabilities.__getitem__), probabilities, NAME, weights, claim)

@@ -78,6 +78,21 @@ class Reassignment:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowToJudge:
+    """A flow whose stance is to be read, by the first of its posts whose words are still there.
+
+    `claim` is the post whose words name its rumour, None where it has no title; `makes_claim` says that this flow
+    holds that post.
+    """
+
+    post: Post
+    flow: str
+    rumour: str
+    claim: str | None
+    makes_claim: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FlowStance:
     """A stance that was judged later than its flow was opened."""
 

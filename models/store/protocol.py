@@ -33,7 +33,16 @@ from models.domain import (
     SightingDraft,
     SourceGap,
 )
-from models.store.messages import Arrival, FinalRow, FlowsToRead, JudgedPost, Judgement, Saved
+from models.store.messages import (
+    Arrival,
+    FinalRow,
+    FlowStance,
+    FlowsToRead,
+    FlowToJudge,
+    JudgedPost,
+    Judgement,
+    Saved,
+)
 
 
 class IncidentStore(Protocol):
@@ -162,16 +171,19 @@ class JudgementStore(Protocol):
 class StanceStore(Protocol):
     """Stances that the model reads later than it opened the flow."""
 
-    def missing(self, incident: str, limit: int) -> list[JudgedPost]:
-        """Flows that have no stance toward the rumour they are in, by their first post whose words are still there.
+    def missing(self, incident: str, limit: int) -> list[FlowToJudge]:
+        """Flows that have no stance toward the rumour they are in.
 
         Flows of rumours on the board come first, then by order of arrival.
         """
 
-    def outdated(self, incident: str) -> list[JudgedPost]:
-        """The first posts of the flows whose words are newer than what the model judged of their stance."""
+    def outdated(self, incident: str) -> list[FlowToJudge]:
+        """The flows whose words are newer than what the model judged of their stance."""
 
-    def save(self, incident: str, judged: Sequence[JudgedPost]) -> Future[None]:
+    def toward_former_titles(self, incident: str, limit: int) -> list[FlowToJudge]:
+        """Flows that the model judged toward other words than those that name their rumour now, as `missing`."""
+
+    def save(self, incident: str, stances: Sequence[FlowStance]) -> Future[None]:
         """Let newer stances of the model stand beside the former ones."""
 
 

@@ -1,13 +1,14 @@
 """What every store must hold a model run to: what people decided of which flows belong together."""
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
 
 from models.domain import Act, Constraints, EventKind, Removal, RumourEvent, Stance
 from models.errors import ConstraintsChanged, Refused
-from models.store.messages import Arrival, FlowStance, Reassignment
-from tests.builders import NOON, OFFICER, an_incident
+from models.store.messages import Arrival, FlowStance, JudgedPost, Judgement, Reassignment
+from tests.builders import NOON, OFFICER, a_post, an_incident, save
 from tests.contracts.two_rumours import (
     BEFORE,
     MERGED,
@@ -24,6 +25,9 @@ from tests.contracts.two_rumours import (
     where,
     with_two_rumours,
 )
+
+# Other titles than those that the rumours begin with.
+RENAMED = {"quiet": "test:q2", "dam": "test:d2"}
 
 
 @pytest.fixture
@@ -213,16 +217,68 @@ def test_flows_that_nobody_has_judged_wait_those_on_the_board_first(store, incid
     judge(store, an_incident(), "quiet", "q1", stance=None, surfaced=False)
     judge(store, an_incident(), "dam", "d4", "d5", stance=None, surfaced=False)
     waiting = store.stances.missing(incident, 10)
-    assert [(one.flow, one.rumour, one.opens_flow, one.stance) for one in waiting] == [
-        ("d4", "dam", True, None),
-        ("d5", "dam", True, None),
-        ("q1", "quiet", True, None),
-    ]
+    assert [(one.flow, one.rumour) for one in waiting] == [("d4", "dam"), ("d5", "dam"), ("q1", "quiet")]
     assert waiting[0].post.text == "what d4 says"
     assert [one.flow for one in store.stances.missing(incident, 1)] == ["d4"]
     by_model(store, incident, stances=[FlowStance("d4", "dam", a_stance())])
     assert [one.flow for one in store.stances.missing(incident, 10)] == ["d5", "q1"]
     assert [row.stance for row in store.judgement.final_rows(incident) if row.flow == "d5"] == [None]
+
+
+def test_a_flow_waits_with_the_post_that_names_its_rumour_and_knows_whether_it_is_its_own(store, incident):
+    judge(store, an_incident(), "dam", "d4", "d5", stance=None)
+    assert [(one.flow, one.claim, one.makes_claim) for one in store.stances.missing(incident, 10)] == [
+        ("d4", "test:d4", True),
+        ("d5", "test:d4", False),
+    ]
+
+
+def read_toward(store, incident, claim, *flows, rumour="dam"):
+    stance = dataclasses.replace(a_stance(), claim=claim)
+    store.stances.save(incident, [FlowStance(flow, rumour, stance) for flow in flows]).result()
+
+
+def former(store, incident) -> list[tuple[str, str, str, bool]]:
+    waiting = store.stances.toward_former_titles(incident, 10)
+    return [(one.flow, one.rumour, one.claim, one.makes_claim) for one in waiting]
+
+
+def test_flows_that_were_read_toward_a_former_title_are_found_those_on_the_board_first(store, incident):
+    judge(store, an_incident(), "quiet", "q1", "q2", surfaced=False)
+    read_toward(store, incident, "test:q1", "q1", "q2", rumour="quiet")
+    read_toward(store, incident, "test:b1", "b1", "b2", rumour="bridge")
+    read_toward(store, incident, "test:d1", "d1", "d2", "d3")
+    assert former(store, incident) == []
+    renamed = [RumourEvent(rumour, EventKind.TITLE, NOON, post=post) for rumour, post in RENAMED.items()]
+    by_model(store, incident, events=renamed)
+    assert former(store, incident) == [
+        ("d1", "dam", "test:d2", False),
+        ("d2", "dam", "test:d2", True),
+        ("d3", "dam", "test:d2", False),
+        ("q1", "quiet", "test:q2", False),
+        ("q2", "quiet", "test:q2", True),
+    ]
+    assert [one.flow for one in store.stances.toward_former_titles(incident, 2)] == ["d1", "d2"]
+    read_toward(store, incident, "test:d2", "d1", "d2", "d3")
+    assert [flow for flow, *_ in former(store, incident)] == ["q1", "q2"]
+
+
+def test_a_title_that_is_a_copy_of_the_former_one_is_the_same_claim(store, incident):
+    read_toward(store, incident, "test:b1", "b1", "b2", rumour="bridge")
+    read_toward(store, incident, "test:d1", "d1", "d2", "d3")
+    save(store, an_incident(), [a_post("what d1 says", id="test:copy")])
+    (copy,) = store.judgement.unjudged(incident, store.judgement.upto(incident), 10)
+    judged = [JudgedPost(copy, "d1", copy.id, "dam", opens_flow=False)]
+    renamed = [RumourEvent("dam", EventKind.TITLE, NOON, post="test:copy")]
+    store.judgement.save(Judgement(incident, copy.place, judged, renamed, encoder="this")).result()
+    assert former(store, incident) == []
+
+
+def test_a_flow_that_was_moved_is_read_toward_its_new_rumours_title(store, incident):
+    read_toward(store, incident, "test:b1", "b1", "b2", rumour="bridge")
+    read_toward(store, incident, "test:d1", "d1", "d2", "d3")
+    move(store, incident, "d3")
+    assert former(store, incident) == [("d3", "bridge", "test:b1", False)]
 
 
 def test_a_flow_whose_words_are_gone_is_not_waited_for(store, incident):

@@ -112,9 +112,7 @@ def test_a_stance_carries_the_weights_that_read_it(store, incident):
     first, later = store.judgement.posts(incident.id, "this")
     assert (first.stance.weights, later.stance) == ("stance weights", None)
     assert store.stances.missing(incident.id, 10)[0].flow == "later"
-    store.stances.save(
-        incident.id, [JudgedPost(later.post, "later", later.thread, "r", True, stance=a_stance("newer"))]
-    )
+    store.stances.save(incident.id, [FlowStance("later", "r", a_stance("newer"))])
     store.stances.save(incident.id, []).result()
     assert [one.stance.weights for one in store.judgement.posts(incident.id, "this")] == ["stance weights", "newer"]
 

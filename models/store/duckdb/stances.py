@@ -8,23 +8,25 @@ from models.domain import Stance
 from models.store.duckdb.engine import Engine
 from models.store.duckdb.rows import post_from_row
 from models.store.duckdb.transaction import Transaction
-from models.store.messages import FlowStance, JudgedPost
+from models.store.messages import FlowStance, FlowToJudge, JudgedPost
 
 
 class DuckDBStances:
     def __init__(self, engine: Engine):
         self._engine = engine
 
-    def missing(self, incident: str, limit: int) -> list[JudgedPost]:
-        return [_opener(row) for row in self._engine.rows("unjudged_stances", incident=incident, limit=limit)]
+    def missing(self, incident: str, limit: int) -> list[FlowToJudge]:
+        return [_to_read(row) for row in self._engine.rows("unjudged_stances", incident=incident, limit=limit)]
 
-    def outdated(self, incident: str) -> list[JudgedPost]:
-        return [_opener(row) for row in self._engine.rows("edited_flows", incident=incident)]
+    def outdated(self, incident: str) -> list[FlowToJudge]:
+        return [_to_read(row) for row in self._engine.rows("edited_flows", incident=incident)]
 
-    def save(self, incident: str, judged: Sequence[JudgedPost]) -> Future[None]:
-        return self._engine.writer.submit_batch(
-            lambda transaction: add_stances(transaction, incident, stances_of(judged))
-        )
+    def toward_former_titles(self, incident: str, limit: int) -> list[FlowToJudge]:
+        rows = self._engine.rows("flows_read_toward_former_titles", incident=incident, limit=limit)
+        return [_to_read(row) for row in rows]
+
+    def save(self, incident: str, stances: Sequence[FlowStance]) -> Future[None]:
+        return self._engine.writer.submit_batch(lambda transaction: add_stances(transaction, incident, stances))
 
 
 def stances_of(judged: Sequence[JudgedPost]) -> list[FlowStance]:
@@ -45,6 +47,7 @@ def add_stances(transaction: Transaction, incident: str, stances: Sequence[FlowS
                 **{stance.value: one.stance.probabilities[stance] for stance in Stance},
                 "judged_by": one.stance.by,
                 "weights": one.stance.weights,
+                "claim": one.stance.claim,
             }
             for one in stances
         ],
@@ -68,5 +71,5 @@ def carry_stances(
     )
 
 
-def _opener(row: dict[str, Any]) -> JudgedPost:
-    return JudgedPost(post_from_row(row), row["flow"], row["thread"], row["rumour"], opens_flow=True)
+def _to_read(row: dict[str, Any]) -> FlowToJudge:
+    return FlowToJudge(post_from_row(row), row["flow"], row["rumour"], row["claim"], row["makes_claim"])

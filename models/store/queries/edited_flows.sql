@@ -20,11 +20,12 @@ judged as (
     group by flow, rumour)
 select t.place, p.seq, p.id, p.source, p.kind, p.text, p.arrived_at, p.collection, p.created_at, p.stated_at, p.author,
     p.author_followers, p.official, p.lang, p.reply_to, p.root, p.repost_of, p.quote_of, p.reposts, p.url, p.edited_at,
-    p.latitude, p.longitude, p.flags, t.flow, t.thread, a.rumour
+    p.latitude, p.longitude, p.flags, t.flow, t.thread, a.rumour, c.post as claim, c.flow is not distinct from t.flow as makes_claim
 from touched t
 join openers o on o.flow = t.flow and o.place = t.place
 join posts p on p.seq = t.seq and p.removed_at is null
 join assignments_as_of($incident, 'infinity'::timestamp) a on a.flow = t.flow
 join judged j on j.flow = t.flow and j.rumour = a.rumour
+left join titles_of($incident) c on c.rumour = a.rumour
 where j.judged_known_at < t.edited_known_at
 order by t.place

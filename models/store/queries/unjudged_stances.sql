@@ -1,5 +1,5 @@
 -- Flows without any stance toward the rumour they are in: those of rumours on the board first, then by arrival.
--- Each with the first of its posts whose words are still there.
+-- Each with the first of its posts whose words are still there, and with the post whose words name its rumour.
 with waiting as (
     select a.flow, a.rumour
     from assignments_as_of($incident, 'infinity'::timestamp) a
@@ -23,8 +23,9 @@ next_flows as (
     limit $limit)
 select n.place, p.seq, p.id, p.source, p.kind, p.text, p.arrived_at, p.collection, p.created_at, p.stated_at, p.author,
     p.author_followers, p.official, p.lang, p.reply_to, p.root, p.repost_of, p.quote_of, p.reposts, p.url, p.edited_at,
-    p.latitude, p.longitude, p.flags, n.flow, f.thread, n.rumour
+    p.latitude, p.longitude, p.flags, n.flow, f.thread, n.rumour, t.post as claim, t.flow is not distinct from n.flow as makes_claim
 from next_flows n
 join flow_posts f on f.incident = $incident and f.flow = n.flow and f.place = n.place
 join posts p on p.seq = f.seq
+left join titles_of($incident) t on t.rumour = n.rumour
 order by n.shown desc, n.place
