@@ -16,8 +16,8 @@ from models.errors import InputError
 from models.judgement.cpu import prepare_for_torch
 from models.weights import PACKAGED
 
-# How many seeds: a network of each kind for each judges stance, all together.
-STANCE_NETWORKS = 5
+# How many seeds: a network for each judges stance, all together.
+STANCE_NETWORKS = 1
 STANCES = tuple(stance.value for stance in Stance)
 
 
@@ -35,7 +35,22 @@ def train(
     data: Annotated[list[Path], typer.Argument(help="Labelled posts in the interchange form: .jsonl or .jsonl.gz.")],
     out: Annotated[Path, typer.Option("--out", help="The weights folder to write the part into.")],
     leave_out: Annotated[
-        str | None, typer.Option("--leave-out", metavar="EVENT", help="Leave this collection out of training.")
+        list[str] | None,
+        typer.Option(
+            "--leave-out",
+            metavar="EVENT",
+            help="Leave this collection out of training. Give it again for each.",
+            show_default=False,
+        ),
+    ] = None,
+    apart: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--apart",
+            metavar="FILE",
+            help="For a stance: learn from no post of this file, wherever else it is. Give it again for each.",
+            show_default=False,
+        ),
     ] = None,
     seed: Annotated[
         int | None,
@@ -53,10 +68,11 @@ def train(
     ] = PACKAGED,
 ) -> None:
     """Train one part of the judgement on labelled posts. Grapevine ships none; bring your own."""
-    _refuse_what_teaches_nothing(part, data, leave_out)
+    skipped = leave_out or []
+    _refuse_what_teaches_nothing(part, data, skipped)
     _refuse_unwritable(out)
     with progress_bars() as progress:
-        home = _train(part, data, out, leave_out, seed, weights, progress)
+        home = _train(part, data, out, skipped, apart or [], seed, weights, progress)
     console.print(f"Trained {part}: {home}")
 
 
@@ -64,13 +80,13 @@ def _train(
     part: Part,
     data: Sequence[Path],
     out: Path,
-    leave_out: str | None,
+    skipped: Sequence[str],
+    apart: Sequence[Path],
     seed: int | None,
     weights: Path,
     progress: Progress,
 ) -> Path:
     # Each trainer's libraries take seconds to load, which no other command should.
-    skipped = [leave_out] if leave_out is not None else []
     task = progress.add_task(f"training {part}", total=None)
     match part:
         case Part.ENCODER:
@@ -90,43 +106,47 @@ def _train(
             prepare_for_torch()
             from models.training.stance import train_stance
 
-            home, first = out / part, seed or 0
-            train_stance(
+            first = seed or 0
+            return train_stance(
                 data,
-                home,
+                out / part,
                 seeds=range(first, first + STANCE_NETWORKS),
-                leave_out=leave_out.removeprefix("rumoureval/") if leave_out is not None else None,
+                leave_out=skipped,
+                apart=apart,
                 progress=lambda stage: progress.update(task, description=f"training {part}: {stage}"),
             )
-            return home
 
 
 def _bar(progress: Progress, task: Any) -> Callable[[int, int], None]:
     return lambda done, of_all: progress.update(task, completed=done, total=of_all)
 
 
-def _refuse_what_teaches_nothing(part: Part, data: Sequence[Path], leave_out: str | None) -> None:
+def _refuse_what_teaches_nothing(part: Part, data: Sequence[Path], skipped: Sequence[str]) -> None:
     """Raise InputError where the files do not hold the labels that this part is learnt from."""
     taught, collections = [], set()
-    for record in _labelled(data):
+    for record in _labelled(data, with_pairs=part is Part.STANCE):
         collections.add(record["collection"])
-        if record["collection"] != leave_out:
+        if record["collection"] not in skipped:
             taught.append((record["collection"], record["gold"]))
     names = ", ".join(map(str, data))
-    if leave_out is not None and leave_out not in collections:
-        raise InputError(f"{names}: no collection {leave_out!r} to leave out. It has: {_listed(collections)}.")
+    if unknown := [event for event in skipped if event not in collections]:
+        raise InputError(f"{names}: no collection {unknown[0]!r} to leave out. It has: {_listed(collections)}.")
     if not _TEACHES[part](taught):
-        left = f" once {leave_out} is left out" if leave_out is not None else ""
+        left = f" once {', '.join(skipped)} is left out" if skipped else ""
         raise InputError(f"{names}: nothing to train {part} on{left}. {_WANTED[part]}")
 
 
-def _labelled(data: Sequence[Path]) -> Iterator[Mapping[str, Any]]:
+def _labelled(data: Sequence[Path], *, with_pairs: bool) -> Iterator[Mapping[str, Any]]:
+    """Each post of the files; one that stands beside a claim as a post of the event that the claim is of."""
     from models.training.labelled import records
 
     for file in data:
         try:
             for line, record in enumerate(records([file]), start=1):
-                if not _is_labelled_post(record):
+                if with_pairs and _is_pair(record):
+                    event = record["claim_id"].split("/", 1)[0]
+                    record = {"collection": event, "gold": {"stance": record["stance"]}}
+                elif not _is_labelled_post(record):
                     raise InputError(
                         f'{file}, line {line}: not a labelled post. It needs "id", "collection", "text" and "gold".'
                     )
@@ -138,6 +158,11 @@ def _labelled(data: Sequence[Path]) -> Iterator[Mapping[str, Any]]:
 def _is_labelled_post(record: Any) -> bool:
     whole = isinstance(record, dict) and isinstance(record.get("gold"), dict)
     return whole and all(isinstance(record.get(name), str) for name in ("id", "collection", "text"))
+
+
+def _is_pair(record: Any) -> bool:
+    names = ("id", "claim", "claim_id", "stance", "text")
+    return isinstance(record, dict) and all(isinstance(record.get(name), str) for name in names)
 
 
 def _tells_rumours_apart(taught: Iterable[tuple[str, Mapping[str, Any]]]) -> bool:

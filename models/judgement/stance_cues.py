@@ -13,7 +13,7 @@ import numpy as np
 from models.text import plain
 from models.text.cues import STANCE_CUES
 from models.text.marks import STANCE_HANDLE, STANCE_LINK
-from models.text.words import STANCE_SMALL_WORDS, STANCE_WORD
+from models.text.words import NUMBER_WORDS, STANCE_SMALL_WORDS, STANCE_WORD, is_figure
 
 # No cue needs more of a text than this, and a hostile one is no dearer than a long one.
 LONGEST_CHARACTERS = 1_000
@@ -45,9 +45,10 @@ def _cues(text: str, parent: str | None, claim: str | None) -> dict[str, float]:
     cues["words (log)"] = math.log1p(len(words))
     cues["no words"] = float(not words)
     cues["capitals"] = sum(letter.isupper() for letter in letters) / max(1, len(letters))
-    cues["answers nothing"] = float(parent is None and claim is None)
+    cues["answers nothing"] = float(parent is None)
     cues["answers the claim"] = float(parent is not None and parent == claim)
     cues["answers an answer"] = float(parent is not None and claim is not None and parent != claim)
+    cues["no claim"] = float(claim is None)
     own = frozenset(words) - STANCE_SMALL_WORDS
     for name, context in (("parent", parent), ("claim", claim)):
         other, other_cues = _context(context or "")
@@ -56,7 +57,16 @@ def _cues(text: str, parent: str | None, claim: str | None) -> dict[str, float]:
         cues[f"{name}: share of its words"] = shared / max(1, len(other))
         cues[f"{name}: words (log)"] = math.log1p(len(other))
         cues.update({f"{name}: {cue}": count for cue, count in zip(CONTEXT_CUES, other_cues, strict=True)})
+        numbers, other_numbers = _numbers(own), _numbers(other)
+        cues[f"{name}: same number"] = float(bool(numbers & other_numbers))
+        cues[f"{name}: another number"] = float(bool(numbers and other_numbers and not numbers & other_numbers))
+        cues[f"{name}: negated here alone"] = float(cues["negates"] > 0 and not cues[f"{name}: negates"])
+        cues[f"{name}: negated there alone"] = float(not cues["negates"] and cues[f"{name}: negates"] > 0)
     return cues
+
+
+def _numbers(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for word in words if is_figure(word) or word in NUMBER_WORDS)
 
 
 def _context(text: str) -> tuple[frozenset[str], tuple[float, ...]]:

