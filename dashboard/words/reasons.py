@@ -43,7 +43,7 @@ def why_here(row: BoardRow) -> list[str]:
 
 def _reason(reason: Reason, row: BoardRow) -> str | None:
     """One feature of models.judgement.likelihood in words; None for a feature this version does not know."""
-    posts_then, replies = row.scored_claims + row.scored_answers, row.scored_answers
+    replies = row.scored_answers
     match reason.feature:
         case "people":
             return f"carried by {people(round(math.expm1(reason.value)))}"
@@ -55,8 +55,6 @@ def _reason(reason: Reason, row: BoardRow) -> str | None:
             return _burst(math.exp(reason.value))
         case "wording":
             return "worded as past rumours were" if reason.contribution > 0 else "worded unlike past rumours"
-        case "official_share":
-            return _share(reason.value, posts_then, "post", "is by an official account", "are by official accounts")
         case "link_share":
             return _share(reason.value, row.scored_claims, "post", "carries a link", "carry a link")
     of, _, cue = reason.feature.partition("_")

@@ -1,7 +1,7 @@
 """Conversations: the flow that makes a claim, and the flows that answer it in its threads or quote it.
 
 Conversations are what is grouped into rumours. The flows that follow a claim go wherever it goes, except where a
-person put one of them elsewhere.
+person put one of them elsewhere. A flow that holds an official account's post is official: it makes no claim.
 """
 
 from collections.abc import Collection
@@ -32,8 +32,10 @@ class Conversations:
     """The conversations of one incident, by flow, by thread and by rumour."""
 
     def __init__(self):
-        # What each flow that stands for itself could name its rumour; flows that follow another name none.
+        # What each flow that stands for itself could name its rumour; flows that follow another name none, and
+        # official ones neither.
         self.titles: dict[str, Title] = {}
+        self.official: set[str] = set()
         self._of_flow: dict[str, Conversation] = {}
         self._of_thread: dict[str, Conversation] = {}
         self._in_rumour: dict[str, dict[str, Conversation]] = {}
@@ -69,6 +71,19 @@ class Conversations:
         conversation = self._opened(judged, pinned) if judged.opens_flow else self._of_flow[judged.flow]
         self._of_thread.setdefault(judged.thread, conversation)
         return conversation
+
+    def counts(self, flow: str) -> bool:
+        """Whether a flow makes or answers a claim of the public: it is not official, nor under what is."""
+        return flow not in self.official and self._of_flow[flow].flow not in self.official
+
+    def note_official(self, flow: str) -> None:
+        """From now on a flow is official, with its earlier posts: a copy may have come before the original."""
+        self.official.add(flow)
+        self.titles.pop(flow, None)
+        conversation = self._of_flow[flow]
+        for place, of_post in conversation.features.items():
+            if not self.counts(of_post.flow):
+                conversation.features[place] = of_post._replace(counts=False)
 
     def in_rumour(self, rumour: str) -> list[Conversation]:
         """Its conversations in order of their first posts, as after a restart."""

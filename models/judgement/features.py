@@ -3,6 +3,9 @@
 Cue words are counted separately in the posts that make a claim and in those that answer it. Questions and doubts are
 the earliest signs of a rumour (Zhao, Resnick and Mei 2015); hedges are signs of hearsay, named authorities of news,
 and sympathy of neither.
+
+What officials post makes no claim and is no vote: neither their posts, nor copies of them, nor the answers under them
+are counted. Who doubts an official denial does not doubt the rumour.
 """
 
 from collections import Counter, deque
@@ -24,6 +27,7 @@ CUES = tuple(LIKELIHOOD_CUES)
 class PostFeatures(NamedTuple):
     """What one post adds to a tally. `answers`: it replies to or quotes another post; `cues` in the order of CUES.
 
+    `counts` is false for what officials post, for copies of it and for the answers under it.
     `reading` is the log-odds by its wording that the post is of a rumour; None for copies and answers, whose wording
     is not read.
     """
@@ -32,13 +36,15 @@ class PostFeatures(NamedTuple):
     author: str | None
     moment: datetime
     answers: bool
-    official: bool
+    counts: bool
     links: bool
     cues: tuple[bool, ...]
     reading: float | None
 
     @classmethod
-    def of(cls, post: Post, flow: str, moment: datetime, reading: float | None = None) -> "PostFeatures":
+    def of(
+        cls, post: Post, flow: str, moment: datetime, reading: float | None = None, *, counts: bool = True
+    ) -> "PostFeatures":
         """The features of a post; `moment` is its stream time."""
         text = plain(post.text)
         words = LINK_OR_HANDLE.sub(" ", text)
@@ -47,7 +53,7 @@ class PostFeatures(NamedTuple):
             post.author,
             moment,
             post.kind is Kind.REPLY or post.reply_to is not None or post.quote_of is not None,
-            post.official,
+            counts,
             post.url is not None or "http" in text,
             tuple(cue.search(words) is not None for cue in LIKELIHOOD_CUES.values()),
             reading,
@@ -61,14 +67,13 @@ class Tally:
     >>> tally = Tally()
     >>> noon = datetime(2026, 11, 20, 12)
     >>> for author, answers in (("a", False), ("b", False), ("b", True), (None, True)):
-    ...     tally.add(PostFeatures("flow", author, noon, answers, False, False, (False,) * len(CUES), None))
+    ...     tally.add(PostFeatures("flow", author, noon, answers, True, False, (False,) * len(CUES), None))
     >>> tally.posts, tally.claiming, tally.answers, tally.people
     (4, 2, 2, 3)
     """
 
     posts: int = 0
     answers: int = 0
-    official: int = 0
     linked: int = 0
     read: int = 0
     readings: float = 0.0
@@ -90,10 +95,11 @@ class Tally:
         return self.posts - self.answers
 
     def add(self, post: PostFeatures) -> None:
-        """Count one post."""
+        """Count one post, where it counts."""
+        if not post.counts:
+            return
         self.posts += 1
         self.answers += post.answers
-        self.official += post.official
         self.linked += post.links and not post.answers
         if post.reading is not None:
             self.read += 1

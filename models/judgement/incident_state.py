@@ -87,21 +87,29 @@ class IncidentState:
         self.upto_place = post.place
         self.now = max(self.now or moment, moment)
         conversation = self._conversations.add(judged, self.constraints.pinned)
+        if post.official and flow not in self._conversations.official:
+            self._conversations.note_official(flow)
+            if not judged.opens_flow:
+                self._recount(judged.rumour)
+        counts = self._conversations.counts(flow)
         reading = None
         if vector is not None:
             wording = wording_of(post.text)
-            reading = self._wording.reading(vector, wording.words)
-            states = not post.official and states_claim(post.text)
-            self._conversations.titles[flow] = Title(post.id, vector, states)
+            if counts:
+                reading = self._wording.reading(vector, wording.words)
+                self._conversations.titles[flow] = Title(post.id, vector, states_claim(post.text))
             self._clusterer.learn(flow, vector.astype(np.float32), wording.content, _hours(moment), judged.rumour)
-        features = conversation.features[post.place] = PostFeatures.of(post, flow, moment, reading)
-        self._book.count(judged.rumour, features, vector, self.now)
+        features = conversation.features[post.place] = PostFeatures.of(post, flow, moment, reading, counts=counts)
+        if counts:
+            self._book.count(judged.rumour, features, vector, self.now)
 
     def note_events(self, judged: JudgedPost) -> None:
         """After `learn`: let this post name its rumour, and the rumour go on the board, where the rules allow it."""
         title = self._conversations.titles.get(judged.flow)
         if title is not None and title is not self._book.title(judged.rumour):
             self._book.name(judged.rumour, [title], self._clusterer.mean, self.now)
+        elif judged.post.official:
+            self._name(judged.rumour)
         self._book.surface(judged.rumour, self.now)
 
     def recall(self, judged_posts: Iterable[JudgedPost], events: Sequence[RumourEvent]) -> None:
@@ -112,7 +120,7 @@ class IncidentState:
         self._clusterer.reserve(event.rumour for event in events)
         titles = {title.post: title for title in self._conversations.titles.values()}
         for rumour in self._book.recall(events, titles):
-            self._book.name(rumour, self._conversations.titles_in(rumour), self._clusterer.mean, self.now)
+            self._name(rumour)
 
     def consolidation_due(self, moment: datetime) -> bool:
         """Whether stream time has reached another interval, and enough is new since the last consolidation."""
@@ -144,8 +152,9 @@ class IncidentState:
         for rumour, origin in change.split.items():
             self._book.note_split(rumour, origin, apart_from(origin, constraints.apart), self.now)
         for rumour in changed:
-            features, titles = self._conversations.features_in(rumour), self._conversations.titles_in(rumour)
-            self._book.recount(rumour, features, titles, self._clusterer.mean, self.now)
+            self._recount(rumour)
+            self._name(rumour)
+            self._book.surface(rumour, self.now)
         return reassigned
 
     def take_events(self) -> list[RumourEvent]:
@@ -167,6 +176,13 @@ class IncidentState:
         """The post's stream time."""
         # A post without a time stands where it arrived in the stream.
         return post.created_at or self.now or post.arrived_at
+
+    def _recount(self, rumour: str) -> None:
+        features, titles = self._conversations.features_in(rumour), self._conversations.titles_in(rumour)
+        self._book.recount(rumour, features, titles, self.now)
+
+    def _name(self, rumour: str) -> None:
+        self._book.name(rumour, self._conversations.titles_in(rumour), self._clusterer.mean, self.now)
 
     def _moves(self, change: Regrouping) -> list[tuple[Conversation, str]]:
         """Each conversation that a regrouping moves, older ones of a merged rumour too, and the rumour it goes to."""

@@ -90,9 +90,9 @@ class RumourBook:
 
     def surface(self, rumour: str, now: datetime) -> None:
         """Put a rumour that was just judged on the board where the rule allows it."""
-        known = self._rumours[rumour]
+        known = self._known(rumour)
         # Without a flow that stands for itself nothing in it makes a claim.
-        if known.on_board or not known.vectors.flows:
+        if known.on_board or not known.vectors.flows or rumour not in self._judged:
             return
         likelihood = self._judged[rumour]
         if self._rule.allows(known.tally, likelihood, now):
@@ -110,30 +110,20 @@ class RumourBook:
                 )
             )
 
-    def recount(
-        self,
-        rumour: str,
-        features: Sequence[PostFeatures],
-        titles: Sequence[Title],
-        incident_mean: np.ndarray,
-        now: datetime,
-    ) -> None:
+    def recount(self, rumour: str, features: Sequence[PostFeatures], titles: Sequence[Title], now: datetime) -> None:
         """Count a rumour anew whose conversations changed: it now holds posts of these features and these titles."""
         known = self._known(rumour)
         known.tally, known.vectors = Tally(), VectorSum()
-        if not features:
-            known.title = None
-            self._judged.pop(rumour, None)
-            return
         for of_post in features:
             known.tally.add(of_post)
-        self._judged[rumour] = self._likelihood.judge(known.tally, now)
         for title in titles:
             known.vectors.add(title.vector)
         if not any(title is known.title for title in titles):
             known.title = None
-        self.name(rumour, titles, incident_mean, now)
-        self.surface(rumour, now)
+        if known.tally.posts:
+            self._judged[rumour] = self._likelihood.judge(known.tally, now)
+        else:
+            self._judged.pop(rumour, None)
 
     def note_merge(self, rumour: str, into: str, now: datetime) -> None:
         """Note that the model merged a rumour into another."""

@@ -36,10 +36,8 @@ from models.training.labelled import records
 from models.training.rehearsal import UNREAD, Rehearsal, vectors_of
 from models.weights import sealed
 
-# No labelled event says which accounts are official, so their part is set by hand: log-odds when all posts are.
-OFFICIAL = -4.0
-# Nor does a single source post of theirs ask for proof, the earliest mark of a rumour (Zhao, Resnick and Mei 2015):
-# what that counts for is set by hand too where it cannot be learnt.
+# No labelled source post asks for proof, the earliest mark of a rumour (Zhao, Resnick and Mei 2015): what that counts
+# for is set by hand where it cannot be learnt.
 ASKS_FOR_PROOF = 8.0
 # A feature that hardly ever varies teaches nothing.
 LEAST_DEVIATION = 1e-3
@@ -117,7 +115,6 @@ def _fitted(events: Sequence[_Looks]) -> dict[str, Any]:
         "weights": {
             "claim_asks_for_proof": ASKS_FOR_PROOF,
             **{name: weight for name, weight in learnt.items() if weight},
-            "official_share": OFFICIAL,
         },
         "usual": _named(usual),
         "deviations": _named(deviations),

@@ -74,7 +74,6 @@ def test_a_likelihood_of_seven_tenths_means_seven_in_ten_at_the_last_look():
     odds = model.base + sum(
         model.weights.get(name, 0.0) * np.clip((last[:, place] - model.usual[name]) / model.deviations[name], -3, 3)
         for place, name in enumerate(FEATURES)
-        if name != "official_share"
     )
     likelihood = 1 / (1 + np.exp(-odds))
     for low in (0.1, 0.3, 0.5):

@@ -37,12 +37,12 @@ def test_why_here_counts_the_posts_of_a_share_heaviest_first(row):
 
 def test_what_lowers_a_score_is_told_as_such(row):
     reasons = (
-        Reason("official_share", 0.9863, -4.0),
+        Reason("claim_cites", 0.9, -4.0),
         Reason("claim_feels", 0.5, -0.8),
         Reason("people", math.log1p(2), 0.1),
     )
     assert why(row, *reasons) == [
-        "less likely: 72 of 73 posts are by official accounts",
+        "less likely: 36 of 40 posts name who said so",
         "less likely: 20 of 40 posts voice sympathy or feeling",
         "carried by 2 people",
     ]
