@@ -23,6 +23,7 @@ from models.judgement.resemblance import WINDOW_FLOWS, FlowWindow, ResemblanceWe
 from models.weights import checked
 
 CONSOLIDATED_FLOWS = 2_000
+DECIMALS = 5
 SETTINGS_FILE = "settings.json"
 # The resemblance of flows that people put together, and of flows that they keep apart: no other makes up for it.
 ALWAYS, NEVER = 1e3, -1e9
@@ -101,11 +102,11 @@ class OnlineClusterer:
         flows = np.bincount(at, minlength=rumours)
         mean = np.bincount(at, weights=resemblance, minlength=rumours) / np.maximum(flows, 1)
         share = self._settings.nearest_share
-        score = np.where(flows > 0, share * nearest + (1 - share) * mean, -1.0)
+        score = np.round(np.where(flows > 0, share * nearest + (1 - share) * mean, -1.0), DECIMALS)
         # Among equals the rumour with the oldest flow: the numbers of rumours differ after a restart.
         best = int(at[(score[at] == score.max()).argmax()])
         near_enough = score[best] >= self._settings.least_to_join
-        return Nearest(self._rumours[best] if near_enough else None, round(float(score[best]), 6))
+        return Nearest(self._rumours[best] if near_enough else None, round(float(score[best]), DECIMALS))
 
     def learn(self, flow: str, vector: np.ndarray, words: Sequence[str], hours: float, rumour: str) -> None:
         """Remember that a flow belongs to `rumour`."""
@@ -157,7 +158,8 @@ class OnlineClusterer:
         self, resemblance: np.ndarray, before: np.ndarray, pinned: np.ndarray, constraints: Constraints
     ) -> np.ndarray:
         """The number of each flow's group: (n,)."""
-        nearness = (resemblance + resemblance.T) / 2
+        # Rounded, so that which of two equals is joined first does not hang on how a machine adds up.
+        nearness = np.round((resemblance + resemblance.T) / 2, DECIMALS)
         floor = least_together(nearness)
         nearness += self._settings.staying_bonus * (before[:, None] == before[None])
         nearness[(pinned[:, None] == pinned[None]) & (pinned[:, None] >= 0)] = ALWAYS

@@ -81,4 +81,6 @@ def title_scores(titles: Sequence[Title], rumour: np.ndarray, incident: np.ndarr
     off = np.stack([title.vector for title in titles]).astype(np.float32) - incident
     mean = rumour - incident
     cosines = off @ mean / (np.linalg.norm(off, axis=1) * np.linalg.norm(mean) + 1e-9)
-    return cosines - ANSWER_PENALTY * np.array([not title.states_claim for title in titles])
+    scores = cosines - ANSWER_PENALTY * np.array([not title.states_claim for title in titles])
+    # So that which of two equals is taken does not hang on how a machine adds up.
+    return np.round(scores, 5)
