@@ -48,6 +48,7 @@ class AccountSettings(Table):
 class BoardSettings(Table):
     alert_budget_per_hour: int = Field(default=5, ge=1)
     least_likelihood: float = Field(default=0.5, ge=0, le=1)
+    large_group: int = Field(default=40, ge=3)
 
 
 class Settings(Table):

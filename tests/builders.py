@@ -79,7 +79,7 @@ def everything_decided(store: Store, incident: Incident) -> tuple[Any, ...]:
 
 
 def a_rule() -> SurfacingRule:
-    return SurfacingRule(budget_per_hour=5, least_likelihood=0.0)
+    return SurfacingRule(budget_per_hour=5, least_likelihood=0.0, large_group=40)
 
 
 class WordsEncoder:

@@ -20,6 +20,9 @@ from models.text.marks import LINK_OR_HANDLE
 
 BURST_WINDOW = timedelta(minutes=10)
 BURST_MEMORY = timedelta(minutes=70)
+# A group has grown fast once so many posts, and as many people, came within an hour.
+FAST_POSTS = 10
+FAST_WINDOW = timedelta(hours=1)
 
 CUES = tuple(LIKELIHOOD_CUES)
 
@@ -81,6 +84,11 @@ class Tally:
     replies: Counter[str] = field(default_factory=Counter)
     authors: set[str] = field(default_factory=set)
     unnamed: int = 0
+    # When its first and its newest post were written, by stream time.
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    grew_fast: bool = False
+    last_hour: deque[datetime] = field(default_factory=deque)
     latest: deque[datetime] = field(default_factory=deque)
     earlier: deque[datetime] = field(default_factory=deque)
 
@@ -111,6 +119,21 @@ class Tally:
         else:
             self.authors.add(post.author)
         self.latest.append(post.moment)
+        self.first_at = min(self.first_at or post.moment, post.moment)
+        self.last_at = max(self.last_at or post.moment, post.moment)
+        self.last_hour.append(post.moment)
+        while post.moment - self.last_hour[0] > FAST_WINDOW:
+            self.last_hour.popleft()
+        self.grew_fast = self.grew_fast or min(len(self.last_hour), self.people) >= FAST_POSTS
+
+    @property
+    def asking(self) -> float:
+        """The share of posts that ask whether it is true."""
+        return (self.claims["asks"] + self.replies["asks"]) / max(1, self.posts)
+
+    def recent(self, moment: datetime) -> int:
+        """How many posts came in the ten minutes before a moment. Forgets nothing."""
+        return sum(moment - BURST_WINDOW <= at <= moment for at in self.latest)
 
     def burst(self, moment: datetime) -> float:
         """The posts of the last ten minutes over those of ten minutes in the hour before; 1 is as usual.

@@ -27,6 +27,7 @@ from models.text.words import wording_of
 CONSOLIDATION_INTERVAL = timedelta(minutes=10)
 # Where many flows are known a few new ones change nothing, and grouping all anew for each costs a slow incident dear.
 LEAST_NEW_SHARE = 1 / 200
+MINUTE = timedelta(minutes=1)
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -46,6 +47,8 @@ class IncidentState:
         self.upto_place = 0
         self.now: datetime | None = None
         self.flows = FlowIndex(incident)
+        # The full minute of stream time up to which rumours were put on the board; None: to be found from the rest.
+        self._minute: datetime | None = None
         # Stream time up to which the rumours were consolidated, and how many titles there were then.
         self.consolidated = (_BEGINNING, 0)
         self._clusterer = OnlineClusterer(DIMENSIONS, settings)
@@ -104,13 +107,12 @@ class IncidentState:
             self._book.count(judged.rumour, features, vector, self.now)
 
     def note_events(self, judged: JudgedPost) -> None:
-        """After `learn`: let this post name its rumour, and the rumour go on the board, where the rules allow it."""
+        """After `learn`: let this post name its rumour."""
         title = self._conversations.titles.get(judged.flow)
         if title is not None and title is not self._book.title(judged.rumour):
             self._book.name(judged.rumour, [title], self._clusterer.mean, self.now)
         elif judged.post.official:
             self._name(judged.rumour)
-        self._book.surface(judged.rumour, self.now)
 
     def recall(self, judged_posts: Iterable[JudgedPost], events: Sequence[RumourEvent]) -> None:
         """Learn what was judged before a restart, and take over the stored events, which are not judged again."""
@@ -130,6 +132,33 @@ class IncidentState:
         # There are fewer titles than there were where posts were erased.
         known = len(self._conversations.titles)
         return _interval(moment) > since and abs(known - titles) >= max(1, known * LEAST_NEW_SHARE)
+
+    @property
+    def consolidation_at(self) -> datetime:
+        """When the next consolidation falls due: at the end of the interval that the newest post is in."""
+        return _interval(self.now) + CONSOLIDATION_INTERVAL
+
+    def put_up(self, by: datetime) -> None:
+        """Put rumours on the board at each full minute of stream time that has come by this moment."""
+        if self.now is None:
+            return
+        minute, last = self._minute or self._last_minute(), _full_minute(by)
+        while minute < last:
+            minute += MINUTE
+            if not self._book.put_up(minute):
+                # Until the next post nobody else comes to wait.
+                minute = last
+        self._minute = minute
+
+    @property
+    def any_waits(self) -> bool:
+        """Whether a rumour waits for room on the board."""
+        return self._book.any_waits
+
+    @property
+    def has_news(self) -> bool:
+        """Whether a rumour went on the board since `take_events` was last called."""
+        return self._book.has_news
 
     def due_before(self, post: Post) -> bool:
         """Whether a consolidation is due before this post is judged."""
@@ -154,7 +183,6 @@ class IncidentState:
         for rumour in changed:
             self._recount(rumour)
             self._name(rumour)
-            self._book.surface(rumour, self.now)
         return reassigned
 
     def take_events(self) -> list[RumourEvent]:
@@ -177,6 +205,16 @@ class IncidentState:
         # A post without a time stands where it arrived in the stream.
         return post.created_at or self.now or post.arrived_at
 
+    def _last_minute(self) -> datetime:
+        """The full minute up to which rumours were put up, as the posts and what became of them tell after a restart.
+
+        What is looked at again between that and the last time that one went up finds nothing, as before.
+        """
+        last = max(self.now, self._book.last_put_up or self.now)
+        if self.consolidated[0] > self.now:
+            last = max(last, self.consolidation_at - MINUTE)
+        return _full_minute(last)
+
     def _recount(self, rumour: str) -> None:
         features, titles = self._conversations.features_in(rumour), self._conversations.titles_in(rumour)
         self._book.recount(rumour, features, titles, self.now)
@@ -191,6 +229,10 @@ class IncidentState:
             left = self._conversations.in_rumour(rumour)
             moves += [(conversation, into) for conversation in left if conversation.flow not in change.moved]
         return moves
+
+
+def _full_minute(moment: datetime) -> datetime:
+    return moment - (moment - _BEGINNING) % MINUTE
 
 
 def _interval(moment: datetime) -> datetime:

@@ -7,12 +7,14 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import islice
 
 from models.clock import Clock
 from models.domain import Incident, SourcePhase, SourceState
 from models.errors import GrapevineError, Stopped
 from models.judgement.embed import Encoder
+from models.judgement.incident_state import MINUTE
 from models.judgement.pipeline import Learnt, Pipeline
 from models.judgement.surfacing import SurfacingRule
 from models.store.protocol import Store
@@ -38,17 +40,20 @@ class Judges:
         self._clock = clock
         self._stopping = threading.Event()
         self._judges: dict[str, _Judge] = {}
-        # The store's version at which nothing was left to judge.
+        # The store's version at which nothing was left to judge, and when a rumour that waits may go on the board.
         self._done_version = -1
+        self._look_again_at: datetime | None = None
         self._fault: str | None = None
 
     def take_turns(self) -> None:
         """Give every incident one turn. The next call goes on where there is more, and tries again what failed.
 
-        Returns at once where nothing has changed since all was judged. Raises nothing: see `state`.
+        Returns at once where nothing has changed since all was judged and no rumour has waited another minute for
+        room on the board. Raises nothing: see `state`.
         """
-        version = self._store.views.version
-        if version == self._done_version or self._stopping.is_set():
+        version, now = self._store.views.version, self._clock.now()
+        is_done = version == self._done_version and (self._look_again_at is None or now < self._look_again_at)
+        if is_done or self._stopping.is_set():
             return
         faults, is_more = [], False
         try:
@@ -68,6 +73,8 @@ class Judges:
         self._fault = "; ".join(faults) or None
         if not faults and not is_more:
             self._done_version = version
+            any_waits = any(judge.any_waits for judge in self._judges.values())
+            self._look_again_at = now + MINUTE if any_waits else None
 
     def state(self) -> SourceState | None:
         """The judgement, where it has stopped: shown beside the sources, since it silences the board as they do."""
@@ -125,6 +132,10 @@ class _Judge:
 
     def read_stances(self) -> int:
         return self._pipeline.read_stances()
+
+    @property
+    def any_waits(self) -> bool:
+        return self._pipeline.any_waits
 
     def _forgets_or_reconsiders(self) -> bool:
         before, self._removals = self._removals, self._store.posts.erased(self._pipeline.incident)

@@ -1,8 +1,8 @@
 """advance(until): read the next posts, judge them, save; one batch, one transaction.
 
-Posts are judged one after the other in order of arrival, and rumours are consolidated when stream time says so, so
-what is decided does not depend on where a batch was cut. The state is a cache of the store: it is rebuilt from it at
-the start, and dropped when a commit fails or people have acted.
+Posts are judged one after the other in order of arrival; rumours are consolidated, and put on the board each minute,
+when stream time says so. What is decided does not depend on where a batch was cut. The state is a cache of the store:
+it is rebuilt from it at the start, and dropped when a commit fails or people have acted.
 """
 
 import logging
@@ -20,7 +20,7 @@ from models.errors import ConstraintsChanged, Stopped
 from models.judgement.cluster import ClusterSettings
 from models.judgement.embed import Encoder, read_or_spelt
 from models.judgement.flows import Placed
-from models.judgement.incident_state import IncidentState
+from models.judgement.incident_state import MINUTE, IncidentState
 from models.judgement.likelihood import LikelihoodModel
 from models.judgement.naming import states_claim
 from models.judgement.stance import NAME, Remark
@@ -112,7 +112,7 @@ class Pipeline:
             # Between whole batches, so that whoever stops here or acts meanwhile finds the state as it is stored.
             if saved:
                 yield saved
-        self._consolidate_by(until)
+        self._catch_up(until)
 
     def read_stances(self, limit: int = STANCES_A_BATCH) -> int:
         """Judge the stance of flows that have none yet, of rumours on the board first; how many there were.
@@ -140,6 +140,11 @@ class Pipeline:
         if edited:
             self.forget()
         return len(edited)
+
+    @property
+    def any_waits(self) -> bool:
+        """Whether a rumour waits for room on the board, and so may go up without newer posts."""
+        return self._state is not None and self._state.any_waits
 
     def forget(self) -> None:
         """Drop what is remembered of posts; the next call reads the store anew, where erased words are gone."""
@@ -209,12 +214,15 @@ class Pipeline:
         vector_of = self._vectors(placed)
         judged: list[JudgedPost] = []
         for post, place in self._until_stopped(placed):
+            moment = state.moment_of(post)
             if state.due_before(post):
+                state.put_up(state.consolidation_at - MINUTE)
                 if judged:
                     self._save(judged)
                     yield len(judged)
                     judged = []
-                self._consolidate(state.moment_of(post))
+                self._consolidate(moment)
+            state.put_up(moment)
             one = state.decide(post, place, vector_of.get(place.flow) if place.opens_flow else None)
             state.learn(one)
             state.note_events(one)
@@ -232,16 +240,21 @@ class Pipeline:
         rows = read_or_spelt(self._encoder, [post.text for post in posts], [post.lang for post in posts])
         return {place.flow: row for (_, place), row in zip(opening, rows, strict=True)}
 
-    def _consolidate_by(self, until: datetime) -> None:
-        """Consolidate what came since the last time, where an interval has ended by `until` without newer posts."""
-        if self._ready().consolidation_due(until):
-            try:
+    def _catch_up(self, until: datetime) -> None:
+        """Do what falls due by `until` without newer posts: regroup what came, put on the board what waited."""
+        state = self._ready()
+        try:
+            if state.consolidation_due(until):
+                state.put_up(state.consolidation_at - MINUTE)
                 self._consolidate(until)
-            except ConstraintsChanged:
-                self.forget()
-            except BaseException:
-                self.forget()
-                raise
+            state.put_up(until)
+            if state.has_news:
+                self._save([])
+        except ConstraintsChanged:
+            self.forget()
+        except BaseException:
+            self.forget()
+            raise
 
     def _consolidate(self, moment: datetime) -> None:
         reassigned = self._state.consolidate(moment)

@@ -11,7 +11,7 @@ from models.judgement.embed import DIMENSIONS
 from models.judgement.features import PostFeatures, Tally
 from models.judgement.likelihood import LikelihoodModel
 from models.judgement.naming import HYSTERESIS, Title, title_scores
-from models.judgement.surfacing import SurfacingRule
+from models.judgement.surfacing import Candidate, SurfacingRule, has_faded
 from models.people.acts import MODEL
 
 
@@ -33,12 +33,13 @@ class VectorSum:
 
 @dataclass(slots=True)
 class Rumour:
-    """What is known of one rumour. `score` is the last likelihood that became an event."""
+    """What is known of one rumour. `stored` is what its last score event holds, of what changes from post to post."""
 
     tally: Tally = field(default_factory=Tally)
     vectors: VectorSum = field(default_factory=VectorSum)
     title: Title | None = None
-    score: float | None = None
+    likelihood: float = 0.0
+    stored: tuple[float, int | None, bool | None] | None = None
     on_board: bool = False
 
 
@@ -51,6 +52,8 @@ class RumourBook:
         self._likelihood = likelihood
         self._rule = rule
         self._rumours: dict[str, Rumour] = {}
+        # Groups of people off the board, to be looked at each minute. A dict keeps the order, which no set does.
+        self._off_board: dict[str, None] = {}
         # What happened since `take_events` was last called.
         self._judged: dict[str, Likelihood] = {}
         self._lineage: list[RumourEvent] = []
@@ -74,7 +77,7 @@ class RumourBook:
         if vector is not None:
             known.vectors.add(vector)
         known.tally.add(features)
-        self._judged[rumour] = self._likelihood.judge(known.tally, now)
+        self._judge(rumour, now)
 
     def name(self, rumour: str, titles: Sequence[Title], incident_mean: np.ndarray, now: datetime) -> None:
         """Give a rumour the best of `titles` where that is clearly better than its present one."""
@@ -88,27 +91,41 @@ class RumourBook:
             known.title = titles[best]
             self._renamings[rumour] = RumourEvent(rumour, EventKind.TITLE, now, post=titles[best].post)
 
-    def surface(self, rumour: str, now: datetime) -> None:
-        """Put a rumour that was just judged on the board where the rule allows it."""
-        known = self._known(rumour)
-        # Without a flow that stands for itself nothing in it makes a claim.
-        if known.on_board or not known.vectors.flows or rumour not in self._judged:
-            return
-        likelihood = self._judged[rumour]
-        if self._rule.allows(known.tally, likelihood, now):
-            known.on_board = True
-            self._rule.learn(now)
-            rule = {"rule": self._rule.in_words(known.tally, likelihood)}
+    def put_up(self, moment: datetime) -> bool:
+        """Put the most urgent of those that may on the board, as far as there is room; whether any waits on."""
+        any_waits = False
+        for candidate in sorted(self._candidates(moment), key=lambda one: (-one.urgency, one.rumour)):
+            if not self._rule.has_room(candidate.likelihood, moment):
+                any_waits = True
+                continue
+            self._rule.spend(moment)
+            self._rumours[candidate.rumour].on_board = True
             self._surfacings.append(
                 RumourEvent(
-                    rumour,
+                    candidate.rumour,
                     EventKind.SURFACED,
-                    now,
-                    likelihood=likelihood.probability,
-                    detail=rule,
+                    moment,
+                    likelihood=candidate.likelihood,
+                    detail={"rule": self._rule.in_words(candidate)},
                     weights=self._likelihood.digest,
                 )
             )
+        return any_waits
+
+    @property
+    def any_waits(self) -> bool:
+        """Whether a rumour may go on the board as soon as there is room; as the last `put_up` found it."""
+        return bool(self._off_board)
+
+    @property
+    def last_put_up(self) -> datetime | None:
+        """The latest moment at which the rule put a rumour on the board."""
+        return self._rule.last_spent
+
+    @property
+    def has_news(self) -> bool:
+        """Whether a rumour went on the board since `take_events` was last called."""
+        return bool(self._surfacings)
 
     def recount(self, rumour: str, features: Sequence[PostFeatures], titles: Sequence[Title], now: datetime) -> None:
         """Count a rumour anew whose conversations changed: it now holds posts of these features and these titles."""
@@ -121,7 +138,7 @@ class RumourBook:
         if not any(title is known.title for title in titles):
             known.title = None
         if known.tally.posts:
-            self._judged[rumour] = self._likelihood.judge(known.tally, now)
+            self._judge(rumour, now)
         else:
             self._judged.pop(rumour, None)
 
@@ -145,13 +162,14 @@ class RumourBook:
         for event in events:
             known = self._known(event.rumour)
             if event.kind is EventKind.SCORE:
-                known.score = event.likelihood
+                known.likelihood = event.likelihood
+                known.stored = event.likelihood, event.detail.get("people"), event.detail.get("may_go_up")
             elif event.kind is EventKind.TITLE:
                 known.title = named[event.rumour] = titles.get(event.post)
             elif event.kind is EventKind.SURFACED:
                 known.on_board = True
                 if not event.detail.get("by_hand"):
-                    self._rule.learn(event.happened_at)
+                    self._rule.spend(event.happened_at)
             elif event.kind is EventKind.SPLIT and event.detail["by"] == MODEL:
                 self.splits[event.rumour] = (event.detail["from"], tuple(event.detail.get("apart", ())))
         self._judged = {}
@@ -159,23 +177,47 @@ class RumourBook:
 
     def take_events(self, now: datetime | None) -> list[RumourEvent]:
         """What happened since the last call: lineage, titles, surfacing, the latest score of each judged rumour."""
-        scores = [
-            RumourEvent(
-                rumour,
-                EventKind.SCORE,
-                now,
-                likelihood=likelihood.probability,
-                detail=_explained(likelihood),
-                weights=self._likelihood.digest,
-            )
-            for rumour, likelihood in self._judged.items()
-            if self._rumours[rumour].score != likelihood.probability
-        ]
-        for event in scores:
-            self._rumours[event.rumour].score = event.likelihood
+        scores = []
+        for rumour, likelihood in self._judged.items():
+            known = self._rumours[rumour]
+            people, may_go_up = known.tally.people, self._rule.may_go_up(known.tally, likelihood.probability)
+            now_known = likelihood.probability, people, may_go_up
+            if known.stored != now_known:
+                known.stored = now_known
+                detail = {**_explained(likelihood), "people": people, "may_go_up": may_go_up}
+                scores.append(
+                    RumourEvent(
+                        rumour,
+                        EventKind.SCORE,
+                        now,
+                        likelihood=likelihood.probability,
+                        detail=detail,
+                        weights=self._likelihood.digest,
+                    )
+                )
         events = [*self._lineage, *self._renamings.values(), *self._surfacings, *scores]
         self._judged, self._lineage, self._renamings, self._surfacings = {}, [], {}, []
         return events
+
+    def _judge(self, rumour: str, now: datetime) -> None:
+        known = self._rumours[rumour]
+        likelihood = self._judged[rumour] = self._likelihood.judge(known.tally, now)
+        known.likelihood = likelihood.probability
+        if not known.on_board:
+            self._off_board[rumour] = None
+
+    def _candidates(self, moment: datetime) -> list[Candidate]:
+        """Who may go on the board. Forgets for good who is there, and until its next post who may not be."""
+        candidates = []
+        for rumour in list(self._off_board):
+            known = self._rumours[rumour]
+            may = self._rule.may_go_up(known.tally, known.likelihood)
+            # Without a flow that stands for itself nothing in it makes a claim.
+            if known.on_board or not may or not known.vectors.flows or has_faded(known.tally.last_at, moment):
+                del self._off_board[rumour]
+            else:
+                candidates.append(Candidate(rumour, known.tally, known.likelihood, moment))
+        return candidates
 
     def _known(self, rumour: str) -> Rumour:
         known = self._rumours.get(rumour)

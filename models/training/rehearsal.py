@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from models.clock import utc_time
+from models.config import BoardSettings
 from models.domain import Constraints, Kind, Post
 from models.judgement.cluster import ClusterSettings
 from models.judgement.embed import DIMENSIONS, Encoder, read_or_spelt
@@ -22,7 +23,7 @@ class Rehearsal:
     """One event, judged as live but for stances; `rumour_first` is what was said of each post at once."""
 
     def __init__(self, event: str, settings: ClusterSettings, wording: WordingProbe = UNREAD):
-        rule = SurfacingRule(budget_per_hour=1, least_likelihood=1.0)
+        rule = SurfacingRule.by(BoardSettings())
         undecided = LikelihoodModel(0.0, {}, dict.fromkeys(FEATURES, 0.0), dict.fromkeys(FEATURES, 1.0), wording)
         self.state = IncidentState(event, settings, undecided, rule, Constraints())
         self.rumour_first: dict[str, str] = {}

@@ -13,7 +13,7 @@ from models.domain import Kind
 from models.judgement.features import CUES, PostFeatures, Tally
 from models.judgement.likelihood import FARTHEST_DEVIATIONS, FEATURES, LikelihoodModel, feature_values
 from models.judgement.naming import LONGEST_TITLE, title_of
-from models.judgement.surfacing import SurfacingRule
+from models.judgement.surfacing import Candidate, SurfacingRule
 from models.training.rehearsal import UNREAD
 from tests.builders import LEARNT, NOON, a_post
 from tests.waiting import takes_a_moment
@@ -180,23 +180,27 @@ def test_posts_without_an_author_count_as_a_person_each():
     assert tally.people == 3
 
 
-def spent(rule: SurfacingRule, moment: datetime) -> int:
+def a_surfacing_rule(budget: int = 3) -> SurfacingRule:
+    return SurfacingRule(budget_per_hour=budget, least_likelihood=0.5, large_group=40)
+
+
+def spent(rule: SurfacingRule, moment: datetime, likelihood: float = 0.8) -> int:
     """How many come up at one moment where any number would."""
-    tally, surfaced = a_tally(*["has the dam burst?"] * 5), 0
-    while rule.allows(tally, SHIPPED.judge(tally, NOON), moment):
-        rule.learn(moment)
+    surfaced = 0
+    while rule.has_room(likelihood, moment):
+        rule.spend(moment)
         surfaced += 1
     return surfaced
 
 
 def test_the_budget_is_spent_by_the_hour_and_quiet_hours_save_two_hours_of_it():
-    rule = SurfacingRule(budget_per_hour=3, least_likelihood=0)
+    rule = a_surfacing_rule()
     minutes = (0, 1, 20, 60, 500, 501)
     assert [spent(rule, NOON + timedelta(minutes=minute)) for minute in minutes] == [6, 0, 1, 2, 6, 0]
 
 
 def test_a_moment_from_before_the_last_spends_and_earns_no_more_than_any_other():
-    rule = SurfacingRule(budget_per_hour=3, least_likelihood=0)
+    rule = a_surfacing_rule()
     assert spent(rule, NOON + timedelta(hours=9)) == 6
     assert spent(rule, NOON) == 0
     assert spent(rule, NOON + timedelta(hours=10)) == 3
@@ -204,11 +208,48 @@ def test_a_moment_from_before_the_last_spends_and_earns_no_more_than_any_other()
 
 @given(st.lists(st.integers(0, 90), min_size=1, max_size=40), st.integers(1, 5))
 def test_no_stretch_of_time_brings_more_than_its_hours_and_what_two_hours_saved(minutes_apart, budget):
-    rule, moment, surfaced = SurfacingRule(budget_per_hour=budget, least_likelihood=0), NOON, 0
+    rule, moment, surfaced = a_surfacing_rule(budget), NOON, 0
     for minutes in minutes_apart:
         moment += timedelta(minutes=minutes)
         surfaced += spent(rule, moment)
     assert surfaced <= budget * (2 + sum(minutes_apart[1:]) / 60) + 1e-6
+
+
+def test_what_is_large_but_unlikely_leaves_an_hour_of_the_budget_to_what_is_likely():
+    rule = a_surfacing_rule()
+    assert spent(rule, NOON, likelihood=0.2) == 4
+    assert spent(rule, NOON, likelihood=0.8) == 2
+
+
+def test_many_people_and_fast_growth_count_whatever_the_likelihood():
+    rule = a_surfacing_rule()
+    assert not rule.may_go_up(a_tally(*["see the lights"] * 9), 0.01)
+    assert rule.may_go_up(a_tally(*["see the lights"] * 10), 0.01)
+    slow = Tally()
+    for hour in range(40):
+        slow.add(PostFeatures.of(a_post("see the lights", minute=60 * hour), "flow", NOON + timedelta(hours=hour)))
+        assert rule.may_go_up(slow, 0.01) == (slow.people >= 40)
+
+
+def test_one_person_who_posts_a_lot_is_no_large_group():
+    assert not a_surfacing_rule().may_go_up(a_tally(*["the dam has burst"] * 60, author="same"), 0.99)
+
+
+@pytest.mark.parametrize(
+    ("likelier", "than"),
+    [
+        ((0.9, a_tally(*[CLAIM] * 4)), (0.6, a_tally(*[CLAIM] * 4))),
+        ((0.8, a_tally(*[CLAIM] * 9)), (0.8, a_tally(*[CLAIM] * 3))),
+        ((0.8, a_tally(*[CLAIM, f"is it true that {CLAIM}?"] * 2)), (0.8, a_tally(*[CLAIM] * 4))),
+        ((0.3, a_tally(*[CLAIM] * 49)), (0.6, a_tally(*[CLAIM] * 3))),
+    ],
+)
+def test_what_ranks_rumours_is_likelihood_people_and_questions(likelier, than):
+    first, second = (
+        Candidate("rumour", tally, likelihood, NOON + timedelta(hours=2)).urgency
+        for likelihood, tally in (likelier, than)
+    )
+    assert first > second
 
 
 @pytest.mark.parametrize(

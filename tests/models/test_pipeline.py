@@ -11,6 +11,7 @@ from models.domain import Act, EventKind, Removal, Stance
 from models.errors import EncoderGone, StoreError
 from models.judgement.embed import ChildEncoder
 from models.judgement.pipeline import Pipeline
+from models.judgement.surfacing import SurfacingRule
 from models.store.duckdb.store import DuckDBStore
 from models.store.messages import Arrival
 from tests.builders import (
@@ -40,6 +41,10 @@ def a_pipeline(store, incident, **changes) -> Pipeline:
     return Pipeline(incident.id, store, WordsEncoder(), LEARNT, a_rule, **changes)
 
 
+def surfaced(store, incident) -> list:
+    return [event for event in store.judgement.events(incident.id) if event.kind is EventKind.SURFACED]
+
+
 def test_several_people_repeating_one_claim_bring_it_on_the_board(store, incident):
     save(
         store,
@@ -50,9 +55,9 @@ def test_several_people_repeating_one_claim_bring_it_on_the_board(store, inciden
         ],
     )
     a_pipeline(store, incident).advance(LATER)
-    (surfaced,) = [event for event in store.judgement.events(incident.id) if event.kind is EventKind.SURFACED]
-    assert surfaced.happened_at is not None
-    assert "people" in surfaced.detail["rule"]
+    (event,) = surfaced(store, incident)
+    assert event.happened_at == NOON + timedelta(minutes=3)
+    assert "people" in event.detail["rule"]
 
 
 def test_posts_without_words_make_no_claim_together(store, incident):
@@ -64,7 +69,7 @@ def test_posts_without_words_make_no_claim_together(store, incident):
     judged = list(store.judgement.posts(incident.id, WordsEncoder().digest))
     assert len({one.rumour for one in judged}) == 25
     assert {one.stance.label for one in judged if one.post.text.startswith("http")} == {Stance.COMMENT}
-    assert not [event for event in store.judgement.events(incident.id) if event.kind is EventKind.SURFACED]
+    assert not surfaced(store, incident)
 
 
 def test_one_person_repeating_a_claim_does_not(store, incident):
@@ -72,7 +77,7 @@ def test_one_person_repeating_a_claim_does_not(store, incident):
         store, incident, [a_post(f"the dam above Northgate has burst {n}", author="same", minute=n) for n in range(9)]
     )
     a_pipeline(store, incident).advance(LATER)
-    assert not [event for event in store.judgement.events(incident.id) if event.kind is EventKind.SURFACED]
+    assert not surfaced(store, incident)
 
 
 def test_no_more_rumours_are_put_up_at_once_than_the_budget_of_two_hours_allows(store, incident):
@@ -92,9 +97,14 @@ def test_no_more_rumours_are_put_up_at_once_than_the_budget_of_two_hours_allows(
     ]
     posts = [a_post(f"hearing {claim} {claim}side {claim}gate??") for claim in claims * 4]
     save(store, incident, posts)
-    a_pipeline(store, incident).advance(LATER)
-    surfaced = [event for event in store.judgement.events(incident.id) if event.kind is EventKind.SURFACED]
-    assert len(surfaced) == 2 * a_rule().budget_per_hour
+    pipeline = a_pipeline(store, incident)
+    pipeline.advance(NOON + timedelta(minutes=5))
+    assert len(surfaced(store, incident)) == 2 * a_rule().budget_per_hour
+    # What found no room has not been forgotten: five an hour.
+    pipeline.advance(NOON + timedelta(minutes=20))
+    assert len(surfaced(store, incident)) == 2 * a_rule().budget_per_hour + 1
+    pipeline.advance(LATER)
+    assert len(surfaced(store, incident)) == len(claims)
 
 
 def test_replies_and_quotes_belong_where_what_they_answer_belongs(store, incident):
@@ -114,10 +124,8 @@ def test_posts_without_a_time_are_judged_in_order_of_arrival(store, incident):
 
 def test_posts_without_a_time_come_on_the_board_too(store, incident):
     save(store, incident, [a_post(f"the dam above Northgate has burst {n}??", created_at=None) for n in range(6)])
-    a_pipeline(store, incident).advance(NOON)
-    assert [
-        event.happened_at for event in store.judgement.events(incident.id) if event.kind is EventKind.SURFACED
-    ] == [NOON]
+    a_pipeline(store, incident).advance(NOON + timedelta(minutes=1))
+    assert [event.happened_at for event in surfaced(store, incident)] == [NOON + timedelta(minutes=1)]
 
 
 def test_posts_after_until_wait(store, incident):
@@ -233,6 +241,57 @@ def test_judged_every_few_minutes_as_live_or_at_once_as_in_a_replay_it_decides_t
         pipeline.advance(LATER)
         assert everything_decided(live, incident) == everything_decided(store, incident)
         assert lived == replayed
+
+
+CLAIMS = [f"hearing claim{n} claim{n}side claim{n}gate??" for n in range(16)]
+
+
+def a_storm() -> list:
+    """Sixteen claims of three people each in five minutes, then hours with a post now and then."""
+    posts = [a_post(claim, minute=0.1 * n) for n, claim in enumerate(CLAIMS * 3)]
+    return [*posts, *(a_post(f"bin{n} day{n} tomorrow{n}", minute=40 + 25 * n) for n in range(8))]
+
+
+def test_what_waits_for_room_goes_up_at_the_same_minute_live_replayed_or_restarted_at_every_batch(
+    store, incident, tmp_path
+):
+    posts = a_storm()
+    save(store, incident, posts)
+    a_pipeline(store, incident).advance(LATER)
+    assert len(surfaced(store, incident)) > 2 * a_rule().budget_per_hour
+    with closing(DuckDBStore(tmp_path / "restarted", a_clock())) as other:
+        other.incidents.open(incident).result()
+        save(other, incident, posts)
+        while any(islice(a_pipeline(other, incident, batch_posts=3).batches(LATER), 1)):
+            pass
+        a_pipeline(other, incident).advance(LATER)
+        assert everything_decided(other, incident) == everything_decided(store, incident)
+    with closing(DuckDBStore(tmp_path / "live", a_clock())) as live:
+        live.incidents.open(incident).result()
+        coming = list(posts)
+        for minute in range(300):
+            moment = NOON + timedelta(minutes=minute, seconds=59)
+            save(live, incident, [post for post in coming if post.created_at <= moment])
+            coming = [post for post in coming if post.created_at > moment]
+            # Started anew each minute, also in the silence.
+            a_pipeline(live, incident).advance(moment)
+        a_pipeline(live, incident).advance(LATER)
+        assert everything_decided(live, incident) == everything_decided(store, incident)
+
+
+def test_what_nobody_adds_to_for_hours_waits_no_more(store, incident):
+    save(store, incident, a_storm())
+    pipeline = Pipeline(
+        incident.id,
+        store,
+        WordsEncoder(),
+        LEARNT,
+        lambda: SurfacingRule(budget_per_hour=1, least_likelihood=0.0, large_group=40),
+    )
+    pipeline.advance(LATER)
+    # Two at once, and one an hour until the others were last heard of three hours ago.
+    assert len(surfaced(store, incident)) == 2 + 3
+    assert not pipeline.any_waits
 
 
 def test_what_was_erased_does_not_put_consolidation_off(store, incident):
