@@ -183,9 +183,13 @@ def _rank_key(row: BoardRow, rank: Rank) -> tuple[float, ...]:
             return (-(row.likelihood if row.likelihood is not None else -1.0), newest)
 
 
+def claim_of(title_text: str | None) -> str:
+    """A rumour's title as screens show it, from the post that names it; None where that post is gone."""
+    return (masked(title_of(title_text)) or WORDLESS) if title_text is not None else REMOVED
+
+
 def _row(row: dict[str, Any], recent: list[int], silence: dict[str, Any]) -> BoardRow:
     half = STEPS_AN_HOUR // 2
-    title = row["title_text"]
     same = {field.name for field in fields(BoardRow)} & row.keys()
     given = {name: row[name] for name in same}
     return BoardRow(
@@ -193,7 +197,7 @@ def _row(row: dict[str, Any], recent: list[int], silence: dict[str, Any]) -> Boa
             **given,
             **silence,
             "id": row["rumour"],
-            "claim": (masked(title_of(title)) or WORDLESS) if title is not None else REMOVED,
+            "claim": claim_of(row["title_text"]),
             "state": State(row["state"]),
             "owner": Officer(row["owner"], row["owner_role"]) if row["owner"] else None,
             "growth": growth(sum(recent[-STEPS_AN_HOUR:]), 1.0),

@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from dashboard.views.also_said import AlsoSaid, read_also_said
 from dashboard.views.board import BoardRow, IncidentHeader, read_header, read_rows
 from dashboard.views.rumour import RumourPage, page_of
 from models.clock import Clock
@@ -35,6 +36,7 @@ class Snapshot:
     taken_at: datetime
     header: IncidentHeader
     rows: Mapping[str, BoardRow]
+    also_said: tuple[AlsoSaid, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ class SnapshotKeeper:
         version, now, began = self._store.views.version, self._clock.now(), self._seconds()
         rows = read_rows(self._store, incident, now)
         header = read_header(self._store, incident)
+        also_said = read_also_said(self._store, incident, now)
         before = board.snapshot
         number = before.number + 1 if before else 1
         if before is not None:
@@ -143,7 +146,7 @@ class SnapshotKeeper:
                 name for name, row in rows.items() if before.rows.get(name) == row
             }
             board.deltas.append((number, frozenset(touched)))
-        board.snapshot = Snapshot(f"{self._era}-{number}", number, now, header, rows)
+        board.snapshot = Snapshot(f"{self._era}-{number}", number, now, header, rows, also_said)
         ended = self._seconds()
         board.store_version = version
         board.due_at = ended + max(SECONDS_BETWEEN_READS, REST_AFTER_READ * (ended - began))

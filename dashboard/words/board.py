@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from dashboard.views.also_said import AlsoSaid
 from dashboard.views.board import BoardRow, IncidentHeader, Rank, Tab, Window
 from dashboard.words.gaps import unknown
 from dashboard.words.local_time import short
 from dashboard.words.shared import DASH, NOT_CODED, STANCES, VERDICTS, counted, people
 from dashboard.words.sources import NO_SOURCE
+from models.judgement.surfacing import FADES_AFTER, Wait
 from models.measures.spread import Trend
 
 TABS = {
@@ -51,6 +53,11 @@ WHY_HERE = "Why it is here"
 SAID_MOST = "What people say most"
 LIKELIHOOD_MEANS = "How likely this is to be a rumour worth checking. It does not say whether the claim is true."
 TRENDS = {Trend.RISING: "rising", Trend.STEADY: "steady", Trend.FALLING: "falling"}
+WHY_OFF_BOARD = {
+    Wait.ROOM: "waits for room on the board",
+    Wait.UNLIKELY: "few people say it, and it is unlikely to be a rumour",
+    Wait.FADED: f"nothing new for {FADES_AFTER.total_seconds() / 3600:.0f} hours",
+}
 ARROWS = {Trend.RISING: "↑", Trend.STEADY: "→", Trend.FALLING: "↓"}
 
 
@@ -141,6 +148,23 @@ def waiting(new: int, reordered: bool, since: str) -> str | None:
     if new:
         return f"▸ {counted(new, 'new rumour')} since {since}: show"
     return f"The order has changed since {since}: show" if reordered else None
+
+
+def wait_for_room(groups: int) -> str:
+    """How many may go on the board and find no room; they go up by and by."""
+    return f"{groups:,} more {'waits' if groups == 1 else 'wait'} for room"
+
+
+def also_said(group: AlsoSaid) -> str:
+    """14 people · 9 posts in the last hour · likely a rumour, 0.72 · waits for room on the board"""
+    return " · ".join(
+        [
+            people(group.people),
+            f"{counted(group.recent, 'post')} in the last hour",
+            likelihood(group.likelihood),
+            WHY_OFF_BOARD[group.why],
+        ]
+    )
 
 
 def empty_board(header: IncidentHeader, any_rumours: bool, now: datetime, *, any_sources: bool = True) -> str:

@@ -137,7 +137,8 @@ class RumourBook:
             known.vectors.add(title.vector)
         if not any(title is known.title for title in titles):
             known.title = None
-        if known.tally.posts:
+        # A group that had a score and turns out to hold nothing but what officials posted has nobody any more.
+        if known.tally.posts or (features and known.stored is not None):
             self._judge(rumour, now)
         else:
             self._judged.pop(rumour, None)

@@ -9,10 +9,11 @@ import pytest
 from models.domain import EventKind, Removal
 from models.errors import EncoderGone
 from models.judgement.pipeline import Pipeline
+from models.judgement.surfacing import SurfacingRule
 from models.store.duckdb.store import DuckDBStore
 from models.store.messages import Arrival
 from models.text.letters import is_read_by_encoder
-from tests.builders import LEARNT, NOON, WordsEncoder, a_clock, a_post, a_rule, an_incident, save
+from tests.builders import LEARNT, NOON, WordsEncoder, a_clock, a_post, an_incident, save
 from tests.models.test_pipeline import exercise_posts
 
 LATER = NOON + timedelta(days=1)
@@ -73,7 +74,12 @@ def always_new(tmp_path):
 
 
 def a_pipeline(store, incident, encoder, **changes) -> Pipeline:
-    return Pipeline(incident.id, store, encoder, LEARNT, a_rule, **changes)
+    return Pipeline(incident.id, store, encoder, LEARNT, with_room_for_all, **changes)
+
+
+def with_room_for_all() -> SurfacingRule:
+    """Who comes first does not matter: the likelihoods that the former encoder's vectors gave stay as they are."""
+    return SurfacingRule(budget_per_hour=1_000, least_likelihood=0.0, large_group=40)
 
 
 def vectors(store, incident, encoder=NewEncoder) -> dict[str, bytes]:
