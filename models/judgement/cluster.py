@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from models.domain import Constraints, stable_id
-from models.judgement.local_cut import least_together, locally_cut
+from models.judgement.local_cut import least_together, locally_cut, settled
 from models.judgement.resemblance import WINDOW_FLOWS, FlowWindow, ResemblanceWeights
 from models.weights import checked
 
@@ -33,12 +33,14 @@ ALWAYS, NEVER = 1e3, -1e9
 class ClusterSettings:
     """How resemblance is measured, how much a flow needs to join a rumour, and what speaks for staying in it.
 
-    `nearest_share` is the nearest flow's share in the resemblance to a rumour.
+    `nearest_share` is the nearest flow's share in the resemblance to a rumour. A flow joins at `least_to_join`, or at
+    `above_usual` more than two flows of the incident resemble each other on average, where that is less.
     """
 
     weights: ResemblanceWeights = field(default_factory=ResemblanceWeights)
     nearest_share: float = 0.4
     least_to_join: float = 0.46
+    above_usual: float = 0.12
     staying_bonus: float = 0.04
 
     @classmethod
@@ -105,8 +107,13 @@ class OnlineClusterer:
         score = np.round(np.where(flows > 0, share * nearest + (1 - share) * mean, -1.0), DECIMALS)
         # Among equals the rumour with the oldest flow: the numbers of rumours differ after a restart.
         best = int(at[(score[at] == score.max()).argmax()])
-        near_enough = score[best] >= self._settings.least_to_join
+        near_enough = score[best] >= self._least_to_join()
         return Nearest(self._rumours[best] if near_enough else None, round(float(score[best]), DECIMALS))
+
+    def _least_to_join(self) -> float:
+        """Where flows are less alike than elsewhere, less is asked of one that joins."""
+        asked = settled(self._window.usual, self._window.filled) + self._settings.above_usual
+        return min(asked, self._settings.least_to_join)
 
     def learn(self, flow: str, vector: np.ndarray, words: Sequence[str], hours: float, rumour: str) -> None:
         """Remember that a flow belongs to `rumour`."""

@@ -29,8 +29,12 @@ def least_together(resemblance: np.ndarray) -> float:
     """How much flows must resemble each other to make one claim, for (n, n) with n of two or more."""
     flows = len(resemblance)
     usual = (resemblance.sum() - np.trace(resemblance)) / (flows * (flows - 1))
-    settled = (flows * usual + FLOWS_TO_SETTLE * MOST_ASKED) / (flows + FLOWS_TO_SETTLE)
-    return float(min(settled, MOST_ASKED))
+    return min(settled(float(usual), flows), MOST_ASKED)
+
+
+def settled(usual: float, flows: int) -> float:
+    """The usual resemblance of two flows, drawn toward MOST_ASKED while few are known."""
+    return (flows * usual + FLOWS_TO_SETTLE * MOST_ASKED) / (flows + FLOWS_TO_SETTLE)
 
 
 def locally_cut(resemblance: np.ndarray, floor: float) -> np.ndarray:

@@ -61,6 +61,7 @@ class FlowWindow:
         self._sum = np.zeros(dimensions)
         self._fitted_upto = 0
         self._mean = np.zeros(dimensions, np.float32)
+        self._usual = 0.0
         self._flows_with: Counter[str] = Counter()
         self._idf_of: dict[str, float] = {}
         self._postings: dict[str, array] = {}
@@ -78,6 +79,11 @@ class FlowWindow:
     def mean(self) -> np.ndarray:
         """The incident's mean vector (d,) at the last fit, drawn toward zero while few flows are known."""
         return self._mean
+
+    @property
+    def usual(self) -> float:
+        """How much two flows of the incident resemble each other by meaning alone, on average, at the last fit."""
+        return self._usual
 
     def add(self, vector: np.ndarray, words: Sequence[str], hours: float) -> int:
         """Remember a flow: its unit vector (d,), content words, and time in hours. Returns how many were dropped."""
@@ -130,6 +136,8 @@ class FlowWindow:
         self._fitted_upto = self._seen
         self._idf_of = {stem: _rarity(flows, self._seen) for stem, flows in self._flows_with.items()}
         self._mean = (self._sum / (self._seen + MEAN_SETTLES_FLOWS)).astype(np.float32)
+        pairs = max(1, self._seen * (self._seen - 1))
+        self._usual = self._weights.semantic_share * float(self._sum @ self._sum - self._seen) / pairs
         for slot in range(self.start, self._filled):
             self._norms[slot] = self._norm(self._stems[slot])
 
