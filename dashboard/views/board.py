@@ -55,6 +55,8 @@ class Window(StrEnum):
 class BoardRow:
     """One rumour on the board. `recent` holds posts in five-minute steps, oldest first.
 
+    Posts, people, reach, stances and growth are the public's; `official_posts` counts what officials post and its
+    copies.
     `missing` says for the same steps whether some source's posts are not here; `gap` is the one, if any, for which
     the direction of the last hour is not known. `scored_claims` and `scored_answers` are how many posts the shares
     among `reasons` are of; None where a former version scored.
@@ -70,6 +72,7 @@ class BoardRow:
     missing: tuple[bool, ...]
     gap: SourceGap | None
     posts: int
+    official_posts: int
     undated: int
     flows: int
     people: int

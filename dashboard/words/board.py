@@ -184,8 +184,9 @@ def empty_board(header: IncidentHeader, any_rumours: bool, now: datetime, *, any
 
 
 def facts(row: BoardRow) -> str:
-    """142 posts · 97 people · reach 8,100"""
-    return " · ".join([posts(row), people(row.people), reach(row)])
+    """142 posts · 97 people · reach 8,100 · 3 official posts beside them"""
+    official = [f"{counted(row.official_posts, 'official post')} beside them"] if row.official_posts else []
+    return " · ".join([posts(row), people(row.people), reach(row), *official])
 
 
 def heading(incident: str) -> str:

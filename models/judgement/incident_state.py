@@ -183,6 +183,8 @@ class IncidentState:
         for rumour in changed:
             self._recount(rumour)
             self._name(rumour)
+        for rumour, origin in change.split.items():
+            self._book.put_up_part(rumour, origin, self.now)
         return reassigned
 
     def take_events(self) -> list[RumourEvent]:

@@ -98,19 +98,18 @@ class RumourBook:
             if not self._rule.has_room(candidate.likelihood, moment):
                 any_waits = True
                 continue
-            self._rule.spend(moment)
-            self._rumours[candidate.rumour].on_board = True
-            self._surfacings.append(
-                RumourEvent(
-                    candidate.rumour,
-                    EventKind.SURFACED,
-                    moment,
-                    likelihood=candidate.likelihood,
-                    detail={"rule": self._rule.in_words(candidate)},
-                    weights=self._likelihood.digest,
-                )
-            )
+            self._surface(candidate, self._rule.in_words(candidate))
         return any_waits
+
+    def put_up_part(self, rumour: str, origin: str, now: datetime) -> None:
+        """Put a part that was split off a rumour on the board there too: what people look at does not vanish.
+
+        It need not wait for room, but takes its place in the budget.
+        """
+        known = self._known(rumour)
+        if self._known(origin).on_board and self._may_go_up(known):
+            candidate = Candidate(rumour, known.tally, known.likelihood, now)
+            self._surface(candidate, f"split off a rumour on the board; {self._rule.in_words(candidate)}")
 
     @property
     def any_waits(self) -> bool:
@@ -181,7 +180,7 @@ class RumourBook:
         scores = []
         for rumour, likelihood in self._judged.items():
             known = self._rumours[rumour]
-            people, may_go_up = known.tally.people, self._rule.may_go_up(known.tally, likelihood.probability)
+            people, may_go_up = known.tally.people, self._may_go_up(known)
             now_known = likelihood.probability, people, may_go_up
             if known.stored != now_known:
                 known.stored = now_known
@@ -207,14 +206,30 @@ class RumourBook:
         if not known.on_board:
             self._off_board[rumour] = None
 
+    def _surface(self, candidate: Candidate, rule: str) -> None:
+        self._rule.spend(candidate.moment)
+        self._rumours[candidate.rumour].on_board = True
+        self._surfacings.append(
+            RumourEvent(
+                candidate.rumour,
+                EventKind.SURFACED,
+                candidate.moment,
+                likelihood=candidate.likelihood,
+                detail={"rule": rule},
+                weights=self._likelihood.digest,
+            )
+        )
+
+    def _may_go_up(self, known: Rumour) -> bool:
+        # Without a flow that stands for itself nothing in it makes a claim.
+        return bool(known.vectors.flows) and self._rule.may_go_up(known.tally, known.likelihood)
+
     def _candidates(self, moment: datetime) -> list[Candidate]:
         """Who may go on the board. Forgets for good who is there, and until its next post who may not be."""
         candidates = []
         for rumour in list(self._off_board):
             known = self._rumours[rumour]
-            may = self._rule.may_go_up(known.tally, known.likelihood)
-            # Without a flow that stands for itself nothing in it makes a claim.
-            if known.on_board or not may or not known.vectors.flows or has_faded(known.tally.last_at, moment):
+            if known.on_board or not self._may_go_up(known) or has_faded(known.tally.last_at, moment):
                 del self._off_board[rumour]
             else:
                 candidates.append(Candidate(rumour, known.tally, known.likelihood, moment))

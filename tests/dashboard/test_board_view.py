@@ -7,7 +7,8 @@ import pytest
 
 from dashboard.views.board import Choice, Rank, Tab, Window, chosen, counts, read_header, read_rows
 from dashboard.views.rumour import read_rumour
-from models.domain import Act, CorrectionDraft, EventKind, Officer, RumourEvent, Stance, State, Verdict
+from dashboard.words import board as board_words
+from models.domain import Act, CorrectionDraft, EventKind, Kind, Officer, RumourEvent, Stance, State, Verdict
 from models.store.messages import Judgement
 from tests.builders import NOON, a_post
 from tests.dashboard.world import judge, opened
@@ -45,6 +46,21 @@ def test_people_are_counted_once_however_often_they_post(store):
     judge(store, incident, [a_post(author="a"), a_post(author="a"), a_post(author="b")])
     row = only_row(store, incident)
     assert (row.posts, row.people) == (3, 2)
+
+
+def test_what_officials_post_is_no_vote_adds_nobody_and_is_counted_apart(store):
+    incident = opened(store)
+    judge(store, incident, [a_post(author=name, author_followers=10) for name in "abc"])
+    answer = a_post("The dam holds", official=True, author="police", author_followers=9_000)
+    copy = a_post("The dam holds", kind=Kind.REPOST, repost_of=answer.id, author="d", author_followers=500)
+    judge(store, incident, [answer, copy], stances=[Stance.DENY], flow="answer", surfaced=False)
+    row = only_row(store, incident, now=NOON + timedelta(minutes=1))
+    assert (row.posts, row.people, row.reach, row.official_posts) == (3, 3, 30, 2)
+    assert (row.stances[Stance.SUPPORT], row.stances[Stance.DENY], sum(row.recent)) == (3, 0, 3)
+    assert row.first_denial_at == NOON
+    assert board_words.facts(row) == "3 posts · 3 people · reach 30 · 2 official posts beside them"
+    page = read_rumour(store, incident.id, "dam", LATER)
+    assert sum(sum(minute.posts.values()) for minute in page.minutes) == 3
 
 
 def test_unknown_followers_stand_beside_the_reach_and_are_no_zero(store):

@@ -318,6 +318,17 @@ def test_what_the_model_parts_from_a_rumour_is_apart_from_what_that_was_apart_fr
     assert set(consolidated(undone).values()) == {"other"}
 
 
+@pytest.mark.parametrize("on_board", [True, False])
+def test_what_the_model_parts_from_a_rumour_on_the_board_stays_on_the_board(on_board):
+    names = [f"{claim}{n}" for claim in ("dam", "wolves") for n in range(4)]
+    surfaced = RumourEvent("mixed", EventKind.SURFACED, NOON, detail={"rule": "several"})
+    state = a_state(Constraints(), judged_by(dict.fromkeys(names, "mixed")), [surfaced] if on_board else [])
+    (parted,) = set(consolidated(state).values())
+    up = [event for event in state.take_events() if event.kind is EventKind.SURFACED]
+    assert [event.rumour for event in up] == [parted] * on_board
+    assert all("split off" in event.detail["rule"] for event in up)
+
+
 def test_a_name_that_ended_before_a_restart_is_not_given_again():
     judged = judged_by({"dam1": "mixed", "dam2": "mixed", "dam3": "mixed", "wolves1": "mixed"})
     live = a_state(Constraints(), judged)

@@ -1,4 +1,5 @@
--- Every rumour on the board of an incident, or one of them, with its figures as known at a moment.
+-- Every rumour on the board of an incident, or one of them, with its figures as known at a moment. What officials post
+-- and what copies it is counted apart: it is no vote and adds nobody, but a denial of theirs is a denial.
 with events as (
     select rumour,
         min(happened_at) filter (kind = 'surfaced') as surfaced_at,
@@ -17,20 +18,21 @@ on_board as (
     from events
     where times_surfaced > 0 and rumour not in (select rumour from merged)),
 carried as (
-    select j.*
+    select j.*, bool_or(j.official) over (partition by j.flow) as of_officials
     from judged_posts($incident, $as_of) j
     join on_board b on b.rumour = j.rumour),
 figures as (
     select rumour,
-        count(*) as posts,
-        count(*) filter (created_at is null) as undated,
+        count(*) filter (not of_officials) as posts,
+        count(*) filter (of_officials) as official_posts,
+        count(*) filter (not of_officials and created_at is null) as undated,
         count(distinct flow) as flows,
-        count(*) filter (stance = 'support') as support,
-        count(*) filter (stance = 'deny') as deny,
-        count(*) filter (stance = 'query') as query,
-        count(*) filter (stance = 'comment') as "comment",
-        count(*) filter (stance is null) as uncoded,
-        count(*) filter (author is null) as posts_without_author,
+        count(*) filter (not of_officials and stance = 'support') as support,
+        count(*) filter (not of_officials and stance = 'deny') as deny,
+        count(*) filter (not of_officials and stance = 'query') as query,
+        count(*) filter (not of_officials and stance = 'comment') as "comment",
+        count(*) filter (not of_officials and stance is null) as uncoded,
+        count(*) filter (not of_officials and author is null) as posts_without_author,
         min(created_at) as first_at,
         max(created_at) as last_at,
         min(created_at) filter (stance = 'query') as first_query_at,
@@ -41,7 +43,7 @@ figures as (
 people as (
     select rumour, author, max(author_followers) as followers
     from carried
-    where author is not null
+    where author is not null and not of_officials
     group by rumour, author),
 reaches as (
     select rumour,
