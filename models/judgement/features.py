@@ -21,7 +21,7 @@ from models.text.marks import LINK_OR_HANDLE
 BURST_WINDOW = timedelta(minutes=10)
 BURST_MEMORY = timedelta(minutes=70)
 # A group has grown fast once so many posts, and as many people, came within an hour.
-FAST_POSTS = 10
+FAST_POSTS = 25
 FAST_WINDOW = timedelta(hours=1)
 
 CUES = tuple(LIKELIHOOD_CUES)

@@ -25,8 +25,9 @@ from models.text.marks import (
 LONGEST_TITLE = 100
 # How much better another post must be before the title changes.
 HYSTERESIS = 0.1
-# A post that asks about the claim or denies it becomes the title only where hardly any post makes the claim.
-ANSWER_PENALTY = 0.15
+# A post that asks about the claim or denies it becomes the title only where no post makes the claim: more than two
+# cosines can differ by.
+ANSWER_PENALTY = 2.0
 LEAST_WORDS = 4
 
 # Far more than a title holds; more would only cost time.

@@ -167,9 +167,15 @@ LIKELIHOOD_CUES: Mapping[str, re.Pattern[str]] = {
 
 # A text that asks about a claim or denies it. It decides which post names a rumour.
 ASKS_OR_DENIES = re.compile(
-    r"\?|\b(?:is|are|was|were|has|have|had|do|does|did|can|will)(?: no|n['’]?t| not| never)\b"
-    r"|\b(?:not true|hoax|debunked|untrue|fake|false|rubbish|nonsense|lies|lying|made up|no evidence)\b"
-    r"|\b(?:rumou?rs?|misinformation|aware of (?:posts|reports)|(?:do not|don['’]t) share|stop \w+ing)\b",
+    r"\?|\b(?:is|are|was|were|has|have|had|do|does|did|can|could|will|would)(?: no|n['’]?t| not| never)\b"
+    r"|\b(?:it|that|there|he|she|they)['’]?s not\b|\bnot (?:true|the|a|an|one|real|happening)\b|\bnothing\b"
+    r"|\b(?:nobody|no[ -]one|none of|no sign|no such|no truth)\b|(?:^|[.!,:;] *)(?:no|nope|wrong)\b"
+    r"|\b(?:hoax|debunked|untrue|fake|false|rubbish|nonsense|lies|lying|made up|no evidence|myth|photoshop\w*)\b"
+    r"|\b(?:rumou?rs?|misinformation|aware of (?:posts|reports)|(?:do not|don['’]t) share|stop \w+ing)\b"
+    r"|\b(?:(?:is|are|all|it['’]?s|water['’]?s) (?:safe|fine|ok|okay)|safe to|as (?:usual|normal|ever))\b"
+    r"|\b(?:never (?:happened|said|was)|den(?:y|ies|ied)|can (?:somebody|someone|anyone)|is it true|yes or no"
+    r"|any ?(?:one|body) (?:know|else)|actually an? )\b"
+    r"|^(?:@\w+ *)*(?:is|are|was|were|does|do|did|has|have|can|could|who|what|where|why|how|any)\b",
     re.IGNORECASE,
 )
 

@@ -36,9 +36,9 @@ from models.training.labelled import records
 from models.training.rehearsal import UNREAD, Rehearsal, vectors_of
 from models.weights import sealed
 
-# No labelled source post asks for proof, the earliest mark of a rumour (Zhao, Resnick and Mei 2015): what that counts
-# for is set by hand where it cannot be learnt.
-ASKS_FOR_PROOF = 8.0
+# Asking for proof is the earliest mark of a rumour (Zhao, Resnick and Mei 2015), and hardly any labelled source post
+# does it: it counts at least this much, in log-odds, where it is most usual.
+ASKS_FOR_PROOF = 2.0
 # A feature that hardly ever varies teaches nothing.
 LEAST_DEVIATION = 1e-3
 LOOKS = frozenset({2, 3, 5, 8, 13, 21, 34})
@@ -113,8 +113,10 @@ def _fitted(events: Sequence[_Looks]) -> dict[str, Any]:
     return {
         "base": round(float(stretch * model.intercept_[0] + shift), 4),
         "weights": {
-            "claim_asks_for_proof": ASKS_FOR_PROOF,
             **{name: weight for name, weight in learnt.items() if weight},
+            "claim_asks_for_proof": max(
+                learnt["claim_asks_for_proof"], round(ASKS_FOR_PROOF / FARTHEST_DEVIATIONS, 5)
+            ),
         },
         "usual": _named(usual),
         "deviations": _named(deviations),

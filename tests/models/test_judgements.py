@@ -223,8 +223,8 @@ def test_what_is_large_but_unlikely_leaves_an_hour_of_the_budget_to_what_is_like
 
 def test_many_people_and_fast_growth_count_whatever_the_likelihood():
     rule = a_surfacing_rule()
-    assert not rule.may_go_up(a_tally(*["see the lights"] * 9), 0.01)
-    assert rule.may_go_up(a_tally(*["see the lights"] * 10), 0.01)
+    assert not rule.may_go_up(a_tally(*["see the lights"] * 24), 0.01)
+    assert rule.may_go_up(a_tally(*["see the lights"] * 25), 0.01)
     slow = Tally()
     for hour in range(40):
         slow.add(PostFeatures.of(a_post("see the lights", minute=60 * hour), "flow", NOON + timedelta(hours=hour)))

@@ -25,10 +25,10 @@ def test_the_post_in_the_middle_is_worth_most():
     assert np.argmax(title_scores(titles, middle, NOTHING)) == 1
 
 
-def test_what_asks_or_denies_names_a_rumour_only_where_hardly_anything_states_it():
+def test_what_asks_or_denies_names_a_rumour_only_where_nothing_states_it():
     titles = [title("asks", 1, 0, states_claim=False), title("states", 1, 0.3), title("far off", 0.1, 1)]
     asks, states, far = title_scores(titles, vector(1, 0).astype(np.float32), NOTHING)
-    assert states > asks > far
+    assert states > far > asks
     assert asks == title_scores([title("asks", 1, 0)], vector(1, 0).astype(np.float32), NOTHING)[0] - ANSWER_PENALTY
 
 
