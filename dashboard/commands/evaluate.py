@@ -6,7 +6,6 @@ labels; figures of every run are kept, so that a run whose makings are unchanged
 """
 
 import json
-import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -161,20 +160,15 @@ class _Bench:
         return [baselines.rumour_baselines(streams, f"Rumours: baselines, means of {len(streams)} events")]
 
     def stance(self) -> list[Table]:
-        """The whole file judged by what ships, by each of its seeds alone, and by what must be beaten."""
+        """The whole file judged by what ships, and by what must be beaten."""
         from models.evaluation import trivial
 
         if not any(post.stance for posts in self.events.values() for post in posts):
             raise InputError(f"{self.file}: no post has a gold stance. RumourEval files have them.")
         checked(self.weights, "stance")
-        together = self._stances(self.weights, "judging")
-        with tempfile.TemporaryDirectory(prefix="grapevine-seeds-") as folder:
-            seeds = [
-                self._stances(weights, f"judging by seed {number}")
-                for number, weights in enumerate(stance.alone(self.weights, Path(folder)), start=1)
-            ]
+        judged = self._stances(self.weights, "judging")
         name = "shipped" if self.weights == PACKAGED else self.weights.name
-        tables = stance.tables(name, together, seeds, trivial.stance_judges(self.events), "Stance")
+        tables = stance.tables(name, judged, trivial.stance_judges(self.events), "Stance")
         # README.md of models/evaluation shows them: what ships, on a whole file.
         if self.weights == PACKAGED and self.whole:
             results.write_tables(

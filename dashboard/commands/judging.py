@@ -46,7 +46,7 @@ def judge_posts(source: Archive, settings: Settings, weights: Path, judged: Judg
     Stances are read in float32 on every machine, so that lines and figures made on two of them can be compared.
     """
     learnt = Learnt.load(weights)
-    # A fold has no stance model: neither the grouping nor the likelihood looks at stances.
+    # Not every fold has a stance model: neither the grouping nor the likelihood looks at stances.
     reads_stances = weights == PACKAGED or (weights / "stance").is_dir()
     with (
         tempfile.TemporaryDirectory(prefix="grapevine-judge-") as folder,

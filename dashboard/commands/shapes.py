@@ -19,7 +19,16 @@ from models.evaluation import likelihood, results
 from models.evaluation.gold import LabelledPost, read_gold
 from models.evaluation.results import Run
 from models.evaluation.shapes.figures import figures
-from models.evaluation.shapes.incidents import FOLDS_OF_EXERCISE, TRAINED_ON, Incident, Shape, incidents, left_out
+from models.evaluation.shapes.incidents import (
+    FOLDS_OF_EXERCISE,
+    STANCES_APART,
+    STANCES_TRAINED_ON,
+    TRAINED_ON,
+    Incident,
+    Shape,
+    incidents,
+    left_out,
+)
 from models.evaluation.shapes.tables import Runs, tables
 from models.evaluation.table import Table
 from models.judgement.embed import Encoder
@@ -118,7 +127,8 @@ class ShapesBench:
         data = [self.folder / name for name in TRAINED_ON]
         told = bar(self.progress, f"training fold {fold}, seed {seed}")
         out = self.settings.data_dir / "folds" / f"shapes-{fold}"
-        return train_fold(Fold(left_out(fold), data), out, seed, told)
+        stances, apart = ([self.folder / name for name in names] for names in (STANCES_TRAINED_ON, STANCES_APART))
+        return train_fold(Fold(left_out(fold), data, stances, apart), out, seed, told)
 
     def _runs(self, judges: dict[str, Sequence[tuple[int | None, Path, str]]]) -> Runs:
         """Each incident judged by its judges: (seed, weights, how the result is named)."""

@@ -16,8 +16,8 @@ from models.errors import InputError
 from models.judgement.cpu import prepare_for_torch
 from models.weights import PACKAGED
 
-# How many seeds: a network for each judges stance, all together.
-STANCE_NETWORKS = 1
+# Stance is judged by the mean of so many networks.
+STANCE_SEEDS = 3
 STANCES = tuple(stance.value for stance in Stance)
 
 
@@ -107,14 +107,8 @@ def _train(
             from models.training.stance import train_stance
 
             first = seed or 0
-            return train_stance(
-                data,
-                out / part,
-                seeds=range(first, first + STANCE_NETWORKS),
-                leave_out=skipped,
-                apart=apart,
-                progress=lambda stage: progress.update(task, description=f"training {part}: {stage}"),
-            )
+            seeds = range(first, first + STANCE_SEEDS)
+            return train_stance(data, out, seeds=seeds, leave_out=skipped, apart=apart, progress=_bar(progress, task))
 
 
 def _bar(progress: Progress, task: Any) -> Callable[[int, int], None]:

@@ -4,19 +4,14 @@ What is scored is what the pipeline saved, so a copy has the stance of its flow.
 events of the file, as in the official evaluation.
 """
 
-import json
-import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from models.domain import Stance
 from models.evaluation.gold import LabelledPost
-from models.evaluation.metrics import macro_f1, mean_and_sd, per_class_f1, per_class_recall
+from models.evaluation.metrics import macro_f1, per_class_f1, per_class_recall
 from models.evaluation.outcome import Outcome
-from models.evaluation.table import Cell, Column, Figures, Row, Table, row_of
-from models.judgement.stance import FORM_FILE
-from models.weights import checked, sealed
+from models.evaluation.table import Column, Figures, Table, row_of
 
 Judged = Sequence[tuple[str, str]]
 
@@ -29,10 +24,7 @@ COLUMNS = (
     *(Column(f"{label}_f1", f"{label} F1") for label in LABELS),
     *(Column(f"{label}_recall", f"{label} recall") for label in LABELS),
 )
-NOTE = (
-    "All posts with a gold stance. Seeds alone: mean ± sample standard deviation over what the networks "
-    "of one seed judge, with the same offsets. Honest only for weights that were trained without this file."
-)
+NOTE = "All posts with a gold stance. Honest only for weights that were trained without this file."
 
 
 def pairs(outcome: Outcome, posts: Sequence[LabelledPost]) -> list[tuple[str, str]]:
@@ -53,38 +45,13 @@ def figures(judged: Judged) -> Figures:
     }
 
 
-def alone(weights: Path, out: Path) -> list[Path]:
-    """Weights folders in `out`, one for each seed of the stance model of `weights`: as that, with its networks alone.
-
-    What all seeds have in common, offsets among it, stays. Raises WeightsRefused.
-    """
-    members = json.loads((checked(weights, "stance") / FORM_FILE).read_text(encoding="utf-8"))["members"]
-    folders = []
-    for member in members:
-        folder = Path(shutil.copytree(weights, out / str(member)))
-        form = folder / "stance" / FORM_FILE
-        told = json.loads(form.read_text(encoding="utf-8")) | {"members": [member]}
-        form.write_text(json.dumps(told), encoding="utf-8")
-        sealed(form.parent)
-        folders.append(folder)
-    return folders
-
-
-def tables(
-    name: str, judged: Judged, seeds: Sequence[Judged], others: Mapping[str, Judged], title: str
-) -> list[Table]:
-    """A row for what all networks judge together, one for the mean and the spread of each seed alone, one for each
-    other judge; and the confusion of the first."""
+def tables(name: str, judged: Judged, others: Mapping[str, Judged], title: str) -> list[Table]:
+    """A row for what the network judges and one for each other judge; and the confusion of the first."""
     rows = [
         row_of(name, figures(judged)),
-        _spread(f"each of its {len(seeds)} seeds alone", [figures(one) for one in seeds]),
         *(row_of(other, figures(found)) for other, found in others.items()),
     ]
     return [Table(title, "judge", COLUMNS, rows, NOTE), confusion(judged, name)]
-
-
-def _spread(name: str, runs: Sequence[Figures]) -> Row:
-    return Row(name, {column.key: Cell(*mean_and_sd([run[column.key] for run in runs])) for column in COLUMNS})
 
 
 def confusion(judged: Judged, name: str) -> Table:

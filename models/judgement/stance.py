@@ -22,7 +22,7 @@ WEIGHTS = PACKAGED / "stance"
 WEIGHTS_FILE, FORM_FILE = "weights.safetensors", "form.json"
 # Posts that answer another and those that answer nothing, in this order: stances are not equally rare among them.
 KINDS = ("answers", "stands alone")
-# So many claims and parents are kept in memory as the networks read them.
+# So many claims and parents are kept in memory as the network reads them.
 REMARKS_AT_ONCE = 256
 
 
@@ -56,21 +56,16 @@ class StanceModel:
         self._offsets = np.array(
             [[form["offsets"][kind][stance.value] for stance in Stance] for kind in KINDS], np.float32
         )
+        self._network = StanceNetwork(self._base, cues=len(cue_names()), stances=len(Stance))
         weights = load_file(folder / WEIGHTS_FILE)
-        self._networks = []
-        for member in form["members"]:
-            network = StanceNetwork(self._base, cues=len(cue_names()), stances=len(Stance))
-            prefix = f"{member}."
-            network.load_state_dict(
-                {key.removeprefix(prefix): weights[key].float() for key in weights if key.startswith(prefix)}
-            )
-            self._networks.append(network.eval())
+        self._network.load_state_dict({name: tensor.float() for name, tensor in weights.items()})
+        self._network.eval()
 
     def probabilities(self, remarks: Sequence[Remark]) -> np.ndarray:
         """One row a remark, one column a Stance in its order: (n, 4) float64 of 4 decimals; the largest is the label.
 
-        The mean of the networks. An offset a stance, chosen in training and added in log-odds, makes up for how rare
-        it is among posts that answer another or among those that answer none.
+        An offset a stance, added in log-odds, makes up for how rare it is among posts that answer another or among
+        those that answer none.
         """
         import torch
 
@@ -104,13 +99,13 @@ class StanceModel:
             states, mask = lower_states(self._base, own), mask_of(own)
             shared = shared_tokens(own, [[kind.tokens[place] for place in places] for kind in (claims, parents)])
             batch_cues = torch.from_numpy(cues[places])
-            for member, network in enumerate(self._networks):
-                read = [kind.read[member].of(kind.places[places]) for kind in (claims, parents) if kind.read]
-                judged[places] += network(states, mask, shared, read, batch_cues).float().softmax(1).numpy()
-        return judged / len(self._networks)
+            read = [kind.read.of(kind.places[places]) for kind in (claims, parents) if kind.read is not None]
+            logits = self._network(states, mask, shared, read, batch_cues)
+            judged[places] = logits.float().softmax(1).numpy()
+        return judged
 
     def _contexts(self, kind: int, texts: Sequence[str | None]) -> "_Contexts":
-        """Each text read once by each network, however many posts are judged by it."""
+        """Each text read once, however many posts are judged by it."""
         import torch
 
         from models.judgement.stance_network import LONGEST_CONTEXT_TOKENS, lower_states, mask_of, tokens_of
@@ -119,21 +114,20 @@ class StanceModel:
         place_of = {text: place for place, text in enumerate(alone)}
         tokens = tokens_of(self._tokenizer, alone, LONGEST_CONTEXT_TOKENS)
         places = [place_of.get(text, -1) for text in texts]
-        read = []
+        read = None
         if alone:
-            states, mask = lower_states(self._base, tokens), mask_of(tokens)
-            read = [network.context(states, mask, kind) for network in self._networks]
+            read = self._network.context(lower_states(self._base, tokens), mask_of(tokens), kind)
         own = [tokens[place] if place >= 0 else [] for place in places]
         return _Contexts(own, torch.tensor(places), read)
 
 
 @dataclass(frozen=True, slots=True)
 class _Contexts:
-    """Of each remark the tokens of one context, and its place in what each network read of them; -1 for none."""
+    """Of each remark the tokens of one context, and its place in what was read of all of them; -1 for none."""
 
     tokens: list[list[int]]
     places: Any
-    read: list[Any]
+    read: Any
 
 
 def other_than(claim: str | None, parent: str | None) -> str | None:

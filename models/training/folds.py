@@ -12,13 +12,15 @@ from pathlib import Path
 from models.domain import stable_id
 from models.errors import WeightsRefused
 from models.evaluation.results import digest_of_code, digest_of_files
+from models.judgement.cpu import prepare_for_torch
 from models.training.clusters import train_clusters
 from models.training.encoder import train_encoder
 from models.training.likelihood import train_likelihood
+from models.training.stance_examples import WRITTEN
 from models.weights import checked
 
 # In the order of training. The likelihood is learnt from what the thresholds of its fold group.
-PARTS = ("clusters", "encoder", "likelihood")
+PARTS = ("clusters", "encoder", "likelihood", "stance")
 BUILDS_ON: Mapping[str, Sequence[str]] = {"likelihood": ("clusters",)}
 # Chance is in these only: the others are the same for every seed.
 SEEDED = ("encoder",)
@@ -28,10 +30,19 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """What is left out of a fold, and the labelled files that it learns from but for that."""
+    """What is left out of a fold, and the labelled files that it learns from but for that.
+
+    Stances are learnt from files of their own, and from no post of those kept `apart`; without files a fold has none.
+    """
 
     left_out: Sequence[str]
     data: Sequence[Path]
+    stance_data: Sequence[Path] = ()
+    apart: Sequence[Path] = ()
+
+    @property
+    def parts(self) -> Sequence[str]:
+        return PARTS if self.stance_data else [part for part in PARTS if part != "stance"]
 
 
 def train_fold(fold: Fold, out: Path, seed: int, progress: Progress) -> Path:
@@ -41,20 +52,21 @@ def train_fold(fold: Fold, out: Path, seed: int, progress: Progress) -> Path:
     """
 
     def of_part(place: int) -> Progress:
-        return lambda done, of_all: progress(100 * place + 100 * done // of_all, 100 * len(PARTS))
+        return lambda done, of_all: progress(100 * place + 100 * done // of_all, 100 * len(fold.parts))
 
-    data = digest_of_files(fold.data)
+    labelled = digest_of_files(fold.data)
     keys: dict[str, str] = {}
-    for place, part in enumerate(PARTS):
+    for place, part in enumerate(fold.parts):
+        data = digest_of_files([*fold.stance_data, *fold.apart, WRITTEN]) if part == "stance" else labelled
         of_seed = str(seed) if part in SEEDED else ""
         code = digest_of_code(beginnings=(f"models/training/{part}.py",))
         below = {one: _made(out, one, keys) for one in BUILDS_ON.get(part, ())}
         keys[part] = stable_id(part, data, code, of_seed, *sorted(fold.left_out), *(keys[one] for one in below))
         if not _is_there(_made(out, part, keys), part):
             _train(part, fold, _made(out, part, keys), seed, below, of_part(place))
-        progress(100 * (place + 1), 100 * len(PARTS))
+        progress(100 * (place + 1), 100 * len(fold.parts))
     home = out / f"seed{seed}-{stable_id(*keys.values())[:8]}"
-    for part in PARTS:
+    for part in fold.parts:
         if not _is_there(home, part):
             shutil.copytree(_made(out, part, keys) / part, home / part, dirs_exist_ok=True)
     return home
@@ -69,6 +81,13 @@ def _train(part: str, fold: Fold, home: Path, seed: int, below: Mapping[str, Pat
         case "likelihood":
             weights = below["clusters"]
             train_likelihood(fold.data, home, leave_out=fold.left_out, weights=weights, progress=progress)
+        case "stance":
+            # It needs torch from its first line on, which takes seconds to load.
+            prepare_for_torch()
+            from models.training.stance import train_stance
+
+            data, apart = fold.stance_data, fold.apart
+            train_stance(data, home, seeds=[0], leave_out=fold.left_out, apart=apart, progress=progress)
 
 
 def _made(out: Path, part: str, keys: Mapping[str, str]) -> Path:

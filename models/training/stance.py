@@ -64,7 +64,9 @@ CLAIMLESS_SHARE = 0.1
 # Logit adjustment (Menon et al. 2021), at half strength, apart for posts that answer and those that answer nothing.
 PRIOR_SHARE = 0.5
 # What is added to the log-odds of each stance: of posts that answer, and of those that answer nothing.
-OFFSETS = ((0.0, 0.4, 0.25, 0.0), (0.0, -0.3, -1.0, -1.5))
+OFFSETS = ((0.2, 0.3, 0.1, 0.0), (0.0, -0.3, -1.0, -1.2))
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,26 +84,28 @@ def train_stance(
     seeds: Sequence[int],
     leave_out: Collection[str] = (),
     apart: Collection[Path] = (),
-    progress: Callable[[str], None],
+    progress: Progress,
 ) -> Path:
-    """Train a network a seed on the labelled posts of `files`; write what StanceModel reads to `out`.
+    """Train a network a seed on the labelled posts of `files`; write what StanceModel reads to `out`/stance.
 
-    No post of the files `apart` is learnt from. Work files are left in `<out>.work`; delete it at will.
+    What judges is the mean of their weights (model soup, Wortsman et al. 2022): it costs no more than one of them.
+    No post of the files `apart` is learnt from. Work files are left in `out`/stance.work; delete it at will.
+    `progress(done, of all)` follows it.
     """
     limit_threads()
     base = SentenceTransformer(str(get_model_path()), device="cpu")
     labelled = examples(files, leave_out=leave_out, apart=apart)
-    trainer = Trainer(labelled, base, out.with_name(out.name + ".work"), progress)
-    networks = [(str(place), trainer.network(seed)) for place, seed in enumerate(seeds)]
-    out.mkdir(parents=True, exist_ok=True)
-    weights = {
-        f"{prefix}.{name}": tensor.half().contiguous()
-        for prefix, network in networks
-        for name, tensor in network.state_dict().items()
-    }
-    save_file(weights, out / WEIGHTS_FILE)
+    trainer = Trainer(labelled, base, out / "stance.work")
+
+    def of_seed(place: int) -> Progress:
+        return lambda done, of_all: progress(1_000 * place + 1_000 * done // of_all, 1_000 * len(seeds))
+
+    states = [trainer.network(seed, of_seed(place)).state_dict() for place, seed in enumerate(seeds)]
+    weights = {name: sum(state[name] for state in states) / len(states) for name in states[0]}
+    home = out / "stance"
+    home.mkdir(parents=True, exist_ok=True)
+    save_file({name: tensor.half().contiguous() for name, tensor in weights.items()}, home / WEIGHTS_FILE)
     form = {
-        "members": list(range(len(seeds))),
         "seeds": list(seeds),
         "posts": len(labelled),
         "left out": sorted(leave_out),
@@ -112,42 +116,42 @@ def train_stance(
         },
         "cues": list(cue_names()),
     }
-    (out / FORM_FILE).write_text(json.dumps(form, indent=1) + "\n", encoding="utf-8")
-    return sealed(out)
+    (home / FORM_FILE).write_text(json.dumps(form, indent=1) + "\n", encoding="utf-8")
+    return sealed(home)
 
 
 class Trainer:
     """The examples as lower states and cues, computed once a text, and the networks trained on them."""
 
-    def __init__(self, labelled: Sequence[Example], base: Any, work: Path, progress: Callable[[str], None]):
+    def __init__(self, labelled: Sequence[Example], base: Any, work: Path):
         self._examples = labelled
         self._labels = np.array([one.label for one in labelled])
         self._weights = np.array([one.weight for one in labelled], np.float32)
-        self._base, self._work, self._progress = base[0].auto_model, work, progress
+        self._base, self._work = base[0].auto_model, work
         self.key = _key(labelled)
         work.mkdir(parents=True, exist_ok=True)
         self._posts = _Texts(base, [one.text for one in labelled], LONGEST_TOKENS)
         contexts = [text for one in labelled for text in (one.parent, *one.claims) if text is not None]
         self._contexts = _Texts(base, contexts, LONGEST_CONTEXT_TOKENS)
         self._cue_rows: dict[tuple[int, str | None], np.ndarray] = {}
-        progress(f"{len(labelled)} labelled posts read")
 
-    def network(self, seed: int) -> StanceNetwork:
+    def network(self, seed: int, progress: Progress) -> StanceNetwork:
         """The network trained with this seed, from its file where there is one."""
         file = self._work / f"{self.key}-seed-{seed}.safetensors"
-        network = self._new_network(seed)
+        network = self._new_network()
         if file.exists():
             network.load_state_dict(load_file(file))
         else:
-            self._train(network, seed)
+            self._train(network, seed, progress)
             half_written = file.with_suffix(".part")
             save_file({key: tensor.contiguous() for key, tensor in network.state_dict().items()}, half_written)
             half_written.replace(file)
-        self._progress(f"seed {seed} is trained")
+        progress(1, 1)
         return network.eval()
 
-    def _new_network(self, seed: int) -> StanceNetwork:
-        torch.manual_seed(seed)
+    def _new_network(self) -> StanceNetwork:
+        # All seeds begin alike, or their weights could not be averaged.
+        torch.manual_seed(0)
         network = StanceNetwork(
             self._base, cues=len(cue_names()), stances=len(STANCES), dropout=DROPOUT, word_dropout=WORD_DROPOUT
         )
@@ -159,7 +163,7 @@ class Trainer:
         network.cue_spread.copy_(torch.from_numpy(rows.std(0) + 1e-3))
         return network
 
-    def _train(self, network: StanceNetwork, seed: int) -> None:
+    def _train(self, network: StanceNetwork, seed: int, progress: Progress) -> None:
         torch.manual_seed(seed)
         chance = np.random.default_rng(seed)
         epochs = [self._epoch(chance) for _ in range(EPOCHS)]
@@ -185,8 +189,7 @@ class Trainer:
             ((losses * weights).sum() / weights.sum()).backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), LONGEST_GRADIENT)
             optimiser.step()
-            if done % 100 == 99:
-                self._progress(f"seed {seed}, step {done + 1} of {total}")
+            progress(done + 1, total)
 
     def _epoch(self, chance: np.random.Generator) -> list[Shown]:
         """What one epoch shows: each story's posts beside some of its claims, and of threads' comments a part."""

@@ -5,6 +5,7 @@ where no story is named, toward the root of its thread. In the form of pairs a p
 """
 
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ WEAK = 0.5
 # What an event of weak labels alone adds, and what an event's chatter does.
 WEAK_AN_EVENT = 250
 CHATTER_A_LABELLED_POST = 0.2
+# Posts that were written to be learnt from, in the words of their file; as an event they are left out by this name.
+WRITTEN = Path(__file__).parent / "written" / "stances.toml"
+WRITTEN_EVENT = "written"
 _NUMBER = re.compile(r"\d+")
 _KNOWN = {stance.value: place for place, stance in enumerate(STANCES)}
 
@@ -64,9 +68,27 @@ def examples(files: Sequence[Path], *, leave_out: Collection[str] = (), apart: I
     titles = {row["id"]: row["claim"] for row in pairs}
     labelled = {row["id"] for row in posts if row["gold"].get("stance") in _KNOWN}
     found = [*_of_posts(posts, titles), *_of_pairs(pairs, labelled)]
+    if found and WRITTEN_EVENT not in leave_out:
+        found += written()
     if not found:
         raise ValueError(f"{', '.join(map(str, files))}: no post with a stance. Known: {', '.join(sorted(_KNOWN))}")
     return list({(one.text, one.event, one.label, one.claims[:1]): one for one in reversed(found)}.values())[::-1]
+
+
+def written() -> list[Example]:
+    """The posts of WRITTEN, each beside its story's claim as a title and as a post words it, and supporting posts."""
+    found = []
+    for story in tomllib.loads(WRITTEN.read_text(encoding="utf-8"))["story"]:
+        for stance, label in _KNOWN.items():
+            for place, text in enumerate(story[stance]):
+                others = [claim for claim in story["support"][place % 2 :: 2] if claim != text]
+                claims = (
+                    (*story["claims"], *others)
+                    if "answers_to" not in story
+                    else (*story["claims"], story["answers_to"])
+                )
+                found.append(Example(text, story.get("answers_to"), claims, label, WRITTEN_EVENT))
+    return found
 
 
 def number_of(post: str) -> str:

@@ -25,7 +25,6 @@ from models.judgement.cluster import ClusterSettings
 from models.judgement.cpu import Precision
 from models.judgement.likelihood import LikelihoodModel
 from models.judgement.pipeline import Learnt
-from models.judgement.stance import FORM_FILE
 from models.store.messages import FinalRow
 from models.training.folds import Fold
 from models.training.labelled import records as labelled_records
@@ -242,44 +241,20 @@ def test_json_is_for_programs(evaluated):
     assert together["posts"] == {"mean": 36.0, "sd": None}
 
 
-def a_stance_part(weights: Path, seeds: int) -> None:
-    home = weights / "stance"
+def test_stance_is_told_beside_what_costs_nothing(evaluated, packaged):
+    home = packaged / "stance"
     home.mkdir(parents=True)
-    (home / FORM_FILE).write_text(json.dumps({"members": list(range(seeds)), "offsets": {"deny": 0.4}}))
     sealed(home)
-
-
-def test_stance_is_told_with_its_seeds_alone_and_what_costs_nothing(evaluated, packaged):
-    a_stance_part(packaged, 3)
     told = json.loads(evaluated("stance", "--json").stdout)
     rows = {row["name"]: row for row in told["tables"][0]["rows"]}
     assert list(rows) == [
         "shipped",
-        "each of its 3 seeds alone",
         "always comment",
         "commonest of its place, learnt on the other events",
         "cue words",
     ]
     assert rows["commonest of its place, learnt on the other events"]["deny_recall"]["mean"] == 1.0
     assert [row["name"] for row in told["tables"][1]["rows"]] == ["support", "deny", "query", "comment"]
-
-
-def test_the_figure_of_the_seeds_alone_is_their_mean_with_its_spread(evaluated, packaged, monkeypatch):
-    a_stance_part(packaged, 2)
-
-    class OneDenier(QuickEncoder):
-        """Its seeds disagree: that at place 1 takes every remark for a denial."""
-
-        def stances(self, remarks) -> np.ndarray:
-            form = json.loads((self.weights / "stance" / FORM_FILE).read_text())
-            assert form["offsets"] == {"deny": 0.4}
-            return np.tile([0, 1.0, 0, 0] if form["members"] == [1] else [0, 0, 0, 1.0], (len(remarks), 1))
-
-    monkeypatch.setattr(judging, "ChildEncoder", OneDenier)
-    rows = {row["name"]: row for row in json.loads(evaluated("stance", "--json").stdout)["tables"][0]["rows"]}
-    assert rows["shipped"]["deny_recall"] == {"mean": 0.0, "sd": None}
-    alone = rows["each of its 2 seeds alone"]["deny_recall"]
-    assert alone == {"mean": 0.5, "sd": pytest.approx(0.5**0.5)}
 
 
 def test_a_collection_that_is_not_there_is_told_with_those_that_are(evaluated):

@@ -147,11 +147,11 @@ def test_an_event_left_out_teaches_nothing(labelled, tmp_path):
     assert left.read_bytes() == apart.read_bytes()
 
 
-def test_stance_is_trained_with_a_network_a_seed(tmp_path, asked):
+def test_stance_is_trained_by_several_seeds_from_the_one_given_on(tmp_path, asked):
     packed = write(tmp_path / "labelled.jsonl.gz", records())
     train("stance", packed, "--out", tmp_path / "made", "--seed", "7", "--leave-out", "fire", "--apart", packed)
-    assert asked["out"] == tmp_path / "made" / "stance"
-    assert (list(asked["seeds"]), asked["leave_out"], asked["apart"]) == ([7], ["fire"], [packed])
+    assert asked["out"] == tmp_path / "made"
+    assert (list(asked["seeds"]), asked["leave_out"], asked["apart"]) == ([7, 8, 9], ["fire"], [packed])
 
 
 def test_a_stance_is_trained_without_several_events(tmp_path, asked):

@@ -1,7 +1,9 @@
 """What a fold trains: everything without what it leaves out, once, and for another seed only what chance is in."""
 
 import json
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -25,12 +27,19 @@ def data(tmp_path) -> Path:
 
 
 @pytest.fixture
-def trained(monkeypatch) -> list[tuple[str, int | None, set[str]]]:
+def kept_apart() -> set[Path]:
+    """The files that a stance was kept from learning from."""
+    return set()
+
+
+@pytest.fixture
+def trained(monkeypatch, kept_apart) -> list[tuple[str, int | None, set[str]]]:
     """Replaces the trainers by quick ones; tells (part, seed, events it learnt from) of each training."""
     asked: list[tuple[str, int | None, set[str]]] = []
 
     def trainer(part: str):
-        def train(data, out: Path, *, leave_out, seed=None, weights=None, progress):
+        def train(data, out: Path, *, leave_out, seed=None, seeds=None, weights=None, apart=(), progress):
+            kept_apart.update(apart)
             asked.append((part, seed, {event_of(record) for record in records(data, leave_out=leave_out)}))
             assert weights is None or checked(weights, "clusters")
             home = out / part
@@ -41,8 +50,11 @@ def trained(monkeypatch) -> list[tuple[str, int | None, set[str]]]:
 
         return train
 
-    for part in folds.PARTS:
+    for part in ("clusters", "encoder", "likelihood"):
         monkeypatch.setattr(folds, f"train_{part}", trainer(part))
+    stance = ModuleType("models.training.stance")
+    stance.train_stance = trainer("stance")
+    monkeypatch.setitem(sys.modules, stance.__name__, stance)
     return asked
 
 
@@ -69,7 +81,8 @@ def test_seeds_share_what_no_chance_is_in(trained, data, tmp_path):
         ("encoder", 2),
     ]
     for seed, home in enumerate(homes, start=1):
-        assert all(checked(home, part) for part in folds.PARTS)
+        assert all(checked(home, part) for part in ("clusters", "encoder", "likelihood"))
+        assert not (home / "stance").exists()
         assert (home / "encoder" / "made.json").read_text() == str(seed)
     assert told == sorted(told[:6]) + sorted(told[6:])
 
@@ -77,7 +90,7 @@ def test_seeds_share_what_no_chance_is_in(trained, data, tmp_path):
 def test_no_part_of_a_fold_learns_from_what_it_leaves_out(trained, data, tmp_path):
     folds.train_fold(Fold(["flood"], [data]), tmp_path, 1, quiet)
     assert {part: events for part, _, events in trained} == {
-        part: {"fire", "reddit/politics"} for part in folds.PARTS
+        part: {"fire", "reddit/politics"} for part in ("clusters", "encoder", "likelihood")
     }
 
 
@@ -108,3 +121,18 @@ def test_other_data_or_another_event_left_out_makes_another_fold(trained, data, 
     data.write_text(data.read_text() + '{"id": "10", "collection": "quake", "gold": {}}\n')
     homes.add(folds.train_fold(Fold(["flood"], [data]), tmp_path, 1, quiet))
     assert len(homes) == 3
+
+
+def test_a_fold_with_files_of_stances_has_a_stance_model_that_seeds_share(trained, kept_apart, data, tmp_path):
+    stances, apart = tmp_path / "stances.jsonl", tmp_path / "apart.jsonl"
+    stances.write_text(data.read_text())
+    apart.write_text("")
+    fold = Fold(["flood"], [data], [stances], [apart])
+    homes = {folds.train_fold(fold, tmp_path, seed, quiet) for seed in (1, 2)}
+    assert all(checked(home, "stance") for home in homes)
+    assert [events for part, _, events in trained if part == "stance"] == [{"fire", "reddit/politics"}]
+    assert kept_apart == {apart}
+    trained.clear()
+    stances.write_text(stances.read_text() + '{"id": "10", "collection": "quake", "gold": {}}\n')
+    folds.train_fold(fold, tmp_path, 1, quiet)
+    assert [part for part, *_ in trained] == ["stance"]

@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from safetensors.torch import load_file
 
 from models.domain import Stance
-from models.evaluation.stance import alone
 from models.judgement import embed
 from models.judgement.cpu import Precision
 from models.judgement.stance import FORM_FILE, WEIGHTS, WEIGHTS_FILE, Remark, StanceModel, with_offsets
 from models.judgement.stance_cues import cue_names, cue_row
-from models.training.stance_examples import STANCES, examples
+from models.training.stance_examples import STANCES, WRITTEN_EVENT, written
+from models.training.stance_examples import examples as all_examples
 
 CLAIM = "BREAKING: the dam above Northgate has burst, 40 people missing"
 HOSTILE = [
@@ -239,6 +240,11 @@ def a_labelled_file(folder, *events: str, name: str = "labelled.jsonl.gz"):
     return write(folder / name, rows)
 
 
+def examples(files, leave_out=(), **more):
+    """What the files teach, without the posts that were written for training."""
+    return all_examples(files, leave_out=[*leave_out, WRITTEN_EVENT], **more)
+
+
 def write(file, rows):
     lines = "".join(json.dumps(row) + "\n" for row in rows).encode()
     file.write_bytes(gzip.compress(lines) if file.suffix == ".gz" else lines)
@@ -336,31 +342,37 @@ def training():
 def test_a_training_that_was_interrupted_goes_on_and_ends_the_same(tmp_path, training, monkeypatch, base):
     monkeypatch.setattr(training, "EPOCHS", 1)
     file = a_labelled_file(tmp_path, "flood", "fire", "siege", "crash")
-    training.train_stance([file], tmp_path / "first", seeds=[0, 1], progress=lambda stage: None)
-    kept = sorted((tmp_path / "first.work").glob("*-seed-0*"))
+    training.train_stance([file], tmp_path / "first", seeds=[0, 1], progress=lambda done, of_all: None)
+    kept = sorted((tmp_path / "first" / "stance.work").glob("*-seed-0*"))
     assert len(kept) == 1
-    (tmp_path / "again.work").mkdir()
+    (tmp_path / "again" / "stance.work").mkdir(parents=True)
     for network in kept:
-        (tmp_path / "again.work" / network.name).write_bytes(network.read_bytes())
+        (tmp_path / "again" / "stance.work" / network.name).write_bytes(network.read_bytes())
     trained = []
     real = training.Trainer._train
-    monkeypatch.setattr(training.Trainer, "_train", lambda *args: trained.append(args[-1]) or real(*args))
-    training.train_stance([file], tmp_path / "again", seeds=[0, 1], progress=lambda stage: None)
+    monkeypatch.setattr(training.Trainer, "_train", lambda *args: trained.append(args[2]) or real(*args))
+    training.train_stance([file], tmp_path / "again", seeds=[0, 1], progress=lambda done, of_all: None)
     assert trained == [1]
     for name in (WEIGHTS_FILE, FORM_FILE):
-        assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
-    together = StanceModel(tmp_path / "first", base)
-    alike = [StanceModel(folder / "stance", base) for folder in alone(weights_of(tmp_path / "first"), tmp_path)]
-    remark = Remark("no, they say the dam holds", None, CLAIM)
-    rows = np.array([model.probabilities([remark])[0] for model in (*alike, together)])
-    assert len(np.unique(rows[:2], axis=0)) == 2
-    assert (rows[:2].min(0) - 1e-2 <= rows[2]).all()
-    assert (rows[2] <= rows[:2].max(0) + 1e-2).all()
+        assert (tmp_path / "first" / "stance" / name).read_bytes() == (
+            tmp_path / "again" / "stance" / name
+        ).read_bytes()
+    networks = [load_file(file) for file in sorted((tmp_path / "first" / "stance.work").iterdir())]
+    shipped = load_file(tmp_path / "first" / "stance" / WEIGHTS_FILE)
+    mean = (networks[0]["of_words.weight"] + networks[1]["of_words.weight"]) / 2
+    assert shipped["of_words.weight"].float() == pytest.approx(mean, abs=1e-3)
+    assert not np.allclose(networks[0]["of_words.weight"], networks[1]["of_words.weight"], atol=1e-3)
+    assert StanceModel(tmp_path / "first" / "stance", base).probabilities([Remark("no", None, CLAIM)]).sum() > 0
 
 
-def weights_of(stance):
-    """A weights folder that holds this part alone."""
-    home = stance.with_name("weights")
-    home.mkdir()
-    stance.rename(home / "stance")
-    return home
+def test_written_posts_are_learnt_from_beside_labelled_ones_unless_they_are_left_out(tmp_path):
+    file = write(tmp_path / "story.jsonl", [a_story_post(1, "The dam above Northgate has burst", "support")])
+    assert {one.event for one in all_examples([file])} == {"flood", WRITTEN_EVENT}
+    assert {one.event for one in all_examples([file], leave_out=[WRITTEN_EVENT])} == {"flood"}
+
+
+def test_written_posts_show_each_stance_toward_each_claim_and_answers_with_what_they_answer():
+    posts = written()
+    assert {STANCES[one.label] for one in posts} == set(Stance)
+    assert all(one.text not in one.claims for one in posts)
+    assert {one.parent in one.claims for one in posts if one.parent is not None} == {True}

@@ -117,6 +117,15 @@ _FOLDS_OF_INVENTED = dict(zip(INVENTED, "ABCDA", strict=True))
 FOLDS_OF_EXERCISE = ("A", "B", "D")
 # Of the folder, the files that hold stories to learn from.
 TRAINED_ON = tuple(dict.fromkeys(one.file for one in _FILED))
+# Of the folder, the files that hold stances to learn from, and those whose posts no stance is learnt from.
+STANCES_TRAINED_ON = (
+    "rumoureval2019_train.jsonl.gz",
+    "stance/rumoureval_with_claim.jsonl.gz",
+    "stance/pheme_cross.jsonl.gz",
+    "stance/pheme_hand.jsonl.gz",
+    *TRAINED_ON,
+)
+STANCES_APART = ("rumoureval2019_dev.jsonl.gz",)
 
 
 def left_out(fold: str) -> list[str]:
