@@ -221,8 +221,8 @@ class RumourBook:
         )
 
     def _may_go_up(self, known: Rumour) -> bool:
-        # Without a flow that stands for itself nothing in it makes a claim.
-        return bool(known.vectors.flows) and self._rule.may_go_up(known.tally, known.likelihood)
+        # Only a flow that stands for itself makes a claim.
+        return self._rule.may_go_up(known.tally, known.likelihood, known.vectors.flows)
 
     def _candidates(self, moment: datetime) -> list[Candidate]:
         """Who may go on the board. Forgets for good who is there, and until its next post who may not be."""

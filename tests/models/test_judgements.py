@@ -223,16 +223,23 @@ def test_what_is_large_but_unlikely_leaves_an_hour_of_the_budget_to_what_is_like
 
 def test_many_people_and_fast_growth_count_whatever_the_likelihood():
     rule = a_surfacing_rule()
-    assert not rule.may_go_up(a_tally(*["see the lights"] * 24), 0.01)
-    assert rule.may_go_up(a_tally(*["see the lights"] * 25), 0.01)
+    assert not rule.may_go_up(a_tally(*["see the lights"] * 24), 0.01, texts=2)
+    assert rule.may_go_up(a_tally(*["see the lights"] * 25), 0.01, texts=2)
     slow = Tally()
     for hour in range(40):
         slow.add(PostFeatures.of(a_post("see the lights", minute=60 * hour), "flow", NOON + timedelta(hours=hour)))
-        assert rule.may_go_up(slow, 0.01) == (slow.people >= 40)
+        assert rule.may_go_up(slow, 0.01, texts=2) == (slow.people >= 40)
 
 
 def test_one_person_who_posts_a_lot_is_no_large_group():
-    assert not a_surfacing_rule().may_go_up(a_tally(*["the dam has burst"] * 60, author="same"), 0.99)
+    assert not a_surfacing_rule().may_go_up(a_tally(*["the dam has burst"] * 60, author="same"), 0.99, texts=1)
+
+
+def test_chatter_that_nobody_copies_or_answers_is_no_large_group():
+    chatter = a_tally(*["see the lights"] * 60)
+    assert not a_surfacing_rule().may_go_up(chatter, 0.3, texts=60)
+    assert a_surfacing_rule().may_go_up(chatter, 0.3, texts=40)
+    assert a_surfacing_rule().may_go_up(chatter, 0.8, texts=60)
 
 
 @pytest.mark.parametrize(
