@@ -17,7 +17,7 @@ from models.judgement.cpu import prepare_for_torch
 from models.weights import PACKAGED
 
 # Stance is judged by the mean of so many networks.
-STANCE_SEEDS = 3
+STANCE_SEEDS = 2
 STANCES = tuple(stance.value for stance in Stance)
 
 

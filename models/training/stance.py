@@ -64,7 +64,7 @@ CLAIMLESS_SHARE = 0.1
 # Logit adjustment (Menon et al. 2021), at half strength, apart for posts that answer and those that answer nothing.
 PRIOR_SHARE = 0.5
 # What is added to the log-odds of each stance: of posts that answer, and of those that answer nothing.
-OFFSETS = ((0.2, 0.3, 0.1, 0.0), (0.0, -0.3, -1.0, -1.2))
+OFFSETS = ((0.0, 0.4, 0.25, 0.0), (0.0, -0.3, -1.0, -1.2))
 
 Progress = Callable[[int, int], None]
 

@@ -151,7 +151,7 @@ def test_stance_is_trained_by_several_seeds_from_the_one_given_on(tmp_path, aske
     packed = write(tmp_path / "labelled.jsonl.gz", records())
     train("stance", packed, "--out", tmp_path / "made", "--seed", "7", "--leave-out", "fire", "--apart", packed)
     assert asked["out"] == tmp_path / "made"
-    assert (list(asked["seeds"]), asked["leave_out"], asked["apart"]) == ([7, 8, 9], ["fire"], [packed])
+    assert (list(asked["seeds"]), asked["leave_out"], asked["apart"]) == ([7, 8], ["fire"], [packed])
 
 
 def test_a_stance_is_trained_without_several_events(tmp_path, asked):
