@@ -16,10 +16,11 @@ from scipy.spatial.distance import squareform
 LEAST_FLOWS = 7
 # The parts must be worth so much more than the whole.
 WORTH_DIVIDING = 1.35
-# Flows that resemble each other less than two flows of the incident usually do make no claim together. No more than
-# this is asked: where an incident is about one claim, nearly all its flows are alike. It is also what is asked while
-# few flows are known, as if so many had been seen that resemble each other as much.
-MOST_ASKED = 0.35
+# Flows that resemble each other less than two flows of the incident usually do make no claim together. No less than
+# the first is asked, since chatter about nothing has little in common, and no more than the second: where an incident
+# is about one claim, nearly all its flows are alike. The second is also asked while few flows are known, as if as many
+# as FLOWS_TO_SETTLE had been seen that resemble each other so much.
+LEAST_ASKED, MOST_ASKED = 0.25, 0.35
 FLOWS_TO_SETTLE = 20
 # Resemblance beyond this is that of the same words, which chain letters have, and says nothing about a claim.
 SAME_WORDS = 0.75
@@ -29,7 +30,7 @@ def least_together(resemblance: np.ndarray) -> float:
     """How much flows must resemble each other to make one claim, for (n, n) with n of two or more."""
     flows = len(resemblance)
     usual = (resemblance.sum() - np.trace(resemblance)) / (flows * (flows - 1))
-    return min(settled(float(usual), flows), MOST_ASKED)
+    return max(LEAST_ASKED, min(settled(float(usual), flows), MOST_ASKED))
 
 
 def settled(usual: float, flows: int) -> float:

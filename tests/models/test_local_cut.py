@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.judgement.local_cut import MOST_ASKED, least_together, locally_cut
+from models.judgement.local_cut import LEAST_ASKED, MOST_ASKED, least_together, locally_cut
 
 
 def blocks(*sizes: int, within: float | list[float], between: float) -> np.ndarray:
@@ -58,8 +58,9 @@ def test_every_flow_is_in_one_group_whatever_the_resemblance(flows, seed):
 
 
 def test_what_is_asked_of_two_flows_is_what_is_usual_in_their_incident():
-    assert least_together(blocks(100, 100, within=0.3, between=0.2)) == pytest.approx(0.26, abs=0.01)
+    assert least_together(blocks(100, 100, within=0.4, between=0.2)) == pytest.approx(0.3, abs=0.01)
     assert least_together(blocks(100, within=0.6, between=0.0)) == MOST_ASKED
+    assert least_together(blocks(100, within=0.1, between=0.0)) == LEAST_ASKED
 
 
 def test_two_flows_are_not_usual_for_each_other():
