@@ -29,6 +29,15 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", html.unescape(text[:JUDGED_CHARACTERS]))
 
 
+def without_combining_marks(text: str) -> str:
+    """A text without the marks over and under its letters.
+
+    >>> without_combining_marks("Zażółć gęślą")
+    'Zazołc gesla'
+    """
+    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+
+
 def one_line(text: str) -> str:
     r"""A text on one line: each run of white space is one space, none at the ends.
 

@@ -7,13 +7,12 @@ without spaces (Damashek 1995). Each run is hashed to one of the vector's coordi
 """
 
 import re
-import unicodedata
 from collections import Counter
 from hashlib import blake2b
 
 import numpy as np
 
-from models.text import plain
+from models.text import plain, without_combining_marks
 from models.text.marks import ENCODER_LINK, HASHTAG, LINK_OR_HANDLE, REPOST
 from models.text.names import COMMON_WORDS
 
@@ -102,8 +101,4 @@ def _without_accents(word: str) -> str:
     """A word without marks over and under its letters, which people leave out in a hurry."""
     if word.isascii():
         return word
-    return "".join(
-        letter
-        for letter in unicodedata.normalize("NFD", word.translate(_STROKES))
-        if not unicodedata.combining(letter)
-    )
+    return without_combining_marks(word.translate(_STROKES))

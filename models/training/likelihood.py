@@ -1,16 +1,15 @@
 """Learn which clusters are rumours worth a look: logistic regression over what a cluster looks like as it grows.
 
 A cluster's label is what most of its source posts are. It is looked at after its second, third, fifth … post and at
-the end, as the board looks at it; every event counts the same. The sum is then calibrated on the last looks at events
-that it was not fitted to. How a cluster's posts read is judged by a probe that has never seen that event, since it
-knows by heart those that it was fitted to (stacking, Wolpert 1992). Vectors are of the published encoder, for the
-same reason.
+the end, as the board looks at it; every event counts the same. The sum is then calibrated on the last looks. How a
+cluster's posts read is told by a probe that has never seen that event, since it knows by heart those that it was
+fitted to (stacking, Wolpert 1992). Vectors are of the published encoder, for the same reason.
 """
 
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -37,9 +36,9 @@ from models.training.labelled import records
 from models.training.rehearsal import UNREAD, Rehearsal, vectors_of
 from models.weights import sealed
 
-# Asking for proof is the earliest mark of a rumour (Zhao, Resnick and Mei 2015), and hardly any labelled source post
-# does it: it counts at least this much, in log-odds, where it is most usual.
-ASKS_FOR_PROOF = 2.0
+# No labelled source post asks for proof, the earliest mark of a rumour (Zhao, Resnick and Mei 2015): what that counts
+# for is set by hand where it cannot be learnt.
+ASKS_FOR_PROOF = 8.0
 # A feature that hardly ever varies teaches nothing.
 LEAST_DEVIATION = 1e-3
 LOOKS = frozenset({2, 3, 5, 8, 13, 21, 34})
@@ -101,37 +100,21 @@ class _Looks:
 
 def _fitted(events: Sequence[_Looks]) -> dict[str, Any]:
     """What LikelihoodModel reads, but for the wording."""
-    values = np.concatenate([event.values for event in events])
+    values, trusted, labels, weights, final = (
+        np.concatenate([getattr(event, field.name) for event in events]) for field in fields(_Looks)
+    )
     usual, deviations = values.mean(0), values.std(0)
     varies = deviations >= LEAST_DEVIATION
     deviations = np.where(varies, deviations, 1.0)
-
-    def scaled(event: _Looks) -> np.ndarray:
-        out = (event.values - usual) / deviations * event.trusted
-        return np.clip(out, -FARTHEST_DEVIATIONS, FARTHEST_DEVIATIONS)
-
-    def fitted(some: Sequence[_Looks]) -> LogisticRegression:
-        weights, told = (np.concatenate([getattr(event, name) for event in some]) for name in ("weights", "labels"))
-        model = LogisticRegression(C=REGULARISATION, max_iter=1_000)
-        return model.fit(np.concatenate([scaled(event) for event in some]), told, sample_weight=weights)
-
-    model = fitted(events)
-    # An event looks surer to a model that was fitted to it than the next incident will.
-    unseen = [
-        (fitted([other for other in events if other is not event]) if len(events) > 1 else model).decision_function(
-            scaled(event)
-        )[event.final]
-        for event in events
-    ]
-    stretch, shift = _calibration(unseen, [event.labels[event.final] for event in events])
+    scaled = np.clip((values - usual) / deviations * trusted, -FARTHEST_DEVIATIONS, FARTHEST_DEVIATIONS)
+    model = LogisticRegression(C=REGULARISATION, max_iter=1_000).fit(scaled, labels, sample_weight=weights)
+    stretch, shift = _calibration(model.decision_function(scaled)[final], labels[final])
     learnt = _named(np.where(varies, stretch * model.coef_[0], 0.0))
     return {
         "base": round(float(stretch * model.intercept_[0] + shift), 4),
         "weights": {
+            "claim_asks_for_proof": ASKS_FOR_PROOF,
             **{name: weight for name, weight in learnt.items() if weight},
-            "claim_asks_for_proof": max(
-                learnt["claim_asks_for_proof"], round(ASKS_FOR_PROOF / FARTHEST_DEVIATIONS, 5)
-            ),
         },
         "usual": _named(usual),
         "deviations": _named(deviations),
@@ -220,16 +203,11 @@ def _looks(
     return _Looks(values, trusted, labels, weights / weights.sum() * 1_000, final)
 
 
-def _calibration(scores: Sequence[np.ndarray], labels: Sequence[np.ndarray]) -> tuple[float, float]:
-    """What log-odds are to be multiplied by and shifted by so that 0.7 means seven in ten (Platt 1999).
-
-    `scores` and `labels` are those of each event; every event counts the same.
-    """
-    pooled, told = np.concatenate(scores), np.concatenate(labels)
-    if len(set(told.tolist())) < 2:
+def _calibration(scores: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+    """What log-odds (n,) are to be multiplied by and shifted by so that 0.7 means seven in ten (Platt 1999)."""
+    if len(set(labels.tolist())) < 2:
         return 1.0, 0.0
-    counts = np.concatenate([np.full(len(event), 1 / max(1, len(event))) for event in scores])
-    model = LogisticRegression(C=LOOSE).fit(pooled[:, None], told, sample_weight=counts / counts.mean())
+    model = LogisticRegression(C=LOOSE).fit(scores[:, None], labels)
     return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 

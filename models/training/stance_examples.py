@@ -4,7 +4,6 @@ Two forms of labelled posts are read. In the interchange form a post has `gold.s
 where no story is named, toward the root of its thread. In the form of pairs a post stands beside a `claim`.
 """
 
-import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -31,7 +30,6 @@ CHATTER_A_LABELLED_POST = 0.2
 # Posts that were written to be learnt from, in the words of their file; as an event they are left out by this name.
 WRITTEN = Path(__file__).parent / "written" / "stances.toml"
 WRITTEN_EVENT = "written"
-_NUMBER = re.compile(r"\d+")
 _KNOWN = {stance.value: place for place, stance in enumerate(STANCES)}
 
 
@@ -177,7 +175,7 @@ def _claims_of_stories(rows: Iterable[Mapping[str, Any]], supports: Any) -> dict
 def _toward(story: str, row: Mapping[str, Any], claims: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     """The story's title, and the words of some of its supporting posts: others for each post."""
     others = [claim for claim in claims.get(story, ()) if claim != row["text"]]
-    first = int("".join(_NUMBER.findall(row["id"]))[-9:] or 0) % max(1, len(others))
+    first = int("".join(filter(str.isdecimal, row["id"]))[-9:] or 0) % max(1, len(others))
     return (story, *_spread([*others[first:], *others[:first]], CLAIMS_A_POST))
 
 

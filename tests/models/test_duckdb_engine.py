@@ -60,11 +60,15 @@ def test_every_named_sql_says_first_what_it_is_for():
     assert [path.stem for path in EVERY_FILE if not path.read_text(encoding="utf-8").startswith("-- ")] == []
 
 
+# Made and tested before the screen that shows it: the shelf of official posts comes with the watch.
+AHEAD_OF_ITS_SCREEN = {"officially_said"}
+
+
 def test_every_named_sql_is_used():
     code = "".join(
         file.read_text(encoding="utf-8") for top in ("models", "dashboard") for file in (ROOT / top).rglob("*.py")
     )
-    assert [path.stem for path in EVERY_FILE if f'"{path.stem}"' not in code] == []
+    assert {path.stem for path in EVERY_FILE if f'"{path.stem}"' not in code} == AHEAD_OF_ITS_SCREEN
 
 
 def test_a_read_and_a_write_have_different_names():

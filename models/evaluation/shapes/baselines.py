@@ -20,7 +20,6 @@ from models.evaluation.shapes.figures import LIKELIHOOD, STANCE, stance_figures
 from models.evaluation.shapes.incidents import Shape
 from models.evaluation.shapes.tables import ByShape, summaries
 from models.evaluation.table import Column, Figures, Table
-from models.evaluation.trivial import all_rumour, labelled_sources, size_of_thread
 
 # Shape → incident → its labelled posts.
 Posts = Mapping[Shape, Mapping[str, Sequence[LabelledPost]]]
@@ -94,6 +93,9 @@ def _stances(events: Mapping[str, Sequence[LabelledPost]]) -> dict[str, dict[str
 
 
 def _likelihoods(events: Mapping[str, Sequence[LabelledPost]]) -> dict[str, dict[str, Figures]]:
+    # Imported here: it loads scikit-learn, and most who import this file score nothing by it.
+    from models.evaluation.trivial import all_rumour, labelled_sources, size_of_thread
+
     both = {
         name: posts
         for name, posts in events.items()
