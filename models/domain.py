@@ -63,6 +63,8 @@ class Act(StrEnum):
     REOPEN = "reopen"
     CORRECT = "correct"
     MERGE = "merge"
+    # That two rumours are not the same claim.
+    REFUSE = "refuse"
     SPLIT = "split"
     MOVE = "move"
     UNDO = "undo"
@@ -321,7 +323,7 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One entry of the incident's log, never changed. `into` is the other rumour of a merge, split or move."""
+    """One entry of the incident's log, never changed. `into` is the other rumour where there is one."""
 
     number: int
     incident: str

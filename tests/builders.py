@@ -69,13 +69,18 @@ def _whole_exercise() -> tuple[Post, ...]:
 
 
 def everything_decided(store: Store, incident: Incident) -> tuple[Any, ...]:
-    """What the pipeline made of every post, and what it brought on the board when."""
+    """What the pipeline made of every post, what it brought on the board when, and which pairs may be one claim."""
     surfaced = {
         (event.rumour, event.kind, event.happened_at, event.post)
         for event in store.judgement.events(incident.id)
         if event.kind is EventKind.SURFACED
     }
-    return store.judgement.final_rows(incident.id), surfaced
+    return store.judgement.final_rows(incident.id), surfaced, suggested(store, incident.id)
+
+
+def suggested(store: Store, incident: str) -> list[dict[str, Any]]:
+    """The pairs of rumours that may be one claim."""
+    return store.views.rows("same_claim", incident=incident, rumour=None)
 
 
 def a_rule() -> SurfacingRule:

@@ -18,9 +18,10 @@ from models.judgement.flows import FlowIndex, Placed
 from models.judgement.likelihood import LikelihoodModel
 from models.judgement.naming import Title, states_claim
 from models.judgement.rumour_book import RumourBook
+from models.judgement.suggestions import Claims, SameClaims
 from models.judgement.surfacing import SurfacingRule
 from models.people.constraints import apart_from, with_inherited
-from models.store.messages import JudgedPost, Reassignment
+from models.store.messages import JudgedPost, Reassignment, Suggestion
 from models.text.silent import states_nothing
 from models.text.words import wording_of
 
@@ -55,6 +56,7 @@ class IncidentState:
         self._wording = likelihood.wording
         self._conversations = Conversations()
         self._book = RumourBook(likelihood, rule)
+        self._same_claims = SameClaims()
 
     def follows(self, post: Post, place: Placed) -> bool:
         """Whether this post belongs where another one does: under its thread, or to what it quotes."""
@@ -101,6 +103,7 @@ class IncidentState:
             if counts:
                 reading = self._wording.reading(vector, wording.words)
                 self._conversations.titles[flow] = Title(post.id, vector, states_claim(post.text))
+                self._same_claims.learn(post, wording, moment)
             self._clusterer.learn(flow, vector.astype(np.float32), wording.content, _hours(moment), judged.rumour)
         features = conversation.features[post.place] = PostFeatures.of(post, flow, moment, reading, counts=counts)
         if counts:
@@ -186,6 +189,15 @@ class IncidentState:
         for rumour, origin in change.split.items():
             self._book.put_up_part(rumour, origin, self.now)
         return reassigned
+
+    def suggestions(self) -> list[Suggestion]:
+        """The pairs of rumours, on the board or near it, that may be one claim. People keep none of them apart."""
+        near = [
+            Claims(rumour, self._book.tally(rumour).people, self._conversations.titles_in(rumour))
+            for rumour in self._book.near_board
+        ]
+        apart = with_inherited(self.constraints, self._book.splits).apart
+        return self._same_claims.suggest(near, self._clusterer.mean, apart)
 
     def take_events(self) -> list[RumourEvent]:
         """What happened to the rumours since the last call."""

@@ -258,7 +258,8 @@ class Pipeline:
 
     def _consolidate(self, moment: datetime) -> None:
         reassigned = self._state.consolidate(moment)
-        self._save([], reassigned=reassigned, consolidated=self._state.consolidated)
+        suggestions = self._state.suggestions()
+        self._save([], reassigned=reassigned, consolidated=self._state.consolidated, suggestions=suggestions)
 
     def _save(self, judged: Sequence[JudgedPost], **more: object) -> None:
         state = self._state

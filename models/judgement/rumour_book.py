@@ -11,7 +11,7 @@ from models.judgement.embed import DIMENSIONS
 from models.judgement.features import PostFeatures, Tally
 from models.judgement.likelihood import LikelihoodModel
 from models.judgement.naming import HYSTERESIS, Title, title_scores
-from models.judgement.surfacing import Candidate, SurfacingRule, has_faded
+from models.judgement.surfacing import LEAST_PEOPLE, Candidate, SurfacingRule, has_faded
 from models.people.acts import MODEL
 
 
@@ -70,6 +70,12 @@ class RumourBook:
     @property
     def on_board(self) -> set[str]:
         return {name for name, rumour in self._rumours.items() if rumour.on_board}
+
+    @property
+    def near_board(self) -> list[str]:
+        """The rumours on the board and those that have people enough for it."""
+        known = self._rumours.items()
+        return [name for name, rumour in known if rumour.on_board or rumour.tally.people >= LEAST_PEOPLE]
 
     def count(self, rumour: str, features: PostFeatures, vector: np.ndarray | None, now: datetime) -> None:
         """Count one post and judge its rumour; `vector` (d,) where it opens a flow that stands for itself."""

@@ -11,7 +11,7 @@ STATE_AFTER = {
     Act.REOPEN: State.WATCHING,
     Act.CORRECT: State.ANSWERED,
 }
-# The acts on a rumour's flows; each can be undone.
-REARRANGING = frozenset({Act.MERGE, Act.SPLIT, Act.MOVE})
+# The acts on which flows make one claim; each can be undone.
+REARRANGING = frozenset({Act.MERGE, Act.REFUSE, Act.SPLIT, Act.MOVE})
 # The name under which the model's own judgements are recorded.
 MODEL = "model"

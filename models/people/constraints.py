@@ -1,8 +1,8 @@
-"""What people's merges, splits and moves require of the model: the algebra of constraints.
+"""What people's merges, refusals, splits and moves require of the model: the algebra of constraints.
 
-A merge makes one rumour another name for the other. A split keeps the new rumour apart from the one it came from, and
-from all that this one is apart from. An act that is undone counts for nothing. Where the model splits a rumour, the
-new one inherits what people keep the first apart from.
+A merge makes one rumour another name for the other. A refusal to merge keeps two rumours apart. A split keeps the new
+rumour apart from the one it came from, and from all that this one is apart from. An act that is undone counts for
+nothing. Where the model splits a rumour, the new one inherits what people keep the first apart from.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +29,8 @@ def constraints_of(number: int, decisions: Sequence[Decision], pinned: Mapping[s
         elif decision.act is Act.MERGE:
             merged[decision.rumour] = decision.into
             apart = renamed(apart, decision.rumour, decision.into)
+        elif decision.act is Act.REFUSE:
+            apart |= {pair(decision.rumour, decision.into)}
         elif decision.act is Act.SPLIT:
             inherited = apart_from(decision.rumour, apart)
             apart |= {pair(decision.into, other) for other in (decision.rumour, *inherited)}

@@ -102,12 +102,39 @@ class FlowStance:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestionReason:
+    """Why two rumours may be one claim.
+
+    `words`, which both have, are places among the words of `post`: the words themselves are kept in the post only.
+    `other_number`: each gives a number that the other does not. `since` is when the later of the two began, `people`
+    how many posted in each.
+    """
+
+    post: str | None
+    words: tuple[int, ...]
+    same_link: bool
+    other_number: bool
+    since: datetime
+    people: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Two rumours, sorted by their ids, that may be one claim: how probable that is, 0 to 1, and why."""
+
+    rumour: str
+    other: str
+    probability: float
+    reason: SuggestionReason
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """One pipeline batch: every post up to `upto_place` judged, and what happened to the rumours meanwhile.
 
     `constraint_number` is that of the people's constraints it was judged under; `consolidated` says up to which
     stream time the rumours were regrouped, and of how many conversations; `encoder` is the digest of the encoder that
-    made the vectors.
+    made the vectors. `suggestions` are all that stand after a consolidation; None leaves those of before.
     """
 
     incident: str
@@ -119,6 +146,7 @@ class Judgement:
     stances: Sequence[FlowStance] = ()
     consolidated: tuple[datetime, int] | None = None
     encoder: str | None = None
+    suggestions: Sequence[Suggestion] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,6 +220,15 @@ class ActStore(Protocol):
         What people read of their stance stays. Raises Refused as `decide` does, and on `into`.
         """
 
+    def refuse(
+        self, incident: str, rumour: str, other: str, officer: Officer, reason: str, request: str | None = None
+    ) -> Future[Decision]:
+        """Decide that two rumours are not the same claim: the model neither joins them nor suggests it again.
+
+        So do the rumours that are split off either. Merging them lifts it. Raises Refused as `decide` does, and on
+        `other`.
+        """
+
     def split(
         self,
         incident: str,
@@ -249,7 +258,7 @@ class ActStore(Protocol):
     def undo(
         self, incident: str, number: int, officer: Officer, reason: str, request: str | None = None
     ) -> Future[Decision]:
-        """Take one merge, split or move back by another act; nothing is deleted.
+        """Take one merge, refusal, split or move back by another act; nothing is deleted.
 
         Flows that the model has moved on meanwhile stay there. Raises Refused as `decide` does, and on `number` for
         what cannot be undone, was undone, or carries later acts, which it names.

@@ -15,6 +15,8 @@ LINK_OR_HANDLE = re.compile(r"https?://\S+|www\.\S+|@\w+")
 ENCODER_LINK = re.compile(r"https?://\S+|www\.\S+|pic\.twitter\.com/\S+")
 # Stance: cues and network. Until retrained.
 STANCE_LINK = re.compile(r"https?://\S+|www\.\S+|\bpic\.twitter\.com/\S+", re.IGNORECASE)
+# Same claim?: which links two rumours share.
+WHOLE_LINK = re.compile(r"(?:https?://|www\.)\S+")
 # Titles: a bare "http://" goes too.
 TITLE_LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S*")
 # Screens, in the text as it came: whoever signs in by the link, its host, and what lies behind that.

@@ -74,6 +74,11 @@ def _merges(store: Store, incident: str, words: Try, request: str | None) -> Fut
     return store.acts.merge(incident, rumour, into, words.officer, words.reason, request)
 
 
+def _refuses(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    rumour, other = (("dam", "bridge"), ("wolves", "bridge"), ("bridge", "wolves"))[words.number - 1]
+    return store.acts.refuse(incident, rumour, other, words.officer, words.reason, request)
+
+
 def _splits(store: Store, incident: str, words: Try, request: str | None) -> Future:
     return store.acts.split(incident, "dam", [f"d{words.number}"], words.officer, words.reason, request)
 
@@ -116,6 +121,7 @@ ACTS: dict[str, tuple[str, Doing]] = {
     **{act.value: ("acts.decide", _decides(act)) for act in STATE_AFTER if act is not Act.CORRECT},
     "correct": ("acts.correct", _corrects),
     "merge": ("acts.merge", _merges),
+    "refuse": ("acts.refuse", _refuses),
     "split": ("acts.split", _splits),
     "move": ("acts.move", _moves),
     "undo": ("acts.undo", _undoes),

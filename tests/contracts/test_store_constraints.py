@@ -19,6 +19,7 @@ from tests.contracts.two_rumours import (
     judge,
     merge,
     move,
+    refuse,
     split,
     stances,
     undo,
@@ -72,13 +73,23 @@ def test_the_number_grows_only_with_what_constrains(store, incident):
         store.acts.decide(incident, "dam", act, OFFICER, "mine").result()
         numbers.append(store.acts.constraints(incident).number)
     undo(store, incident, move(store, incident, "d1"))
-    assert [*numbers, store.acts.constraints(incident).number] == [0, 1, 1, 4]
+    numbers.append(store.acts.constraints(incident).number)
+    refuse(store, incident)
+    assert [*numbers, store.acts.constraints(incident).number] == [0, 1, 1, 4, 5]
 
 
 def test_children_of_a_later_split_are_apart_from_what_their_parent_was_apart_from(store, incident):
     first = split(store, incident, "d1").into
     second = split(store, incident, "d2").into
     assert pairs(store, incident) == {frozenset(pair) for pair in (("dam", first), ("dam", second), (first, second))}
+
+
+def test_what_people_refused_to_merge_is_apart_and_so_are_its_children(store, incident):
+    refuse(store, incident)
+    child = split(store, incident, "d1").into
+    expected = {frozenset(pair) for pair in (("dam", "bridge"), ("dam", child), ("bridge", child))}
+    assert pairs(store, incident) == expected
+    assert store.acts.constraints(incident).protected == {"dam", "bridge", child}
 
 
 def test_what_is_merged_is_apart_from_what_its_parts_were_apart_from(store, incident):
@@ -94,7 +105,7 @@ def test_merging_what_was_split_ends_their_being_apart(store, incident):
 
 
 def test_what_is_undone_constrains_nothing_but_its_rumours_stay_held(store, incident):
-    for act in (merge, lambda s, i: split(s, i, "d1"), lambda s, i: move(s, i, "d1")):
+    for act in (merge, refuse, lambda s, i: split(s, i, "d1"), lambda s, i: move(s, i, "d1")):
         undo(store, incident, act(store, incident))
     found = store.acts.constraints(incident)
     assert (found.apart, found.pinned, found.protected) == (frozenset(), {}, {"dam", "bridge"})

@@ -19,6 +19,7 @@ from tests.contracts.two_rumours import (
     judge,
     merge,
     move,
+    refuse,
     refused,
     split,
     undo,
@@ -102,9 +103,30 @@ def test_a_move_takes_the_flow_and_its_later_copies(store, incident):
     assert next(row.rumour for row in store.judgement.final_rows(incident) if row.id == copy.id) == "bridge"
 
 
-def test_a_split_or_a_move_leaves_the_state_of_the_rumour(store, incident):
+def test_a_split_a_move_or_a_refusal_leaves_the_state_of_the_rumour(store, incident):
     store.acts.decide(incident, "dam", Act.TAKE, OFFICER, "mine").result()
-    assert split(store, incident, "d1").state is move(store, incident, "d2").state is State.ASSESSING
+    acts = split(store, incident, "d1"), move(store, incident, "d2"), refuse(store, incident)
+    assert {act.state for act in acts} == {State.ASSESSING}
+
+
+def test_a_refusal_to_merge_moves_nothing_and_stands_in_the_log_of_both(store, incident):
+    decision = refuse(store, incident)
+    assert where(store, incident) == BEFORE
+    assert (decision.act, decision.rumour, decision.into, decision.reason) == (
+        Act.REFUSE,
+        "dam",
+        "bridge",
+        "two places",
+    )
+    for rumour in ("dam", "bridge"):
+        assert store.acts.decisions(incident, rumour) == [decision]
+
+
+def test_what_was_refused_may_still_be_merged_by_people(store, incident):
+    refuse(store, incident)
+    merge(store, incident)
+    assert where(store, incident) == MERGED
+    assert store.acts.constraints(incident).apart == frozenset()
 
 
 def test_first_judgement_is_remembered_however_people_rearrange(store, incident):
@@ -134,7 +156,7 @@ def test_before_a_split_there_was_one(store, incident):
 # Undo
 
 
-@pytest.mark.parametrize("act", [merge, lambda s, i: split(s, i, "d1", "d2"), lambda s, i: move(s, i, "d1")])
+@pytest.mark.parametrize("act", [merge, refuse, lambda s, i: split(s, i, "d1", "d2"), lambda s, i: move(s, i, "d1")])
 def test_undo_brings_back_what_was_and_keeps_both_decisions(store, incident, act):
     store.acts.decide(incident, "dam", Act.TAKE, OFFICER, "mine").result()
     done = act(store, incident)
@@ -248,6 +270,25 @@ def test_a_merge_that_is_not_in_order_is_refused_by_field(store, incident, rumou
 
 
 @pytest.mark.parametrize(
+    ("rumour", "other", "field"),
+    [
+        ("dam", "dam", "other"),
+        ("dam", "nowhere", "other"),
+        ("nowhere", "dam", "rumour"),
+        ("gone", "dam", "rumour"),
+        ("dam", "gone", "other"),
+        ("dam", None, "form"),
+    ],
+)
+def test_a_refusal_that_is_not_in_order_is_refused_by_field(store, incident, rumour, other, field):
+    judge(store, an_incident(), "gone", "g1")
+    merge(store, incident, "gone", "bridge")
+    before = everything(store, incident)
+    assert refused(lambda: store.acts.refuse(incident, rumour, other, OFFICER, "why")) == [field]
+    assert everything(store, incident) == before
+
+
+@pytest.mark.parametrize(
     "flows", [[], ["d1", "d2", "d3"], ["d1", "b1"], ["d1", "unheard of"], [""], ["d1", "d1", "x"]]
 )
 def test_flows_that_are_not_some_of_the_rumours_are_refused(store, incident, flows):
@@ -270,6 +311,7 @@ def test_every_act_needs_a_person_and_a_reason(store, incident, officer, reason,
     merged = merge(store, incident)
     for act in (
         lambda: store.acts.merge(incident, "bridge", "dam", officer, reason),
+        lambda: store.acts.refuse(incident, "bridge", "dam", officer, reason),
         lambda: store.acts.split(incident, "bridge", ["b1"], officer, reason),
         lambda: store.acts.move(incident, "bridge", ["b1"], "dam", officer, reason),
         lambda: store.acts.undo(incident, merged.number, officer, reason),
@@ -294,6 +336,7 @@ def test_a_retry_of_an_act_on_a_rumour_that_was_merged_away_since_gives_what_it_
 def test_the_chain_holds_over_every_act_and_shows_what_was_tampered_with(store, incident):
     undo(store, incident, merge(store, incident))
     split(store, incident, "d1")
+    refuse(store, incident)
     move(store, incident, "d2")
     assert store.acts.broken_decision(incident) is None
     rows = store.views.rows("decisions", incident=incident, rumour=None)[::-1]

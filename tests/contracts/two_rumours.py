@@ -54,6 +54,10 @@ def merge(store, incident, rumour="dam", into="bridge", **more):
     return store.acts.merge(incident, rumour, into, OFFICER, "one claim", **more).result()
 
 
+def refuse(store, incident, rumour="dam", other="bridge", **more):
+    return store.acts.refuse(incident, rumour, other, OFFICER, "two places", **more).result()
+
+
 def split(store, incident, *flows, rumour="dam", **more):
     return store.acts.split(incident, rumour, flows, OFFICER, "two claims", **more).result()
 

@@ -66,6 +66,11 @@ class Town:
             self.incident.id, self.rumour(claim), self.rumour(into), OFFICER, "one claim"
         ).result()
 
+    def refuse(self, claim: str, other: str):
+        return self.store.acts.refuse(
+            self.incident.id, self.rumour(claim), self.rumour(other), OFFICER, "two places"
+        ).result()
+
     def split(self, claim: str, flows):
         return self.store.acts.split(self.incident.id, self.rumour(claim), flows, OFFICER, "two claims").result()
 
@@ -177,7 +182,8 @@ def test_what_was_undone_is_as_if_it_had_never_been(town, act):
 
 
 def everything(town: Town) -> tuple:
-    return town.store.judgement.final_rows(town.incident.id), town.store.judgement.events(town.incident.id)
+    store, incident = town.store, town.incident.id
+    return store.judgement.final_rows(incident), store.judgement.events(incident)
 
 
 def script(town: Town) -> None:
@@ -190,6 +196,7 @@ def script(town: Town) -> None:
     town.round(2)
     town.merge("gas", into="dam")
     town.undo(parted)
+    town.refuse("dam", "wolves")
     town.dismiss("dam")
     town.round(3)
 

@@ -35,7 +35,7 @@ from models.store.duckdb.decisions import (
     require_on_board,
 )
 from models.store.duckdb.engine import Engine
-from models.store.duckdb.rearrangements import merge, move, split
+from models.store.duckdb.rearrangements import merge, move, refuse_merge, split
 from models.store.duckdb.sightings import log_sighting
 from models.store.duckdb.transaction import Transaction
 from models.store.duckdb.undoing import undo
@@ -74,6 +74,13 @@ class DuckDBActs:
         into, why = written(into), checked_reason(reason)
         asked = self._asked(incident, rumour, officer, request)
         return self._once(asked, lambda transaction: merge(transaction, asked, into, why))
+
+    def refuse(
+        self, incident: str, rumour: str, other: str, officer: Officer, reason: str, request: str | None = None
+    ) -> Future[Decision]:
+        other, why = written(other), checked_reason(reason)
+        asked = self._asked(incident, rumour, officer, request)
+        return self._once(asked, lambda transaction: refuse_merge(transaction, asked, other, why))
 
     def split(
         self,

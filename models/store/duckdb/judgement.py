@@ -17,6 +17,7 @@ from models.store.duckdb.engine import Engine
 from models.store.duckdb.rows import post_from_row
 from models.store.duckdb.sources import save_cursor
 from models.store.duckdb.stances import add_stances, carry_stances, stances_of
+from models.store.duckdb.suggestions import save_suggestions
 from models.store.duckdb.transaction import Transaction
 from models.store.messages import FinalRow, FlowsToRead, JudgedPost, Judgement, Reassignment
 
@@ -115,6 +116,8 @@ def _save(transaction: Transaction, judgement: Judgement) -> None:
         ],
     )
     transaction.append("add_rumour_events", [_event(incident, event) for event in judgement.events])
+    if judgement.suggestions is not None:
+        save_suggestions(transaction, incident, judgement.suggestions)
     save_cursor(transaction, _cursor_name(incident), str(judgement.upto_place))
     if judgement.consolidated is not None:
         moment, conversations = judgement.consolidated

@@ -1,4 +1,4 @@
-"""How rumours are merged and split and flows are moved: decision, flows, stances and lineage go together."""
+"""How rumours are merged, kept apart and split, and flows moved: decision, flows, stances and lineage go together."""
 
 import json
 from collections.abc import Collection
@@ -23,6 +23,15 @@ def merge(transaction: Transaction, asked: ActRequest, into: str, reason: str) -
     carry_stances(transaction, asked.incident, flows, into, same_claim_as=asked.rumour)
     add_lineage(transaction, decision, asked.rumour, EventKind.MERGED, into=into)
     return decision
+
+
+def refuse_merge(transaction: Transaction, asked: ActRequest, other: str, reason: str) -> Decision:
+    if other == asked.rumour:
+        raise Refused({"other": "A rumour is the same as itself. Choose another one."})
+    require_on_board(transaction, asked.incident, asked.rumour)
+    require_on_board(transaction, asked.incident, other, field="other")
+    state = state_of(transaction, asked.incident, asked.rumour)
+    return append_decision(transaction, asked, Act.REFUSE, state, reason, into=other)
 
 
 def split(transaction: Transaction, asked: ActRequest, flows: list[str], reason: str) -> Decision:

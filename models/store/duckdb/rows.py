@@ -52,8 +52,8 @@ def post_table(posts: Sequence[Post]) -> pa.Table:
 # Columns that may be unknown in a whole batch: Arrow cannot guess a type from nothing.
 _TYPES = {
     **dict.fromkeys(("happened_at", "began_at", "ended_at", "arrived_at"), pa.timestamp("us")),
-    **dict.fromkeys(("post", "author", "encoder", "weights"), pa.string()),
-    **dict.fromkeys(("likelihood", "confidence"), pa.float64()),
+    **dict.fromkeys(("post", "author", "encoder", "weights", "reason"), pa.string()),
+    **dict.fromkeys(("likelihood", "confidence", "probability"), pa.float64()),
     "id_key": pa.uint64(),
 }
 

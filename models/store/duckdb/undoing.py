@@ -1,4 +1,4 @@
-"""How a merge, split or move is taken back by another act: what may be undone, and what each undoing puts back."""
+"""How a rearrangement is taken back by another act: what may be undone, and what each undoing puts back."""
 
 from dataclasses import replace
 
@@ -19,6 +19,8 @@ def undo(transaction: Transaction, asked: ActRequest, number: int, reason: str) 
     decision = append_decision(
         transaction, replace(asked, rumour=back), Act.UNDO, state, reason, into=away, undoes=undone.number
     )
+    if undone.act is Act.REFUSE:
+        return decision
     here = flows_of(transaction, asked.incident, away)
     # What was split off ends, so that all its flows go back; else those that this act put there.
     moved = here if undone.act is Act.SPLIT else _flows_by(transaction, undone) & here
@@ -37,7 +39,9 @@ def _undoable(transaction: Transaction, incident: str, number: int) -> Decision:
     log = [decision_from(row) for row in transaction.rows("decisions", incident=incident, rumour=None)]
     one = next((one for one in log if one.number == number), None)
     if one is None or one.act not in REARRANGING:
-        raise Refused({"number": "Only a merge, a split or a move of this incident can be undone. Reload the page."})
+        raise Refused(
+            {"number": "Only a merge, a split, a move or “not the same claim” can be undone. Reload the page."}
+        )
     undone_by = {later.undoes: later.number for later in log}
     if number in undone_by:
         raise Refused({"number": f"This was already undone by decision {undone_by[number]}. Reload the page."})
