@@ -25,7 +25,8 @@
     if (form.shape === "dialog" && opened.has(name) && !root.open) close(name);
     const about = aboutOf(name, form.shape === "page" ? root : opener), draft = grapevine.drafts.read(name, about);
     const request = draft ? draft.request : grapevine.sending.newRequest();
-    const initial = grapevine.formValues.initial(root), filled = Object.assign({}, initial, draft && draft.values);
+    const initial = grapevine.formValues.initial(root), fills = JSON.parse(opener.dataset.fills || "{}");
+    const filled = Object.assign({}, initial, draft && draft.values, fills);
     const from = focused && focused !== document.body ? focused : opener;
     opened.set(name, { root, about, request, initial, filled, from });
     grapevine.formValues.write(root, filled);
@@ -35,7 +36,7 @@
     say(root, "claim-shown", about.claim);
     hold(name, grapevine.sending.isOnWay(name, request));
     if (form.opened) window.dash_clientside.set_props(form.opened, { data: { about, request } });
-    tell("opened", root, { form: name, about, draft: Boolean(draft) });
+    tell("opened", root, { form: name, about, draft: Boolean(draft), fills });
     show(name);
   }
 

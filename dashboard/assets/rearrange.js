@@ -34,7 +34,7 @@
     count();
   });
   document.addEventListener("grapevine:opened", ({ target, detail }) => {
-    if (detail.form !== "rearrange" || detail.draft) return;
+    if (detail.form !== "rearrange" || detail.draft || detail.fills.act) return;
     grapevine.formValues.write(target, { act: boxes().some((box) => box.checked) ? "split" : "merge" });
   });
   document.addEventListener("grapevine:saved", ({ detail }) => {

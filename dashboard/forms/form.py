@@ -5,6 +5,7 @@ Each form has a file of its own in this folder and a line in `every_form.py`. `d
 description, so that a field is named once.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -280,6 +281,11 @@ class Form(Generic[Checked, Made]):
         in_order = [one.name for one in self.asked if one.name in problems]
         Problems({name: problems[name] for name in (*in_order, *problems)}).raise_any()
         return made
+
+
+def fills(**values: str) -> str:
+    """What a button that opens a form says its fields hold, in its attribute `data-fills`."""
+    return json.dumps(values)
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from dashboard.words import forms as words
 from dashboard.words import rearrange as rearrange_words
 from models.domain import Act, Decision, Officer
 from models.errors import Refused
-from models.people.acts import REARRANGING
 from models.people.checks import checked_reason, written
 
 ACTS = (Act.SPLIT, Act.MOVE, Act.MERGE)
@@ -22,7 +21,7 @@ ACTS = (Act.SPLIT, Act.MOVE, Act.MERGE)
 
 def act_of(sent: Sent) -> Act:
     act = one_of(Act, sent.texts["act"])
-    if act not in REARRANGING:
+    if act not in ACTS:
         raise Refused({"act": words.CHOOSE_REARRANGE_ACT})
     return act
 

@@ -9,12 +9,12 @@ from dash.exceptions import PreventUpdate
 
 from dashboard import ids
 from dashboard.browser_input import fields, one_of, words
-from dashboard.components import marks, rearrange_form, rumour_parts
+from dashboard.components import marks, rearrange_form, rumour_parts, same_claim
 from dashboard.components.detail import floor
 from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.figures.spread import interval_for, spread_figure
 from dashboard.figures.style import CONFIG
-from dashboard.forms import drawing, rearrange
+from dashboard.forms import drawing, rearrange, refuse
 from dashboard.paths import board_path, rumour_path
 from dashboard.services import Services
 from dashboard.views.board import Window
@@ -33,6 +33,7 @@ CHANGED = "rumour-changed"
 HEAD = "rumour-head"
 SPLIT = "rumour-split"
 LIFE = "rumour-life"
+SAME_CLAIM = "rumour-same-claim"
 CHART = "rumour-chart"
 # Unseen until there is something to draw: empty axes would look like a rumour without posts.
 CHART_HOLDER = "rumour-chart-holder"
@@ -60,8 +61,10 @@ def layout(incident_id: str = "", rumour_id: str = "") -> html.Div:
             html.Div(id=HEAD, className="rumour-head"),
             drawing.draw(rearrange.UNDO),
             html.Div(id=LIFE),
+            html.Div(id=SAME_CLAIM),
             html.Div([_main(rumour_id), _side()], id=SPLIT, className="rumour-split"),
             drawing.draw(rearrange.FORM),
+            drawing.draw(refuse.FORM),
         ],
         className="rumour",
         **{"data-page": "rumour", "data-incident": incident_id},
@@ -146,6 +149,7 @@ _DRAWN_LIVE = {
     "head": Output(HEAD, "children"),
     "rearranged": Output(rearrange_form.LINE, "children"),
     "life": Output(LIFE, "children"),
+    "same_claim": Output(SAME_CLAIM, "children"),
     "corrections": Output(CORRECTIONS, "children"),
     "decisions": Output(DECISIONS, "children"),
     "more_hidden": Output(SHOW, "hidden"),
@@ -172,6 +176,7 @@ def _register_live(app: Dash, services: Services) -> None:
             "head": _head(page, context["incident"], now),
             "rearranged": _rearranged(page, page.row.id, now),
             "life": rumour_parts.life_clock(page.life, now),
+            "same_claim": same_claim.panel(page.same_claim, context["incident"], page.row.id, now),
             "corrections": rumour_parts.correction_list(page.corrections, now),
             "decisions": rumour_parts.decision_list(page.decisions, now, of=page.row.id, known=page.rearranged),
             "more_hidden": more is None,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from dashboard.views.board import BoardRow, read_rows
+from dashboard.views.same_claim import MaybeSame, read_same_claim
 from dashboard.words.masking import REMOVED, WORDLESS, masked
 from models.domain import Act, Correction, Decision, HeardBy, Kind, SourceGap, Stance
 from models.judgement.naming import title_of
@@ -85,7 +86,7 @@ class LifeClock:
 
 @dataclass(frozen=True, slots=True)
 class Rearranged:
-    """A merge, split or move in the rumour's log; the claims are those of now."""
+    """A merge, refusal, split or move in the rumour's log; the claims are those of now."""
 
     number: int
     act: Act
@@ -118,6 +119,7 @@ class RumourPage:
     decisions: tuple[Decision, ...]
     gaps: tuple[SourceGap, ...]
     rearranged: tuple[Rearranged, ...]
+    same_claim: tuple[MaybeSame, ...]
 
 
 def read_rumour(
@@ -188,6 +190,7 @@ def page_of(
         decisions=decisions,
         gaps=tuple(gaps),
         rearranged=_rearranged(store, incident, rumour, decisions, moment),
+        same_claim=read_same_claim(store, incident, rumour, as_of=as_of),
     )
 
 

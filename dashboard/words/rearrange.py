@@ -50,6 +50,8 @@ def _did(about: Rearranged, of: str) -> str:
     match about.act:
         case Act.MERGE:
             return f"merged “{about.claim}” into this" if here else f"merged this into “{about.into_claim}”"
+        case Act.REFUSE:
+            return f"held this not to be the same claim as “{about.claim if here else about.into_claim}”"
         case Act.SPLIT:
             return (
                 f"split {flows(about.flows)} off “{about.claim}” as this rumour"

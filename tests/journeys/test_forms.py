@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Request, Route, expect
 
-from dashboard.forms import act, correction, identity, incident, permission, rearrange, sighting
+from dashboard.forms import act, correction, identity, incident, permission, rearrange, refuse, sighting
 from dashboard.forms.every_form import FORMS
 from dashboard.forms.form import Form, Kind, Shape
 from models.domain import Act, SourcePhase, SourceState
@@ -383,10 +383,11 @@ def test_a_permission_is_recorded_for_the_source_that_is_shown(tmp_path, page, c
 
 def places(screens: Screens) -> dict[str, tuple[Form, ...]]:
     """The forms by the page that they stand on."""
-    everywhere = [form for form in FORMS if form.shape in (Shape.DIALOG, Shape.DRAWER) and form is not rearrange.FORM]
+    by_rumour = rearrange.FORM, refuse.FORM
+    everywhere = [form for form in FORMS if form.shape in (Shape.DIALOG, Shape.DRAWER) and form not in by_rumour]
     return {
         screens.board: tuple(everywhere),
-        f"{screens.board}/rumour/dam": (rearrange.FORM, rearrange.UNDO),
+        f"{screens.board}/rumour/dam": (rearrange.FORM, rearrange.UNDO, refuse.FORM),
         f"{screens.board}/settings": (incident.CHANGE,),
         f"{screens.address}incidents/new": (incident.OPENING,),
         f"{screens.address}sources": (permission.FORM,),

@@ -1,9 +1,9 @@
--- The merges, splits and moves in the log of a rumour, newest first: the words that name both rumours now, how
+-- The merges, refusals, splits and moves in the log of a rumour, newest first: the words that name both rumours now, how
 -- many flows each put elsewhere, and whether it was undone.
 with rearranging as (
     select number, act, rumour, target
     from decisions
-    where incident = $incident and known_at <= $as_of and act in ('merge', 'split', 'move') and (
+    where incident = $incident and known_at <= $as_of and act in ('merge', 'refuse', 'split', 'move') and (
         $rumour in (rumour, target)
         or rumour in (select rumour from merged_as_of($incident, $as_of) where survivor = $rumour))),
 named as (
