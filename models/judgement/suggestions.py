@@ -52,7 +52,7 @@ class Evidence(NamedTuple):
 
 # The proportions were learnt by comparing the pairs of rumours inside each of twelve labelled incidents. Judged on
 # incidents left out, a pair of one story ranks before a pair of two in .84 of all cases, and .64 of what is suggested
-# is right in the mean incident: nearly all where everybody speaks of one thing, hardly any (.06 to .1) where many
+# is right in the mean incident: nearly all where everybody speaks of one thing, hardly any (.02 to .14) where many
 # related stories are well told apart already. Clashes of numbers or names and shared links brought nothing. How many
 # pairs of an incident are one claim cannot be seen from their resemblance, so level and steepness were set by hand;
 # above .7 a probability promises too much.
