@@ -18,8 +18,8 @@ LEAST_FLOWS = 7
 WORTH_DIVIDING = 1.35
 # Flows that resemble each other less than two flows of the incident usually do make no claim together. No less than
 # the first is asked, since chatter about nothing has little in common, and no more than the second: where an incident
-# is about one claim, nearly all its flows are alike. The second is also asked while few flows are known, as if as many
-# as FLOWS_TO_SETTLE had been seen that resemble each other so much.
+# is about one claim, nearly all its flows are alike. The second is also asked while few flows are known, as if as
+# many as FLOWS_TO_SETTLE had been seen that resemble each other so much.
 LEAST_ASKED, MOST_ASKED = 0.25, 0.35
 FLOWS_TO_SETTLE = 20
 # Resemblance beyond this is that of the same words, which chain letters have, and says nothing about a claim.
