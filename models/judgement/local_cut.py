@@ -16,6 +16,9 @@ from scipy.spatial.distance import squareform
 LEAST_FLOWS = 7
 # The parts must be worth so much more than the whole.
 WORTH_DIVIDING = 1.35
+# Claims of fewer flows than that are told apart where so many flows are so much more alike than the two together.
+LEAST_OF_SMALL_CLAIM = 3
+FAR_MORE_ALIKE = 0.2
 # Flows that resemble each other less than two flows of the incident usually do make no claim together. No less than
 # the first is asked, since chatter about nothing has little in common, and no more than the second: where an incident
 # is about one claim, nearly all its flows are alike. The second is also asked while few flows are known, as if as
@@ -78,6 +81,8 @@ class _Tree:
             branch, begins = waiting.pop()
             if branch >= self._flows and self._alike[branch] < floor:
                 waiting += [(part, floor) for part in reversed(self._parts_of(branch))]
+            elif self._is_of_two_small_claims(branch):
+                waiting += [(part, self._alike[branch]) for part in reversed(self._parts_of(branch))]
             elif not self._is_worth_dividing(branch, begins):
                 yield branch
             else:
@@ -141,6 +146,16 @@ class _Tree:
     def _is_worth_dividing(self, branch: int, begins: float) -> bool:
         fork = self._fork[branch]
         return fork is not None and self._of_parts[fork] > WORTH_DIVIDING * self._whole(branch, begins)
+
+    def _is_of_two_small_claims(self, branch: int) -> bool:
+        """Whether a branch without a fork is of parts that are each far more alike than they are together."""
+        if branch < self._flows or self._fork[branch] is not None:
+            return False
+        return all(
+            self._size[part] >= LEAST_OF_SMALL_CLAIM
+            and (self._alike[part] - self._alike[branch] >= FAR_MORE_ALIKE or self._is_of_two_small_claims(part))
+            for part in self._parts_of(branch)
+        )
 
     def _worth(self, branch: int, begins: float) -> float:
         """The worth of a branch, divided where that is better."""

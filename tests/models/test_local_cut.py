@@ -40,6 +40,13 @@ def test_a_turn_of_phrase_of_a_few_flows_divides_no_claim():
     assert groups_of(blocks(30, 4, within=[0.5, 0.74], between=0.45)) == [34]
 
 
+def test_small_claims_that_come_together_are_told_apart():
+    assert groups_of(blocks(4, 4, within=0.7, between=0.4)) == [4, 4]
+    assert groups_of(blocks(4, 4, 4, within=0.7, between=0.4)) == [4, 4, 4]
+    assert groups_of(blocks(4, 4, within=0.5, between=0.4)) == [8]
+    assert groups_of(blocks(4, 2, within=0.7, between=0.4)) == [6]
+
+
 def test_flows_below_the_floor_are_never_together():
     assert groups_of(blocks(2, 2, within=0.5, between=0.1)) == [2, 2]
 
