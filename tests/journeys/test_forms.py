@@ -438,7 +438,7 @@ def test_the_browser_finds_every_part_that_a_form_declares(screens, page):
 def test_forms_with_problems_meet_wcag_and_fit_a_narrow_screen(screens, page, known, colours):
     page.emulate_media(color_scheme=colours)
     for address, forms in places(screens).items():
-        # Of these two there are tests of their own: only a restricted source, and only a suggested pair, asks for one.
+        # These two have tests of their own: only a restricted source, and only a suggested pair, asks for one.
         for form in (one for one in forms if one.buttons and one not in (permission.FORM, refuse.FORM)):
             page.set_viewport_size({"width": 1280, "height": 720})
             page.goto(address)
