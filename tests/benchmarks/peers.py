@@ -48,7 +48,7 @@ from models.domain import Kind, Post
 from models.evaluation import metrics
 from models.judgement.cluster import ClusterSettings
 from models.judgement.embed import ChildEncoder, Encoder
-from models.training.clusters import LEAST_TO_JOIN, LOOSER_TOGETHER
+from models.training.clusters import LEAST_TO_JOIN
 from models.training.rehearsal import Rehearsal
 
 EVENTS = ("charliehebdo", "ferguson", "germanwings-crash", "ottawashooting")
@@ -114,7 +114,7 @@ class Row:
 
 def ours(event: Event, least_to_join: float) -> list[Hashable]:
     """As the pipeline drives its clusterer, consolidated every ten minutes and at the end."""
-    settings = replace(ClusterSettings(), least_to_join=least_to_join, least_together=least_to_join - LOOSER_TOGETHER)
+    settings = replace(ClusterSettings(), least_to_join=least_to_join)
     rehearsal = Rehearsal(event.name, settings)
     vectors = {post.id: vector for post, vector in zip(event.posts, event.vectors, strict=True)}
     judged = list(rehearsal.judged(event.records, vectors))
