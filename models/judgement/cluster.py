@@ -19,6 +19,7 @@ import numpy as np
 
 from models.domain import Constraints, stable_id
 from models.judgement.local_cut import least_together, locally_cut, settled
+from models.judgement.name_book import NameBook
 from models.judgement.resemblance import WINDOW_FLOWS, FlowWindow, ResemblanceWeights
 from models.weights import checked
 
@@ -91,6 +92,8 @@ class OnlineClusterer:
         self._number_of: dict[str, int] = {}
         self._used: set[str] = set()
         self._flows: list[str] = []
+        self._name_book = NameBook()
+        self._names: list[frozenset[str]] = []
 
     def place(self, vector: np.ndarray, words: Sequence[str], hours: float) -> Nearest:
         """Where a flow of this unit vector (d,), these content words and this time belongs. Changes nothing."""
@@ -115,13 +118,18 @@ class OnlineClusterer:
         asked = settled(self._window.usual, self._window.filled) + self._settings.above_usual
         return min(asked, self._settings.least_to_join)
 
-    def learn(self, flow: str, vector: np.ndarray, words: Sequence[str], hours: float, rumour: str) -> None:
-        """Remember that a flow belongs to `rumour`."""
+    def learn(
+        self, flow: str, vector: np.ndarray, words: Sequence[str], hours: float, rumour: str, text: str = ""
+    ) -> None:
+        """Remember that a flow belongs to `rumour`; `text` is read for the names that tell it from others."""
         self._used.add(rumour)
         if dropped := self._window.add(vector, words, hours):
             self._drop(dropped)
         self._rumour_at[self._window.filled - 1] = self._number(rumour)
         self._flows.append(flow)
+        names = self._name_book.names_in(text)
+        self._name_book.learn(names)
+        self._names.append(names)
 
     def reserve(self, rumours: Iterable[str]) -> None:
         """Remember names of rumours, also of those that ended, so that no new rumour gets one of them."""
@@ -169,9 +177,13 @@ class OnlineClusterer:
         nearness = np.round((resemblance + resemblance.T) / 2, DECIMALS)
         floor = least_together(nearness)
         nearness += self._settings.staying_bonus * (before[:, None] == before[None])
-        nearness[(pinned[:, None] == pinned[None]) & (pinned[:, None] >= 0)] = ALWAYS
+        together = (pinned[:, None] == pinned[None]) & (pinned[:, None] >= 0)
+        nearness[together] = ALWAYS
         nearness[self._kept_apart(before, constraints)] = NEVER
-        return locally_cut(nearness, floor)
+        clashes = self._name_book.clashes_among(self._names[-len(before) :])
+        # What people put together is one claim for them, whatever it names.
+        clashes[together] = False
+        return locally_cut(nearness, floor, clashes)
 
     def _kept_apart(self, before: np.ndarray, constraints: Constraints) -> np.ndarray:
         """Which flows may not be joined, because people split their rumours or acted on both: (n, n)."""
@@ -272,3 +284,4 @@ class OnlineClusterer:
         self._number_of = {rumour: number for number, rumour in enumerate(self._rumours)}
         self._rumour_at[: len(kept)] = numbers
         self._flows = self._flows[dropped:]
+        self._names = self._names[dropped:]

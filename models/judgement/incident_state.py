@@ -104,7 +104,9 @@ class IncidentState:
                 reading = self._wording.reading(vector, wording.words)
                 self._conversations.titles[flow] = Title(post.id, vector, states_claim(post.text))
                 self._same_claims.learn(post, wording, moment)
-            self._clusterer.learn(flow, vector.astype(np.float32), wording.content, _hours(moment), judged.rumour)
+            self._clusterer.learn(
+                flow, vector.astype(np.float32), wording.content, _hours(moment), judged.rumour, post.text
+            )
         features = conversation.features[post.place] = PostFeatures.of(post, flow, moment, reading, counts=counts)
         if counts:
             self._book.count(judged.rumour, features, vector, self.now)

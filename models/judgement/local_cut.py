@@ -19,6 +19,8 @@ WORTH_DIVIDING = 1.35
 # Claims of fewer flows than that are told apart where so many flows are so much more alike than the two together.
 LEAST_OF_SMALL_CLAIM = 3
 FAR_MORE_ALIKE = 0.2
+# The share of pairs that clash between two claims in the same words, and at most within one.
+CLASH_BETWEEN, CLASH_WITHIN = 0.85, 0.1
 # Flows that resemble each other less than two flows of the incident usually do make no claim together. No less than
 # the first is asked, since chatter about nothing has little in common, and no more than the second: where an incident
 # is about one claim, nearly all its flows are alike. The second is also asked while few flows are known, as if as
@@ -41,13 +43,14 @@ def settled(usual: float, flows: int) -> float:
     return (flows * usual + FLOWS_TO_SETTLE * MOST_ASKED) / (flows + FLOWS_TO_SETTLE)
 
 
-def locally_cut(resemblance: np.ndarray, floor: float) -> np.ndarray:
+def locally_cut(resemblance: np.ndarray, floor: float, clashes: np.ndarray) -> np.ndarray:
     """The number of each flow's group (n,), for a symmetric resemblance (n, n) with n of two or more.
 
     Groups are joined by average linkage (Sokal and Michener 1958), and never below `floor`. Minus infinity is not
-    allowed: flows that may not be together have a large negative resemblance.
+    allowed: flows that may not be together have a large negative resemblance. `clashes` (n, n) are the flows that
+    name different things: "Asda on fire" and "Odeon on fire" are alike and two claims.
     """
-    tree = _Tree(resemblance)
+    tree = _Tree(resemblance, clashes)
     groups = np.empty(len(resemblance), np.int64)
     for number, branch in enumerate(tree.kept_whole(floor)):
         groups[tree.flows_of(branch)] = number
@@ -57,7 +60,7 @@ def locally_cut(resemblance: np.ndarray, floor: float) -> np.ndarray:
 class _Tree:
     """Average linkage of flows. Branches are numbered as scipy does: first the flows, then each joint of two."""
 
-    def __init__(self, resemblance: np.ndarray):
+    def __init__(self, resemblance: np.ndarray, clashes: np.ndarray):
         self._flows = len(resemblance)
         top = float(resemblance.max()) + 1.0
         distance = top - resemblance
@@ -68,6 +71,8 @@ class _Tree:
         # How alike the flows of a branch are where its two parts join.
         self._alike = [SAME_WORDS] * self._flows + np.minimum(top - joints[:, 2], SAME_WORDS).tolist()
         self._order = self._flows_in_order()
+        self._clashes = np.zeros((self._flows + 1, self._flows + 1), np.int32)
+        self._clashes[1:, 1:] = clashes[np.ix_(self._order, self._order)].cumsum(0, dtype=np.int32).cumsum(1)
         self._weigh()
 
     def flows_of(self, branch: int) -> np.ndarray:
@@ -81,7 +86,7 @@ class _Tree:
             branch, begins = waiting.pop()
             if branch >= self._flows and self._alike[branch] < floor:
                 waiting += [(part, floor) for part in reversed(self._parts_of(branch))]
-            elif self._is_of_two_small_claims(branch):
+            elif self._is_of_two_small_claims(branch) or self._names_different_things(branch):
                 waiting += [(part, self._alike[branch]) for part in reversed(self._parts_of(branch))]
             elif not self._is_worth_dividing(branch, begins):
                 yield branch
@@ -156,6 +161,26 @@ class _Tree:
             and (self._alike[part] - self._alike[branch] >= FAR_MORE_ALIKE or self._is_of_two_small_claims(part))
             for part in self._parts_of(branch)
         )
+
+    def _names_different_things(self, branch: int) -> bool:
+        """Whether the parts of a branch clash with each other in nearly all pairs, and hardly within themselves."""
+        if branch < self._flows:
+            return False
+        one, other = self._parts_of(branch)
+        return (
+            min(self._size[one], self._size[other]) >= LEAST_OF_SMALL_CLAIM
+            and self._share_that_clash(one, other) >= CLASH_BETWEEN
+            and all(
+                self._share_that_clash(part, part) <= CLASH_WITHIN or self._names_different_things(part)
+                for part in (one, other)
+            )
+        )
+
+    def _share_that_clash(self, one: int, other: int) -> float:
+        """The share of the pairs of two branches' flows that name different things."""
+        (a, b), (c, d) = ((self._first[branch], self._first[branch] + self._size[branch]) for branch in (one, other))
+        summed = self._clashes
+        return float(summed[b, d] - summed[a, d] - summed[b, c] + summed[a, c]) / ((b - a) * (d - c))
 
     def _worth(self, branch: int, begins: float) -> float:
         """The worth of a branch, divided where that is better."""

@@ -4,9 +4,10 @@ Each minute of stream time the most urgent of those that may go up do, as far as
 forgotten: who finds no room waits for it, until nothing new has been posted for hours. Likelihood ranks and does not
 hide: what many people say goes up too, as long as that leaves room for what is likely.
 
-The constants were chosen on nine incidents (four of PHEME, prince-toronto, both written ones, the exercise, a quiet
-day) by how early stories came up, how many of those put up were rumours, and how many stories never did. With each
-incident left out in turn, the others choose the same; without the exercise, less room is kept for what is likely.
+The budget's reserve and the form of `urgency` were chosen on nine incidents (four of PHEME, prince-toronto, both
+written ones, the exercise, a quiet day), grouped as version 0.3.0 did: with each left out in turn, the others choose
+the same, but for the exercise. What is fast, large and talked over was set afterwards, by looking at what chatter
+reached the board of the written incidents, the exercise and the quiet day.
 """
 
 import math

@@ -300,3 +300,16 @@ def test_a_restart_between_two_consolidations_changes_nothing(world, more, shown
             room.tell(nearest.rumour or f"opened by {flow}", f"{flow} again", hours=9.0)
     assert live.consolidate(shown=shown) == restarted.consolidate(shown=shown)
     assert live.rumour_of == restarted.rumour_of
+
+
+@pytest.mark.parametrize(("asda", "odeon", "rumours"), [("Asda", "the Odeon", 2), ("it", "something", 1)])
+def test_claims_in_the_same_words_about_different_places_are_different_rumours(asda, odeon, rumours):
+    """Their vectors hardly differ; what they name does."""
+    clusterer = OnlineClusterer(DIMENSIONS, ClusterSettings())
+    for n in range(8):
+        vector = np.zeros(DIMENSIONS, np.float32)
+        vector[[0, 1 + n % 2]] = 0.95, 0.31
+        text = f"{(asda, odeon)[n % 2]} is on fire, I saw it {n} minutes ago"
+        clusterer.learn(f"flow {n}", vector, ["fire"], 0.0, "fire", text)
+    grouped = clusterer.consolidate("incident", NOBODY_ACTED, ())
+    assert len({"fire", *grouped.split}) == rumours

@@ -17,8 +17,10 @@ def blocks(*sizes: int, within: float | list[float], between: float) -> np.ndarr
     return resemblance
 
 
-def groups_of(resemblance: np.ndarray, floor: float = 0.2) -> list[int]:
-    return sorted(np.bincount(locally_cut(resemblance, floor)).tolist())
+def groups_of(resemblance: np.ndarray, floor: float = 0.2, clashes: np.ndarray | None = None) -> list[int]:
+    if clashes is None:
+        clashes = np.zeros_like(resemblance, bool)
+    return sorted(np.bincount(locally_cut(resemblance, floor, clashes)).tolist())
 
 
 def test_claims_that_stand_out_from_each_other_are_divided_though_all_flows_are_alike():
@@ -47,6 +49,17 @@ def test_small_claims_that_come_together_are_told_apart():
     assert groups_of(blocks(4, 2, within=0.7, between=0.4)) == [6]
 
 
+def test_claims_in_the_same_words_that_name_different_things_are_told_apart():
+    alike, place = blocks(4, 4, 4, within=0.8, between=0.7), np.repeat(np.arange(3), 4)
+    assert groups_of(alike) == [12]
+    assert groups_of(alike, clashes=place[:, None] != place[None]) == [4, 4, 4]
+
+
+def test_one_claim_whose_flows_name_this_and_that_is_kept_whole():
+    alike, name = blocks(4, 4, within=0.8, between=0.7), np.arange(8)
+    assert groups_of(alike, clashes=name[:, None] != name[None]) == [8]
+
+
 def test_flows_below_the_floor_are_never_together():
     assert groups_of(blocks(2, 2, within=0.5, between=0.1)) == [2, 2]
 
@@ -60,7 +73,7 @@ def test_flows_that_are_kept_apart_are_never_together():
 @given(st.integers(2, 40), st.integers(0, 2**32 - 1))
 def test_every_flow_is_in_one_group_whatever_the_resemblance(flows, seed):
     resemblance = np.random.default_rng(seed).uniform(-0.2, 1.1, (flows, flows))
-    groups = locally_cut((resemblance + resemblance.T) / 2, 0.3)
+    groups = locally_cut((resemblance + resemblance.T) / 2, 0.3, resemblance > 1)
     assert sorted(set(groups.tolist())) == list(range(groups.max() + 1))
 
 
