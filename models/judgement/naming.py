@@ -70,7 +70,8 @@ def states_claim(text: str) -> bool:
     >>> states_claim("The dam has burst"), states_claim("Has the dam burst?"), states_claim("The dam is a hoax")
     (True, False, False)
     """
-    return ASKS_OR_DENIES.search(plain(text)) is None
+    # Its words as a title too: a question that "UPDATE:" or "RT @jo:" leads in opens only there.
+    return all(ASKS_OR_DENIES.search(words) is None for words in (plain(text), title_of(text)))
 
 
 def title_scores(titles: Sequence[Title], rumour: np.ndarray, incident: np.ndarray) -> np.ndarray:

@@ -1,9 +1,10 @@
 """Which post names its rumour: the one in its middle, which claims, until another is clearly better."""
 
 import numpy as np
+import pytest
 
 from models.judgement.embed import DIMENSIONS
-from models.judgement.naming import ANSWER_PENALTY, HYSTERESIS, Title, title_scores
+from models.judgement.naming import ANSWER_PENALTY, HYSTERESIS, Title, states_claim, title_scores
 
 
 def vector(*coordinates: float) -> np.ndarray:
@@ -30,6 +31,13 @@ def test_what_asks_or_denies_names_a_rumour_only_where_nothing_states_it():
     asks, states, far = title_scores(titles, vector(1, 0).astype(np.float32), NOTHING)
     assert states > far > asks
     assert asks == title_scores([title("asks", 1, 0)], vector(1, 0).astype(np.float32), NOTHING)[0] - ANSWER_PENALTY
+
+
+@pytest.mark.parametrize("lead_in", ["", "UPDATE: ", "RT @jo: ", "RT @jo: BREAKING: "])
+@pytest.mark.parametrize("answer", ["has anybody seen the dam burst or are we all reposting", "no, the dam holds"])
+def test_what_stands_before_a_question_or_a_denial_makes_no_claim_of_it(lead_in, answer):
+    assert not states_claim(lead_in + answer)
+    assert states_claim(lead_in + "the dam has burst")
 
 
 def test_what_the_whole_incident_shares_does_not_count():
