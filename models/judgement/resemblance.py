@@ -52,6 +52,8 @@ class FlowWindow:
         # Twice the window, so that the oldest half is dropped only now and then.
         self._vectors = np.zeros((2 * window_flows, dimensions), np.float32)
         self._norms = np.ones(2 * window_flows)
+        # So many slots, from the first, have a norm by the last fit.
+        self._weighed = 0
         self._hours = np.zeros(2 * window_flows)
         self._stems: list[tuple[str, ...]] = []
         self._numbered = np.zeros(2 * window_flows, bool)
@@ -101,12 +103,11 @@ class FlowWindow:
             self._postings.setdefault(stem, array("q")).append(self._dropped + slot)
         if self._seen >= self._fitted_upto * (1 + REFIT_SHARE):
             self._fit()
-        else:
-            self._norms[slot] = self._norm(stems)
         return dropped
 
     def resemblances(self, vector: np.ndarray, words: Sequence[str], hours: float) -> np.ndarray:
         """A flow's resemblance to each known flow (n,), from about 0 to 1 + the time bonus."""
+        self._weigh()
         known, stems = slice(self.start, self._filled), _stems(words)
         share = self._weights.semantic_share
         semantic = self._vectors[known] @ vector
@@ -115,6 +116,7 @@ class FlowWindow:
 
     def matrix(self, flows: int) -> np.ndarray:
         """The resemblance of the latest `flows` flows to each other: (n, n)."""
+        self._weigh()
         known = slice(max(self.start, self._filled - flows), self._filled)
         share = self._weights.semantic_share
         vectors, hours = self._vectors[known], self._hours[known]
@@ -132,14 +134,22 @@ class FlowWindow:
         return self._weights.time_bonus * np.exp(-np.abs(hours_apart) / self._weights.time_decay_hours)
 
     def _fit(self) -> None:
-        """Learn the incident's mean and its rare words again, and weigh the words of every known flow by them."""
+        """Learn the incident's mean and its rare words again: the words of all known flows are to be weighed anew."""
         self._fitted_upto = self._seen
         self._idf_of = {stem: _rarity(flows, self._seen) for stem, flows in self._flows_with.items()}
         self._mean = (self._sum / (self._seen + MEAN_SETTLES_FLOWS)).astype(np.float32)
         pairs = max(1, self._seen * (self._seen - 1))
         self._usual = self._weights.semantic_share * float(self._sum @ self._sum - self._seen) / pairs
-        for slot in range(self.start, self._filled):
+        self._weighed = 0
+
+    def _weigh(self) -> None:
+        """Weigh the words of the known flows that are not weighed yet: at the first comparison after they came.
+
+        While a restart recalls flows there is none, and each is weighed once.
+        """
+        for slot in range(max(self._weighed, self.start), self._filled):
             self._norms[slot] = self._norm(self._stems[slot])
+        self._weighed = self._filled
 
     def _norm(self, stems: Sequence[str]) -> float:
         return math.sqrt(sum(self._idf(stem) ** 2 for stem in stems)) or 1.0
@@ -187,6 +197,7 @@ class FlowWindow:
         dropped = kept.start
         self._dropped += dropped
         self._filled = self._window
+        self._weighed = max(0, self._weighed - dropped)
         for stem in list(self._postings):
             fresh = array("q", (ordinal for ordinal in self._postings[stem] if ordinal >= self._dropped))
             if fresh:
