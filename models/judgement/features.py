@@ -140,9 +140,13 @@ class Tally:
 
         Forgets the times that are too old for it, so `moment` may not go back.
         """
+        self.forget_before(moment)
+        usual = len(self.earlier) / ((BURST_MEMORY - BURST_WINDOW) / BURST_WINDOW)
+        return (len(self.latest) + 1) / (usual + 1)
+
+    def forget_before(self, moment: datetime) -> None:
+        """Forget the times that are too old for a burst at this moment or later."""
         while self.latest and moment - self.latest[0] > BURST_WINDOW:
             self.earlier.append(self.latest.popleft())
         while self.earlier and moment - self.earlier[0] > BURST_MEMORY:
             self.earlier.popleft()
-        usual = len(self.earlier) / ((BURST_MEMORY - BURST_WINDOW) / BURST_WINDOW)
-        return (len(self.latest) + 1) / (usual + 1)

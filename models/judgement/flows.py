@@ -7,8 +7,10 @@ quotation with words added. Posts of nothing but a link are one flow where the l
 """
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from datasketch import MinHash
 
 LEAST_CONTENT_WORDS = 5
+REMEMBERED_HASHES = 2**16
 # Near copies are looked for among so many latest texts; exact copies and reposts among all.
 WINDOW_FLOWS = 20_000
 PERMUTATIONS = 64
@@ -99,6 +102,8 @@ class FlowIndex:
         self._window: deque[int] = deque()
         self._known: set[str] = set()
         self._added = 0
+        # While flows are recalled: the latest texts, which are sketched once it is known that they are.
+        self._recalled: deque[_Known] | None = None
 
     def place(self, post: Post) -> Placed:
         """Put one post into its flow, a new one where it copies nothing. Changes the index."""
@@ -126,6 +131,15 @@ class FlowIndex:
             for scope in {_scope(post, placed.thread), placed.thread}:
                 self._by_digest.setdefault(_digest(scope, wording.words), placed.flow)
             self._remember_near(_Known(placed.flow, _scope(post, placed.thread), placed.thread, wording))
+
+    @contextmanager
+    def recalling(self) -> Iterator[None]:
+        """Only `learn` what was placed before a restart. Of many texts only the latest are sketched, at the end."""
+        self._recalled = deque(maxlen=WINDOW_FLOWS)
+        yield
+        recalled, self._recalled = self._recalled, None
+        for known in recalled:
+            self._remember_near(known)
 
     def _thread(self, post: Post) -> str:
         if post.kind is not Kind.REPLY and post.reply_to is None:
@@ -159,6 +173,9 @@ class FlowIndex:
         return None
 
     def _remember_near(self, known: _Known) -> None:
+        if self._recalled is not None:
+            self._recalled.append(known)
+            return
         key, self._added = self._added, self._added + 1
         self._lsh.insert(key, _sketch(known.wording))
         self._near[key] = known
@@ -191,8 +208,10 @@ def _digest(scope: str, words: tuple[str, ...]) -> bytes:
 def _empty_sketch() -> "MinHash":
     """Made once: drawing the permutations anew for each text takes longer than all the rest of it."""
     from datasketch import MinHash
+    from datasketch.hashfunc import sha1_hash32
 
-    return MinHash(num_perm=PERMUTATIONS, seed=1)
+    # An incident has few words, and its posts repeat them.
+    return MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=lru_cache(REMEMBERED_HASHES)(sha1_hash32))
 
 
 def _sketch(wording: Wording) -> "MinHash":

@@ -1,7 +1,7 @@
 """What the pipeline remembers of one incident: all that its next decision depends on, and nothing the store lacks.
 
 `decide` says where a post belongs, `learn` remembers it, and `recall` remembers what was judged before a restart, by
-the same steps. `consolidate` regroups the latest conversations every ten minutes of stream time.
+the same steps but for the likelihoods, which are stored. `consolidate` regroups the latest conversations every ten minutes of stream time.
 """
 
 from collections.abc import Iterable, Sequence
@@ -87,6 +87,12 @@ class IncidentState:
 
     def learn(self, judged: JudgedPost) -> None:
         """Remember one judged post, and judge its rumour with it."""
+        self._remember(judged)
+        if self._conversations.counts(judged.flow):
+            self._book.judge(judged.rumour, self.now)
+
+    def _remember(self, judged: JudgedPost) -> None:
+        """`learn` without judging."""
         post, flow, vector = judged.post, judged.flow, judged.vector
         moment = self.moment_of(post)
         self.upto_place = post.place
@@ -121,9 +127,10 @@ class IncidentState:
 
     def recall(self, judged_posts: Iterable[JudgedPost], events: Sequence[RumourEvent]) -> None:
         """Learn what was judged before a restart, and take over the stored events, which are not judged again."""
-        for judged in judged_posts:
-            self.flows.learn(judged.post, Placed(judged.flow, judged.thread, judged.opens_flow))
-            self.learn(judged)
+        with self.flows.recalling():
+            for judged in judged_posts:
+                self.flows.learn(judged.post, Placed(judged.flow, judged.thread, judged.opens_flow))
+                self._remember(judged)
         self._clusterer.reserve(event.rumour for event in events)
         titles = {title.post: title for title in self._conversations.titles.values()}
         for rumour in self._book.recall(events, titles):

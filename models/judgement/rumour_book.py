@@ -78,12 +78,14 @@ class RumourBook:
         return [name for name, rumour in known if rumour.on_board or rumour.tally.people >= LEAST_PEOPLE]
 
     def count(self, rumour: str, features: PostFeatures, vector: np.ndarray | None, now: datetime) -> None:
-        """Count one post and judge its rumour; `vector` (d,) where it opens a flow that stands for itself."""
+        """Count one post; `vector` (d,) where it opens a flow that stands for itself."""
         known = self._known(rumour)
         if vector is not None:
             known.vectors.add(vector)
         known.tally.add(features)
-        self._judge(rumour, now)
+        known.tally.forget_before(now)
+        if not known.on_board:
+            self._off_board[rumour] = None
 
     def name(self, rumour: str, titles: Sequence[Title], incident_mean: np.ndarray, now: datetime) -> None:
         """Give a rumour the best of `titles` where that is clearly better than its present one."""
@@ -144,7 +146,7 @@ class RumourBook:
             known.title = None
         # A group that had a score and turns out to hold nothing but what officials posted has nobody any more.
         if known.tally.posts or (features and known.stored is not None):
-            self._judge(rumour, now)
+            self.judge(rumour, now)
         else:
             self._judged.pop(rumour, None)
 
@@ -205,7 +207,8 @@ class RumourBook:
         self._judged, self._lineage, self._renamings, self._surfacings = {}, [], {}, []
         return events
 
-    def _judge(self, rumour: str, now: datetime) -> None:
+    def judge(self, rumour: str, now: datetime) -> None:
+        """Judge a rumour by its posts so far."""
         known = self._rumours[rumour]
         likelihood = self._judged[rumour] = self._likelihood.judge(known.tally, now)
         known.likelihood = likelihood.probability

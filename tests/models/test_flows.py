@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.domain import Kind
+from models.judgement import flows
 from models.judgement.features import PostFeatures
 from models.judgement.flows import FlowIndex, is_copy
 from models.judgement.naming import title_of
@@ -15,6 +16,7 @@ from models.text.words import wording_of
 from tests.builders import NOON, a_post
 from tests.waiting import takes_a_moment
 
+PLACES = ["Northgate", "Weaver", "Station Road", "Odeon", "Asda", "Market Street", "Mill Lane", "Harrow"]
 CLAIM = "Hearing that 13 people are missing near Tanner's Bridge tonight, police searching the banks"
 
 
@@ -163,3 +165,19 @@ def test_any_text_has_a_wording(text):
 @given(st.text(min_size=1), st.text(min_size=1))
 def test_being_a_copy_goes_both_ways(one, other):
     assert is_copy(wording_of(one), wording_of(other)) == is_copy(wording_of(other), wording_of(one))
+
+
+def test_flows_recalled_after_a_restart_are_copied_as_before_and_only_the_latest_are_sketched(monkeypatch):
+    monkeypatch.setattr(flows, "WINDOW_FLOWS", 5)
+    claims = [a_post(f"Hearing that people are missing near {name} tonight, police searching") for name in PLACES]
+    later = [a_post(f"{post.text[:60]}…") for post in claims] + [a_post(post.text) for post in claims]
+    live, recalled = FlowIndex("incident"), FlowIndex("incident")
+    placed = [live.place(post) for post in claims]
+    sketched = []
+    sketch = flows._sketch
+    monkeypatch.setattr(flows, "_sketch", lambda wording: sketched.append(wording) or sketch(wording))
+    with recalled.recalling():
+        for post, place in zip(claims, placed, strict=True):
+            recalled.learn(post, place)
+    assert len(sketched) == 5
+    assert [recalled.place(post) for post in later] == [live.place(post) for post in later]
