@@ -1,0 +1,79 @@
+"""What an incident costs as it grows, in processor time: what else runs on the machine does not count."""
+
+import time
+from contextlib import closing
+from itertools import islice
+
+import pytest
+
+from models.domain import Incident, Post
+from models.judgement.likelihood import LikelihoodModel
+from models.judgement.pipeline import Pipeline
+from models.store.duckdb.store import DuckDBStore
+from models.store.messages import JudgedPost, Judgement
+from tests.builders import LEARNT, PRESENT, WordsEncoder, a_clock, a_post, a_rule, an_incident, save
+
+FEW, MANY = 2_000, 20_000
+BATCHES, BATCH_POSTS = 5, 100
+# Measured: 1.1 to 1.3. One reading of everything a batch would make it about ten.
+MOST_DEARER = 2.5
+
+
+def a_pipeline(store: DuckDBStore, incident: Incident) -> Pipeline:
+    return Pipeline(incident.id, store, WordsEncoder(), LEARNT, a_rule, batch_posts=BATCH_POSTS)
+
+
+def the_posts(count: int) -> list[Post]:
+    """Posts of many words: one claim, then nine answers."""
+    posts: list[Post] = []
+    for number in range(count):
+        words = " ".join(f"word{(number * step) % 997}" for step in range(1, 9))
+        above = posts[number - number % 10].id if number % 10 else None
+        posts.append(a_post(words, minute=number // 40, reply_to=above))
+    return posts
+
+
+def judged_before(store: DuckDBStore, incident: Incident, posts: list[Post]) -> None:
+    """Save posts as judged: each a flow of its own, all under a claim in the claim's rumour."""
+    vectors = WordsEncoder().encode([post.text for post in posts])
+    stored = store.judgement.unjudged(incident.id, 0, len(posts))
+    rows = [
+        JudgedPost(
+            post, f"flow {post.id}", thread, f"rumour {thread}", True, vector=vector if thread == post.id else None
+        )
+        for post, vector, thread in zip(stored, vectors, (post.reply_to or post.id for post in stored), strict=True)
+    ]
+    store.judgement.save(
+        Judgement(incident.id, stored[-1].place, rows, encoder=WordsEncoder.digest, consolidated=(PRESENT, len(rows)))
+    ).result()
+
+
+def cheapest_batch(folder, stored: int) -> float:
+    """Processor seconds of the cheapest of the batches that follow so many judged posts, and their rebuild."""
+    with closing(DuckDBStore(folder, a_clock())) as store:
+        incident = store.incidents.open(an_incident()).result()
+        posts = the_posts(stored + BATCHES * BATCH_POSTS)
+        save(store, incident, posts[:stored])
+        judged_before(store, incident, posts[:stored])
+        save(store, incident, posts[stored:])
+        batches, spent = a_pipeline(store, incident).batches(PRESENT), []
+        assert next(batches) == BATCH_POSTS
+        for _ in range(BATCHES - 1):
+            began = time.process_time()
+            assert next(batches) == BATCH_POSTS
+            spent.append(time.process_time() - began)
+        return min(spent)
+
+
+def test_a_post_costs_about_the_same_however_many_came_before(tmp_path):
+    few, many = (cheapest_batch(tmp_path / str(stored), stored) for stored in (FEW, MANY))
+    assert many < MOST_DEARER * few
+
+
+def test_a_restart_judges_no_likelihood_anew(tmp_path, monkeypatch):
+    with closing(DuckDBStore(tmp_path, a_clock())) as store:
+        incident = store.incidents.open(an_incident()).result()
+        save(store, incident, the_posts(60))
+        a_pipeline(store, incident).advance(PRESENT)
+        monkeypatch.setattr(LikelihoodModel, "judge", lambda *_: pytest.fail("judged what is stored"))
+        assert sum(islice(a_pipeline(store, incident).batches(PRESENT), 1)) == 0
