@@ -1,7 +1,8 @@
 """What the pipeline remembers of one incident: all that its next decision depends on, and nothing the store lacks.
 
 `decide` says where a post belongs, `learn` remembers it, and `recall` remembers what was judged before a restart, by
-the same steps but for the likelihoods, which are stored. `consolidate` regroups the latest conversations every ten minutes of stream time.
+the same steps but for the likelihoods, which are stored. `consolidate` regroups the latest conversations every ten
+minutes of stream time.
 """
 
 from collections.abc import Iterable, Sequence
