@@ -91,8 +91,8 @@ class ByWording(OnlineClusterer):
         found = self._by_wording().get(_wording(words))
         return Nearest(found, 1.0 if found else 0.0)
 
-    def learn(self, flow, vector, words, hours, rumour):
-        super().learn(flow, vector, words, hours, rumour)
+    def learn(self, flow, vector, words, hours, rumour, text=""):
+        super().learn(flow, vector, words, hours, rumour, text)
         self._by_wording().setdefault(_wording(words), rumour)
 
     def consolidate(self, incident, constraints, shown):
