@@ -180,10 +180,10 @@ class OnlineClusterer:
         together = (pinned[:, None] == pinned[None]) & (pinned[:, None] >= 0)
         nearness[together] = ALWAYS
         nearness[self._kept_apart(before, constraints)] = NEVER
-        clashes = self._name_book.clashes_among(self._names[-len(before) :])
+        names = self._name_book.clashes_among(self._names[-len(before) :])
         # What people put together is one claim for them, whatever it names.
-        clashes[together] = False
-        return locally_cut(nearness, floor, clashes)
+        names.clashes[together] = False
+        return locally_cut(nearness, floor, names)
 
     def _kept_apart(self, before: np.ndarray, constraints: Constraints) -> np.ndarray:
         """Which flows may not be joined, because people split their rumours or acted on both: (n, n)."""

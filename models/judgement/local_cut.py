@@ -12,6 +12,8 @@ import numpy as np
 from scipy.cluster.hierarchy import linkage
 from scipy.spatial.distance import squareform
 
+from models.judgement.name_book import NameClashes
+
 # A part with fewer flows is no claim that divides another one: it may be a turn of phrase.
 LEAST_FLOWS = 7
 # The parts must be worth so much more than the whole.
@@ -43,14 +45,14 @@ def settled(usual: float, flows: int) -> float:
     return (flows * usual + FLOWS_TO_SETTLE * MOST_ASKED) / (flows + FLOWS_TO_SETTLE)
 
 
-def locally_cut(resemblance: np.ndarray, floor: float, clashes: np.ndarray) -> np.ndarray:
+def locally_cut(resemblance: np.ndarray, floor: float, names: NameClashes) -> np.ndarray:
     """The number of each flow's group (n,), for a symmetric resemblance (n, n) with n of two or more.
 
     Groups are joined by average linkage (Sokal and Michener 1958), and never below `floor`. Minus infinity is not
-    allowed: flows that may not be together have a large negative resemblance. `clashes` (n, n) are the flows that
-    name different things: "Asda on fire" and "Odeon on fire" are alike and two claims.
+    allowed: flows that may not be together have a large negative resemblance. `names` tell which flows name different
+    things: "Asda on fire" and "Odeon on fire" are alike and two claims.
     """
-    tree = _Tree(resemblance, clashes)
+    tree = _Tree(resemblance, names)
     groups = np.empty(len(resemblance), np.int64)
     for number, branch in enumerate(tree.kept_whole(floor)):
         groups[tree.flows_of(branch)] = number
@@ -60,7 +62,7 @@ def locally_cut(resemblance: np.ndarray, floor: float, clashes: np.ndarray) -> n
 class _Tree:
     """Average linkage of flows. Branches are numbered as scipy does: first the flows, then each joint of two."""
 
-    def __init__(self, resemblance: np.ndarray, clashes: np.ndarray):
+    def __init__(self, resemblance: np.ndarray, names: NameClashes):
         self._flows = len(resemblance)
         top = float(resemblance.max()) + 1.0
         distance = top - resemblance
@@ -71,8 +73,10 @@ class _Tree:
         # How alike the flows of a branch are where its two parts join.
         self._alike = [SAME_WORDS] * self._flows + np.minimum(top - joints[:, 2], SAME_WORDS).tolist()
         self._order = self._flows_in_order()
+        # Summed up, so that those of a branch, whose flows stand side by side, are found at once.
+        self._named = np.concatenate([[0], names.named[self._order].cumsum()])
         self._clashes = np.zeros((self._flows + 1, self._flows + 1), np.int32)
-        self._clashes[1:, 1:] = clashes[np.ix_(self._order, self._order)].cumsum(0, dtype=np.int32).cumsum(1)
+        self._clashes[1:, 1:] = names.clashes[np.ix_(self._order, self._order)].cumsum(0, dtype=np.int32).cumsum(1)
         self._weigh()
 
     def flows_of(self, branch: int) -> np.ndarray:
@@ -163,12 +167,15 @@ class _Tree:
         )
 
     def _names_different_things(self, branch: int) -> bool:
-        """Whether the parts of a branch clash with each other in nearly all pairs, and hardly within themselves."""
+        """Whether the parts of a branch clash with each other in nearly all pairs, and hardly within themselves.
+
+        Flows that name nothing go with the others of their part, where most of these name something.
+        """
         if branch < self._flows:
             return False
         one, other = self._parts_of(branch)
         return (
-            min(self._size[one], self._size[other]) >= LEAST_OF_SMALL_CLAIM
+            all(self._names_in(part) >= max(LEAST_OF_SMALL_CLAIM, self._size[part] / 2) for part in (one, other))
             and self._share_that_clash(one, other) >= CLASH_BETWEEN
             and all(
                 self._share_that_clash(part, part) <= CLASH_WITHIN or self._names_different_things(part)
@@ -176,11 +183,17 @@ class _Tree:
             )
         )
 
+    def _names_in(self, branch: int) -> int:
+        """How many flows of a branch name something."""
+        first = self._first[branch]
+        return int(self._named[first + self._size[branch]] - self._named[first])
+
     def _share_that_clash(self, one: int, other: int) -> float:
-        """The share of the pairs of two branches' flows that name different things."""
+        """The share of the pairs of two branches' flows that name different things, of those that both name any."""
         (a, b), (c, d) = ((self._first[branch], self._first[branch] + self._size[branch]) for branch in (one, other))
         summed = self._clashes
-        return float(summed[b, d] - summed[a, d] - summed[b, c] + summed[a, c]) / ((b - a) * (d - c))
+        clashing = summed[b, d] - summed[a, d] - summed[b, c] + summed[a, c]
+        return float(clashing) / (self._names_in(one) * self._names_in(other))
 
     def _worth(self, branch: int, begins: float) -> float:
         """The worth of a branch, divided where that is better."""

@@ -7,6 +7,7 @@ several flows are of one matter ("Hallett's" and "Marlow Street"), so they do no
 from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import chain, combinations
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -18,6 +19,13 @@ MOST_FLOWS_WITH = 0.2
 FLOWS_TO_TELL = 20
 # Once two flows wrote it with a capital, or hold two names together, it is no chance.
 LEAST_FLOWS = 2
+
+
+class NameClashes(NamedTuple):
+    """Which flows hold names that tell claims apart (n,), and which of these name different things (n, n)."""
+
+    named: np.ndarray
+    clashes: np.ndarray
 
 
 class NameBook:
@@ -76,14 +84,14 @@ class NameBook:
         named = self.telling(other)
         return bool(named) and bool(self.telling(one)) and named.isdisjoint(self.of_one_matter(one))
 
-    def clashes_among(self, flows: Sequence[Collection[str]]) -> np.ndarray:
-        """Which of these flows clash with which, by their names: (n, n)."""
+    def clashes_among(self, flows: Sequence[Collection[str]]) -> NameClashes:
+        """Which of these flows clash with which, by their names."""
         rows = [sorted(self.telling(names)) for names in flows]
         columns = {name: place for place, name in enumerate(dict.fromkeys(chain.from_iterable(rows)))}
         held = _incidence(rows, columns)
         wide = _incidence([sorted(self.of_one_matter(row) & columns.keys()) for row in rows], columns)
         named = np.array([bool(row) for row in rows], bool)
-        return named[:, None] & named[None] & ((wide @ held.T).toarray() == 0)
+        return NameClashes(named, named[:, None] & named[None] & ((wide @ held.T).toarray() == 0))
 
 
 def _incidence(rows: Sequence[Sequence[str]], columns: dict[str, int]) -> csr_matrix:

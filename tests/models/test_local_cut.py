@@ -1,11 +1,14 @@
 """What a tree of flows is divided into, whatever made them alike."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.judgement.local_cut import LEAST_ASKED, MOST_ASKED, least_together, locally_cut
+from models.judgement.name_book import NameClashes
 
 
 def blocks(*sizes: int, within: float | list[float], between: float) -> np.ndarray:
@@ -17,9 +20,11 @@ def blocks(*sizes: int, within: float | list[float], between: float) -> np.ndarr
     return resemblance
 
 
-def groups_of(resemblance: np.ndarray, floor: float = 0.2, clashes: np.ndarray | None = None) -> list[int]:
-    if clashes is None:
-        clashes = np.zeros_like(resemblance, bool)
+def groups_of(resemblance: np.ndarray, floor: float = 0.2, names: Sequence[str] = ()) -> list[int]:
+    """The sizes of the groups; `names`: what each flow names, "" where nothing."""
+    named = np.array([bool(name) for name in names or [""] * len(resemblance)])
+    told = np.array(names or [""] * len(resemblance))
+    clashes = NameClashes(named, named[:, None] & named[None] & (told[:, None] != told[None]))
     return sorted(np.bincount(locally_cut(resemblance, floor, clashes)).tolist())
 
 
@@ -50,14 +55,19 @@ def test_small_claims_that_come_together_are_told_apart():
 
 
 def test_claims_in_the_same_words_that_name_different_things_are_told_apart():
-    alike, place = blocks(4, 4, 4, within=0.8, between=0.7), np.repeat(np.arange(3), 4)
+    alike = blocks(4, 4, 4, within=0.8, between=0.7)
     assert groups_of(alike) == [12]
-    assert groups_of(alike, clashes=place[:, None] != place[None]) == [4, 4, 4]
+    assert groups_of(alike, names=["Asda"] * 4 + ["Odeon"] * 4 + ["Regal"] * 4) == [4, 4, 4]
+
+
+def test_a_flow_that_names_nothing_does_not_hold_those_together_that_do():
+    alike = blocks(4, 4, within=0.8, between=0.7)
+    assert groups_of(alike, names=["Asda"] * 4 + ["Odeon"] * 2 + [""] * 2) == [8]
+    assert groups_of(alike, names=["Asda"] * 4 + ["Odeon"] * 3 + [""]) == [4, 4]
 
 
 def test_one_claim_whose_flows_name_this_and_that_is_kept_whole():
-    alike, name = blocks(4, 4, within=0.8, between=0.7), np.arange(8)
-    assert groups_of(alike, clashes=name[:, None] != name[None]) == [8]
+    assert groups_of(blocks(4, 4, within=0.8, between=0.7), names=list("abcdefgh")) == [8]
 
 
 def test_flows_below_the_floor_are_never_together():
@@ -73,7 +83,8 @@ def test_flows_that_are_kept_apart_are_never_together():
 @given(st.integers(2, 40), st.integers(0, 2**32 - 1))
 def test_every_flow_is_in_one_group_whatever_the_resemblance(flows, seed):
     resemblance = np.random.default_rng(seed).uniform(-0.2, 1.1, (flows, flows))
-    groups = locally_cut((resemblance + resemblance.T) / 2, 0.3, resemblance > 1)
+    names = NameClashes(np.ones(flows, bool), resemblance > 1)
+    groups = locally_cut((resemblance + resemblance.T) / 2, 0.3, names)
     assert sorted(set(groups.tolist())) == list(range(groups.max() + 1))
 
 

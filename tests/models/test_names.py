@@ -74,5 +74,5 @@ def test_clashes_of_many_flows_are_those_of_each_two():
         flows.append(book.names_in(text))
         book.learn(flows[-1])
     each = [[book.clash(one, other) for other in flows] for one in flows]
-    assert np.array_equal(book.clashes_among(flows), each)
+    assert np.array_equal(book.clashes_among(flows).clashes, each)
     assert np.any(each)
