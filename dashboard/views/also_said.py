@@ -31,7 +31,7 @@ def read_also_said(
     return tuple(
         AlsoSaid(
             row["rumour"],
-            claim_of(row["title_text"]),
+            claim_of(row["title_text"], states_claim=row["states_claim"]),
             row["people"],
             row["posts"],
             row["recent"],

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from dashboard.words.masking import REMOVED, WORDLESS, masked
+from dashboard.words.masking import NOT_STATED, REMOVED, WORDLESS, masked
 from models.domain import Officer, Reason, SourceGap, Stance, State, Verdict
 from models.judgement.naming import title_of
 from models.measures.gaps import missing_steps, overlapping
@@ -186,9 +186,15 @@ def _rank_key(row: BoardRow, rank: Rank) -> tuple[float, ...]:
             return (-(row.likelihood if row.likelihood is not None else -1.0), newest)
 
 
-def claim_of(title_text: str | None) -> str:
-    """A rumour's title as screens show it, from the post that names it; None where that post is gone."""
-    return (masked(title_of(title_text)) or WORDLESS) if title_text is not None else REMOVED
+def claim_of(title_text: str | None, *, states_claim: bool) -> str:
+    """A rumour's title as screens show it, from the post that names it; None where that post is gone.
+
+    Where no post states the claim, the words are those of one that asks or denies, and the title says so.
+    """
+    if title_text is None:
+        return REMOVED
+    words = masked(title_of(title_text)) or WORDLESS
+    return words if states_claim else NOT_STATED.format(words)
 
 
 def _row(row: dict[str, Any], recent: list[int], silence: dict[str, Any]) -> BoardRow:
@@ -200,7 +206,7 @@ def _row(row: dict[str, Any], recent: list[int], silence: dict[str, Any]) -> Boa
             **given,
             **silence,
             "id": row["rumour"],
-            "claim": claim_of(row["title_text"]),
+            "claim": claim_of(row["title_text"], states_claim=row["states_claim"]),
             "state": State(row["state"]),
             "owner": Officer(row["owner"], row["owner_role"]) if row["owner"] else None,
             "growth": growth(sum(recent[-STEPS_AN_HOUR:]), 1.0),

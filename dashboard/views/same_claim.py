@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dashboard.words.masking import REMOVED, WORDLESS, masked
+from dashboard.views.board import claim_of
+from dashboard.words.masking import masked
 from models.clock import utc_time
-from models.judgement.naming import title_of
 from models.store import Store
 from models.text.words import wording_of
 
@@ -39,10 +39,9 @@ def read_same_claim(
 def _maybe(row: dict[str, Any], rumour: str) -> MaybeSame:
     reason = json.loads(row["reason"])
     there, people = ("other", reason["people"]) if row["rumour"] == rumour else ("rumour", reason["people"][::-1])
-    title = row[f"{there}_title"]
     return MaybeSame(
         rumour=row[there],
-        claim=REMOVED if title is None else masked(title_of(title)) or WORDLESS,
+        claim=claim_of(row[f"{there}_title"], states_claim=row[f"{there}_states_claim"]),
         probability=row["probability"],
         shared_words=_words(row["words_of"], reason["words"]),
         same_link=reason["same_link"],

@@ -12,6 +12,8 @@ from models.text.marks import SHOWN_HANDLE, SHOWN_LINK
 REMOVED = "[removed]"
 # A title that is nothing but links and handles.
 WORDLESS = "(a post without words)"
+# A title that is the words of a post which asks or denies.
+NOT_STATED = "no post states it yet. “{}”"
 LONGEST_SHOWN = 1000
 
 

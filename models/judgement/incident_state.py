@@ -17,7 +17,7 @@ from models.judgement.embed import DIMENSIONS
 from models.judgement.features import PostFeatures, Tally
 from models.judgement.flows import FlowIndex, Placed
 from models.judgement.likelihood import LikelihoodModel
-from models.judgement.naming import Title, states_claim
+from models.judgement.naming import ReadClaims, Title, states_claim
 from models.judgement.rumour_book import RumourBook
 from models.judgement.suggestions import Claims, SameClaims
 from models.judgement.surfacing import SurfacingRule
@@ -43,6 +43,7 @@ class IncidentState:
         likelihood: LikelihoodModel,
         rule: SurfacingRule,
         constraints: Constraints,
+        read_claims: ReadClaims,
     ):
         self.incident = incident
         self.constraints = constraints
@@ -56,7 +57,7 @@ class IncidentState:
         self._clusterer = OnlineClusterer(DIMENSIONS, settings)
         self._wording = likelihood.wording
         self._conversations = Conversations()
-        self._book = RumourBook(likelihood, rule)
+        self._book = RumourBook(likelihood, rule, read_claims)
         self._same_claims = SameClaims()
 
     def follows(self, post: Post, place: Placed) -> bool:
@@ -109,7 +110,7 @@ class IncidentState:
             wording = wording_of(post.text)
             if counts:
                 reading = self._wording.reading(vector, wording.words)
-                self._conversations.titles[flow] = Title(post.id, vector, states_claim(post.text))
+                self._conversations.titles[flow] = Title(post.id, post.text, vector, not states_claim(post.text))
                 self._same_claims.learn(post, wording, moment)
             self._clusterer.learn(
                 flow, vector.astype(np.float32), wording.content, _hours(moment), judged.rumour, post.text
@@ -121,7 +122,9 @@ class IncidentState:
     def note_events(self, judged: JudgedPost) -> None:
         """After `learn`: let this post name its rumour."""
         title = self._conversations.titles.get(judged.flow)
-        if title is not None and title is not self._book.title(judged.rumour):
+        if self._book.is_title_unread(judged.rumour):
+            self._name(judged.rumour)
+        elif title is not None and title is not self._book.title(judged.rumour):
             self._book.name(judged.rumour, [title], self._clusterer.mean, self.now)
         elif judged.post.official:
             self._name(judged.rumour)

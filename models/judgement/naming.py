@@ -1,10 +1,12 @@
 """A rumour's title: one of its posts' own words, cleaned, at most 100 characters.
 
-The title is the post in the middle of its rumour (the medoid, Kaufman and Rousseeuw 1987), if possible one that makes
-the claim. It is kept until another post is clearly better, so that it does not flicker.
+The title is the post in the middle of its rumour (the medoid, Kaufman and Rousseeuw 1987) among those that state the
+claim. Whether a post does is told by patterns of questions and denials, and once several people talk by the stance
+network, which reads the post by itself. The title is kept until another post is clearly better, so that it does not
+flicker.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,19 +30,44 @@ HYSTERESIS = 0.1
 # A post that asks about the claim or denies it becomes the title only where no post makes the claim: more than two
 # cosines can differ by.
 ANSWER_PENALTY = 2.0
+# What reads as no statement at all is as far from the middle as what shares nothing with it.
+READING_WEIGHT = 1.0
+# A title states the claim if it reads at least as likely as not so.
+LEAST_READING = 0.5
+# So many titles are read at once.
+READ_AT_ONCE = 8
 LEAST_WORDS = 4
 
 # Far more than a title holds; more would only cost time.
 READ_CHARACTERS = 1_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+# Texts → how likely each of them states a claim when read by itself, 0 to 1.
+ReadClaims = Callable[[Sequence[str]], Sequence[float]]
+
+
+@dataclass(slots=True, eq=False)
 class Title:
-    """A post that may name its rumour: its unit vector (d,), and whether it states the claim."""
+    """A post that may name its rumour: its words and unit vector (d,).
+
+    `answers`: it asks or denies by its pattern. `reading`: how likely it states a claim; None: not read yet.
+    """
 
     post: str
+    text: str
     vector: np.ndarray
-    states_claim: bool
+    answers: bool
+    reading: float | None = None
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether reading may still find that it states no claim."""
+        return self.reading is None and not self.answers
+
+    @property
+    def states_claim(self) -> bool:
+        """Whether it states a claim, as far as is known."""
+        return not self.answers and (self.reading is None or self.reading >= LEAST_READING)
 
 
 def title_of(text: str) -> str:
@@ -74,8 +101,8 @@ def states_claim(text: str) -> bool:
     return all(ASKS_OR_DENIES.search(words) is None for words in (plain(text), title_of(text)))
 
 
-def title_scores(titles: Sequence[Title], rumour: np.ndarray, incident: np.ndarray) -> np.ndarray:
-    """How well each title stands for its rumour (n,): the cosine of its angle to the rumour's mean, at most 1.
+def nearness(titles: Sequence[Title], rumour: np.ndarray, incident: np.ndarray) -> np.ndarray:
+    """How near each title is to the middle of its rumour (n,): the cosine of its angle to the rumour's mean.
 
     `rumour` and `incident` are means of vectors (d,). The incident's mean is taken off first, since what the whole
     incident shares distinguishes no rumour.
@@ -83,6 +110,41 @@ def title_scores(titles: Sequence[Title], rumour: np.ndarray, incident: np.ndarr
     off = np.stack([title.vector for title in titles]).astype(np.float32) - incident
     mean = rumour - incident
     cosines = off @ mean / (np.linalg.norm(off, axis=1) * np.linalg.norm(mean) + 1e-9)
-    scores = cosines - ANSWER_PENALTY * np.array([not title.states_claim for title in titles])
     # So that which of two equals is taken does not hang on how a machine adds up.
-    return np.round(scores, 5)
+    return np.round(cosines, 5)
+
+
+def best_title(titles: Sequence[Title], near: Sequence[float], least: float, read: ReadClaims | None) -> int | None:
+    """The place of the title that scores highest, and higher than `least`; None where none does.
+
+    Reads those that might win, best first, and no others: reading is dear. Without `read`, readings do not count.
+    """
+    bounds = np.array([score(title, one, is_read=read is not None) for title, one in zip(titles, near, strict=True)])
+    # What is not read yet scores at most this. The order is stable, so the earliest of equals wins.
+    order = [int(place) for place in np.argsort(-bounds, kind="stable")]
+    best = None
+    for first in range(0, len(order), READ_AT_ONCE):
+        some = [place for place in order[first : first + READ_AT_ONCE] if bounds[place] > least]
+        if not some:
+            break
+        if read is not None:
+            read_titles([titles[place] for place in some], read)
+        for place in some:
+            scored = score(titles[place], near[place], is_read=read is not None)
+            if scored > least:
+                best, least = place, scored
+    return best
+
+
+def score(title: Title, near: float, *, is_read: bool) -> float:
+    """How well a title stands for its rumour, at most 1: its nearness less what it lacks of a statement."""
+    lacks = READING_WEIGHT * (1 - title.reading) if is_read and title.reading is not None else 0.0
+    return float(near) - ANSWER_PENALTY * title.answers - lacks
+
+
+def read_titles(titles: Sequence[Title], read: ReadClaims) -> None:
+    """Read those that are not read yet; what asks or denies by its pattern need not be."""
+    unread = [title for title in titles if title.is_unread]
+    if unread:
+        for title, reading in zip(unread, read([title.text for title in unread]), strict=True):
+            title.reading = round(float(reading), 4)

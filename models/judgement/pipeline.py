@@ -22,7 +22,6 @@ from models.judgement.embed import Encoder, read_or_spelt
 from models.judgement.flows import Placed
 from models.judgement.incident_state import MINUTE, IncidentState
 from models.judgement.likelihood import LikelihoodModel
-from models.judgement.naming import states_claim
 from models.judgement.stance import NAME, Remark
 from models.judgement.surfacing import SurfacingRule
 from models.store.messages import FlowStance, FlowsToRead, FlowToJudge, JudgedPost, Judgement
@@ -160,7 +159,8 @@ class Pipeline:
         store, incident = self._store, self.incident
         # Read first: an act that comes while the rows are read is noticed at the next commit.
         constraints = store.acts.constraints(incident)
-        state = IncidentState(incident, self._learnt.clusters, self._learnt.likelihood, self._new_rule(), constraints)
+        learnt, rule = self._learnt, self._new_rule()
+        state = IncidentState(incident, learnt.clusters, learnt.likelihood, rule, constraints, self._read_claims)
         state.recall(
             self._until_stopped(store.judgement.posts(incident, self._encoder.digest)),
             store.judgement.events(incident),
@@ -286,26 +286,27 @@ class Pipeline:
             self._raise_if_stopping()
             self._store.stances.save(self.incident, judged).result()
 
+    def _read_claims(self, texts: Sequence[str]) -> np.ndarray:
+        """How likely each text, read by itself, states a claim rather than answers one: (n,)."""
+        return self._encoder.stances([Remark(text) for text in texts])[:, list(Stance).index(Stance.SUPPORT)]
+
     def _stances(self, flows: Sequence[FlowToJudge]) -> np.ndarray:
         """Each flow's stance toward its rumour's title; the flow whose words are the title makes the claim."""
         above = [one.post.reply_to or one.post.quote_of for one in flows]
         words = self._store.posts.words_of({post for post in (*above, *(one.claim for one in flows)) if post})
-        # A title that asks or denies is no claim.
-        titles = {one.claim: words[one.claim] for one in flows if one.claim in words}
-        claims = {post: title for post, title in titles.items() if states_claim(title)}
         judged = np.zeros((len(flows), len(Stance)))
         read = []
         for place, one in enumerate(flows):
             if is_wordless(one.post.text):
                 judged[place] = WORDLESS
-            elif one.makes_claim and one.claim in claims:
+            elif one.makes_claim and one.claim in words:
                 judged[place] = MAKES_CLAIM
             else:
                 read.append(place)
         if read:
             judged[read] = self._encoder.stances(
                 [
-                    Remark(flows[place].post.text, words.get(above[place]), claims.get(flows[place].claim))
+                    Remark(flows[place].post.text, words.get(above[place]), words.get(flows[place].claim))
                     for place in read
                 ]
             )

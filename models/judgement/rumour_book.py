@@ -1,5 +1,6 @@
 """The book of an incident's rumours: what is known of each, and what happened to them since it was last saved."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +11,7 @@ from models.domain import EventKind, Likelihood, RumourEvent
 from models.judgement.embed import DIMENSIONS
 from models.judgement.features import PostFeatures, Tally
 from models.judgement.likelihood import LikelihoodModel
-from models.judgement.naming import HYSTERESIS, Title, title_scores
+from models.judgement.naming import HYSTERESIS, ReadClaims, Title, best_title, nearness, read_titles, score
 from models.judgement.surfacing import LEAST_PEOPLE, Candidate, SurfacingRule, has_faded
 from models.people.acts import MODEL
 
@@ -46,11 +47,12 @@ class Rumour:
 class RumourBook:
     """The rumours of one incident. Each `now` is stream time; each `incident_mean` the mean of its vectors (d,)."""
 
-    def __init__(self, likelihood: LikelihoodModel, rule: SurfacingRule):
+    def __init__(self, likelihood: LikelihoodModel, rule: SurfacingRule, read_claims: ReadClaims):
         # A rumour that the model split off → the one it came from, and those that people kept that one apart from.
         self.splits: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._likelihood = likelihood
         self._rule = rule
+        self._read_claims = read_claims
         self._rumours: dict[str, Rumour] = {}
         # Groups of people off the board, to be looked at each minute. A dict keeps the order, which no set does.
         self._off_board: dict[str, None] = {}
@@ -74,8 +76,7 @@ class RumourBook:
     @property
     def near_board(self) -> list[str]:
         """The rumours on the board and those that have people enough for it."""
-        known = self._rumours.items()
-        return [name for name, rumour in known if rumour.on_board or rumour.tally.people >= LEAST_PEOPLE]
+        return [rumour for rumour in self._rumours if self.is_near_board(rumour)]
 
     def count(self, rumour: str, features: PostFeatures, vector: np.ndarray | None, now: datetime) -> None:
         """Count one post; `vector` (d,) where it opens a flow that stands for itself."""
@@ -88,16 +89,38 @@ class RumourBook:
             self._off_board[rumour] = None
 
     def name(self, rumour: str, titles: Sequence[Title], incident_mean: np.ndarray, now: datetime) -> None:
-        """Give a rumour the best of `titles` where that is clearly better than its present one."""
+        """Give a rumour the best of `titles` where that is clearly better than its present one.
+
+        Titles are read once as many people talk as the board asks for.
+        """
         known = self._known(rumour)
         current = known.title
-        if not titles or [current] == titles:
+        if not titles or ([current] == titles and not self.is_title_unread(rumour)):
             return
-        *scores, present = title_scores([*titles, current or titles[0]], known.vectors.mean, incident_mean)
-        best = int(np.argmax(scores))
-        if current is None or scores[best] > present + HYSTERESIS:
+        *near, present = nearness([*titles, current or titles[0]], known.vectors.mean, incident_mean).tolist()
+        is_read = self.is_near_board(rumour)
+        least, is_new = -math.inf, False
+        if current is not None:
+            is_new = self.is_title_unread(rumour)
+            if is_new:
+                read_titles([current], self._read_claims)
+            least = score(current, present, is_read=is_read) + HYSTERESIS
+        best = best_title(titles, near, least, self._read_claims if is_read else None)
+        if best is not None and titles[best] is not current:
             known.title = titles[best]
-            self._renamings[rumour] = RumourEvent(rumour, EventKind.TITLE, now, post=titles[best].post)
+            self._renamings[rumour] = _named(rumour, titles[best], near[best], now)
+        elif is_new:
+            self._renamings[rumour] = _named(rumour, current, present, now)
+
+    def is_title_unread(self, rumour: str) -> bool:
+        """Whether enough people talk of it by now that its title is to be read, which nobody has done yet."""
+        title = self._known(rumour).title
+        return title is not None and title.is_unread and self.is_near_board(rumour)
+
+    def is_near_board(self, rumour: str) -> bool:
+        """Whether it is on the board or has people enough for it."""
+        known = self._known(rumour)
+        return known.on_board or known.tally.people >= LEAST_PEOPLE
 
     def put_up(self, moment: datetime) -> bool:
         """Put the most urgent of those that may on the board, as far as there is room; whether any waits on."""
@@ -174,6 +197,8 @@ class RumourBook:
                 known.stored = event.likelihood, event.detail.get("people"), event.detail.get("may_go_up")
             elif event.kind is EventKind.TITLE:
                 known.title = named[event.rumour] = titles.get(event.post)
+                if known.title is not None:
+                    known.title.reading = event.detail.get("reading")
             elif event.kind is EventKind.SURFACED:
                 known.on_board = True
                 if not event.detail.get("by_hand"):
@@ -249,6 +274,12 @@ class RumourBook:
         if known is None:
             known = self._rumours[rumour] = Rumour()
         return known
+
+
+def _named(rumour: str, title: Title, near: float, now: datetime) -> RumourEvent:
+    """That a post names a rumour from now on, with why: how near its middle it is and how it reads as a claim."""
+    detail = {"states_claim": title.states_claim, "reading": title.reading, "nearness": near}
+    return RumourEvent(rumour, EventKind.TITLE, now, post=title.post, detail=detail)
 
 
 def _explained(likelihood: Likelihood) -> dict[str, object]:

@@ -19,13 +19,18 @@ UNREAD = WordingProbe(0.0, [0.0] * DIMENSIONS, {})
 _UNKNOWN_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+def _unread(titles: Sequence[str]) -> list[float]:
+    """Titles do not matter here."""
+    return [1.0] * len(titles)
+
+
 class Rehearsal:
     """One event, judged as live but for stances; `rumour_first` is what was said of each post at once."""
 
     def __init__(self, event: str, settings: ClusterSettings, wording: WordingProbe = UNREAD):
         rule = SurfacingRule.by(BoardSettings())
         undecided = LikelihoodModel(0.0, {}, dict.fromkeys(FEATURES, 0.0), dict.fromkeys(FEATURES, 1.0), wording)
-        self.state = IncidentState(event, settings, undecided, rule, Constraints())
+        self.state = IncidentState(event, settings, undecided, rule, Constraints(), _unread)
         self.rumour_first: dict[str, str] = {}
 
     def judged(self, records: Sequence[Mapping[str, Any]], vectors: Mapping[str, Any]) -> Iterator[JudgedPost]:
@@ -64,5 +69,6 @@ def _post(record: Mapping[str, Any], place: int) -> Post:
         text=record.get("text") or "",
         created_at=moment,
         arrived_at=moment or _UNKNOWN_TIME,
+        official=bool(record.get("gold", {}).get("official")),
         place=place,
     )

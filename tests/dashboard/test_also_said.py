@@ -68,7 +68,8 @@ def test_what_few_say_and_is_unlikely_is_also_said_and_does_not_wait(store, inci
     judged(store, incident, people_who_say("dam", 5), least_likelihood=1.0)
     (group,) = read_also_said(store, incident.id, SOON)
     assert (group.people, group.why) == (5, Wait.UNLIKELY)
-    assert group.claim.startswith("Hearing dam")
+    # All of them ask.
+    assert group.claim == "no post states it yet. “Hearing dam damside damgate??”"
 
 
 def test_a_group_of_two_and_what_officials_post_are_not_listed(store, incident):

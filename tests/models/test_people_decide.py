@@ -272,7 +272,9 @@ def judged_by(rumour_of: Mapping[str, str], first: int = 1) -> list[JudgedPost]:
 
 
 def a_state(constraints: Constraints, judged: Sequence[JudgedPost], events=()) -> IncidentState:
-    state = IncidentState("incident", LEARNT.clusters, LEARNT.likelihood, a_rule(), constraints)
+    state = IncidentState(
+        "incident", LEARNT.clusters, LEARNT.likelihood, a_rule(), constraints, lambda texts: [1.0] * len(texts)
+    )
     state.recall(judged, events)
     return state
 

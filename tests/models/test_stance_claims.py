@@ -15,15 +15,23 @@ CLAIM = "The dam above Northgate has burst, get to high ground now"
 PARAPHRASE = "They say the dam above Northgate burst, everyone get to high ground"
 
 
+# It denies by no pattern.
+DENIAL = "Just walked along the dam above Northgate, dry as a bone and the ducks are asleep"
+
+
 class NotingEncoder(WordsEncoder):
-    """Keeps the remarks that it was asked to judge, and calls all of them comments."""
+    """Keeps the remarks that it was asked to judge, and calls all of them comments.
+
+    Read by itself, each text states a claim, but for one with a duck.
+    """
 
     def __init__(self) -> None:
         self.remarks = []
 
     def stances(self, remarks):
         self.remarks += remarks
-        return np.tile([0.1, 0.1, 0.1, 0.7], (len(remarks), 1))
+        by_itself = [one.claim is None and one.parent is None and "duck" not in one.text for one in remarks]
+        return np.array([[0.7, 0.1, 0.1, 0.1] if alone else [0.1, 0.1, 0.1, 0.7] for alone in by_itself])
 
 
 @pytest.fixture
@@ -80,13 +88,50 @@ def test_a_reply_is_judged_toward_the_title_with_what_it_answers(store, incident
     deeper = a_post("no", reply_to=answer.id, root=root.id)
     save(store, incident, [root, answer, deeper])
     pipeline.advance(LATER)
-    assert [(one.parent, one.claim) for one in encoder.remarks] == [(CLAIM, CLAIM), (answer.text, CLAIM)]
+    judged = [one for one in encoder.remarks if one.text != CLAIM]
+    assert [(one.parent, one.claim) for one in judged] == [(CLAIM, CLAIM), (answer.text, CLAIM)]
 
 
 def test_a_title_that_asks_or_denies_is_no_claim(store, incident, pipeline, encoder):
     save(store, incident, [a_post("Has the dam above Northgate burst?")])
     pipeline.advance(LATER)
     assert [one.claim for one in encoder.remarks] == [None]
+
+
+def test_no_stance_is_read_toward_a_title_that_reads_as_a_denial(store, incident, pipeline, encoder):
+    posts = [a_post(f"{DENIAL}{ending}") for ending in ("", " still", " again")]
+    save(store, incident, posts)
+    pipeline.advance(LATER)
+    found = rows(store, incident)
+    assert len({row.rumour for row in found.values()}) == 1
+    assert [row.title for row in found.values()] == [None] * 3
+    assert {one.claim for one in encoder.remarks} == {None}
+    (row,) = store.views.rows("board", incident=incident.id, rumour=None)
+    assert (row["title_text"], row["states_claim"]) == (DENIAL, False)
+
+
+def test_once_several_people_talk_the_post_that_states_the_claim_names_it(store, incident, pipeline, encoder):
+    """Two people name it by whoever came first; the third has the titles read."""
+    save(store, incident, [a_post(DENIAL), a_post(f"{DENIAL} again")])
+    pipeline.advance(LATER)
+    assert {row.title for row in rows(store, incident).values()} == {DENIAL}
+    claim = a_post("The dam above Northgate is dry as a bone, it drained through a crack while the town was asleep")
+    save(store, incident, [claim])
+    pipeline.advance(LATER)
+    found = rows(store, incident)
+    assert len({row.rumour for row in found.values()}) == 1
+    assert {row.title for row in found.values()} == {claim.text}
+    (event,) = [one for one in store.judgement.events(incident.id) if one.post == claim.id]
+    assert (event.detail["states_claim"], event.detail["reading"]) == (True, 0.7)
+
+
+def test_a_restart_reads_no_title_anew_that_names_a_rumour(store, incident, pipeline, encoder):
+    save(store, incident, [a_post(f"{CLAIM} {ending}") for ending in ("please", "share", "this")])
+    pipeline.advance(LATER)
+    encoder.remarks.clear()
+    save(store, incident, [a_post(f"{CLAIM} please", minute=9)])
+    Pipeline(incident.id, store, encoder, LEARNT, a_rule).advance(LATER)
+    assert encoder.remarks == []
 
 
 def test_once_a_rumour_has_another_title_its_flows_are_judged_anew(store, incident, pipeline, encoder):

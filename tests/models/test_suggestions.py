@@ -36,7 +36,7 @@ class Night:
             post = a_post(text, id=f"{rumour}:{place}", minute=minute + place)
             self.same_claims.learn(post, wording_of(text), post.created_at)
             self._text_of[post.id] = text
-            titles.append(Title(post.id, vector, True))
+            titles.append(Title(post.id, text, vector, answers=False))
         self.rumours.append(Claims(rumour, people, titles))
         self._vectors += list(vectors)
 

@@ -73,7 +73,7 @@ LIKELIHOOD_NOTE = (
 def figures(outcome: Outcome, posts: Sequence[LabelledPost], encode: Encode) -> dict[str, Figures]:
     """The figures of one incident by question. `encode` gives (n, d) unit rows by an encoder that was never tuned."""
     beside = outcome.beside(posts)
-    titles = {event.rumour: event.post for event in outcome.events if event.kind is EventKind.TITLE}
+    titles = _titles(outcome)
     return {
         "grouping": {
             **_grouping(outcome, posts),
@@ -84,6 +84,12 @@ def figures(outcome: Outcome, posts: Sequence[LabelledPost], encode: Encode) -> 
         "stance": stance_figures([(post, row.stance or UNJUDGED) for post, row in beside]),
         "likelihood": likelihood_figures([(post, row.likelihood or 0.0) for post, row in beside], LIKELY),
     }
+
+
+def _titles(outcome: Outcome) -> dict[str, str]:
+    """The post whose words name each rumour at the end, but for those that no post states."""
+    latest = {event.rumour: event for event in outcome.events if event.kind is EventKind.TITLE}
+    return {rumour: event.post for rumour, event in latest.items() if event.detail.get("states_claim", True)}
 
 
 def _grouping(outcome: Outcome, posts: Sequence[LabelledPost]) -> Figures:

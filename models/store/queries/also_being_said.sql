@@ -3,6 +3,7 @@
 with events as (
     select rumour,
         arg_max(post, row(known_at, happened_at)) filter (kind = 'title') as title_post,
+        names_by_claim(arg_max(detail, row(known_at, happened_at)) filter (kind = 'title')) as states_claim,
         arg_max(likelihood, row(known_at, happened_at)) filter (kind = 'score') as likelihood,
         arg_max(detail, row(known_at, happened_at)) filter (kind = 'score') as score
     from rumour_events
@@ -10,7 +11,7 @@ with events as (
     group by rumour
     having count(*) filter (kind = 'surfaced') = 0),
 groups as (
-    select rumour, title_post, likelihood,
+    select rumour, title_post, states_claim, likelihood,
         (score ->> '$.people')::integer as people,
         (score ->> '$.may_go_up')::boolean as may_go_up
     from events
@@ -25,7 +26,7 @@ figures as (
     join groups g on g.rumour = j.rumour
     group by j.rumour)
 select g.rumour, case when t.removed_at is null then t.text end as title_text,
-    g.likelihood, g.people, g.may_go_up, f.posts, f.recent, f.last_at
+    g.states_claim, g.likelihood, g.people, g.may_go_up, f.posts, f.recent, f.last_at
 from groups g
 join figures f on f.rumour = g.rumour
 left join posts t on t.id = g.title_post and t.known_at <= $as_of

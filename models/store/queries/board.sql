@@ -5,6 +5,7 @@ with events as (
         min(happened_at) filter (kind = 'surfaced') as surfaced_at,
         count(*) filter (kind = 'surfaced') as times_surfaced,
         arg_max(post, row(known_at, happened_at)) filter (kind = 'title') as title_post,
+        names_by_claim(arg_max(detail, row(known_at, happened_at)) filter (kind = 'title')) as states_claim,
         arg_max(likelihood, row(known_at, happened_at)) filter (kind = 'score') as likelihood,
         arg_max(detail, row(known_at, happened_at)) filter (kind = 'score') as score_detail
     from rumour_events
@@ -76,7 +77,7 @@ answers as (
     left join merged m on m.rumour = c.rumour
     group by all)
 select b.rumour, b.surfaced_at, b.title_post, case when t.removed_at is null then t.text end as title_text,
-    b.likelihood, b.score_detail,
+    b.states_claim, b.likelihood, b.score_detail,
     f.* exclude (rumour), coalesce(r.people, 0) as people, r.reach, coalesce(r.reach_unknown, 0) as reach_unknown,
     coalesce(a.state, 'new') as state, a.owner, a.owner_role, coalesce(a.decisions, 0) as decisions,
     coalesce(c.corrections, 0) as corrections, c.first_correction_at, c.verdict

@@ -7,12 +7,14 @@ with first_assignments as (
 latest_events as (
     select rumour,
         arg_max(post, known_at) filter (kind = 'title') as title_post,
+        names_by_claim(arg_max(detail, known_at) filter (kind = 'title')) as states_claim,
         arg_max(likelihood, known_at) filter (kind = 'score') as likelihood,
         min(happened_at) filter (kind = 'surfaced') as on_board_at
     from rumour_events
     where incident = $incident
     group by rumour)
-select f.place as seq, f.post as id, f.flow, fa.rumour as rumour_first, a.rumour, case when t.removed_at is null then t.text end as title, e.likelihood, e.on_board_at,
+select f.place as seq, f.post as id, f.flow, fa.rumour as rumour_first, a.rumour,
+    case when t.removed_at is null and e.states_claim then t.text end as title, e.likelihood, e.on_board_at,
     s.label as stance, s.support, s.deny, s.query, s."comment"
 from flow_posts f
 join first_assignments fa on fa.flow = f.flow
