@@ -110,6 +110,7 @@ def _rumour(name: str) -> Rumour:
             "support": lines(page["claims"]),
             "query": lines(page["asks"]),
             "deny": lines(page["denials"]),
+            "comment": lines(page["remarks"]),
         },
         replies={stance: lines(page[stance]) for stance in STANCES},
         official=timed(page["official"]),

@@ -32,6 +32,7 @@ APPEAL = {
     "claim": 6.0,
     "query": 1.5,
     "deny": 2.5,
+    "comment": 1.2,
     "official": 9.0,
     "press": 6.0,
     "news": 2.0,
@@ -43,9 +44,9 @@ APPEAL = {
 }
 # Shares of STANCES (support, deny, query, comment) by the official answer in force.
 STATEMENT_MIX = {
-    None: (0.78, 0.10, 0.12, 0.0),
-    "deny": (0.32, 0.56, 0.12, 0.0),
-    "support": (0.92, 0.0, 0.08, 0.0),
+    None: (0.74, 0.09, 0.11, 0.06),
+    "deny": (0.30, 0.50, 0.11, 0.09),
+    "support": (0.80, 0.0, 0.08, 0.12),
 }
 REPLY_MIX = {
     None: (0.20, 0.12, 0.26, 0.42),
@@ -134,8 +135,8 @@ class _Evening:
         for n, minute in enumerate(self._wave_minutes(rumour)):
             answer = rumour.answer_at(minute)
             stance = self._one_of(STATEMENT_MIX[answer and answer.stance])
-            # Nobody denies a claim, or asks about it, before it has been made a few times.
-            stance = "support" if n < 3 or (n < 8 and stance == "deny") else stance
+            # Nobody denies a claim, asks about it or jokes about it before it has been made a few times.
+            stance = "support" if n < 3 or (n < 8 and stance in ("deny", "comment")) else stance
             if self.rng.random() > rumour.appetite(stance, minute):
                 continue
             text, again = self._deal(("statement", rumour.slug, stance), rumour.statements[stance])
