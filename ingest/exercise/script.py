@@ -1,7 +1,7 @@
 """The script of the simulated incident: claims, answers, reports and chatter, and the people who post them.
 
-The texts are in `texts/`, one TOML file a rumour. This module reads them, deals them without needless repeats, and
-adds small typing errors, so that one sentence looks as if different people typed it.
+The texts are in `texts/`, one TOML file a rumour. This module reads them and deals them without needless repeats.
+How each person would type them is in `typists`.
 """
 
 import re
@@ -13,21 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
+from ingest.exercise import typists
+from ingest.exercise.typists import AS_WRITTEN, Habits
+
 TEXTS = Path(__file__).with_name("texts")
 STANCES = ("support", "deny", "query", "comment")
-HASHTAGS = ("#NorthgateFlood", "#NorthgateFlood", "#Northgate", "#northgatefloods", "#flood", "#Hask")
-EMOJI = ("😳", "🙏", "😱", "😭", "🌊", "🤦", "😬", "💔", "🤷", "👀")
-OPENERS = (
-    "BREAKING: ",
-    "URGENT: ",
-    "Just in - ",
-    "Right. ",
-    "Off facebook: ",
-    "⚠️ ",
-    "fyi ",
-    "Omg ",
-)
-HASHTAG_SHARE = {"post": 0.18, "reply": 0.05, "chatter": 0.0}
 LONGEST_TEXT = 280
 CROWD_SIZE = 3600
 
@@ -148,65 +138,6 @@ def fill(text: str, words: Mapping[str, str]) -> str:
     return text
 
 
-def retell(text: str, rng: np.random.Generator, manner: str = "post", *, again: bool) -> str:
-    """The text as another person would type it.
-
-    manner: "post" may add a hashtag or a link, "reply" seldom a hashtag, "chatter" neither.
-    again: the text was posted before, so at least one change is made.
-    """
-    retyped = text
-    for _ in range(6):
-        retyped = _slip(text, rng, manner)
-        if retyped != text or not again:
-            break
-    return retyped
-
-
-def _slip(text: str, rng: np.random.Generator, manner: str) -> str:
-    chance = rng.random(7)
-    if chance[0] < 0.08:
-        text = text.lower()
-    if chance[1] < 0.10:
-        text = text.replace("'", "")
-    if chance[2] < 0.05:
-        text = mistype(text, rng)
-    if chance[3] < 0.12 and text.endswith("."):
-        text = text[:-1]
-    elif chance[3] > 0.96 and text[-1].isalnum():
-        text += str(rng.choice(["!!", "...", "!", "!!!"]))
-    if chance[4] < 0.08:
-        text += " " + str(rng.choice(EMOJI))
-    if chance[5] < HASHTAG_SHARE[manner]:
-        text += " " + str(rng.choice(HASHTAGS))
-    if chance[6] < 0.06 and manner == "post":
-        text += f" https://example.org/{short_code(rng)}"
-    return text
-
-
-def mistype(text: str, rng: np.random.Generator) -> str:
-    """Swaps two neighbouring letters, or doubles one, inside a longer word. Names and numbers stay as they are.
-
-    It never drops a letter: that can turn an innocent word into an offensive one.
-    """
-    words = list(re.finditer(r"(?<![@#\w/])[a-z]{5,}(?![\w/:])", text))
-    if not words:
-        return text
-    word = words[int(rng.integers(len(words)))]
-    at = word.start() + int(rng.integers(2, len(word.group()) - 1))
-    second = text[at + 1] if rng.random() < 0.7 else text[at]
-    return text[:at] + (second + text[at] + text[at + 2 :] if second != text[at] else second + text[at:])
-
-
-def short_code(rng: np.random.Generator) -> str:
-    return "".join(rng.choice(list("abcdefghjkmnpqrstuvwxyz23456789"), 6))
-
-
-def opened(text: str, rng: np.random.Generator) -> str:
-    """The text with an opening such as "BREAKING:" before it."""
-    opener = str(rng.choice(OPENERS))
-    return text if text.lower().startswith(opener[:5].lower()) else opener + text
-
-
 def cut(text: str, length: int) -> str:
     """At most `length` characters. If the text is cut, the last one is an ellipsis."""
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
@@ -223,7 +154,7 @@ def manual_copy(author: str, text: str, rng: np.random.Generator, *, credited: b
         return cut(f"{text} (via @{author})", LONGEST_TEXT)
     if way < 0.66:
         return cut(text, max(40, int(len(text) * 0.8)))
-    return mistype(text, rng) if way < 0.86 else text
+    return text
 
 
 def quotation(added: str, author: str, text: str, rng: np.random.Generator) -> str:
@@ -240,6 +171,7 @@ def quotation(added: str, author: str, text: str, rng: np.random.Generator) -> s
 class Person:
     handle: str
     followers: int | None  # None: unknown
+    habits: Habits = AS_WRITTEN
 
 
 class Crowd:
@@ -248,12 +180,12 @@ class Crowd:
     def __init__(self, rng: np.random.Generator):
         self._rng = rng
         cast = read_texts("people")
-        self.fixed = {p["handle"]: Person(**p) for p in cast["official"] + cast["press"]}
+        self.fixed = {p["handle"]: Person(**p) for p in cast["official"] + cast["press"] + cast["spam"]}
         handles = list(dict.fromkeys(_handle(cast, rng) for _ in range(CROWD_SIZE)))
         followers = np.exp(rng.normal(np.log(230), 1.5, len(handles))).astype(int)
         unknown = rng.random(len(handles)) < 0.12
         self.people = [
-            Person(handle, None if hidden else int(count))
+            Person(handle, None if hidden else int(count), typists.some_habits(rng))
             for handle, count, hidden in zip(handles, followers, unknown, strict=True)
         ]
         self._speaks = np.cumsum(1 / np.arange(1, len(handles) + 1) ** 0.5)
@@ -263,6 +195,14 @@ class Crowd:
             at = np.searchsorted(self._speaks, self._rng.random() * self._speaks[-1])
             if self.people[at].handle not in besides:
                 return self.people[at]
+
+    def speaker(self, lang: str) -> Person:
+        """Someone whose handle has a name usual among those who speak this language, if any are listed."""
+        names = read_texts("people")["speakers"].get(lang, "").split()
+        while True:
+            person = self.someone()
+            if not names or any(name in person.handle.lower() for name in names):
+                return person
 
 
 def _handle(cast: dict, rng: np.random.Generator) -> str:

@@ -1,9 +1,9 @@
 """The simulated incident: six hours of a flood in Northgate, a city that does not exist, with known truth.
 
-It trains staff and tests the system, through the same pipeline as live posts. The texts are in `script`. This module
-invents the people who post them and simulates time, attention and copying: statements come in waves, attention has a
-heavy tail, reposts branch and fade, and after an official denial fewer people repeat what it denies. `gold` is for
-scoring only; the pipeline never reads it.
+It trains staff and tests the system, through the same pipeline as live posts. The texts are in `script`; how each
+person types them is in `typists`. This module invents the people who post them and simulates time, attention and
+copying: statements come in waves, attention has a heavy tail, reposts branch and fade, and after an official denial
+fewer people repeat what it denies. `gold` is for scoring only; the pipeline never reads it.
 """
 
 import gzip
@@ -16,11 +16,12 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ingest.exercise import script
+from ingest.exercise import script, typists
 from ingest.exercise.script import Crowd, Deck, Person, Rumour, Statement
 
 COLLECTION = "EXERCISE Northgate flood"
 OFFICIAL_ACCOUNTS: tuple[str, ...] = tuple(p["handle"] for p in script.read_texts("people")["official"])
+SPAMMERS: tuple[str, ...] = tuple(p["handle"] for p in script.read_texts("people")["spam"])
 
 SCRIPT_MINUTES = 360.0
 SOON = 3 / 60  # minutes; an answer or a copy comes at least a few seconds after the post
@@ -38,6 +39,7 @@ APPEAL = {
     "news": 2.0,
     "seen": 1.4,
     "chatter": 0.25,
+    "spam": 0.02,
     "copy": 0.6,
     "quote": 1.2,
     "reply": 0.1,
@@ -140,14 +142,17 @@ class _Evening:
             if self.rng.random() > rumour.appetite(stance, minute):
                 continue
             text, again = self._deal(("statement", rumour.slug, stance), rumour.statements[stance])
-            text = script.retell(script.fill(text, rumour.words_at(minute)), self.rng, again=again)
+            text, author = script.fill(text, rumour.words_at(minute)), self.crowd.someone()
+            text = typists.retell(text, author.habits, self.rng, stance=stance, again=again)
             if stance == "support" and self.rng.random() < 0.06:
-                text = script.opened(text, self.rng)
-            self._say(text, minute, "claim" if stance == "support" else stance, rumour=rumour, stance=stance)
+                text = typists.opened(text, self.rng)
+            voice = "claim" if stance == "support" else stance
+            self._say(text, minute, voice, author=author, rumour=rumour, stance=stance)
         for statement in rumour.official:
             self._announce(statement, "official", rumour)
         for one in rumour.other_languages:
-            self._say(one.text, one.minute, "query", rumour=rumour, stance=one.stance, lang=one.lang)
+            author = self.crowd.speaker(one.lang)
+            self._say(one.text, one.minute, "query", author=author, rumour=rumour, stance=one.stance, lang=one.lang)
 
     def _wave_minutes(self, rumour: Rumour) -> list[float]:
         """Gamma-shaped waves: slow, fast, then fading, so that the running total is S-shaped."""
@@ -174,14 +179,20 @@ class _Evening:
             self._scatter(**spell)
         for oddity in script.read_texts("hostile")["posts"]:
             minute = self.rng.uniform(5, SCRIPT_MINUTES)
-            self._say(oddity["text"], minute, "chatter", lang=oddity["lang"])
+            author = self.crowd.speaker(oddity["lang"])
+            self._say(oddity["text"], minute, "chatter", author=author, lang=oddity["lang"])
 
     def _scatter(self, *, name: str, voice: str, after: float, before: float, count: int, texts: str) -> None:
         """Post `count` of these texts at random moments between the two minutes."""
         for minute in self.rng.uniform(after, before, count):
             text, again = self._deal((name,), script.lines(texts))
+            if voice == "spam":
+                self._say(text, minute, voice, author=self.crowd.fixed[str(self.rng.choice(SPAMMERS))])
+                continue
+            author = self.crowd.someone()
             manner = "chatter" if voice == "chatter" else "post"
-            self._say(script.retell(text, self.rng, manner, again=again), minute, voice)
+            text = typists.retell(text, author.habits, self.rng, manner, again=again)
+            self._say(text, minute, voice, author=author)
 
     def _announce(self, statement: Statement, voice: str, rumour: Rumour | None = None) -> Draft:
         # A service does not act to the second: its announcements come up to a minute late.
@@ -221,14 +232,19 @@ class _Evening:
                 key, texts = ("added", stance), script.lines(script.read_texts("common")["added"][stance])
             added, again = self._deal(key, texts)
             added = script.fill(added, rumour.words_at(source.minute))
-            added = script.retell(added, self.rng, "reply", again=again and len(added) > 25)
+            author = self.crowd.someone()
+            again = again and len(added) > 25
+            added = typists.retell(added, author.habits, self.rng, "reply", stance=stance, again=again)
             text = script.quotation(added, source.author.handle, source.text, self.rng)
-            self._say(text, minute, "quote", kind="quote", quoted=source, rumour=rumour, stance=stance)
+            self._say(text, minute, "quote", author=author, kind="quote", quoted=source, rumour=rumour, stance=stance)
 
     def _by_hand(self, source: Draft) -> str:
         # Nobody pastes an announcement, with its "we", as their own text.
         credited = source.voice in ("official", "press")
-        return script.manual_copy(source.author.handle, source.text, self.rng, credited=credited)
+        copied = script.manual_copy(source.author.handle, source.text, self.rng, credited=credited)
+        if copied == source.text and source.stance in ("support", "deny") and self.rng.random() < 0.6:
+            return typists.opened(copied, self.rng)
+        return copied
 
     def answer_rumour(self, rumour: Rumour) -> None:
         """Replies, each to a post or an earlier reply drawn by appeal."""
@@ -237,20 +253,22 @@ class _Evening:
             (parent,) = self._by_appeal(threads, 1)
             minute = parent.minute + self._delay(7, 1.1)
             stance = self._stance_of_reply(rumour, minute)
-            text = self._reply_text(rumour, parent, stance)
             root = parent.root or parent
             repeats = parent.kind == "reply" and stance == root.stance and root.voice != "official"
-            author = root.author if repeats and self.rng.random() < 0.4 else None
+            insists = repeats and self.rng.random() < 0.4
+            author = root.author if insists else self.crowd.someone({parent.author.handle})
+            text = self._reply_text(rumour, parent, stance, author)
             reply = self._reply(parent, text, minute, author=author, rumour=rumour, stance=stance)
             reply.appeal = parent.appeal * 0.08
             if minute < SCRIPT_MINUTES:
                 threads.append(reply)
 
-    def _reply_text(self, rumour: Rumour, parent: Draft, stance: str) -> str:
+    def _reply_text(self, rumour: Rumour, parent: Draft, stance: str, author: Person) -> str:
         key, texts = self._reply_pool(rumour, parent, stance)
         text, again = self._deal(key, texts)
         words = rumour.words_at((parent.root or parent).minute) | {"neighbour": self.crowd.someone().handle}
-        return script.retell(script.fill(text, words), self.rng, "reply", again=again and len(text) > 25)
+        text, again = script.fill(text, words), again and len(text) > 25
+        return typists.retell(text, author.habits, self.rng, "reply", stance=stance, again=again)
 
     def _reply_pool(self, rumour: Rumour, parent: Draft, stance: str) -> tuple[tuple, Sequence[str]]:
         """Key and texts that fit the post that is answered: an official post, another answer, or the claim."""
@@ -272,7 +290,7 @@ class _Evening:
     def answer_others(self) -> None:
         """Replies to news and chatter, drawn by appeal too, but part of no rumour."""
         others = [draft for draft in self.drafts if draft.rumour is None]
-        news = [draft for draft in others if draft.voice != "chatter"]
+        news = [draft for draft in others if draft.voice not in ("chatter", "spam")]
         chatter = [draft for draft in others if draft.voice == "chatter" and draft.lang in ("en", None)]
         for parent in self._by_appeal(news, 170):
             addressed = "to_people" if parent.voice == "seen" else "to_services"
@@ -283,15 +301,15 @@ class _Evening:
     def _small_talk(self, parent: Draft, page: str, addressed: str, manner: str) -> None:
         texts = script.lines(script.read_texts(page)["replies"][addressed])
         text, again = self._deal((page, addressed), texts)
-        text = script.retell(text, self.rng, manner, again=again and len(text) > 25)
-        self._reply(parent, text, parent.minute + self._delay(8, 1.1))
+        author, again = self.crowd.someone({parent.author.handle}), again and len(text) > 25
+        text = typists.retell(text, author.habits, self.rng, manner, again=again)
+        self._reply(parent, text, parent.minute + self._delay(8, 1.1), author=author)
 
-    def _reply(self, parent: Draft, text: str, minute: float, *, author: Person | None = None, **more) -> Draft:
+    def _reply(self, parent: Draft, text: str, minute: float, *, author: Person, **more) -> Draft:
         root = parent.root or parent
         names = [parent.author.handle] if self.rng.random() < 0.8 else []
         if names and root.author is not parent.author and self.rng.random() < 0.35:
             names.append(root.author.handle)
-        author = author or self.crowd.someone({parent.author.handle})
         text = " ".join([*(f"@{name}" for name in names if name != author.handle), text])
         return self._say(text, minute, "reply", author=author, kind="reply", parent=parent, root=root, **more)
 

@@ -3,11 +3,14 @@
 import gzip
 import itertools
 import json
+import re
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
+from ingest.exercise import typists
 from ingest.exercise.simulation import COLLECTION, OFFICIAL_ACCOUNTS, exercise, write_exercise
 from ingest.exercise.simulation import script as script
 
@@ -169,10 +172,52 @@ def test_most_texts_are_said_once(posts):
     assert len(set(texts)) >= 0.7 * len(texts)
 
 
+def test_free_standing_posts_hardly_repeat_beyond_a_hashtag_or_a_typing_error(posts):
+    alone = [bare(post["text"]) for post in posts if post["kind"] in ("post", "quote")]
+    assert len(set(alone)) >= 0.94 * len(alone)
+
+
+def bare(text):
+    words = (word for word in text.lower().split() if not word.startswith(("#", "http")))
+    return " ".join("".join(letter for letter in word if letter.isalnum()) for word in words)
+
+
 def test_every_rumour_is_posted_and_answered_in_many_ways():
     for rumour in script.rumours():
-        assert len(set(rumour.statements["support"])) >= 18, rumour.slug
-        assert all(len(set(rumour.replies[stance])) >= 12 for stance in STANCES), rumour.slug
+        at_least = {"support": 34, "deny": 9, "query": 10, "comment": 8}
+        assert all(len(set(rumour.statements[stance])) >= at_least[stance] for stance in STANCES), rumour.slug
+        assert all(len(set(rumour.replies[stance])) >= 20 for stance in STANCES), rumour.slug
+
+
+def test_no_text_stands_in_two_places_of_one_rumour():
+    for rumour in script.rumours():
+        texts = [text for pool in (rumour.statements, rumour.replies) for stance in STANCES for text in pool[stance]]
+        assert len(set(texts)) == len(texts), rumour.slug
+
+
+def test_people_also_joke_and_grieve_about_rumours_without_taking_a_side(posts):
+    remarked = {p["gold"]["story"] for p in posts if p["kind"] == "post" and p["gold"]["stance"] == "comment"}
+    assert len(remarked) >= 9
+
+
+def test_people_keep_to_their_typing_habits():
+    rng = np.random.default_rng(1)
+    texts = [text for rumour in script.rumours() for text in rumour.statements["support"]]
+    for habits in (person.habits for person in script.Crowd(rng).people[:200]):
+        typed = [typists.retell(text, habits, rng, stance="support", again=False) for text in texts[:40]]
+        if habits.capitals == "none":
+            assert not any(re.search("[A-Z]", text.split(" #")[0]) for text in typed)
+        assert habits.hashtags or not any("#" in text for text in typed)
+        assert habits.emoji or not any(text.endswith(typists.EMOJI["support"]) for text in typed)
+
+
+def test_spam_is_repeated_word_for_word_by_few_accounts(posts):
+    sent = [post for post in posts if "https://example.net/" in post["text"]]
+    texts = script.lines(
+        next(spell["texts"] for spell in script.read_texts("chatter")["spells"] if spell["name"] == "spam")
+    )
+    assert {post["text"] for post in sent} <= set(texts)
+    assert len({post["author"] for post in sent if post["kind"] == "post"}) <= 5
 
 
 def test_no_changing_word_is_left_open(posts):
