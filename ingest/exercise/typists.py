@@ -80,11 +80,9 @@ MISSPELLINGS = {
     "lose": "loose",
     "neighbours": "nieghbours",
     "neighbour": "nieghbour",
-    "everyone": "every one",
     "breathing": "breatheing",
     "generator": "generater",
     "escaped": "excaped",
-    "bridge": "brige",
     "sirens": "syrens",
 }
 
