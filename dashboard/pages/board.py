@@ -10,12 +10,10 @@ from dash.exceptions import PreventUpdate
 from dashboard import ids
 from dashboard.browser_input import fields, one_of
 from dashboard.browser_input import words as words_of
-from dashboard.components import detail
+from dashboard.components import detail, waiting_list
 from dashboard.components.board_grid import board_grid, grid_row
-from dashboard.components.marks import outside_words
 from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.services import Services
-from dashboard.views.also_said import waiting
 from dashboard.views.board import Choice, Rank, Tab, Window, chosen, counts
 from dashboard.views.snapshot import Snapshot, redraw_stamp
 from dashboard.words import board as board_words
@@ -38,11 +36,6 @@ CHOSEN = "board-chosen"
 CHOSEN_BEFORE = "board-chosen-before"
 CHOSEN_CHANGED = "board-chosen-changed"
 FILL = "board-fill"
-# How many rumours wait for room on the board, and which.
-WAIT = "board-wait"
-WAIT_COUNT = "board-wait-count"
-WAIT_LIST = "board-wait-list"
-MOST_LISTED = 20
 
 
 def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
@@ -100,12 +93,7 @@ def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
                                 ],
                                 className="notice-line",
                             ),
-                            html.Details(
-                                [html.Summary(id=WAIT_COUNT), html.Ul(id=WAIT_LIST)],
-                                id=WAIT,
-                                className="wait",
-                                hidden=True,
-                            ),
+                            waiting_list.layout(),
                             html.P(id=EMPTY, className="empty", hidden=True),
                             html.Div(board_grid(GRID), className="grid-holder"),
                         ],
@@ -136,7 +124,7 @@ def _tab_options(found: dict[Tab, int]) -> list[dict[str, str]]:
 def register(app: Dash, services: Services) -> None:
     _register_list(app, services)
     _register_poll(app, services)
-    _register_wait(app, services)
+    waiting_list.register(app, services, token=TOKEN, context=CONTEXT)
     detail.register(app, services, chosen=CHOSEN, changed=CHOSEN_CHANGED, context=CONTEXT)
 
     app.clientside_callback(
@@ -240,26 +228,6 @@ def _register_poll(app: Dash, services: Services) -> None:
             given = (shown, words_of(token), words_of(chosen_id), words_of(drawn_for) or None)
             changes = _what_changed(services, snapshot, incident, *given, _choice(**controls))
         return {"changes": changes, "bar": bar_now(services, sources_shown, snapshot)}
-
-
-def _register_wait(app: Dash, services: Services) -> None:
-    @app.callback(
-        Output(WAIT, "hidden"),
-        Output(WAIT_COUNT, "children"),
-        Output(WAIT_LIST, "children"),
-        Input(TOKEN, "data"),
-        State(CONTEXT, "data"),
-        prevent_initial_call=True,
-    )
-    def draw_what_waits(token, incident):
-        if not services.knows(incident):
-            raise PreventUpdate
-        groups = waiting(services.keeper.latest(incident).also_said)
-        listed = [
-            html.Li([outside_words(group.claim), html.Span(board_words.also_said(group), className="quiet")])
-            for group in groups[:MOST_LISTED]
-        ]
-        return not groups, board_words.wait_for_room(len(groups)), listed
 
 
 def _controls(kind: type[Input] | type[State]) -> dict[str, Input | State]:
