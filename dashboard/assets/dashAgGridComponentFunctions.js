@@ -10,7 +10,20 @@
   cells.ClaimCell = ({ data }) =>
     make("div", { className: "cell-claim", title: data.claim },
       make("span", { className: "claim-word", key: "word" }, "Claim: "),
-      make("bdi", { dir: "auto", key: "text" }, data.claim));
+      make("bdi", { dir: "auto", key: "text" }, data.claim),
+      data.family ? unseen(" (" + data.family + ")") : null);
+
+  // Above rumours that may be one claim: on the page of one of them they are merged or refused.
+  cells.FamilyHeading = ({ data }) => {
+    const open = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      window.grapevine.grid.open(data.rumour);
+    };
+    return make("div", { className: "family-heading", role: "gridcell" },
+      make("span", { key: "words" }, data.heading),
+      data.link ? make("a", { key: "link", href: data.path, onClick: open, "aria-label": data.linkName }, data.link) : null);
+  };
 
   cells.StateCell = ({ data }) =>
     make("div", { className: "cell-two" },

@@ -15,12 +15,14 @@
     api = await window.dash_ag_grid.getApiAsync(GRID);
     api.addEventListener("cellFocused", (event) => {
       const node = event.rowIndex === null || event.rowIndex === undefined ? null : api.getDisplayedRowAtIndex(event.rowIndex);
-      if (node && !node.isSelected()) node.setSelected(true, true);
+      if (node && node.selectable && !node.isSelected()) node.setSelected(true, true);
     });
     api.addEventListener("rowClicked", (event) => {
-      if (window.innerWidth < WIDE) open(event.node.id);
+      if (window.innerWidth < WIDE && event.node.selectable) open(event.node.id);
     });
-    api.addEventListener("rowDoubleClicked", (event) => open(event.node.id));
+    api.addEventListener("rowDoubleClicked", (event) => {
+      if (event.node.selectable) open(event.node.id);
+    });
     api.addEventListener("gridSizeChanged", fit);
     fit();
   }
@@ -30,8 +32,20 @@
     const holder = document.getElementById(GRID);
     if (!holder || holder === prepared) return;
     prepared = holder;
+    holder.addEventListener("keydown", tabPastHeading, true);
     prepare();
   });
+
+  // The grid itself does not let Tab out of a row of full width.
+  function tabPastHeading(event) {
+    const heading = event.key === "Tab" && !event.shiftKey && event.target.closest(".ag-full-width-row");
+    if (!heading) return;
+    const link = heading.querySelector("a");
+    if (link && event.target !== link) link.focus();
+    else api.setFocusedCell(Number(heading.getAttribute("row-index")) + 1, "claim");
+    event.preventDefault();
+    event.stopPropagation();
+  }
 
   function alive() {
     return api && !api.isDestroyed() && document.getElementById(GRID);
@@ -55,6 +69,11 @@
   }
 
   function openChosen() {
+    const heading = document.activeElement.querySelector(":scope > .family-heading a");
+    if (heading) {
+      heading.click();
+      return true;
+    }
     const node = alive() ? api.getSelectedNodes()[0] : null;
     if (node) open(node.id);
     return Boolean(node);
@@ -64,22 +83,29 @@
     if (!alive() || !api.getDisplayedRowCount()) return false;
     const node = api.getSelectedNodes()[0];
     const from = node ? node.rowIndex : -1;
-    const to = Math.min(Math.max(from + step, 0), api.getDisplayedRowCount() - 1);
+    const at = (index) => api.getDisplayedRowAtIndex(index);
+    // A heading is not chosen: the choice steps over it.
+    const past = node ? step : 1;
+    let to = from + past;
+    while (at(to) && !at(to).selectable) to += past;
+    if (!at(to)) to = from;
+    // The heading above comes into view with the row below it.
+    if (at(to - 1) && !at(to - 1).selectable) api.ensureIndexVisible(to - 1);
     api.ensureIndexVisible(to);
     api.setFocusedCell(to, "claim");
-    api.getDisplayedRowAtIndex(to).setSelected(true, true);
+    at(to).setSelected(true, true);
     return true;
   }
 
   // While the list is drawn anew nothing is chosen for a moment: only an empty list chooses nothing.
   function chosenRow(rows, shown, before, incident) {
     const id = rows && rows.length ? rows[0].id : (rows && rows.ids ? rows.ids[0] : null);
-    if (!id) return shown && !shown.ids.length ? null : none();
+    if (!id) return shown && !shown.families.length ? null : none();
     window.sessionStorage.setItem("chosen:" + incident, id);
     return id !== before ? id : none();
   }
 
-  grapevine.grid = { move, openChosen };
+  grapevine.grid = { move, open, openChosen };
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     grid: {
       chosen_row: chosenRow,

@@ -11,10 +11,11 @@ from dashboard import ids
 from dashboard.browser_input import fields, one_of
 from dashboard.browser_input import words as words_of
 from dashboard.components import detail, waiting_list
-from dashboard.components.board_grid import board_grid, grid_row
+from dashboard.components.board_grid import board_grid, changed_rows, grid_rows
 from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.services import Services
 from dashboard.views.board import Choice, Rank, Tab, Window, chosen, counts
+from dashboard.views.families import only, together
 from dashboard.views.snapshot import Snapshot, redraw_stamp
 from dashboard.words import board as board_words
 from dashboard.words.local_time import local
@@ -28,7 +29,8 @@ WORDS = "board-words"
 SHOW = "board-show"
 NOTICE = "board-notice"
 EMPTY = "board-empty"
-# What this viewer's list was drawn from and what it holds: {"since", "ids", "token"}.
+# What this viewer's list holds, and since when: {"since", "families"}. A family is the ids under one
+# heading, or the one of a row that stands alone.
 SHOWN = "board-shown"
 TOKEN = "board-token"
 CHOSEN = "board-chosen"
@@ -170,20 +172,20 @@ def _register_list(app: Dash, services: Services) -> None:
             raise PreventUpdate
         snapshot, now = services.keeper.latest(incident), services.clock.now()
         choice = _choice(**controls)
-        rows = chosen(snapshot.rows.values(), choice, now)
-        names = [row.id for row in rows]
+        families = together(chosen(snapshot.rows.values(), choice, now), snapshot.alike)
+        names = [row.id for family in families for row in family]
         keep = next((one for one in (chosen_id, chosen_before) if one in names), next(iter(names), None))
-        shown = {"since": f"{local(now):%H:%M}", "ids": names}
-        empty = None if rows else _empty(services, snapshot, now)
+        shown = {"since": f"{local(now):%H:%M}", "families": [[row.id for row in family] for family in families]}
+        empty = None if names else _empty(services, snapshot, now)
         return {
-            "rows": [grid_row(row, now) for row in rows],
+            "rows": grid_rows(families, snapshot.alike, incident, now),
             "selected": {"ids": [keep] if keep else []},
             "shown": shown,
             "token": snapshot.token,
             "tabs": _tab_options(counts(list(snapshot.rows.values()), choice, now)),
             "waiting_hidden": True,
             "waiting": None,
-            "notice": board_words.ranked(choice.rank, shown["since"]) if rows else None,
+            "notice": board_words.ranked(choice.rank, shown["since"]) if names else None,
             "empty": empty,
             "empty_hidden": empty is None,
         }
@@ -224,8 +226,8 @@ def _register_poll(app: Dash, services: Services) -> None:
         snapshot = services.keeper.latest(incident)
         changes = dict.fromkeys(_CHANGES, no_update)
         if shown is not None and snapshot.token != token:
-            shown = {"since": words_of(fields(shown).get("since")), "ids": _names(fields(shown).get("ids"))}
-            given = (shown, words_of(token), words_of(chosen_id), words_of(drawn_for) or None)
+            since, families = words_of(fields(shown).get("since")), _families(fields(shown).get("families"))
+            given = (since, families, words_of(token), words_of(chosen_id), words_of(drawn_for) or None)
             changes = _what_changed(services, snapshot, incident, *given, _choice(**controls))
         return {"changes": changes, "bar": bar_now(services, sources_shown, snapshot)}
 
@@ -244,21 +246,22 @@ def _what_changed(
     services: Services,
     snapshot: Snapshot,
     incident: str,
-    shown: dict,
+    since: str,
+    shown: list[list[str]],
     token: str,
     chosen_id: str,
     drawn_for: str | None,
     choice: Choice,
 ) -> dict[str, Any]:
-    """For the outputs _CHANGES: what changed since `token` in the list that is `shown`."""
-    now, here = services.clock.now(), set(shown["ids"])
+    """For the outputs _CHANGES: what changed since `token` in the list that is `shown`, family by family."""
+    now, here = services.clock.now(), {name for family in shown for name in family}
     changes = services.keeper.changes_since(incident, token)
-    updates = [grid_row(snapshot.rows[name], now) for name in sorted(changes.changed & here)]
-    wanted = chosen(snapshot.rows.values(), choice, now)
-    new = [row for row in wanted if row.id not in here]
-    still = [row.id for row in wanted if row.id in here]
-    reordered = still != [name for name in shown["ids"] if name in set(still)]
-    words = board_words.waiting(len(new), reordered, shown["since"])
+    families = together(chosen(snapshot.rows.values(), choice, now), snapshot.alike)
+    wanted = [[row.id for row in family] for family in families]
+    listed = {name for family in wanted for name in family}
+    new = listed - here
+    updates = changed_rows(shown, changes.changed | changes.gone, snapshot.rows, snapshot.alike, incident, now)
+    words = board_words.waiting(len(new), only(here, wanted) != only(listed, shown), since)
     # New rumours stand out; a mere change of order is shown quietly.
     waiting = html.Span(words, className="waiting-new" if new else "waiting-order") if words else None
     stamp = redraw_stamp(snapshot, changed=chosen_id in changes.changed, before=drawn_for)
@@ -280,8 +283,9 @@ def _empty(services: Services, snapshot: Snapshot, now: datetime) -> str:
     return board_words.empty_board(snapshot.header, bool(snapshot.rows), now, any_sources=sources)
 
 
-def _names(value: Any) -> list[str]:
-    return [words_of(one) for one in value] if isinstance(value, list) else []
+def _families(value: Any) -> list[list[str]]:
+    families = value if isinstance(value, list) else []
+    return [[words_of(name) for name in names] for names in families if isinstance(names, list) and names]
 
 
 def _choice(tab: Any, rank: Any, window: Any, words: Any) -> Choice:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from dashboard.views.also_said import AlsoSaid, read_also_said
 from dashboard.views.board import BoardRow, IncidentHeader, read_header, read_rows
+from dashboard.views.families import Alike, differing, read_alike
 from dashboard.views.rumour import RumourPage, page_of
 from models.clock import Clock
 from models.store import Store
@@ -37,11 +38,15 @@ class Snapshot:
     header: IncidentHeader
     rows: Mapping[str, BoardRow]
     also_said: tuple[AlsoSaid, ...]
+    alike: Alike
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is new since a token: ids of rows that came or changed, and of those that went."""
+    """What is new since a token: ids of rows that came or changed, and of those that went.
+
+    A row changes also where the rumours change that it may be one claim with.
+    """
 
     whole: bool
     changed: frozenset[str]
@@ -139,14 +144,16 @@ class SnapshotKeeper:
         rows = read_rows(self._store, incident, now)
         header = read_header(self._store, incident)
         also_said = read_also_said(self._store, incident, now)
+        alike = read_alike(self._store, incident)
         before = board.snapshot
         number = before.number + 1 if before else 1
         if before is not None:
             touched = (rows.keys() | before.rows.keys()) - {
                 name for name, row in rows.items() if before.rows.get(name) == row
             }
+            touched |= differing(alike, before.alike) & rows.keys()
             board.deltas.append((number, frozenset(touched)))
-        board.snapshot = Snapshot(f"{self._era}-{number}", number, now, header, rows, also_said)
+        board.snapshot = Snapshot(f"{self._era}-{number}", number, now, header, rows, also_said, alike)
         ended = self._seconds()
         board.store_version = version
         board.due_at = ended + max(SECONDS_BETWEEN_READS, REST_AFTER_READ * (ended - began))

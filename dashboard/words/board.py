@@ -46,6 +46,8 @@ COLUMNS = {
     "first": "First seen",
     "answered": "Answered",
 }
+MERGE_OR_REFUSE = "Merge or refuse"
+NOTHING_TO_MERGE = "Nothing left to merge here"
 NONE_CHOSEN = "No rumour is chosen."
 OPEN_PAGE = "Open"
 OPEN_KEY = "Enter"
@@ -148,6 +150,21 @@ def waiting(new: int, reordered: bool, since: str) -> str | None:
     if new:
         return f"▸ {counted(new, 'new rumour')} since {since}: show"
     return f"The order has changed since {since}: show" if reordered else None
+
+
+def family(rumours: int) -> str:
+    """May be one claim (3); what is left of the heading once nobody asks any more"""
+    return f"May be one claim ({rumours})" if rumours else NOTHING_TO_MERGE
+
+
+def in_family(rumours: int) -> str:
+    """What a screen reader hears in a row under that heading; nothing in a row that stands alone."""
+    return f"one of {rumours} that may be one claim" if rumours > 1 else ""
+
+
+def merge_or_refuse(claim: str) -> str:
+    """The name of a family's link, for those who do not see what stands beside it."""
+    return f"{MERGE_OR_REFUSE}: {claim}"
 
 
 def wait_for_room(groups: int) -> str:

@@ -227,12 +227,14 @@ def test_an_unknown_incident_is_read_for_nobody_and_nothing_is_kept_of_it(app, n
 
     monkeypatch.setattr("dashboard.views.snapshot.read_rows", never)
     assert draw_list(app, Named(name)) == {}
-    assert poll(app, Named(name), {"since": "12:00", "ids": []}, None) == {}
+    assert poll(app, Named(name), {"since": "12:00", "families": []}, None) == {}
     for context in (name, {"incident": name, "rumour": "dam"}):
         assert show_rumour(app, context) == {}
 
 
-@pytest.mark.parametrize(("shown", "token"), [([], 5), ({"ids": 7}, ["x"]), ({"ids": [[1]]}, {}), ("x", "-")])
+@pytest.mark.parametrize(
+    ("shown", "token"), [([], 5), ({"families": 7}, ["x"]), ({"families": [1, [], [[1]]]}, {}), ("x", "-")]
+)
 def test_a_poll_made_by_hand_is_answered(app, incident, shown, token):
     assert "live" in poll(app, incident, shown, token)
 

@@ -1,13 +1,17 @@
-"""Same claim?, in a real browser by the keyboard alone: merge, or hold the two to be different, and take it back."""
+"""Same claim?, in a real browser by the keyboard alone: merge, or hold the two to be different, and take it back.
 
-from collections.abc import Iterator
+On the board those that may be one claim stand under one heading, which the keys reach and which says so in words.
+"""
+
+from collections.abc import Iterator, Sequence
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from dashboard.words import board as board_words
 from dashboard.words import same_claim as words
-from models.domain import Act
+from models.domain import Act, Officer
 from models.store.messages import Judgement, Suggestion, SuggestionReason
 from tests.builders import NOON
 from tests.journeys.screens import Screens, served
@@ -15,15 +19,21 @@ from tests.journeys.steps import say_who_i_am
 
 REASON = SuggestionReason("dam-1", (1, 5), same_link=True, other_number=True, since=NOON, people=(9, 14))
 PAIRS = Suggestion("b", "dam", 0.62, REASON), Suggestion("dam", "looters", 0.55, REASON)
+WHO = Officer("J. Officer", "duty")
+FAMILY = (Suggestion("dam", "looters", 0.8, REASON),)
 
 
 @pytest.fixture
 def screens(tmp_path) -> Iterator[Screens]:
     with served(tmp_path) as screens:
-        store, incident = screens.store, screens.incident.id
-        upto, number = store.judgement.upto(incident), store.acts.constraints(incident).number
-        store.judgement.save(Judgement(incident, upto, [], (), number, suggestions=PAIRS)).result()
+        suggest(screens, PAIRS)
         yield screens
+
+
+def suggest(screens: Screens, suggestions: Sequence[Suggestion]) -> None:
+    store, incident = screens.store, screens.incident.id
+    upto, number = store.judgement.upto(incident), store.acts.constraints(incident).number
+    store.judgement.save(Judgement(incident, upto, [], (), number, suggestions=suggestions)).result()
 
 
 def panel(page: Page) -> Locator:
@@ -67,4 +77,61 @@ def test_a_pair_is_held_apart_the_other_is_merged_and_an_undo_asks_again(screens
         (Act.UNDO, "looters"),
         (Act.REFUSE, "looters"),
     ]
+    assert complaints == []
+
+
+def ids_of_rows(page: Page) -> list[str]:
+    """The rows of the board as those meet them who do not see the screen."""
+    return page.locator(".board-grid [role=row][row-id]").evaluate_all(
+        "rows => rows.map(row => row.getAttribute('row-id'))"
+    )
+
+
+@pytest.mark.parametrize("colours", ["dark", "light"])
+def test_a_family_stands_under_one_heading_that_leads_to_where_it_is_merged(screens, page, complaints, colours):
+    suggest(screens, FAMILY)
+    page.emulate_media(color_scheme=colours)
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(screens.board)
+    heading = page.get_by_role("row", name="May be one claim (2)")
+    link = heading.get_by_role("link", name="Merge or refuse: The dam above Northgate has burst")
+    expect(link).to_be_in_viewport(ratio=1)
+    assert ids_of_rows(page) == ["family:dam", "dam", "looters", "b"]
+    expect(page.get_by_role("row", name="one of 2 that may be one claim")).to_have_count(2)
+    assert Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag22aa"]}).violations_count == 0
+
+    # The choice steps over the heading, up and down.
+    chosen = page.locator(".board-grid .ag-row-selected")
+    expect(chosen).to_have_attribute("row-id", "dam")
+    page.keyboard.press("k")
+    expect(chosen).to_have_attribute("row-id", "dam")
+    page.keyboard.press("j")
+    expect(chosen).to_have_attribute("row-id", "looters")
+    page.keyboard.press("k")
+    expect(page.locator("[row-id=dam] [col-id=claim]")).to_be_focused()
+
+    # Tab goes through the heading and its link, and on.
+    page.keyboard.press("Shift+Tab")
+    expect(heading).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(link).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator("[row-id=dam] [col-id=claim]")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(panel(page).get_by_role("listitem")).to_have_count(1)
+    assert complaints == []
+
+
+def test_while_somebody_looks_a_family_that_is_refused_stays_in_place_and_asks_no_more(screens, page, complaints):
+    suggest(screens, FAMILY)
+    page.goto(screens.board)
+    expect(page.get_by_role("row", name="May be one claim (2)")).to_be_visible()
+    screens.store.acts.refuse(screens.incident.id, "dam", "looters", WHO, "two places").result()
+    expect(page.get_by_role("row", name=board_words.NOTHING_TO_MERGE)).to_be_visible()
+    expect(page.get_by_role("row", name="that may be one claim")).to_have_count(0)
+    assert ids_of_rows(page) == ["family:dam", "dam", "looters", "b"]
+    page.get_by_role("button", name="The order has changed").click()
+    expect(page.locator(".board-grid .ag-full-width-row")).to_have_count(0)
+    assert ids_of_rows(page) == ["dam", "b", "looters"]
     assert complaints == []
