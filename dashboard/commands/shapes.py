@@ -20,6 +20,7 @@ from models.evaluation.gold import LabelledPost, read_gold
 from models.evaluation.results import Run
 from models.evaluation.shapes.figures import figures
 from models.evaluation.shapes.incidents import (
+    CHATTER_TRAINED_ON,
     FOLDS_OF_EXERCISE,
     STANCES_APART,
     STANCES_TRAINED_ON,
@@ -127,8 +128,11 @@ class ShapesBench:
         data = [self.folder / name for name in TRAINED_ON]
         told = bar(self.progress, f"training fold {fold}, seed {seed}")
         out = self.settings.data_dir / "folds" / f"shapes-{fold}"
-        stances, apart = ([self.folder / name for name in names] for names in (STANCES_TRAINED_ON, STANCES_APART))
-        return train_fold(Fold(left_out(fold), data, stances, apart), out, seed, told)
+        stances, apart, chatter = (
+            [self.folder / name for name in names]
+            for names in (STANCES_TRAINED_ON, STANCES_APART, CHATTER_TRAINED_ON)
+        )
+        return train_fold(Fold(left_out(fold), data, stances, apart, chatter), out, seed, told)
 
     def _runs(self, judges: dict[str, Sequence[tuple[int | None, Path, str]]]) -> Runs:
         """Each incident judged by its judges: (seed, weights, how the result is named)."""

@@ -57,6 +57,10 @@ class LabelledPost:
         return self.kind in FREE_STANDING and not self.is_reply
 
 
+# Labels of CrisisLexT26.
+UNINFORMATIVE = frozenset({"Not related", "Not applicable", "Related - but not informative"})
+
+
 def is_source(record: Mapping[str, Any]) -> bool:
     """Whether a post opens a thread of its own: as labelled, or by its kind where nobody labelled that."""
     return bool(record.get(GOLD, {}).get("is_source", record.get("kind") in FREE_STANDING))
@@ -72,10 +76,15 @@ def story_of(record: Mapping[str, Any]) -> str | None:
 
 
 def is_rumour(record: Mapping[str, Any]) -> bool | None:
-    """Whether a post belongs to a rumour: as labelled, or by its story or stance; None where nobody was asked."""
+    """Whether a post belongs to a rumour: as labelled, or by its story or stance; None where nobody was asked.
+
+    What people found to inform nobody of a crisis is chatter or sympathy, and belongs to none.
+    """
     gold = record.get(GOLD, {})
     if gold.get("is_rumour") is not None:
         return bool(gold["is_rumour"])
+    if gold.get("informativeness") in UNINFORMATIVE:
+        return False
     return True if story_of(record) is not None else (False if gold.get("stance") == UNRELATED else None)
 
 

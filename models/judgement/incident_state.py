@@ -216,6 +216,10 @@ class IncidentState:
         """What happened to the rumours since the last call."""
         return self._book.take_events(self.now)
 
+    def is_known(self, rumour: str) -> bool:
+        """Whether a post was counted in this rumour."""
+        return rumour in self._book
+
     def tally(self, rumour: str) -> Tally:
         return self._book.tally(rumour)
 

@@ -62,6 +62,9 @@ class RumourBook:
         self._renamings: dict[str, RumourEvent] = {}
         self._surfacings: list[RumourEvent] = []
 
+    def __contains__(self, rumour: str) -> bool:
+        return rumour in self._rumours
+
     def tally(self, rumour: str) -> Tally:
         return self._rumours[rumour].tally
 

@@ -33,16 +33,24 @@ class Fold:
     """What is left out of a fold, and the labelled files that it learns from but for that.
 
     Stances are learnt from files of their own, and from no post of those kept `apart`; without files a fold has none.
+    `chatter` holds posts of no rumour, for the likelihood alone.
     """
 
     left_out: Sequence[str]
     data: Sequence[Path]
     stance_data: Sequence[Path] = ()
     apart: Sequence[Path] = ()
+    chatter: Sequence[Path] = ()
 
     @property
     def parts(self) -> Sequence[str]:
         return PARTS if self.stance_data else [part for part in PARTS if part != "stance"]
+
+    def files_of(self, part: str) -> Sequence[Path]:
+        """All files that a part is learnt by."""
+        if part == "stance":
+            return [*self.stance_data, *self.apart, WRITTEN]
+        return [*self.data, *self.chatter] if part == "likelihood" else self.data
 
 
 def train_fold(fold: Fold, out: Path, seed: int, progress: Progress) -> Path:
@@ -54,10 +62,9 @@ def train_fold(fold: Fold, out: Path, seed: int, progress: Progress) -> Path:
     def of_part(place: int) -> Progress:
         return lambda done, of_all: progress(100 * place + 100 * done // of_all, 100 * len(fold.parts))
 
-    labelled = digest_of_files(fold.data)
     keys: dict[str, str] = {}
     for place, part in enumerate(fold.parts):
-        data = digest_of_files([*fold.stance_data, *fold.apart, WRITTEN]) if part == "stance" else labelled
+        data = digest_of_files(fold.files_of(part))
         of_seed = str(seed) if part in SEEDED else ""
         code = digest_of_code(beginnings=(f"models/training/{part}.py",))
         below = {one: _made(out, one, keys) for one in BUILDS_ON.get(part, ())}
@@ -80,7 +87,8 @@ def _train(part: str, fold: Fold, home: Path, seed: int, below: Mapping[str, Pat
             train_encoder(fold.data, home, leave_out=fold.left_out, seed=seed, progress=progress)
         case "likelihood":
             weights = below["clusters"]
-            train_likelihood(fold.data, home, leave_out=fold.left_out, weights=weights, progress=progress)
+            data = fold.files_of(part)
+            train_likelihood(data, home, leave_out=fold.left_out, weights=weights, progress=progress)
         case "stance":
             # It needs torch from its first line on, which takes seconds to load.
             prepare_for_torch()

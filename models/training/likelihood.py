@@ -1,9 +1,13 @@
 """Learn which clusters are rumours worth a look: logistic regression over what a cluster looks like as it grows.
 
 A cluster's label is what most of its source posts are. It is looked at after its second, third, fifth … post and at
-the end, as the board looks at it; every event counts the same. The sum is then calibrated on the last looks. How a
-cluster's posts read is told by a probe that has never seen that event, since it knows by heart those that it was
-fitted to (stacking, Wolpert 1992). Vectors are of the published encoder, for the same reason.
+the end, as the board looks at it; every event counts the same. The sum is then calibrated on the last looks at events
+that it was not fitted to. How a cluster's posts read is told by a probe that has never seen that event, since it
+knows by heart those that it was fitted to (stacking, Wolpert 1992). Vectors are of the published encoder, for the
+same reason.
+
+An event without a rumour is chatter. It teaches what no rumour looks like; how likely a rumour is in an incident, it
+does not tell, so nothing is calibrated on it.
 """
 
 import json
@@ -17,7 +21,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from models.evaluation.gold import is_rumour, is_source
+from models.evaluation.gold import is_rumour, is_source, story_of
 from models.judgement.cluster import ClusterSettings
 from models.judgement.embed import DIMENSIONS, ChildEncoder
 from models.judgement.features import Tally
@@ -31,6 +35,7 @@ from models.judgement.likelihood import (
     settled,
 )
 from models.judgement.surfacing import LEAST_PEOPLE
+from models.text.letters import is_read_by_encoder
 from models.text.words import wording_of
 from models.training.labelled import records
 from models.training.rehearsal import UNREAD, Rehearsal, vectors_of
@@ -45,6 +50,11 @@ LOOKS = frozenset({2, 3, 5, 8, 13, 21, 34})
 # The board looks when a cluster is young, so each early look counts nearly as much as a lone post at the end.
 LOOK_WEIGHT = 5 / 7
 REGULARISATION = 0.007
+# What all chatter together counts for, beside one event. Half of it hardly keeps chatter off the board, and twice as
+# much hides the rumours of a night on which half of what people say is one.
+CHATTER_WEIGHT = 0.4
+CHATTER = "chatter"
+LEAST_SHARE = 0.05
 # A word of one or two posts, or of one event alone, says nothing of rumours elsewhere.
 LEAST_POSTS = 5
 PROBE_REGULARISATION = 0.0003
@@ -60,22 +70,19 @@ def train_likelihood(
     progress: Callable[[int, int], None],
 ) -> Path:
     """Learn from the labelled events, as `weights` group them; writes the part `likelihood` into `out`."""
-    of_event: dict[str, list[Mapping[str, Any]]] = {}
-    for record in records(files, leave_out=leave_out):
-        of_event.setdefault(record["collection"], []).append(record)
-    of_event = {event: posts for event, posts in of_event.items() if _tells_rumours_from_others(posts)}
+    events = _events(files, leave_out)
     settings = ClusterSettings.load(weights)
     encoder = ChildEncoder(None)
     try:
-        vectors = {event: vectors_of(posts, encoder) for event, posts in of_event.items()}
+        vectors = {event.name: [vectors_of(posts, encoder) for posts in event.incidents] for event in events}
     finally:
         encoder.close()
-    read = {event: _sources(posts, vectors[event]) for event, posts in of_event.items()}
+    read = {event.name: _sources(event, vectors[event.name]) for event in events}
     looked = []
-    for done, (event, posts) in enumerate(of_event.items(), start=1):
-        unseen = _probe([of_other for other, of_other in read.items() if other != event])
-        looked.append(_looks(event, posts, vectors[event], settings, unseen))
-        progress(done, len(of_event))
+    for done, event in enumerate(events, start=1):
+        unseen = _probe([of_other for name, of_other in read.items() if name != event.name])
+        looked.append(_looks(event, vectors[event.name], settings, unseen))
+        progress(done, len(events))
     home = out / "likelihood"
     home.mkdir(parents=True, exist_ok=True)
     told = _fitted(looked) | {"wording": asdict(_probe(list(read.values())))}
@@ -84,11 +91,45 @@ def train_likelihood(
 
 
 @dataclass(frozen=True, slots=True)
+class _Event:
+    """What counts as one event: the posts of an incident, or of several that hold nothing but chatter."""
+
+    name: str
+    incidents: Sequence[Sequence[Mapping[str, Any]]]
+    is_chatter: bool = False
+
+
+def _events(files: Sequence[Path], leave_out: Sequence[str]) -> list[_Event]:
+    """The events that tell rumours from others, and last what is chatter, as one event.
+
+    Of an event of one story, or hardly of anything else, only that story could be learnt.
+    """
+    of_incident: dict[str, list[Mapping[str, Any]]] = {}
+    for record in records(files, leave_out=leave_out):
+        of_incident.setdefault(record["collection"], []).append(record)
+    events, chatter = [], []
+    for incident, posts in of_incident.items():
+        sources = [post for post in posts if is_source(post)]
+        counts = Counter(label for post in sources if (label := is_rumour(post)) is not None)
+        if len({story_of(post) for post in sources} - {None}) > 1 and min(counts[True], counts[False]) >= (
+            LEAST_SHARE * counts.total()
+        ):
+            events.append(_Event(incident, [posts]))
+        elif counts[False] and not counts[True]:
+            chatter.append([post for post in posts if is_rumour(post) is False and _is_readable(post)])
+    return [*events, _Event(CHATTER, chatter, is_chatter=True)] if chatter else events
+
+
+def _is_readable(post: Mapping[str, Any]) -> bool:
+    return is_read_by_encoder(post["text"], post.get("lang"))
+
+
+@dataclass(frozen=True, slots=True)
 class _Looks:
     """All looks at the clusters of one event.
 
     Features (n, f), how far each may be trusted (n, f), labels (n,), weights (n,), and which are last looks at a
-    cluster that enough people carry to be put on the board (n,).
+    cluster that enough people carry to be put on the board (n,); none of chatter, on which nothing is calibrated.
     """
 
     values: np.ndarray
@@ -98,27 +139,73 @@ class _Looks:
     final: np.ndarray
 
 
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """A logistic sum over features in units of their spread. Features that hardly vary weigh nothing."""
+
+    base: float
+    weights: np.ndarray
+    usual: np.ndarray
+    deviations: np.ndarray
+
+    @classmethod
+    def fitted(cls, events: Sequence[_Looks]) -> "_Sum":
+        """Fitted to looks (n, f) of events."""
+        values, trusted, labels, weights, _ = (
+            np.concatenate([getattr(event, field.name) for event in events]) for field in fields(_Looks)
+        )
+        usual, spread = values.mean(0), values.std(0)
+        varies = spread >= LEAST_DEVIATION
+        deviations = np.where(varies, spread, 1.0)
+        model = LogisticRegression(C=REGULARISATION, max_iter=1_000)
+        model.fit(_scaled(values, trusted, usual, deviations) * varies, labels, sample_weight=weights)
+        return cls(float(model.intercept_[0]), np.where(varies, model.coef_[0], 0.0), usual, deviations)
+
+    def log_odds(self, event: _Looks) -> np.ndarray:
+        """Those of an event's looks (n,)."""
+        return self.base + _scaled(event.values, event.trusted, self.usual, self.deviations) @ self.weights
+
+
+def _scaled(values: np.ndarray, trusted: np.ndarray, usual: np.ndarray, deviations: np.ndarray) -> np.ndarray:
+    return np.clip((values - usual) / deviations * trusted, -FARTHEST_DEVIATIONS, FARTHEST_DEVIATIONS)
+
+
 def _fitted(events: Sequence[_Looks]) -> dict[str, Any]:
     """What LikelihoodModel reads, but for the wording."""
-    values, trusted, labels, weights, final = (
-        np.concatenate([getattr(event, field.name) for event in events]) for field in fields(_Looks)
-    )
-    usual, deviations = values.mean(0), values.std(0)
-    varies = deviations >= LEAST_DEVIATION
-    deviations = np.where(varies, deviations, 1.0)
-    scaled = np.clip((values - usual) / deviations * trusted, -FARTHEST_DEVIATIONS, FARTHEST_DEVIATIONS)
-    model = LogisticRegression(C=REGULARISATION, max_iter=1_000).fit(scaled, labels, sample_weight=weights)
-    stretch, shift = _calibration(model.decision_function(scaled)[final], labels[final])
-    learnt = _named(np.where(varies, stretch * model.coef_[0], 0.0))
+    of_all = _Sum.fitted(events)
+    stretch, shift = _calibration(events, of_all)
+    learnt = _named(stretch * of_all.weights)
     return {
-        "base": round(float(stretch * model.intercept_[0] + shift), 4),
+        "base": round(stretch * of_all.base + shift, 4),
         "weights": {
             "claim_asks_for_proof": ASKS_FOR_PROOF,
             **{name: weight for name, weight in learnt.items() if weight},
         },
-        "usual": _named(usual),
-        "deviations": _named(deviations),
+        "usual": _named(of_all.usual),
+        "deviations": _named(of_all.deviations),
     }
+
+
+def _calibration(events: Sequence[_Looks], of_all: _Sum) -> tuple[float, float]:
+    """What log-odds are to be multiplied by and shifted by so that 0.7 means seven in ten (Platt 1999).
+
+    Learnt from the last looks at each event, judged by what was fitted to the others; each event counts the same. One
+    event alone has no others.
+    """
+    odds, labels, weights = [], [], []
+    for event in events:
+        if event.final.any():
+            others = [other for other in events if other is not event]
+            judged = _Sum.fitted(others) if others else of_all
+            odds.append(judged.log_odds(event)[event.final])
+            labels.append(event.labels[event.final])
+            weights.append(np.full(event.final.sum(), 1 / event.final.sum()))
+    if not labels or len(set(np.concatenate(labels).tolist())) < 2:
+        return 1.0, 0.0
+    counts = np.concatenate(weights)
+    model = LogisticRegression(C=LOOSE)
+    model.fit(np.concatenate(odds)[:, None], np.concatenate(labels), sample_weight=counts / counts.mean())
+    return float(model.coef_[0, 0]), float(model.intercept_[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +217,15 @@ class _Sources:
     labels: np.ndarray
 
 
-def _sources(posts: Sequence[Mapping[str, Any]], vectors: Mapping[str, np.ndarray]) -> _Sources:
-    sources = [post for post in posts if is_source(post)]
-    rows = [np.asarray(vectors[post["id"]], np.float64) for post in sources]
-    words = [general_words(wording_of(post["text"]).words) for post in sources]
-    labels = np.array([bool(is_rumour(post)) for post in sources])
-    return _Sources(np.reshape(rows, (-1, DIMENSIONS)), words, labels)
+def _sources(event: _Event, vectors: Sequence[Mapping[str, np.ndarray]]) -> _Sources:
+    """`vectors` by post id, for each incident of the event."""
+    rows, words, labels = [], [], []
+    for posts, of_incident in zip(event.incidents, vectors, strict=True):
+        for post in filter(is_source, posts):
+            rows.append(np.asarray(of_incident[post["id"]], np.float64))
+            words.append(general_words(wording_of(post["text"]).words))
+            labels.append(bool(is_rumour(post)))
+    return _Sources(np.reshape(rows, (-1, DIMENSIONS)), words, np.array(labels))
 
 
 def _probe(events: Sequence[_Sources]) -> WordingProbe:
@@ -174,17 +264,31 @@ def _words_of_several(events: Sequence[_Sources]) -> list[str]:
 
 
 def _looks(
-    event: str,
+    event: _Event, vectors: Sequence[Mapping[str, Any]], settings: ClusterSettings, wording: WordingProbe
+) -> _Looks:
+    rows = [
+        row
+        for place, posts in enumerate(event.incidents)
+        for row in _rows(f"{event.name} {place}", posts, vectors[place], settings, wording)
+    ]
+    values, trusted, labels, weights, final = map(np.array, zip(*rows, strict=True))
+    of_event = 1_000 * (CHATTER_WEIGHT if event.is_chatter else 1.0)
+    return _Looks(values, trusted, labels, weights / weights.sum() * of_event, final & (not event.is_chatter))
+
+
+def _rows(
+    incident: str,
     posts: Sequence[Mapping[str, Any]],
     vectors: Mapping[str, Any],
     settings: ClusterSettings,
     wording: WordingProbe,
-) -> _Looks:
-    rehearsal, looks, flow_of = Rehearsal(event, settings, wording), [], {}
+) -> list[tuple]:
+    """The looks at the clusters of one incident, as the fields of _Looks have them; each last look has its size."""
+    rehearsal, looks, flow_of = Rehearsal(incident, settings, wording), [], {}
     for one in rehearsal.judged(posts, vectors):
         flow_of[one.post.id] = one.flow
-        tally = rehearsal.state.tally(one.rumour)
-        if tally.claiming in LOOKS and tally.answers % 5 == 0:
+        tally = rehearsal.tally(one.rumour)
+        if tally is not None and tally.claiming in LOOKS and tally.answers % 5 == 0:
             looks.append((one.flow, *_look(tally, rehearsal)))
     rumours: dict[str, Counter[bool]] = {}
     for post in posts:
@@ -194,26 +298,14 @@ def _looks(
     labels_of = {rumour: said[True] * 2 > said.total() for rumour, said in rumours.items()}
     rows = []
     for rumour, said in rumours.items():
-        tally = rehearsal.state.tally(rumour)
-        rows.append((*_look(tally, rehearsal), labels_of[rumour], said.total() ** 0.5, tally.people >= LEAST_PEOPLE))
+        tally = rehearsal.tally(rumour)
+        if tally is not None:
+            is_crowd = tally.people >= LEAST_PEOPLE
+            rows.append((*_look(tally, rehearsal), labels_of[rumour], said.total() ** 0.5, is_crowd))
     for flow, values, trusted in looks:
         if (rumour := rehearsal.rumour(flow)) in labels_of:
             rows.append((values, trusted, labels_of[rumour], LOOK_WEIGHT, False))
-    values, trusted, labels, weights, final = map(np.array, zip(*rows, strict=True))
-    return _Looks(values, trusted, labels, weights / weights.sum() * 1_000, final)
-
-
-def _calibration(scores: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
-    """What log-odds (n,) are to be multiplied by and shifted by so that 0.7 means seven in ten (Platt 1999)."""
-    if len(set(labels.tolist())) < 2:
-        return 1.0, 0.0
-    model = LogisticRegression(C=LOOSE).fit(scores[:, None], labels)
-    return float(model.coef_[0, 0]), float(model.intercept_[0])
-
-
-def _tells_rumours_from_others(posts: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether an event has both; one of rumours alone says only that rumours are usual."""
-    return len({bool(is_rumour(post)) for post in posts if is_source(post)}) == 2
+    return rows
 
 
 def _look(tally: Tally, rehearsal: Rehearsal) -> tuple[list[float], list[float]]:

@@ -9,6 +9,7 @@ from models.config import BoardSettings
 from models.domain import Constraints, Kind, Post
 from models.judgement.cluster import ClusterSettings
 from models.judgement.embed import DIMENSIONS, Encoder, read_or_spelt
+from models.judgement.features import Tally
 from models.judgement.incident_state import CONSOLIDATION_INTERVAL, IncidentState
 from models.judgement.likelihood import FEATURES, LikelihoodModel, WordingProbe
 from models.judgement.surfacing import SurfacingRule
@@ -46,6 +47,10 @@ class Rehearsal:
             self.rumour_first[post.id] = one.rumour
             yield one
         state.consolidate(state.moment_of(post) + CONSOLIDATION_INTERVAL)
+
+    def tally(self, rumour: str) -> Tally | None:
+        """The counts of a rumour; None where it holds nothing but what officials post."""
+        return self.state.tally(rumour) if self.state.is_known(rumour) else None
 
     def rumour(self, flow: str) -> str:
         return self.state.rumour_of(flow)

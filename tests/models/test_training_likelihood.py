@@ -1,11 +1,13 @@
 """Learning which clusters are rumours: the probe of wording, and likelihoods that mean what they say."""
 
+import json
+
 import numpy as np
 import pytest
 
 from models.judgement.embed import DIMENSIONS
 from models.judgement.likelihood import FEATURES, STRONGEST_READING, LikelihoodModel, WordingProbe, general_words
-from models.training.likelihood import _fitted, _Looks, _probe, _Sources
+from models.training.likelihood import CHATTER, _events, _fitted, _Looks, _probe, _Sources
 
 
 def sources(event: str, seed: int, posts: int = 600) -> _Sources:
@@ -79,3 +81,58 @@ def test_a_likelihood_of_seven_tenths_means_seven_in_ten_at_the_last_look():
     for low in (0.1, 0.3, 0.5):
         within = (likelihood >= low) & (likelihood < low + 0.2)
         assert is_rumour[within].mean() == pytest.approx(likelihood[within].mean(), abs=0.08)
+
+
+def labelled(folder, event: str, *golds: dict, times: int = 1):
+    """A file of so many posts of each label."""
+    file = folder / f"{event}.jsonl"
+    with file.open("w", encoding="utf-8") as lines:
+        for place, gold in enumerate(golds * times):
+            post = {"id": f"{event}{place}", "collection": event, "kind": "post", "text": f"Post {place} of many"}
+            lines.write(json.dumps({**post, "gold": gold}) + "\n")
+    return file
+
+
+RUMOURS = tuple({"is_source": True, "is_rumour": True, "story": story} for story in ("dam", "wolves"))
+OTHER = {"is_source": True, "is_rumour": False}
+
+
+def test_an_event_teaches_only_where_it_tells_several_rumours_from_other_posts(tmp_path):
+    files = [
+        labelled(tmp_path, "both", *RUMOURS, OTHER),
+        labelled(tmp_path, "rumours alone", *RUMOURS),
+        labelled(tmp_path, "one story", RUMOURS[0], OTHER),
+        labelled(tmp_path, "hardly others", *RUMOURS * 30, OTHER),
+    ]
+    assert [event.name for event in _events(files, [])] == ["both"]
+
+
+def test_what_informs_nobody_of_several_crises_is_one_event_of_chatter(tmp_path):
+    unrelated = {"informativeness": "Not related"}
+    files = [
+        labelled(tmp_path, "flood", unrelated, {"informativeness": "Related and informative"}),
+        labelled(tmp_path, "fire", {"informativeness": "Related - but not informative"}),
+        labelled(tmp_path, "both", *RUMOURS, OTHER),
+    ]
+    *_, chatter = _events(files, [])
+    assert (chatter.name, chatter.is_chatter) == (CHATTER, True)
+    assert [[post["id"] for post in posts] for posts in chatter.incidents] == [["flood0"], ["fire0"]]
+    assert not any(event.is_chatter for event in _events(files, ["flood", "fire"]))
+
+
+def test_chatter_makes_what_is_like_it_less_likely_and_calibrates_nothing():
+    rng = np.random.default_rng(7)
+    first, second, chatter = (rng.normal(0, 1, (1_000, len(FEATURES))) for _ in range(3))
+    chatter[:, 1] += 2.0
+
+    def looks(values, labels, final):
+        return _Looks(values, np.ones_like(values), labels, np.ones(len(values)), final)
+
+    events = [
+        looks(one, rng.random(1_000) < 1 / (1 + np.exp(-2 * one[:, 0])), np.ones(1_000, bool))
+        for one in (first, second)
+    ]
+    silent = looks(chatter, np.zeros(1_000, bool), np.zeros(1_000, bool))
+    alone, beside = _fitted(events), _fitted([*events, silent])
+    name = FEATURES[1]
+    assert beside["weights"][name] < alone["weights"][name] - 0.2

@@ -126,6 +126,14 @@ STANCES_TRAINED_ON = (
     *TRAINED_ON,
 )
 STANCES_APART = ("rumoureval2019_dev.jsonl.gz",)
+# Of the folder, the file whose chatter a likelihood learns from.
+CHATTER_TRAINED_ON = (CRISISLEX,)
+
+
+def shape_of(name: str) -> Shape:
+    """The shape of an incident of the bench; what stands in no file is small, but for the exercise."""
+    filed = {one.name: one.shape for one in _FILED}
+    return filed.get(name, Shape.EXERCISE if name.startswith(Shape.EXERCISE) else Shape.SMALL)
 
 
 def left_out(fold: str) -> list[str]:
