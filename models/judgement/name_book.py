@@ -84,12 +84,15 @@ class NameBook:
         named = self.telling(other)
         return bool(named) and bool(self.telling(one)) and named.isdisjoint(self.of_one_matter(one))
 
-    def clashes_among(self, flows: Sequence[Collection[str]]) -> NameClashes:
+    def clashes_among(self, flows: Sequence[frozenset[str]]) -> NameClashes:
         """Which of these flows clash with which, by their names."""
-        rows = [sorted(self.telling(names)) for names in flows]
+        # Many flows hold the same names, most of them none: what is found of some is found once.
+        telling = {names: sorted(self.telling(names)) for names in set(flows)}
+        rows = [telling[names] for names in flows]
         columns = {name: place for place, name in enumerate(dict.fromkeys(chain.from_iterable(rows)))}
         held = _incidence(rows, columns)
-        wide = _incidence([sorted(self.of_one_matter(row) & columns.keys()) for row in rows], columns)
+        matter = {names: sorted(self.of_one_matter(row) & columns.keys()) for names, row in telling.items()}
+        wide = _incidence([matter[names] for names in flows], columns)
         named = np.array([bool(row) for row in rows], bool)
         return NameClashes(named, named[:, None] & named[None] & ((wide @ held.T).toarray() == 0))
 

@@ -6,6 +6,7 @@ post matched; the weights are learnt. After the surface features of Zubiaga et a
 
 import math
 import re
+from functools import lru_cache
 from itertools import islice
 
 import numpy as np
@@ -18,6 +19,8 @@ from models.text.words import NUMBER_WORDS, STANCE_SMALL_WORDS, STANCE_WORD, is_
 # No cue needs more of a text than this, and a hostile one is no dearer than a long one.
 LONGEST_CHARACTERS = 1_000
 MOST_COUNTED = 3
+# A batch of posts has fewer claims and parents than that; those of a rumour's posts are the same.
+REMEMBERED_CONTEXTS = 512
 
 # Those of STANCE_CUES that are counted in the words that a post answers, too.
 CONTEXT_CUES = ("fake", "negates", "hedges", "reports", "question marks")
@@ -69,6 +72,7 @@ def _numbers(words: frozenset[str]) -> frozenset[str]:
     return frozenset(word for word in words if is_figure(word) or word in NUMBER_WORDS)
 
 
+@lru_cache(REMEMBERED_CONTEXTS)
 def _context(text: str) -> tuple[frozenset[str], tuple[float, ...]]:
     """The content words of what a post answers, and how often each of CONTEXT_CUES occurs there."""
     linkless = STANCE_LINK.sub(" ", plain(text[:LONGEST_CHARACTERS])).lower()

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -71,9 +72,10 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class _ClaimPost:
-    """The words and links of the post that opened a flow."""
+    """The words, their distinct stems, and the links of the post that opened a flow."""
 
     words: tuple[str, ...]
+    stems: tuple[str, ...]
     links: tuple[str, ...]
     moment: datetime
 
@@ -105,8 +107,9 @@ class SameClaims:
         # Interned: an incident has few words, and its posts repeat them.
         words = tuple(map(sys.intern, wording.words))
         links = tuple(dict.fromkeys(WHOLE_LINK.findall(plain(post.text))))
-        self._posts[post.id] = _ClaimPost(words, links, moment)
-        self._flows_with.update(_stems(words))
+        stems = tuple(map(sys.intern, _stems(words)))
+        self._posts[post.id] = _ClaimPost(words, stems, links, moment)
+        self._flows_with.update(stems)
 
     def suggest(
         self, rumours: Iterable[Claims], incident_mean: np.ndarray, apart: Collection[Pair]
@@ -133,7 +136,9 @@ class SameClaims:
     def evidence(self, profiles: Sequence[_Profile], incident_mean: np.ndarray) -> Evidence:
         """How alike rumours are, part by part."""
         means = np.stack([one.mean for one in profiles])
-        rare = [{stem: share * self._rarity(stem) for stem, share in one.shares.items()} for one in profiles]
+        stems = dict.fromkeys(chain.from_iterable(one.shares for one in profiles))
+        rarity = {stem: self._rarity(stem) for stem in stems}
+        rare = [{stem: share * rarity[stem] for stem, share in one.shares.items()} for one in profiles]
         began = np.array([_hours(one.began) for one in profiles])
         ended = np.array([_hours(one.ended) for one in profiles])
         gap = np.maximum(0.0, np.maximum(began[:, None] - ended[None], began[None] - ended[:, None]))
@@ -148,7 +153,7 @@ class SameClaims:
     def _profile(self, one: Claims) -> _Profile:
         latest = one.titles[-LATEST_FLOWS:]
         posts = [self._posts[title.post] for title in latest]
-        with_stem = Counter(stem for each in posts for stem in _stems(each.words))
+        with_stem = Counter(chain.from_iterable(each.stems for each in posts))
         shares = {stem: flows / len(posts) for stem, flows in sorted(with_stem.items())}
         # float16 vectors add up exactly in float64, in whatever order.
         mean = np.sum([title.vector.astype(np.float64) for title in latest], axis=0) / len(latest)
@@ -185,7 +190,7 @@ class SameClaims:
         }
         best, most = None, 0.0
         for title in (*one.latest, *other.latest):
-            weight = sum(shared.get(stem, 0.0) for stem in _stems(self._posts[title.post].words))
+            weight = sum(shared.get(stem, 0.0) for stem in self._posts[title.post].stems)
             if weight > most:
                 best, most = title.post, weight
         if best is None:

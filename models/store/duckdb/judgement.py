@@ -140,9 +140,8 @@ def _reassign(transaction: Transaction, incident: str, reassigned: Sequence[Reas
             for flow, rumour in rumour_of.items()
         ],
     )
-    for rumour in dict.fromkeys(rumour_of.values()):
-        flows = [flow for flow, its in rumour_of.items() if its == rumour]
-        carry_stances(transaction, incident, flows, rumour)
+    if rumour_of:
+        carry_stances(transaction, incident, rumour_of)
 
 
 def _flow_post(incident: str, one: JudgedPost) -> dict[str, Any]:

@@ -20,7 +20,7 @@ def merge(transaction: Transaction, asked: ActRequest, into: str, reason: str) -
     decision = append_decision(transaction, asked, Act.MERGE, State.MERGED, reason, into=into)
     flows = flows_of(transaction, asked.incident, asked.rumour)
     assign(transaction, decision, flows, into)
-    carry_stances(transaction, asked.incident, flows, into, same_claim_as=asked.rumour)
+    carry_stances(transaction, asked.incident, dict.fromkeys(flows, into), same_claim_as=asked.rumour)
     add_lineage(transaction, decision, asked.rumour, EventKind.MERGED, into=into)
     return decision
 
@@ -43,7 +43,7 @@ def split(transaction: Transaction, asked: ActRequest, flows: list[str], reason:
     state = state_of(transaction, asked.incident, asked.rumour)
     decision = append_decision(transaction, asked, Act.SPLIT, state, reason, into=rumour)
     assign(transaction, decision, flows, rumour, pins=True)
-    carry_stances(transaction, asked.incident, flows, rumour)
+    carry_stances(transaction, asked.incident, dict.fromkeys(flows, rumour))
     add_lineage(transaction, decision, rumour, EventKind.SPLIT, **{"from": asked.rumour})
     _add_event(transaction, decision, rumour, EventKind.TITLE, {}, post=opener)
     _add_event(transaction, decision, rumour, EventKind.SURFACED, {"rule": BY_HAND, "by_hand": True})
@@ -62,7 +62,7 @@ def move(transaction: Transaction, asked: ActRequest, flows: list[str], into: st
     state = state_of(transaction, asked.incident, asked.rumour)
     decision = append_decision(transaction, asked, Act.MOVE, state, reason, into=into)
     assign(transaction, decision, flows, into, pins=True)
-    carry_stances(transaction, asked.incident, flows, into)
+    carry_stances(transaction, asked.incident, dict.fromkeys(flows, into))
     _retitle(transaction, decision)
     return decision
 

@@ -1,6 +1,6 @@
 """StanceStore on DuckDB: a stance belongs to a flow and a rumour, and goes along when a flow changes its rumour."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
@@ -95,19 +95,18 @@ def add_stances(transaction: Transaction, incident: str, stances: Sequence[FlowS
 
 
 def carry_stances(
-    transaction: Transaction,
-    incident: str,
-    flows: Collection[str],
-    rumour: str,
-    *,
-    same_claim_as: str | None = None,
+    transaction: Transaction, incident: str, rumour_of: Mapping[str, str], *, same_claim_as: str | None = None
 ) -> None:
-    """Copy each flow's latest stance of the model to `rumour`, until the model reads it toward that claim.
+    """Copy each flow's latest stance of the model to its rumour now, until the model reads it toward that claim.
 
     A person's reading is of one claim: it goes along only from a rumour whose claim is the same, as a merge says.
     """
     transaction.write(
-        "carry_stances", incident=incident, flows=list(flows), rumour=rumour, same_claim_as=same_claim_as
+        "carry_stances",
+        incident=incident,
+        flows=list(rumour_of),
+        rumours=list(rumour_of.values()),
+        same_claim_as=same_claim_as,
     )
 
 

@@ -26,7 +26,7 @@ def undo(transaction: Transaction, asked: ActRequest, number: int, reason: str) 
     moved = here if undone.act is Act.SPLIT else _flows_by(transaction, undone) & here
     assign(transaction, decision, moved, back)
     same_claim = away if undone.act is Act.MERGE else None
-    carry_stances(transaction, asked.incident, moved, back, same_claim_as=same_claim)
+    carry_stances(transaction, asked.incident, dict.fromkeys(moved, back), same_claim_as=same_claim)
     if undone.act is Act.MERGE:
         add_lineage(transaction, decision, back, EventKind.SPLIT, **{"from": away})
     elif undone.act is Act.SPLIT:
