@@ -14,7 +14,7 @@ import numpy as np
 
 from models.domain import Stance
 from models.judgement.cpu import Precision, calculating_in
-from models.judgement.stance_cues import cue_names, cue_row
+from models.judgement.stance_cues import cue_names, cue_row, forgetting_contexts
 from models.weights import PACKAGED
 
 NAME = "model"
@@ -70,7 +70,7 @@ class StanceModel:
         import torch
 
         judged = np.zeros((len(remarks), len(Stance)))
-        with torch.inference_mode(), calculating_in(self._precision):
+        with torch.inference_mode(), calculating_in(self._precision), forgetting_contexts():
             for first in range(0, len(remarks), REMARKS_AT_ONCE):
                 judged[first : first + REMARKS_AT_ONCE] = self._judged(remarks[first : first + REMARKS_AT_ONCE])
         kinds = [int(remark.parent is None) for remark in remarks]

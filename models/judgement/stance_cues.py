@@ -6,6 +6,8 @@ post matched; the weights are learnt. After the surface features of Zubiaga et a
 
 import math
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import islice
 
@@ -66,6 +68,15 @@ def _cues(text: str, parent: str | None, claim: str | None) -> dict[str, float]:
         cues[f"{name}: negated here alone"] = float(cues["negates"] > 0 and not cues[f"{name}: negates"])
         cues[f"{name}: negated there alone"] = float(not cues["negates"] and cues[f"{name}: negates"] > 0)
     return cues
+
+
+@contextmanager
+def forgetting_contexts() -> Iterator[None]:
+    """Forget at the end what was read of claims and parents: their posts may be erased later."""
+    try:
+        yield
+    finally:
+        _context.cache_clear()
 
 
 def _numbers(words: frozenset[str]) -> frozenset[str]:
