@@ -136,3 +136,16 @@ def test_chatter_makes_what_is_like_it_less_likely_and_calibrates_nothing():
     alone, beside = _fitted(events), _fitted([*events, silent])
     name = FEATURES[1]
     assert beside["weights"][name] < alone["weights"][name] - 0.2
+
+
+def test_what_tells_rumours_apart_stays_sharp_where_events_differ_in_how_usual_they_are():
+    """Two events of few rumours and two of many, where the telling feature is a little lower: it has weight 2."""
+    rng = np.random.default_rng(9)
+    events = []
+    for usual, lower in ((-1.5, 0.0), (1.5, 0.5)) * 2:
+        values = rng.normal(0, 1, (1_000, len(FEATURES)))
+        labels = rng.random(1_000) < 1 / (1 + np.exp(-usual - 2 * values[:, 0]))
+        values[:, 0] -= lower
+        events.append(_Looks(values, np.ones_like(values), labels, np.ones(1_000), np.ones(1_000, bool)))
+    told = _fitted(events)
+    assert 1.5 < told["weights"][FEATURES[0]] / told["deviations"][FEATURES[0]] < 2.5
