@@ -57,7 +57,8 @@ class PostFeatures(NamedTuple):
             moment,
             post.kind is Kind.REPLY or post.reply_to is not None or post.quote_of is not None,
             counts,
-            post.url is not None or "http" in text,
+            # Not its own address: every post of some platforms has one.
+            "http" in text,
             tuple(cue.search(words) is not None for cue in LIKELIHOOD_CUES.values()),
             reading,
         )

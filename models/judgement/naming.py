@@ -30,8 +30,9 @@ HYSTERESIS = 0.1
 # A post that asks about the claim or denies it becomes the title only where no post makes the claim: more than two
 # cosines can differ by.
 ANSWER_PENALTY = 2.0
-# What reads as no statement at all is as far from the middle as what shares nothing with it.
-READING_WEIGHT = 1.0
+# What reads this much like a statement is one; less is weighed against how near the middle it is. Had every reading
+# counted, the plainest statement would name a rumour, however little it is in the middle.
+ENOUGH_READING = 0.7
 # A title states the claim if it reads at least as likely as not so.
 LEAST_READING = 0.5
 # So many titles are read at once.
@@ -138,7 +139,7 @@ def best_title(titles: Sequence[Title], near: Sequence[float], least: float, rea
 
 def score(title: Title, near: float, *, is_read: bool) -> float:
     """How well a title stands for its rumour, at most 1: its nearness less what it lacks of a statement."""
-    lacks = READING_WEIGHT * (1 - title.reading) if is_read and title.reading is not None else 0.0
+    lacks = max(0.0, ENOUGH_READING - title.reading) if is_read and title.reading is not None else 0.0
     return float(near) - ANSWER_PENALTY * title.answers - lacks
 
 

@@ -287,3 +287,9 @@ def test_any_text_gives_a_title_of_one_bounded_line(text):
     assert len(title) <= LONGEST_TITLE + 1
     assert "\n" not in title
     assert "\u202e" not in title
+
+
+def test_a_post_carries_a_link_by_its_words_not_by_its_own_address():
+    address = "https://example.org/posts/1"
+    assert not PostFeatures.of(a_post("the dam has burst", url=address), "flow", NOON).links
+    assert PostFeatures.of(a_post(f"the dam has burst {address}"), "flow", NOON).links

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from models.judgement.embed import DIMENSIONS
 from models.judgement.naming import (
     ANSWER_PENALTY,
+    ENOUGH_READING,
     HYSTERESIS,
     Title,
     best_title,
@@ -70,6 +71,11 @@ def test_what_reads_as_a_denial_gives_way_to_what_states_the_claim():
     assert [one.states_claim for one in titles] == [False, True]
 
 
+def test_among_plain_statements_the_middle_one_names_the_rumour():
+    titles = [title("middle", 1, 0, reading=0.75), title("plainest", 1, 0.5, reading=1.0)]
+    assert best_of(titles, read=Reader()) == "middle"
+
+
 def test_only_what_might_win_is_read_and_nothing_is_read_twice():
     near, far = [title(f"near{n}", 1, n / 100) for n in range(8)], [title(f"far{n}", 0.1, 1) for n in range(8)]
     read = Reader(**{one.post: 0.9 for one in near})
@@ -90,7 +96,10 @@ def test_what_asks_by_its_pattern_is_not_read():
 def test_the_best_is_found_although_not_all_are_read(made, least):
     titles = [title(str(place), 1, 0, answers=answers) for place, (_, answers, _) in enumerate(made)]
     near = [one for one, _, _ in made]
-    scores = [one - ANSWER_PENALTY if answers else one - (1 - round(reading, 4)) for one, answers, reading in made]
+    scores = [
+        one - ANSWER_PENALTY if answers else one - max(0.0, ENOUGH_READING - round(reading, 4))
+        for one, answers, reading in made
+    ]
     found = best_title(titles, near, least, lambda texts: [made[int(text)][2] for text in texts])
     if found is None:
         assert max(scores) <= least + 1e-9
