@@ -15,6 +15,7 @@ from tests.benchmarks.webhook_load import CONFIG, SECRET_ENV, a_secret, signed
 from tests.journeys.server import Server
 from tests.journeys.steps import say_who_i_am
 from tests.journeys.test_first_shift import FIRST_RUMOUR_MS
+from tests.waiting import until
 
 CALLS = (
     "The reservoir wall at Northgate has given way, get to high ground",
@@ -83,7 +84,7 @@ def test_what_was_heard_by_telephone_is_written_down_on_the_board(server, page):
     form.get_by_role("button", name="Log this sighting").click()
     say_who_i_am(page, "Administrator")
     expect(form).to_be_hidden()
-    assert server.health()["posts_read"] == before + 1
+    until(lambda: server.health()["posts_read"] == before + 1, "the sighting is read as a post")
 
 
 def test_a_source_is_stopped_and_started_and_its_dead_letter_is_looked_at(server, page, complaints):
