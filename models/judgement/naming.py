@@ -20,6 +20,7 @@ from models.text.marks import (
     TITLE_EDGES,
     TITLE_LEAD_IN,
     TITLE_LINK,
+    TITLE_NOTE,
     TITLE_REPOST,
     WORD_IN_HASHTAG,
 )
@@ -76,13 +77,15 @@ def title_of(text: str) -> str:
 
     >>> title_of("RT @jo: BREAKING: the dam at #HighNorthgate has burst https://example.org #flood")
     'The dam at High Northgate has burst'
+    >>> title_of("[photo] shoes on the wall")
+    'Shoes on the wall'
     """
     title = unseen_as_spaces(plain(text)[:READ_CHARACTERS])
     title = HANDLE.sub("", TITLE_LINK.sub("", TITLE_REPOST.sub("", title)))
     tagless = CLOSING_HASHTAGS.sub("", title.rstrip())
     title = tagless if len(tagless.split()) >= LEAST_WORDS else title
     title = one_line(HASHTAG.sub(lambda tag: WORD_IN_HASHTAG.sub(" ", tag[1]), title).replace("#", ""))
-    title = TITLE_EDGES.sub("", title)
+    title = TITLE_EDGES.sub("", TITLE_NOTE.sub("", title))
     while (quieter := TITLE_EDGES.sub("", TITLE_LEAD_IN.sub("", title))) != title:
         title = quieter
     if len(title) <= LONGEST_TITLE:

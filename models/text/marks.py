@@ -47,6 +47,8 @@ TITLE_REPOST = re.compile(r"^\s*(?:(?:rt|mt|via)\b:?\s*@\w+:?\s*)+|[“\"]\s*@\w
 ENCODER_LEAD_IN = re.compile(
     r"^\W*(?:breaking(?: news)?|update|developing|more|just in|confirmed)\b[\s:!\-–—|]*", re.IGNORECASE
 )
+# "[photo]": what a post shows, in brackets.
+TITLE_NOTE = re.compile(r"^\W*\[[^\[\]]{1,20}\]\s*(?=\S)")
 TITLE_LEAD_IN = re.compile(
     r"^(?:(?:#?breaking(?: news)?|#?update|#?developing|#?confirmed|just in)\b"
     r"|(?:more|key|watch|video|photos?|pictures?|latest|new|now|live(?: updates?)?)(?=\s*[:\-–—|]))[\s:!\-–—|]*",
