@@ -1,9 +1,3 @@
--- The flows of an incident that were put in a rumour, or got a post, after a stamp. Stamps grow with the rows, so only
--- the newest ones are looked at, however many there are.
+-- The flows of an incident that were put in a rumour, or got a post, after a stamp.
 select flow
-from flow_assignments
-where known_at > $after and incident = $incident
-union
-select flow
-from flow_posts
-where known_at > $after and incident = $incident
+from flows_changed($incident, $after)

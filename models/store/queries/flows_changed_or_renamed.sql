@@ -1,12 +1,7 @@
 -- The flows of an incident that were put in a rumour, got a post or a stance, or whose rumour took other words for its
 -- title after a stamp.
 select flow
-from flow_assignments
-where known_at > $after and incident = $incident
-union
-select flow
-from flow_posts
-where known_at > $after and incident = $incident
+from flows_changed($incident, $after)
 union
 select flow
 from stances

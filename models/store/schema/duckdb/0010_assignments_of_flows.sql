@@ -7,3 +7,14 @@ create macro assignments_of(of_incident, of_flows) as table
     from flow_assignments
     where incident = of_incident and (of_flows is null or flow in (select unnest(of_flows)))
     group by flow;
+
+-- The flows that were put in a rumour, or got a post, after a stamp. Stamps grow with the rows, so only the newest ones
+-- are looked at, however many there are.
+create macro flows_changed(of_incident, after) as table
+    select flow
+    from flow_assignments
+    where known_at > after and incident = of_incident
+    union
+    select flow
+    from flow_posts
+    where known_at > after and incident = of_incident;
