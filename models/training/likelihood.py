@@ -14,7 +14,6 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +24,7 @@ from sklearn.linear_model import LogisticRegression
 
 from models.evaluation.gold import is_rumour, is_source, story_of
 from models.judgement.cluster import ClusterSettings
-from models.judgement.embed import DIMENSIONS, ChildEncoder
+from models.judgement.embed import ChildEncoder
 from models.judgement.features import Tally
 from models.judgement.likelihood import (
     FARTHEST_DEVIATIONS,
@@ -33,14 +32,13 @@ from models.judgement.likelihood import (
     WEIGHTS_FILE,
     WordingProbe,
     feature_values,
-    general_words,
     settled,
 )
 from models.judgement.surfacing import LEAST_PEOPLE
 from models.text.letters import is_read_by_encoder
-from models.text.words import wording_of
 from models.training.labelled import records
-from models.training.rehearsal import UNREAD, Rehearsal, vectors_of
+from models.training.rehearsal import Rehearsal, vectors_of
+from models.training.wording import fitted_probe, sources_of
 from models.weights import sealed
 
 # No labelled source post asks for proof, the earliest mark of a rumour (Zhao, Resnick and Mei 2015): what that counts
@@ -52,13 +50,10 @@ LOOKS = frozenset({2, 3, 5, 8, 13, 21, 34})
 # The board looks when a cluster is young, so each early look counts nearly as much as a lone post at the end.
 LOOK_WEIGHT = 5 / 7
 REGULARISATION = 0.007
-# What all chatter together counts for, beside one event. Of .4, .8 and 1.5 none did better on events left out.
+# What all chatter together counts for, beside one event. From .4 to 1.5 it hardly matters on events left out.
 CHATTER_WEIGHT = 0.6
 CHATTER = "chatter"
 LEAST_SHARE = 0.05
-# A word of one or two posts, or of one event alone, says nothing of rumours elsewhere.
-LEAST_POSTS = 5
-PROBE_REGULARISATION = 0.0003
 LOOSE = 1e4
 FARTHEST_SHIFT = 50.0
 
@@ -79,15 +74,15 @@ def train_likelihood(
         vectors = {event.name: [vectors_of(posts, encoder) for posts in event.incidents] for event in events}
     finally:
         encoder.close()
-    read = {event.name: _sources(event, vectors[event.name]) for event in events}
+    read = {event.name: sources_of(event.incidents, vectors[event.name]) for event in events}
     looked = []
     for done, event in enumerate(events, start=1):
-        unseen = _probe([of_other for name, of_other in read.items() if name != event.name])
+        unseen = fitted_probe([of_other for name, of_other in read.items() if name != event.name])
         looked.append(_looks(event, vectors[event.name], settings, unseen))
         progress(done, len(events))
     home = out / "likelihood"
     home.mkdir(parents=True, exist_ok=True)
-    told = _fitted(looked) | {"wording": asdict(_probe(list(read.values())))}
+    told = _fitted(looked) | {"wording": asdict(fitted_probe(list(read.values())))}
     (home / WEIGHTS_FILE).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     return sealed(home)
 
@@ -117,8 +112,10 @@ def _events(files: Sequence[Path], leave_out: Sequence[str]) -> list[_Event]:
             LEAST_SHARE * counts.total()
         ):
             events.append(_Event(incident, [posts]))
-        elif counts[False] and not counts[True]:
-            chatter.append([post for post in posts if is_rumour(post) is False and _is_readable(post)])
+        elif not counts[True] and (
+            readable := [post for post in posts if is_rumour(post) is False and _is_readable(post)]
+        ):
+            chatter.append(readable)
     return [*events, _Event(CHATTER, chatter, is_chatter=True)] if chatter else events
 
 
@@ -216,61 +213,6 @@ def _calibration(events: Sequence[_Looks], of_all: _Sum) -> tuple[float, float]:
         return float(counts @ (expit(stretch * judged_odds + shift) - is_rumour_at))
 
     return stretch, float(brentq(too_many, -FARTHEST_SHIFT, FARTHEST_SHIFT))
-
-
-@dataclass(frozen=True, slots=True)
-class _Sources:
-    """The source posts of one event: vectors (n, d), words, and whether each is labelled rumour (n,)."""
-
-    vectors: np.ndarray
-    words: Sequence[set[str]]
-    labels: np.ndarray
-
-
-def _sources(event: _Event, vectors: Sequence[Mapping[str, np.ndarray]]) -> _Sources:
-    """`vectors` by post id, for each incident of the event."""
-    rows, words, labels = [], [], []
-    for posts, of_incident in zip(event.incidents, vectors, strict=True):
-        for post in filter(is_source, posts):
-            rows.append(np.asarray(of_incident[post["id"]], np.float64))
-            words.append(general_words(wording_of(post["text"]).words))
-            labels.append(bool(is_rumour(post)))
-    return _Sources(np.reshape(rows, (-1, DIMENSIONS)), words, np.array(labels))
-
-
-def _probe(events: Sequence[_Sources]) -> WordingProbe:
-    """Fitted to events, each of which counts the same; without any it says nothing."""
-    if not events:
-        return UNREAD
-    words = _words_of_several(events)
-    columns = {word: place for place, word in enumerate(words)}
-    told = np.zeros((sum(len(event.labels) for event in events), len(words)))
-    for row, of_post in enumerate(chain.from_iterable(event.words for event in events)):
-        told[row, [columns[word] for word in of_post if word in columns]] = 1
-    values = np.hstack([np.concatenate([event.vectors for event in events]), told])
-    labels = np.concatenate([event.labels for event in events])
-    counts = np.concatenate([np.full(len(event.labels), 1 / len(event.labels)) for event in events])
-    usual, deviations = values.mean(0), values.std(0) + 1e-6
-    model = LogisticRegression(C=PROBE_REGULARISATION, max_iter=2_000)
-    model.fit((values - usual) / deviations, labels, sample_weight=counts / counts.mean())
-    weights = model.coef_[0] / deviations
-    direction, of_words = ([round(float(value), 4) for value in part] for part in np.split(weights, [DIMENSIONS]))
-    offset = round(float(model.intercept_[0] - weights @ usual), 4)
-    return WordingProbe(
-        offset, direction, {word: weight for word, weight in zip(words, of_words, strict=True) if weight}
-    )
-
-
-def _words_of_several(events: Sequence[_Sources]) -> list[str]:
-    """The words that several posts have, and of several events those that are not one event's own."""
-    posts_with: Counter[str] = Counter()
-    events_with: Counter[str] = Counter()
-    for event in events:
-        of_event = Counter(chain.from_iterable(event.words))
-        posts_with.update(of_event)
-        events_with.update(of_event.keys())
-    least = min(2, len(events))
-    return sorted(word for word, posts in posts_with.items() if posts >= LEAST_POSTS and events_with[word] >= least)
 
 
 def _looks(

@@ -7,28 +7,29 @@ import pytest
 
 from models.judgement.embed import DIMENSIONS
 from models.judgement.likelihood import FEATURES, STRONGEST_READING, LikelihoodModel, WordingProbe, general_words
-from models.training.likelihood import CHATTER, _events, _fitted, _Looks, _probe, _Sources
+from models.training.likelihood import CHATTER, _events, _fitted, _Looks
+from models.training.wording import Sources, fitted_probe
 
 
-def sources(event: str, seed: int, posts: int = 600) -> _Sources:
+def sources(event: str, seed: int, posts: int = 600) -> Sources:
     """Posts of one event: rumours say "reportedly" and point one way, others the other; all name the event."""
     rng = np.random.default_rng(seed)
     labels = np.arange(posts) % 2 == 0
     vectors = rng.normal(0, 0.2, (posts, DIMENSIONS))
     vectors[:, 0] += np.where(labels, 1.0, -1.0)
     words = [general_words(("reportedly" if rumour else "lovely", event, "42")) for rumour in labels]
-    return _Sources(vectors, words, labels)
+    return Sources(vectors, words, labels)
 
 
 def test_a_probe_reads_posts_of_an_event_it_never_saw():
-    probe = _probe([sources("dam", 1), sources("wolves", 2)])
+    probe = fitted_probe([sources("dam", 1), sources("wolves", 2)])
     unseen = sources("refinery", 3)
     readings = [probe.reading(vector, ()) for vector in unseen.vectors]
     assert np.corrcoef(readings, unseen.labels)[0, 1] > 0.8
 
 
 def test_words_of_one_event_alone_are_not_learnt():
-    probe = _probe([sources("dambursts", 1), sources("wolves", 2)])
+    probe = fitted_probe([sources("dambursts", 1), sources("wolves", 2)])
     assert probe.words["repor"] > 0 > probe.words["lovel"]
     assert not {"dambu", "wolve"} & probe.words.keys()
 
@@ -51,14 +52,14 @@ def test_no_post_reads_stronger_than_any_real_one_did():
 
 
 def test_a_probe_reads_moved_vectors_as_it_read_them_before():
-    probe = _probe([sources("dam", 1), sources("wolves", 2)])
+    probe = fitted_probe([sources("dam", 1), sources("wolves", 2)])
     shift, vector = np.linspace(-0.02, 0.03, DIMENSIONS), sources("refinery", 3).vectors[0]
     moved = probe.behind(shift).reading(vector + shift, ("reportedly",))
     assert moved == pytest.approx(probe.reading(vector, ("reportedly",)))
 
 
 def test_without_an_event_a_probe_says_nothing():
-    assert _probe([]).reading(np.ones(DIMENSIONS, np.float16), ("reportedly",)) == 0.0
+    assert fitted_probe([]).reading(np.ones(DIMENSIONS, np.float16), ("reportedly",)) == 0.0
 
 
 def test_a_likelihood_of_seven_tenths_means_seven_in_ten_at_the_last_look():
@@ -72,7 +73,7 @@ def test_a_likelihood_of_seven_tenths_means_seven_in_ten_at_the_last_look():
     final = np.arange(6_000) < 3_000
     looks = _Looks(values, np.ones_like(values), labels, np.ones(6_000), final)
     told = _fitted([looks])
-    model = LikelihoodModel(told["base"], told["weights"], told["usual"], told["deviations"], _probe([]))
+    model = LikelihoodModel(told["base"], told["weights"], told["usual"], told["deviations"], fitted_probe([]))
     odds = model.base + sum(
         model.weights.get(name, 0.0) * np.clip((last[:, place] - model.usual[name]) / model.deviations[name], -3, 3)
         for place, name in enumerate(FEATURES)
