@@ -15,27 +15,24 @@ from typing import TypeVar
 
 import numpy as np
 
-from models.domain import Post, Stance, StanceJudgement
+from models.domain import Post, Stance
 from models.errors import ConstraintsChanged, Stopped
 from models.judgement.cluster import ClusterSettings
 from models.judgement.embed import Encoder, read_or_spelt
+from models.judgement.flow_stances import flow_stances
 from models.judgement.flows import Placed
 from models.judgement.incident_state import MINUTE, IncidentState
 from models.judgement.likelihood import LikelihoodModel
-from models.judgement.stance import NAME, Remark
+from models.judgement.stance import Remark
 from models.judgement.surfacing import SurfacingRule
-from models.store.messages import FlowStance, FlowsToRead, FlowToJudge, JudgedPost, Judgement
+from models.store.messages import FlowsToRead, FlowToJudge, JudgedPost, Judgement
 from models.store.protocol import Store
-from models.text.silent import is_wordless
 from models.weights import PACKAGED
 
 log = logging.getLogger(__name__)
 
 BATCH_POSTS = 256
 STANCES_A_BATCH = 128
-# Probabilities in the order of Stance: of a post without words, which takes none, and of the claim's own words.
-WORDLESS = np.array([float(stance is Stance.COMMENT) for stance in Stance])
-MAKES_CLAIM = np.array([float(stance is Stance.SUPPORT) for stance in Stance])
 
 _Row = TypeVar("_Row")
 
@@ -123,7 +120,7 @@ class Pipeline:
             return 0
         stances = self._store.stances
         waiting = stances.missing(self.incident, limit) or stances.toward_former_titles(self.incident, limit)
-        self._save_stances(waiting)
+        self._read(waiting)
         return len(waiting)
 
     def reconsider(self) -> int:
@@ -135,7 +132,7 @@ class Pipeline:
         if self._is_to_read_anew():
             return 0
         edited = self._store.stances.outdated(self.incident)
-        self._save_stances(edited)
+        self._read(edited)
         if edited:
             self.forget()
         return len(edited)
@@ -275,44 +272,12 @@ class Pipeline:
         self._raise_if_stopping()
         self._store.judgement.save(judgement).result()
 
-    def _save_stances(self, flows: Sequence[FlowToJudge]) -> None:
+    def _read(self, flows: Sequence[FlowToJudge]) -> None:
         if flows:
-            weights = self._encoder.stance_digest
-            rows = self._stances(flows)
-            judged = [
-                FlowStance(one.flow, one.rumour, _judgement(row, weights, one.claim))
-                for one, row in zip(flows, rows, strict=True)
-            ]
+            stances = flow_stances(flows, self._store.posts, self._encoder)
             self._raise_if_stopping()
-            self._store.stances.save(self.incident, judged).result()
+            self._store.stances.save(self.incident, stances).result()
 
     def _read_claims(self, texts: Sequence[str]) -> np.ndarray:
         """How likely each text, read by itself, states a claim rather than answers one: (n,)."""
         return self._encoder.stances([Remark(text) for text in texts])[:, list(Stance).index(Stance.SUPPORT)]
-
-    def _stances(self, flows: Sequence[FlowToJudge]) -> np.ndarray:
-        """Each flow's stance toward its rumour's title; the flow whose words are the title makes the claim."""
-        above = [one.post.reply_to or one.post.quote_of for one in flows]
-        words = self._store.posts.words_of({post for post in (*above, *(one.claim for one in flows)) if post})
-        judged = np.zeros((len(flows), len(Stance)))
-        read = []
-        for place, one in enumerate(flows):
-            if is_wordless(one.post.text):
-                judged[place] = WORDLESS
-            elif one.makes_claim and one.claim in words:
-                judged[place] = MAKES_CLAIM
-            else:
-                read.append(place)
-        if read:
-            judged[read] = self._encoder.stances(
-                [
-                    Remark(flows[place].post.text, words.get(above[place]), words.get(flows[place].claim))
-                    for place in read
-                ]
-            )
-        return judged
-
-
-def _judgement(row: np.ndarray, weights: str, claim: str | None) -> StanceJudgement:
-    probabilities = {stance: float(value) for stance, value in zip(Stance, row, strict=True)}
-    return StanceJudgement(max(Stance, key=probabilities.__getitem__), probabilities, NAME, weights, claim)
