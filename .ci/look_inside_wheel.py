@@ -13,7 +13,7 @@ NEEDED = [
     "dashboard/assets/forms.js",
     "models/weights/encoder/layers.safetensors",
     "models/weights/encoder/shift.json",
-    "models/evaluation/results/charliehebdo-seed1.json",
+    "models/evaluation/results/shapes/charliehebdo-fold-seed1.json",
     "models/weights/clusters/settings.json",
     "models/weights/likelihood/weights.json",
     "models/weights/stance/weights.safetensors",
