@@ -79,6 +79,8 @@ def title_of(text: str) -> str:
     'The dam at High Northgate has burst'
     >>> title_of("[photo] shoes on the wall")
     'Shoes on the wall'
+    >>> title_of("OMG just heard that the Odeon is on fire")
+    'The Odeon is on fire'
     """
     title = unseen_as_spaces(plain(text)[:READ_CHARACTERS])
     title = HANDLE.sub("", TITLE_LINK.sub("", TITLE_REPOST.sub("", title)))

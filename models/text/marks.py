@@ -50,7 +50,8 @@ ENCODER_LEAD_IN = re.compile(
 # "[photo]": what a post shows, in brackets.
 TITLE_NOTE = re.compile(r"^\W*\[[^\[\]]{1,20}\]\s*(?=\S)")
 TITLE_LEAD_IN = re.compile(
-    r"^(?:(?:#?breaking(?: news)?|#?update|#?developing|#?confirmed|just in)\b"
+    r"^(?:(?:#?breaking(?: news)?|#?update|#?developing|#?confirmed|just in|omg)\b"
+    r"|(?:i(?:['’]ve)? )?just heard(?! (?:about|from|of|on)\b)(?: that)?\b"
     r"|(?:more|key|watch|video|photos?|pictures?|latest|new|now|live(?: updates?)?)(?=\s*[:\-–—|]))[\s:!\-–—|]*",
     re.IGNORECASE,
 )
