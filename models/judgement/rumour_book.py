@@ -129,7 +129,7 @@ class RumourBook:
         """Put the most urgent of those that may on the board, as far as there is room; whether any waits on."""
         any_waits = False
         for candidate in sorted(self._candidates(moment), key=lambda one: (-one.urgency, one.rumour)):
-            if not self._rule.has_room(candidate.likelihood, moment):
+            if not self._rule.has_room(candidate.tally, candidate.likelihood, moment):
                 any_waits = True
                 continue
             self._surface(candidate, self._rule.in_words(candidate))

@@ -70,8 +70,8 @@ class SurfacingRule:
 
     A group of three people and more may go up where it is likely enough; also where it has grown fast or is large,
     and its people copy or answer each other. The budget is a token bucket in stream time. It starts with two hours'
-    worth, so no hour brings more than three hours' worth; an hour's worth is kept for what is likely. Rumours made by
-    hand are outside it.
+    worth; an hour's worth is kept for what is likely. What is both likely and large borrows up to an hour's worth of
+    what is to come, so no hour brings more than four hours' worth. Rumours made by hand are outside it.
 
     >>> noon = datetime(2026, 11, 20, 12)
     >>> rule = SurfacingRule(budget_per_hour=1, least_likelihood=0.5, large_group=40)
@@ -82,8 +82,10 @@ class SurfacingRule:
     True
     >>> rule.spend(noon)
     >>> rule.spend(noon)
-    >>> rule.has_room(0.8, noon), rule.has_room(0.8, noon + timedelta(hours=1))
+    >>> rule.has_room(three, 0.8, noon), rule.has_room(three, 0.8, noon + timedelta(hours=1))
     (False, True)
+    >>> rule.has_room(many, 0.8, noon), rule.has_room(many, 0.3, noon)
+    (True, False)
     """
 
     def __init__(self, *, budget_per_hour: int, least_likelihood: float, large_group: int):
@@ -110,10 +112,12 @@ class SurfacingRule:
         is_large = tally.grew_fast or tally.people >= self.large_group
         return likelihood >= self.least_likelihood or (is_large and is_passed_on)
 
-    def has_room(self, likelihood: float, moment: datetime) -> bool:
-        """Whether the budget allows a rumour of this likelihood."""
-        kept = 0 if likelihood >= self.least_likelihood else self.budget_per_hour - 1
-        return self._savings(moment) >= 1 + kept
+    def has_room(self, tally: Tally, likelihood: float, moment: datetime) -> bool:
+        """Whether the budget allows a rumour of these counts and this likelihood."""
+        if likelihood < self.least_likelihood:
+            return self._savings(moment) >= self.budget_per_hour
+        borrowed = self.budget_per_hour if tally.people >= self.large_group else 0
+        return self._savings(moment) >= 1 - borrowed
 
     def spend(self, moment: datetime) -> None:
         """Take one rumour that went on the board from the budget."""

@@ -184,10 +184,10 @@ def a_surfacing_rule(budget: int = 3) -> SurfacingRule:
     return SurfacingRule(budget_per_hour=budget, least_likelihood=0.5, large_group=40)
 
 
-def spent(rule: SurfacingRule, moment: datetime, likelihood: float = 0.8) -> int:
+def spent(rule: SurfacingRule, moment: datetime, likelihood: float = 0.8, people: int = 3) -> int:
     """How many come up at one moment where any number would."""
-    surfaced = 0
-    while rule.has_room(likelihood, moment):
+    surfaced, tally = 0, Tally(posts=people, unnamed=people)
+    while rule.has_room(tally, likelihood, moment):
         rule.spend(moment)
         surfaced += 1
     return surfaced
@@ -206,13 +206,24 @@ def test_a_moment_from_before_the_last_spends_and_earns_no_more_than_any_other()
     assert spent(rule, NOON + timedelta(hours=10)) == 3
 
 
-@given(st.lists(st.integers(0, 90), min_size=1, max_size=40), st.integers(1, 5))
-def test_no_stretch_of_time_brings_more_than_its_hours_and_what_two_hours_saved(minutes_apart, budget):
-    rule, moment, surfaced = a_surfacing_rule(budget), NOON, 0
-    for minutes in minutes_apart:
+@given(st.lists(st.tuples(st.integers(0, 90), st.sampled_from([3, 40])), min_size=1, max_size=40), st.integers(1, 5))
+def test_no_stretch_of_time_brings_more_than_its_hours_what_two_saved_and_one_borrowed(steps, budget):
+    rule, moment, surfaced, passed = a_surfacing_rule(budget), NOON, 0, 0
+    for place, (minutes, people) in enumerate(steps):
         moment += timedelta(minutes=minutes)
-        surfaced += spent(rule, moment)
-    assert surfaced <= budget * (2 + sum(minutes_apart[1:]) / 60) + 1e-6
+        passed += minutes if place else 0
+        surfaced += spent(rule, moment, people=people)
+        borrowed = any(people >= 40 for _, people in steps[: place + 1])
+        assert surfaced <= budget * (2 + borrowed + passed / 60) + 1e-6
+
+
+def test_what_is_large_and_likely_borrows_an_hour_of_the_budget_which_the_others_then_wait_for():
+    rule = a_surfacing_rule()
+    assert spent(rule, NOON) == 6
+    assert spent(rule, NOON, likelihood=0.2, people=40) == 0
+    assert spent(rule, NOON, likelihood=0.8, people=40) == 3
+    assert spent(rule, NOON + timedelta(hours=1)) == 0
+    assert spent(rule, NOON + timedelta(hours=2)) == 3
 
 
 def test_what_is_large_but_unlikely_leaves_an_hour_of_the_budget_to_what_is_likely():
