@@ -161,7 +161,7 @@ def bertopic(event: Event, clusters: float) -> list[Hashable]:
     """`partial_fit` with all as in BERTopic's page on online topic modelling: a batch is judged when it is full."""
     model = BERTopic(
         umap_model=IncrementalPCA(n_components=5),
-        hdbscan_model=MiniBatchKMeans(n_clusters=int(clusters), random_state=0),
+        hdbscan_model=MiniBatchKMeans(n_clusters=min(int(clusters), len(event.texts)), random_state=0),
         vectorizer_model=OnlineCountVectorizer(stop_words="english", decay=0.01),
     )
     labels: list[int] = []
