@@ -10,10 +10,10 @@ from dashboard.browser_input import log_in_one_line, words
 from dashboard.components import shell, top_bar
 from dashboard.http import health, webhook_endpoint
 from dashboard.http.guard import guard
-from dashboard.pages import board, incident_form, incidents, rumour
+from dashboard.pages import board, incident_form, incidents, review, rumour
 from dashboard.pages import sources as sources_page
-from dashboard.paths import INCIDENTS, NEW_INCIDENT, Page, Place, place_of
-from dashboard.services import Services, SourceControl
+from dashboard.paths import INCIDENTS, NEW_INCIDENT, Page, Place, as_of_in, place_of
+from dashboard.services import Moment, Services, SourceControl
 from dashboard.views.snapshot import SnapshotKeeper
 from dashboard.words import frame as frame_words
 from dashboard.words import shared as shared_words
@@ -85,15 +85,20 @@ def _register_router(app: Dash, services: Services) -> None:
         Output(top_bar.INCIDENT_BAR, "children"),
         Output(ids.PULSE, "disabled"),
         Input(ids.URL, "pathname"),
+        Input(ids.URL, "search"),
         State(ids.PAUSED, "data"),
     )
-    def route(pathname, paused):
+    def route(pathname, search, paused):
         path = words(pathname) or "/"
         place = Place(Page.BOARD) if path == "/" else place_of(path)
         incident = _incident(services, place)
         if place is None or (place.incident is not None and incident is None):
             return _not_found(), top_bar.places(None, None), None, bool(paused)
-        page = _page(services, place, incident)
+        try:
+            moment = services.moment(as_of_in(words(search)))
+        except ValueError:
+            return _no_moment(path), top_bar.places(incident, place.page), None, bool(paused)
+        page = _page(services, place, incident, moment)
         live = place.page in _LIVE and page is not None
         bar = top_bar.incident_bar(incident, services.store.incidents.all()) if incident else None
         content = _no_incident() if page is None else page
@@ -114,8 +119,8 @@ def _incident(services: Services, place: Place | None) -> Incident | None:
     return services.newest_open_incident() if place.incident is None else services.incident(place.incident)
 
 
-def _page(services: Services, place: Place, incident: Incident | None) -> html.Div | None:
-    """What an address shows; None for the board where no incident is open."""
+def _page(services: Services, place: Place, incident: Incident | None, moment: Moment) -> html.Div | None:
+    """What an address shows as it stood at a moment; None for the board where no incident is open."""
     named = incident.id if incident else ""
     match place.page:
         case Page.SOURCES:
@@ -126,6 +131,8 @@ def _page(services: Services, place: Place, incident: Incident | None) -> html.D
             return incident_form.new_incident(services, named)
         case Page.SETTINGS:
             return incident_form.settings(services, incident, named)
+        case Page.REVIEW:
+            return review.layout(incident, moment)
         case Page.RUMOUR:
             return rumour.layout(named, place.rumour)
         case _:
@@ -144,6 +151,16 @@ def _no_incident() -> html.Div:
                 ],
                 className="act-bar",
             ),
+        ],
+        className="message",
+    )
+
+
+def _no_moment(path: str) -> html.Div:
+    return html.Div(
+        [
+            html.H1(frame_words.NO_MOMENT),
+            html.P([f"{frame_words.NO_MOMENT_WHY} ", dcc.Link(frame_words.TO_THE_PRESENT, href=path)]),
         ],
         className="message",
     )

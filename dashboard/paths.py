@@ -2,8 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qs, quote, unquote, urlencode
+
+from models.clock import utc_time
 
 SOURCES = "/sources"
 INCIDENTS = "/incidents"
@@ -14,13 +17,23 @@ class Page(StrEnum):
     BOARD = "board"
     RUMOUR = "rumour"
     SETTINGS = "settings"
+    REVIEW = "review"
+    BUBBLES = "bubbles"
+    COMPARE = "compare"
+    STORY = "story"
+    CODING = "coding"
+    REPORT = "report"
     SOURCES = "sources"
     INCIDENTS = "incidents"
     NEW_INCIDENT = "new incident"
 
 
 _OF_NO_INCIDENT = {SOURCES: Page.SOURCES, INCIDENTS: Page.INCIDENTS, NEW_INCIDENT: Page.NEW_INCIDENT}
-_OF_AN_INCIDENT = re.compile(r"/incident/([^/]+)(?:/(settings)|/rumour/([^/]+))?")
+_OF_AN_INCIDENT = re.compile(r"/incident/([^/]+)(?:/([a-z]+))?")
+_OF_A_RUMOUR = re.compile(r"/incident/([^/]+)/rumour/([^/]+)(?:/(bubbles))?")
+# The pages of an incident beside its board, each by its own word.
+PARTS = frozenset({Page.SETTINGS, Page.REVIEW, Page.BUBBLES, Page.COMPARE, Page.STORY, Page.CODING, Page.REPORT})
+_AS_OF = "as_of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +49,18 @@ def board_path(incident: str) -> str:
     return f"/incident/{quote(incident, safe='')}"
 
 
-def settings_path(incident: str) -> str:
-    return f"{board_path(incident)}/settings"
+def part_path(incident: str, part: Page) -> str:
+    """The address of one of an incident's pages beside its board."""
+    return f"{board_path(incident)}/{part.value}"
 
 
 def rumour_path(incident: str, rumour: str) -> str:
     return f"{board_path(incident)}/rumour/{quote(rumour, safe='')}"
+
+
+def bubbles_path(incident: str, rumour: str | None = None) -> str:
+    """The picture of an incident, or of one of its rumours."""
+    return part_path(incident, Page.BUBBLES) if rumour is None else f"{rumour_path(incident, rumour)}/bubbles"
 
 
 def place_of(path: str) -> Place | None:
@@ -49,10 +68,24 @@ def place_of(path: str) -> Place | None:
     path = path.removesuffix("/")
     if path in _OF_NO_INCIDENT:
         return Place(_OF_NO_INCIDENT[path])
-    found = _OF_AN_INCIDENT.fullmatch(path)
-    if found is None:
-        return None
-    incident, settings, rumour = found.groups()
-    if rumour is not None:
-        return Place(Page.RUMOUR, unquote(incident), unquote(rumour))
-    return Place(Page.SETTINGS if settings else Page.BOARD, unquote(incident))
+    if found := _OF_A_RUMOUR.fullmatch(path):
+        incident, rumour, bubbles = found.groups()
+        return Place(Page.BUBBLES if bubbles else Page.RUMOUR, unquote(incident), unquote(rumour))
+    if found := _OF_AN_INCIDENT.fullmatch(path):
+        incident, part = found.groups()
+        if part is None:
+            return Place(Page.BOARD, unquote(incident))
+        if part in PARTS:
+            return Place(Page(part), unquote(incident))
+    return None
+
+
+def at(path: str, as_of: datetime | None) -> str:
+    """The address of a page as it stood at a moment; None: as it is."""
+    return path if as_of is None else f"{path}?{urlencode({_AS_OF: as_of.isoformat()})}"
+
+
+def as_of_in(search: str) -> datetime | None:
+    """The moment that an address asks for; None for now. Raises ValueError where what stands there is no time."""
+    asked = parse_qs(search.removeprefix("?"), keep_blank_values=True).get(_AS_OF)
+    return None if asked is None else utc_time(asked[-1])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from dashboard.browser_input import log_in_one_line
@@ -37,12 +38,25 @@ class SourceControl(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """The time that a screen shows. `as_of` is None where that is the present, else the same as `now`."""
+
+    now: datetime
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     store: Store
     settings: Settings
     clock: Clock
     sources: SourceControl
     keeper: SnapshotKeeper
+
+    def moment(self, as_of: datetime | None) -> Moment:
+        """The present, or a moment of the past; a later one than the present is the present."""
+        now = self.clock.now()
+        return Moment(now) if as_of is None or as_of >= now else Moment(as_of, as_of)
 
     def incident(self, incident_id: str | None) -> Incident | None:
         return next((one for one in self.store.incidents.all() if one.id == incident_id), None)

@@ -139,7 +139,11 @@ def test_every_address_is_documented_and_no_other(store):
     # The command API is registered by the server that owns the database.
     ours = {rule for rule in rules if not rule.startswith(("/_", "/assets", "/static"))} | {"/command/incident"}
     pages = {paths.SOURCES, paths.INCIDENTS, paths.NEW_INCIDENT, paths.board_path("INCIDENT")}
-    pages |= {paths.settings_path("INCIDENT"), paths.rumour_path("INCIDENT", "RUMOUR"), "/"}
+    pages |= {
+        *(paths.part_path("INCIDENT", part) for part in paths.PARTS),
+        paths.rumour_path("INCIDENT", "RUMOUR"),
+        "/",
+    }
     served = {re.sub(r"<(?:\w+:)?(\w+)>", lambda part: part[1].upper(), rule) for rule in ours} - {"/PATH"}
     assert documented_ones == served | pages
 

@@ -7,7 +7,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard import ids
-from dashboard.paths import INCIDENTS, SOURCES, Page, board_path
+from dashboard.paths import INCIDENTS, SOURCES, Page, board_path, part_path
 from dashboard.services import Services
 from dashboard.views.snapshot import Snapshot
 from dashboard.words import frame as frame_words
@@ -63,6 +63,10 @@ _STANDS_UNDER = {
     Page.INCIDENTS: Page.INCIDENTS,
     Page.NEW_INCIDENT: Page.INCIDENTS,
     Page.SETTINGS: Page.INCIDENTS,
+    **dict.fromkeys(
+        (Page.REVIEW, Page.BUBBLES, Page.COMPARE, Page.STORY, Page.CODING, Page.REPORT),
+        Page.REVIEW,
+    ),
 }
 
 
@@ -70,6 +74,7 @@ def places(incident: Incident | None, page: Page | None) -> list:
     """Where one can go; the board is that of the incident named beside it."""
     hrefs = {
         Page.BOARD: board_path(incident.id) if incident else "/",
+        **({Page.REVIEW: part_path(incident.id, Page.REVIEW)} if incident else {}),
         Page.SOURCES: SOURCES,
         Page.INCIDENTS: INCIDENTS,
     }

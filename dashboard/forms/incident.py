@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.access import SystemAct
 from dashboard.forms.form import After, Button, Drafts, Field, Form, Heading, Kind, Option, Problems, Sent, Shape
 from dashboard.forms.incident_fields import incident_from
-from dashboard.paths import INCIDENTS, board_path, settings_path
+from dashboard.paths import INCIDENTS, Page, board_path, part_path
 from dashboard.services import Services
 from dashboard.words import forms as words
 from dashboard.words import incidents as incidents_words
@@ -63,7 +63,7 @@ def save(services: Services, officer: Officer, sent: Sent, asked: Asked) -> Futu
 def after_opening(services: Services, sent: Sent, asked: Asked, made: Incident) -> After:
     if _stands(services, made, _given(sent)):
         return After(announce=incidents_words.saved(made, new=True), path=board_path(made.id))
-    return After(announce=words.SAVED_BEFORE, path=settings_path(made.id))
+    return After(announce=words.SAVED_BEFORE, path=part_path(made.id, Page.SETTINGS))
 
 
 def after_change(services: Services, sent: Sent, asked: Asked, made: Incident) -> After:

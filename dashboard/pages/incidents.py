@@ -5,7 +5,7 @@ from datetime import datetime
 
 from dash import dcc, html
 
-from dashboard.paths import NEW_INCIDENT, board_path, settings_path
+from dashboard.paths import NEW_INCIDENT, Page, board_path, part_path
 from dashboard.words import incidents as incidents_words
 from dashboard.words.shared import EXERCISE
 from models.domain import Incident
@@ -49,7 +49,7 @@ def _entry(one: Incident, now: datetime) -> html.Li:
                     html.Span(className="grow"),
                     dcc.Link(
                         [incidents_words.SETTINGS, html.Span(incidents_words.settings_of(one), className="unseen")],
-                        href=settings_path(one.id),
+                        href=part_path(one.id, Page.SETTINGS),
                         className="button",
                     ),
                 ],

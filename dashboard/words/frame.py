@@ -7,7 +7,7 @@ from models.domain import Incident, SourceState
 BRAND = "Grapevine"
 SKIP = "Skip to the main content"
 PLACES_LABEL = "Places"
-PLACES = {Page.BOARD: "Board", Page.SOURCES: "Sources", Page.INCIDENTS: "Incidents"}
+PLACES = {Page.BOARD: "Board", Page.REVIEW: "Review", Page.SOURCES: "Sources", Page.INCIDENTS: "Incidents"}
 INCIDENT = "Incident"
 CLOCK = "The time here, Europe/London"
 WAITING = "waiting for data"
@@ -36,6 +36,9 @@ NO_INCIDENT_WHY = "Grapevine keeps posts only for an open incident. Open one and
 OPEN_INCIDENT = "Open an incident"
 ALL_INCIDENTS = "All incidents"
 NOT_FOUND = "Page not found"
+NO_MOMENT = "There is no such moment"
+NO_MOMENT_WHY = "What stands after “as_of=” in the address must be a time, such as 2026-11-20T21:40:00Z."
+TO_THE_PRESENT = "Show the present"
 
 
 def incident_name(incident: Incident) -> str:

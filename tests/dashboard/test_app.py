@@ -5,6 +5,7 @@ import re
 import pytest
 
 from dashboard.app import create_app
+from dashboard.paths import board_path
 from models.config import Settings
 from models.domain import SourcePhase, SourceState
 from models.store.duckdb.store import DuckDBStore
@@ -97,8 +98,8 @@ def read_always(monkeypatch):
     monkeypatch.setattr("dashboard.views.snapshot.REST_AFTER_READ", 0.0)
 
 
-def route(app, path):
-    return call(app, "content.children", [("url.pathname", path)], [], "url.pathname")
+def route(app, path, search=""):
+    return call(app, "content.children", [("url.pathname", path), ("url.search", search)], [], "url.pathname")
 
 
 def test_the_front_page_is_the_newest_open_incidents_board(app, incident):
@@ -200,6 +201,12 @@ def test_an_unknown_rumour_has_neither_chart_nor_panels(app, incident):
     unknown = show_rumour(app, {"incident": incident.id, "rumour": "unheard of"})
     assert (known["rumour-split"]["hidden"], unknown["rumour-split"]["hidden"]) == (False, True)
     assert "not on the board" in str(unknown["rumour-head"])
+
+
+def test_an_address_that_asks_for_no_moment_says_what_one_looks_like(app, incident):
+    answer = str(route(app, board_path(incident.id), "?as_of=yesterday"))
+    assert "There is no such moment" in answer
+    assert "2026-11-20T21:40:00Z" in answer
 
 
 @pytest.mark.parametrize("path", [5, ["/"], {}, None, "\ud800"])

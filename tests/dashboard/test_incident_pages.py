@@ -39,8 +39,8 @@ def app(store):
     return an_app(store, SomeSources(SourceState("feeds", SourcePhase.READING, healthy=True)))
 
 
-def route(app, path):
-    return call(app, "content.children", [("url.pathname", path)], [], "url.pathname")
+def route(app, path, search=""):
+    return call(app, "content.children", [("url.pathname", path), ("url.search", search)], [], "url.pathname")
 
 
 def open_it(app, *, officer=DUTY, request="one", **changes):

@@ -1,0 +1,31 @@
+"""The review of an incident: what did we know, and when? The ways to look back on it."""
+
+from dash import dcc, html
+
+from dashboard.paths import Page, at, part_path
+from dashboard.services import Moment
+from dashboard.words import review as review_words
+from models.domain import Incident
+
+
+def layout(incident: Incident, moment: Moment) -> html.Div:
+    return html.Div(
+        [
+            html.H1(review_words.heading(incident)),
+            html.Ul([_way(incident, page, moment) for page in review_words.WAYS], className="review-ways"),
+        ],
+        className="plain-page",
+        **{"data-page": "review", "data-incident": incident.id},
+    )
+
+
+def _way(incident: Incident, page: Page, moment: Moment) -> html.Li:
+    """One way to look back: where it leads, and what it answers."""
+    name, answers = review_words.WAYS[page]
+    return html.Li(
+        [
+            html.H2(dcc.Link(name, href=at(part_path(incident.id, page), moment.as_of))),
+            html.P(answers, className="quiet"),
+        ],
+        className="panel",
+    )

@@ -1,0 +1,11 @@
+"""Words of the review: the ways to look back on an incident."""
+
+from dashboard.paths import Page
+from models.domain import Incident
+
+# The name of each way, and what it answers.
+WAYS: dict[Page, tuple[str, str]] = {}
+
+
+def heading(incident: Incident) -> str:
+    return f"Review of {incident.name}"
