@@ -32,6 +32,7 @@ class SystemAct(StrEnum):
     PERMIT_SOURCE = "permit"
     KEEP_INCIDENT = "incident"
     LOG_SIGHTING = "sighting"
+    PIN_CAPTION = "caption"
 
 
 _ON_DUTY = frozenset({Role.DUTY, Role.ADMINISTRATOR})
@@ -47,6 +48,7 @@ MAY: Mapping[Act | SystemAct, frozenset[Role]] = {
     SystemAct.PERMIT_SOURCE: _ADMINISTRATOR,
     SystemAct.KEEP_INCIDENT: frozenset({Role.DUTY, Role.COMMS, Role.ADMINISTRATOR}),
     SystemAct.LOG_SIGHTING: frozenset(Role),
+    SystemAct.PIN_CAPTION: frozenset({Role.ANALYST, Role.COMMS, Role.DUTY}),
 }
 
 

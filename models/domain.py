@@ -339,6 +339,19 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Annotation:
+    """A caption that a person pinned to a moment of stream time; `rumour` None: of the whole incident."""
+
+    id: str
+    incident: str
+    rumour: str | None
+    pinned_to: datetime
+    text: str
+    pinned_by: Officer
+    pinned_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Constraints:
     """What people decided about which flows belong together; no model run undoes it. `number` grows by changes.
 

@@ -13,6 +13,8 @@ from collections.abc import Collection
 LONGEST_NAME = 100
 # A reason, a purpose, what was heard, a correction's wording: a printed page, which the log shows whole.
 LONGEST_TEXT = 2_000
+# A caption in a picture: one that is longer covers what it explains.
+LONGEST_CAPTION = 200
 # A link to evidence: browsers and mail programs break longer ones.
 LONGEST_LINK = 2_000
 # What a browser or a command calls one request: three times an id of its making, so that a suffix fits as well.

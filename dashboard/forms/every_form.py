@@ -1,6 +1,6 @@
 """The forms of this house. A new one is listed here: then it is wired, and the browser knows it."""
 
-from dashboard.forms import act, correction, identity, incident, permission, rearrange, refuse, sighting
+from dashboard.forms import act, caption, correction, identity, incident, permission, rearrange, refuse, sighting
 from dashboard.forms.form import Form
 
 # Those that stand around every page; the others are drawn by the page that they belong to.
@@ -10,6 +10,8 @@ FORMS: tuple[Form, ...] = (
     rearrange.FORM,
     rearrange.UNDO,
     refuse.FORM,
+    caption.FORM,
+    caption.AWAY,
     incident.OPENING,
     incident.CHANGE,
     permission.FORM,

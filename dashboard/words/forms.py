@@ -152,3 +152,16 @@ def not_configured(source: str) -> str:
 
 def settings_title(incident: str) -> str:
     return f"Settings: {incident}"
+
+
+# --- Caption -------------------------------------------------------------------------------------------------------
+CAPTION_TITLE = "Pin a caption to this moment"
+CAPTION_INTRO = "It stands on the strip, and over the picture when the playhead passes it, with your name."
+CAPTION_TEXT = "What happened"
+CAPTION_SAVE = "Pin it"
+CAPTION_NOT_SAVED = "The caption is not pinned yet"
+CAPTION_PINNED = "Caption pinned."
+CAPTION_AWAY = "Take this caption away"
+CAPTION_AWAY_NOT_SAVED = "The caption still stands"
+CAPTION_GONE = "Caption taken away."
+NO_MOMENT_CHOSEN = "Choose a moment first: move the playhead."

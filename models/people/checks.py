@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from models.domain import Act, CorrectionDraft, Officer, Permission, SightingDraft
 from models.errors import Refused
-from models.limits import LONGEST_LINK, LONGEST_NAME, LONGEST_REQUEST, LONGEST_TEXT, too_long
+from models.limits import LONGEST_CAPTION, LONGEST_LINK, LONGEST_NAME, LONGEST_REQUEST, LONGEST_TEXT, too_long
 from models.people.acts import MODEL, STATE_AFTER
 from models.text import one_line, storable
 
@@ -70,6 +70,15 @@ def checked_reason(reason: str) -> str:
     if problem := too_long("the reason", reason, LONGEST_TEXT):
         raise Refused({"reason": problem})
     return reason
+
+
+def checked_caption(text: str) -> str:
+    """A caption in one line. Raises Refused where it is missing or too long."""
+    caption = one_line(written(text))
+    if not caption:
+        raise Refused({"text": "Enter what happened at this moment."})
+    refuse({"text": too_long("the caption", caption, LONGEST_CAPTION)})
+    return caption
 
 
 def checked_act(act: Act) -> Act:

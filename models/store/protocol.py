@@ -18,6 +18,7 @@ import numpy as np
 
 from models.domain import (
     Act,
+    Annotation,
     Constraints,
     Correction,
     CorrectionDraft,
@@ -277,6 +278,29 @@ class ActStore(Protocol):
         """The number of the first decision whose link does not follow from what it says, or None."""
 
 
+class AnnotationStore(Protocol):
+    """Captions that people pin to moments, for whoever looks back."""
+
+    def pin(
+        self,
+        incident: str,
+        rumour: str | None,
+        pinned_to: datetime,
+        text: str,
+        officer: Officer,
+        request: str | None = None,
+    ) -> Future[Annotation]:
+        """Pin a caption to a moment of stream time, for a rumour or the whole incident. Raises Refused, by field."""
+
+    def take_away(
+        self, incident: str, annotation: str, officer: Officer, request: str | None = None
+    ) -> Future[Annotation]:
+        """Take a caption away; as known before, it still stands. Raises Refused where there is none."""
+
+    def of(self, incident: str, rumour: str | None = None, as_of: datetime | None = None) -> list[Annotation]:
+        """The captions by the moment they are pinned to: all of an incident, or those of one rumour."""
+
+
 class ViewStore(Protocol):
     """What screens are drawn from."""
 
@@ -295,6 +319,7 @@ class Store(Protocol):
     judgement: JudgementStore
     stances: StanceStore
     acts: ActStore
+    annotations: AnnotationStore
     views: ViewStore
 
     def last_known_at(self) -> datetime | None:
