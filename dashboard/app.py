@@ -8,12 +8,13 @@ from dashboard import ids
 from dashboard.browser_data import script
 from dashboard.browser_input import log_in_one_line, words
 from dashboard.components import shell, top_bar
-from dashboard.http import health, webhook_endpoint
+from dashboard.http import bubbles_file, health, webhook_endpoint
 from dashboard.http.guard import guard
-from dashboard.pages import board, incident_form, incidents, review, rumour
+from dashboard.pages import board, bubbles, incident_form, incidents, review, rumour
 from dashboard.pages import sources as sources_page
 from dashboard.paths import INCIDENTS, NEW_INCIDENT, Page, Place, as_of_in, place_of
 from dashboard.services import Moment, Services, SourceControl
+from dashboard.views.bubbles import PictureKeeper
 from dashboard.views.snapshot import SnapshotKeeper
 from dashboard.words import frame as frame_words
 from dashboard.words import shared as shared_words
@@ -46,13 +47,13 @@ _INDEX = """<!DOCTYPE html>
 
 
 # The pages that keep the top bar live by their own polls.
-_LIVE = frozenset({Page.BOARD, Page.RUMOUR, Page.SOURCES})
-_PAGES = (board, rumour, sources_page)
+_LIVE = frozenset({Page.BOARD, Page.RUMOUR, Page.BUBBLES, Page.SOURCES})
+_PAGES = (board, rumour, bubbles, sources_page)
 
 
 def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceControl) -> Dash:
     """The dashboard over `store`. `clock` is the time the screens show; serve `app.server` on loopback."""
-    services = Services(store, settings, clock, sources, SnapshotKeeper(store, clock))
+    services = Services(store, settings, clock, sources, SnapshotKeeper(store, clock), PictureKeeper(store))
     app = Dash(
         "dashboard",
         assets_folder=str(Path(__file__).with_name("assets")),
@@ -73,6 +74,7 @@ def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceCo
         page.register(app, services)
     _register_router(app, services)
     health.register(app, services)
+    bubbles_file.register(app, services)
     webhook_endpoint.register(app, services)
     guard(app)
     return app
@@ -133,6 +135,8 @@ def _page(services: Services, place: Place, incident: Incident | None, moment: M
             return incident_form.settings(services, incident, named)
         case Page.REVIEW:
             return review.layout(incident, moment)
+        case Page.BUBBLES:
+            return bubbles.layout(incident, place.rumour, moment)
         case Page.RUMOUR:
             return rumour.layout(named, place.rumour)
         case _:

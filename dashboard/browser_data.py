@@ -7,7 +7,8 @@ import json
 from typing import Any
 
 from dashboard.forms.every_form import FORMS
-from dashboard.words import acts, browser, forms, frame, rearrange, shared
+from dashboard.views.bubbles import LEAST_FOLLOWERS, UNKNOWN_FOLLOWERS
+from dashboard.words import acts, browser, bubbles, forms, frame, rearrange, shared
 from models.domain import Act
 
 
@@ -16,6 +17,11 @@ def browser_data() -> dict[str, Any]:
         "forms": {form.name: form.described() for form in FORMS},
         "acts": {act.value: _act(act) for act in acts.ACTS},
         "stances": [[stance.value if stance else "none", mark] for stance, mark in shared.MARKS.items()],
+        "bubbles": {
+            "stances": bubbles.stance_words(),
+            "words": bubbles.BROWSER,
+            "followers": {"least": LEAST_FOLLOWERS, "unknown": UNKNOWN_FOLLOWERS},
+        },
         "words": {
             "live": browser.LIVE,
             "pause": frame.PAUSE,

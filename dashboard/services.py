@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from dashboard.browser_input import log_in_one_line
+from dashboard.views.bubbles import PictureKeeper
 from dashboard.views.snapshot import SnapshotKeeper
 from dashboard.words.refusals import NO_SUCH_INCIDENT
 from models.clock import Clock
@@ -52,6 +53,7 @@ class Services:
     clock: Clock
     sources: SourceControl
     keeper: SnapshotKeeper
+    pictures: PictureKeeper
 
     def moment(self, as_of: datetime | None) -> Moment:
         """The present, or a moment of the past; a later one than the present is the present."""

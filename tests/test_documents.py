@@ -144,7 +144,7 @@ def test_every_address_is_documented_and_no_other(store):
         paths.rumour_path("INCIDENT", "RUMOUR"),
         "/",
     }
-    served = {re.sub(r"<(?:\w+:)?(\w+)>", lambda part: part[1].upper(), rule) for rule in ours} - {"/PATH"}
+    served = {re.sub(r"<(?:[\w(), ]+:)?(\w+)>", lambda part: part[1].upper(), rule) for rule in ours} - {"/PATH"}
     assert documented_ones == served | pages
 
 

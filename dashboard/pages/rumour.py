@@ -15,7 +15,7 @@ from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.figures.spread import interval_for, spread_figure
 from dashboard.figures.style import CONFIG
 from dashboard.forms import drawing, rearrange, refuse
-from dashboard.paths import board_path, rumour_path
+from dashboard.paths import board_path, bubbles_path, rumour_path
 from dashboard.services import Services
 from dashboard.views.board import Window
 from dashboard.views.rumour import MergedAway, RumourPage, RumourTab, read_merged_away
@@ -291,7 +291,9 @@ def _head(page: RumourPage, incident: str, now: datetime) -> list:
             className="rumour-title",
         ),
         html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts], className="fact-list"),
-        rumour_parts.act_bar(row, incident),
+        rumour_parts.act_bar(
+            row, incident, dcc.Link(rumour_words.BUBBLES, href=bubbles_path(incident, row.id), className="button")
+        ),
     ]
 
 

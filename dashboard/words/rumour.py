@@ -26,6 +26,7 @@ HEARD_BY = {
     HeardBy.OTHER: "in another way",
 }
 BACK = "← Board"
+BUBBLES = "Bubbles"
 TABS = {RumourTab.FLOWS: "Flows", RumourTab.POSTS: "Posts"}
 SPREAD_LABEL = "Spread"
 SPREAD = "Spread by stance"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.figures.packing import Packing, enclosing, radii_of
+from models.measures.packing import Packing, enclosing, radii_of
 
 # Posts in order of arrival: which flow (a number too high opens a new one), and how many follow the author.
 STREAMS = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 10_000_000)), min_size=1, max_size=120)
