@@ -1,9 +1,9 @@
-// The bubbles' page: the playhead and its controls, what is under the pointer, and the list that says the same in words.
+// The bubbles' page: the playhead and its controls, and what the pointer and the keys do in the picture.
 
 (function () {
   "use strict";
   const grapevine = (window.grapevine = window.grapevine || {});
-  const MOST_LISTED = 8, LISTED_EVERY_MS = 250;
+  const LISTED_EVERY_MS = 250;
   const NICE_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1440, 2880, 10080, 20160];
   const words = () => grapevine.data.bubbles.words;
   const part = (name) => document.querySelector(`[data-page="bubbles"] [data-part="${name}"]`);
@@ -17,18 +17,12 @@
   function fresh() {
     return {
       of: null, picture: grapevine.bubblesPicture.empty(), moment: null, playing: false, speed: 1, halfLife: 30,
-      view: { zoom: 1, x: 0, y: 0 }, chosen: null, hits: { groups: [], posts: [] }, standing: null, live: false, listedAt: 0, drawnAt: 0,
+      view: { zoom: 1, x: 0, y: 0 }, chosen: null, hits: { groups: [], posts: [] }, standing: null, follows: true,
+      listedAt: 0, drawnAt: 0,
     };
   }
 
-  const clock = (second, seconds) => new Date(second * 1000).toLocaleString("en-GB", {
-    timeZone: "Europe/London", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
-    ...(seconds ? { second: "2-digit" } : {}),
-  });
   const isShown = () => state !== null && state.picture.span !== null && part("canvas") !== null;
-  const number = (count) => Math.round(count).toLocaleString("en-GB");
-
-  const counted = (posts) => `${number(posts)} ${posts === 1 ? words().post : words().posts}`;
 
   // -- what the server sends --
 
@@ -38,13 +32,11 @@
     const isNew = state === null || state.of !== of;
     if (isNew) state = { ...fresh(), of };
     state.picture = grapevine.bubblesPicture.take(state.picture, sent);
-    state.live = sent.live;
     if (state.picture.span) {
       const [start, end] = state.picture.span;
       if (isNew) {
         state.halfLife = nice((end - start) / 60 / 12);
         state.speed = nice((end - start) / 60 / 90);
-        state.follows = true;
         setNumber("half-life", state.halfLife);
         setNumber("speed", state.speed);
       }
@@ -66,13 +58,13 @@
     const began = performance.now();
     state.standing = grapevine.bubblesPicture.at(state.picture, state.moment, state.halfLife * 60);
     state.hits = grapevine.bubblesCanvas.drawPicture(canvas, state.picture, state.standing, state.view, state.chosen);
-    grapevine.bubblesCanvas.drawStrip(strip, state.picture, state.moment, captionNow());
+    grapevine.bubblesCanvas.drawStrip(strip, state.picture, state.moment, grapevine.bubblesWords.captionNow(state));
     frames.push(performance.now() - began);
     if (frames.length > 600) frames.shift();
     const slider = part("playhead");
     slider.value = state.moment;
-    slider.setAttribute("aria-valuetext", clock(state.moment));
-    if (listAtOnce || began - state.listedAt >= LISTED_EVERY_MS) { state.listedAt = began; list(); }
+    slider.setAttribute("aria-valuetext", grapevine.bubblesWords.clock(state.moment));
+    if (listAtOnce || began - state.listedAt >= LISTED_EVERY_MS) { state.listedAt = began; grapevine.bubblesWords.list(state); }
   }
 
   // One step of playing; what is drawn slowly is not drawn late.
@@ -126,94 +118,6 @@
     draw(true);
   }
 
-  // -- in words --
-
-  const element = (tag, text, className) => {
-    const made = document.createElement(tag);
-    if (text !== undefined) made.textContent = text;
-    if (className) made.className = className;
-    return made;
-  };
-
-  function list() {
-    const holder = part("list");
-    if (!holder) return;
-    const { picture, standing, moment, halfLife } = state;
-    holder.querySelector("[data-part=moment]").textContent = clock(moment);
-    const all = grapevine.bubblesPicture.counts(picture, picture.span[0] - 60, moment);
-    const late = grapevine.bubblesPicture.counts(picture, moment - halfLife * 60, moment);
-    const body = holder.querySelector("tbody");
-    body.replaceChildren(...grapevine.data.bubbles.stances.map(([name], stance) => {
-      const row = element("tr");
-      const head = element("th");
-      head.scope = "row";
-      head.append(sign(stance), " " + name);
-      row.append(head, element("td", number(late[stance])), element("td", number(all[stance])));
-      return row;
-    }));
-    holder.querySelector("[data-part=latest]").textContent = words().latest.replace("{minutes}", number(halfLife));
-    const loud = standing.groups.map((group, place) => ({ ...group, place })).filter((one) => one.loud > 0
-      && one.now / one.all >= 0.01).sort((one, other) => other.now - one.now);
-    const items = loud.slice(0, MOST_LISTED).map((one) => {
-      const item = element("li"), button = element("button", undefined, "bubble-line");
-      button.type = "button";
-      button.dataset.group = one.place;
-      if (one.place === state.chosen) button.setAttribute("aria-current", "true");
-      button.append(...flowWords(one.loudest));
-      button.append(element("span", counted(one.posts), "quiet"));
-      item.append(button);
-      return item;
-    });
-    if (loud.length > MOST_LISTED) items.push(element("li", words().more.replace("{number}", number(loud.length - MOST_LISTED)), "quiet"));
-    if (!items.length) items.push(element("li", words().quiet, "quiet"));
-    const pin = part("pin");
-    if (pin) pin.dataset.moment = momentShown();
-    nameSaves();
-    const focused = document.activeElement && document.activeElement.dataset.group;
-    const lines = holder.querySelector("[data-part=loudest]");
-    lines.replaceChildren(...items);
-    if (focused !== undefined) {
-      const again = lines.querySelector(`[data-group="${focused}"]`);
-      if (again) again.focus();
-    }
-    const caption = part("caption"), place = captionNow();
-    const text = place === null ? "" : picture.marks[place].text;
-    if (caption.textContent !== text) caption.textContent = text;
-  }
-
-  // The links that save what is shown: the server draws it once more.
-  function nameSaves() {
-    const { incident, rumour, as_of: asOf } = JSON.parse(state.of);
-    const asked = { rumour, as_of: asOf, moment: momentShown(), half_life: state.halfLife };
-    const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== null && value !== undefined));
-    for (const link of document.querySelectorAll("[data-saves]")) {
-      link.href = `/incident/${encodeURIComponent(incident)}/bubbles.${link.dataset.saves}?${query}`;
-    }
-  }
-
-  function flowWords(flow) {
-    const { picture } = state, stance = picture.stances[flow];
-    const [name] = grapevine.data.bubbles.stances[stance], mark = sign(stance);
-    mark.title = `${name}, ${words().codedBy.replace("{who}", picture.coded[flow] || words().model)}`;
-    mark.append(element("span", ` ${name}: `, "unseen"));
-    return [mark, element("span", picture.flows[flow].text, "outside")];
-  }
-
-  function sign(stance) {
-    const [name, mark] = grapevine.data.bubbles.stances[stance];
-    const made = element("span", undefined, "stance-" + (stance < 4 ? name : "none"));
-    made.append(element("span", mark, "mark"));
-    return made;
-  }
-
-  // The caption or correction that the playhead has just passed.
-  function captionNow() {
-    const { picture, moment } = state, [start, end] = picture.span, lasts = Math.max(60, (end - start) / 30);
-    let found = null;
-    picture.marks.forEach((mark, place) => { if (moment >= mark.at && moment - mark.at <= lasts) found = place; });
-    return found;
-  }
-
   // -- the pointer and the keys --
 
   function under(event) {
@@ -222,39 +126,11 @@
     return { x, y, post: [...state.hits.posts].reverse().find(hit), group: state.hits.groups.find(hit) };
   }
 
-  function tell(hit) {
-    const tip = part("tip");
-    if (!tip) return;
-    tip.hidden = !hit || (!hit.post && !hit.group);
-    if (tip.hidden) return;
-    const { picture } = state, place = hit.post ? hit.post.place : hit.group.place;
-    const flow = hit.post ? picture.flow[hit.post.post] : state.standing.groups[place].loudest;
-    const lines = [];
-    if (picture.names[place]) lines.push(element("strong", picture.names[place], "outside"));
-    if (flow >= 0) {
-      const wording = element("p");
-      wording.append(...flowWords(flow));
-      lines.push(wording);
-    }
-    if (hit.post) {
-      const post = hit.post.post, followers = picture.followers[post];
-      const following = followers === null ? words().unknown : words().followers.replace("{number}", number(followers));
-      const facts = [clock(picture.t[post], true), following, picture.official[post] ? words().official : ""];
-      lines.push(element("p", facts.filter(Boolean).join(" · "), "quiet"));
-    } else {
-      lines.push(element("p", counted(state.standing.groups[place].posts), "quiet"));
-    }
-    tip.replaceChildren(...lines);
-    const box = part("canvas").getBoundingClientRect();
-    tip.style.left = Math.max(4, Math.min(hit.x + 14, box.width - tip.offsetWidth - 4)) + "px";
-    tip.style.top = Math.max(4, Math.min(hit.y + 14, box.height - tip.offsetHeight - 4)) + "px";
-  }
-
   function choose(place) {
     state.chosen = place;
     draw(true);
     const hit = state.hits.groups.find((one) => one.place === place);
-    tell(hit ? { group: hit, x: hit.x, y: hit.y } : null);
+    grapevine.bubblesWords.tell(state, hit ? { group: hit, x: hit.x, y: hit.y } : null);
   }
 
   function zoom(factor, around) {
@@ -307,8 +183,8 @@
       state.dragged = state.dragged || Math.hypot(event.clientX - state.drag.x, event.clientY - state.drag.y) > 4;
       state.view = { ...state.view, x: state.drag.view.x + event.clientX - state.drag.x, y: state.drag.view.y + event.clientY - state.drag.y };
       draw(false);
-    } else if (event.target === part("canvas")) tell(under(event));
-    else if (!event.target.closest(".bubble-line")) tell(null);
+    } else if (event.target === part("canvas")) grapevine.bubblesWords.tell(state, under(event));
+    else if (!event.target.closest(".bubble-line")) grapevine.bubblesWords.tell(state, null);
   });
 
   document.addEventListener("pointerdown", (event) => {
@@ -353,9 +229,6 @@
     attributes: true, attributeFilter: ["data-mantine-color-scheme"],
   });
 
-  // The moment shown, in ISO 8601: what a caption is pinned to, and what a still is saved of.
-  const momentShown = () => !isShown() ? null : new Date(state.moment * 1000).toISOString();
-
-  grapevine.bubbles = { frames, momentShown, moveTo, state: () => state };
+  grapevine.bubbles = { frames, state: () => state };
   window.dash_clientside = Object.assign({}, window.dash_clientside, { bubbles: { take: takeData } });
 })();

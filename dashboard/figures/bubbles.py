@@ -64,7 +64,7 @@ def film(picture: Picture, frame: Frame, half_life: timedelta) -> bytes:
     images = [image.quantize(128) for image in _frames(picture, frame, half_life)]
     held = io.BytesIO()
     images[0].save(
-        held, "GIF", save_all=True, append_images=images[1:], duration=FRAME_MILLISECONDS, loop=0, disposal=1
+        held, "gif", save_all=True, append_images=images[1:], duration=FRAME_MILLISECONDS, loop=0, disposal=1
     )
     return held.getvalue()
 
@@ -84,7 +84,7 @@ def _frames(picture: Picture, frame: Frame, half_life: timedelta) -> Iterator[Im
             figure = _drawn(picture, frame, frame.start + place * step, half_life, FILM_DOTS_AN_INCH)
             canvas = FigureCanvasAgg(figure)
             canvas.draw()
-            yield Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+            yield Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3].copy())
 
 
 def _drawn(picture: Picture, frame: Frame, moment: datetime, half_life: timedelta, dots: int) -> Figure:

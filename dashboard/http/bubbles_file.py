@@ -7,8 +7,8 @@ from dash import Dash
 from flask import Response, abort, request
 
 from dashboard.figures.bubbles import Frame, Mark, film, still
-from dashboard.pages.bubbles import marks_of, span_of
 from dashboard.services import Services
+from dashboard.views.bubbles import span_of, strip_marks
 from dashboard.words import bubbles as bubble_words
 from dashboard.words.local_time import LONDON
 from models.clock import utc_time
@@ -32,14 +32,15 @@ def register(app: Dash, services: Services) -> None:
         if not len(picture.times):
             abort(404, bubble_words.EMPTY)
         half_life = timedelta(minutes=_minutes())
-        start, end = (datetime.fromtimestamp(second, LONDON) for second in span_of(picture, moment))
+        start, end = (datetime.fromtimestamp(second, LONDON) for second in span_of(picture, moment.now))
         frame = Frame(
             heading=bubble_words.heading_of(services.keeper.latest(incident).rows, found, rumour),
             below=bubble_words.below_still(found, picture, half_life, moment.now),
             start=start,
             end=end,
             marks=[
-                Mark(at, text, kind == "correction") for kind, at, text in marks_of(services, found, rumour, moment)
+                Mark(one.at, one.text, one.kind == "correction")
+                for one in strip_marks(services.store, incident, rumour, moment.now, as_of=moment.as_of)
             ],
         )
         shown = min(max(_moment("moment") or end, start), end)

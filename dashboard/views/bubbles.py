@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from dashboard.words import bubbles as bubble_words
 from dashboard.words.masking import masked
 from models.domain import Stance, stable_id
 from models.measures.bubbles import STANCES, BubbleFlow, Picture
@@ -28,11 +29,24 @@ LEAST_FOLLOWERS, UNKNOWN_FOLLOWERS = 150, 300
 _FOLLOWERS_LEFT_OUT = (0, *(250 * 2**step for step in range(30)))
 LONGEST_WORDING = 140
 PICTURES_KEPT = 32
+LEAST_OPEN_SECONDS = 1_800
+
+
+@dataclass(slots=True)
+class _Laid:
+    """How posts were laid out, and by what: the same rows of (place, group, radius) are the same layout."""
+
+    name: str
+    packing: Packing = field(default_factory=Packing)
+    rows: list[tuple[int, str, float]] = field(default_factory=list)
+    groups: list[int] = field(default_factory=list)
+    radii: list[float] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
 
 
 def read_picture(
-    store: Store, incident: str, rumour: str | None, *, as_of: datetime | None = None, before: "_Laid | None" = None
-) -> "tuple[Picture, _Laid]":
+    store: Store, incident: str, rumour: str | None, *, as_of: datetime | None = None, before: _Laid | None = None
+) -> tuple[Picture, _Laid]:
     """The picture of a rumour, or of an incident, as known at a moment; `before` is carried on where it can be."""
     moment = {"incident": incident} | ({} if as_of is None else {"as_of": as_of})
     if rumour is None:
@@ -74,6 +88,36 @@ def read_picture(
     return picture, laid
 
 
+@dataclass(frozen=True, slots=True)
+class StripMark:
+    """What the strip marks at a moment: a correction or a caption, in words."""
+
+    kind: str
+    at: datetime
+    text: str
+
+
+def strip_marks(
+    store: Store, incident: str, rumour: str | None, now: datetime, *, as_of: datetime | None = None
+) -> list[StripMark]:
+    """The corrections and captions of a rumour, or of an incident, as known at a moment."""
+    corrections = [
+        StripMark("correction", one.issued_at, bubble_words.correction_mark(one, now))
+        for one in store.acts.corrections(incident, rumour)
+        if as_of is None or one.recorded_at <= as_of
+    ]
+    captions = store.annotations.of(incident, rumour, as_of)
+    return [*corrections, *(StripMark("caption", one.pinned_to, bubble_words.caption_mark(one)) for one in captions)]
+
+
+def span_of(picture: Picture, now: datetime) -> tuple[int, int]:
+    """From when to when a picture reaches, in seconds since 1970; to now where something may still be added."""
+    first = picture.times.min()
+    last, present = max(picture.times.max(), first + 60), now.timestamp()
+    is_open = 0 <= present - last < max(LEAST_OPEN_SECONDS, (last - first) / 4)
+    return int(first), int(present if is_open else last) + 1
+
+
 class PictureKeeper:
     """Lays out each picture once for all who look. Safe to call from any thread."""
 
@@ -95,18 +139,6 @@ class PictureKeeper:
                 picture, laid = read_picture(self._store, incident, rumour, as_of=as_of, before=kept.laid)
                 kept.picture, kept.laid, kept.version = picture, laid, version
             return kept.picture
-
-
-@dataclass(slots=True)
-class _Laid:
-    """How posts were laid out, and by what: the same rows of (place, group, radius) are the same layout."""
-
-    name: str
-    packing: Packing = field(default_factory=Packing)
-    rows: list[tuple[int, str, float]] = field(default_factory=list)
-    groups: list[int] = field(default_factory=list)
-    radii: list[float] = field(default_factory=list)
-    numbers: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
