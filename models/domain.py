@@ -322,6 +322,17 @@ class Officer:
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentVersion:
+    """An incident as it was recorded once; `by` and `reason` are None where a program opened it."""
+
+    number: int
+    incident: Incident
+    recorded_at: datetime
+    by: Officer | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """One entry of the incident's log, never changed. `into` is the other rumour where there is one."""
 

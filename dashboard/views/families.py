@@ -6,6 +6,7 @@ two families become one only where at least half of the pairs between them are s
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from dashboard.views.board import BoardRow
 from models.people.constraints import Pair, pair, with_inherited
@@ -27,14 +28,13 @@ class Alike:
     apart: frozenset[Pair]
 
 
-def read_alike(store: Store, incident: str) -> Alike:
-    """What makes the families of an incident's board, as known now."""
-    rows = store.views.rows("same_claim", incident=incident, rumour=None)
+def read_alike(store: Store, incident: str, *, as_of: datetime | None = None) -> Alike:
+    """What makes the families of an incident's board, as known at a moment."""
+    moment = {"incident": incident} | ({} if as_of is None else {"as_of": as_of})
+    rows = store.views.rows("same_claim", rumour=None, **moment)
     pairs = tuple(pair(row["rumour"], row["other"]) for row in rows if row["probability"] >= LEAST_PROBABILITY)
-    splits = {
-        row["rumour"]: (row["origin"], row["apart"]) for row in store.views.rows("model_splits", incident=incident)
-    }
-    return Alike(pairs, with_inherited(store.acts.constraints(incident), splits).apart)
+    splits = {row["rumour"]: (row["origin"], row["apart"]) for row in store.views.rows("model_splits", **moment)}
+    return Alike(pairs, with_inherited(store.acts.constraints(incident, as_of=as_of), splits).apart)
 
 
 def differing(one: Alike, other: Alike) -> frozenset[str]:

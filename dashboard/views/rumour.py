@@ -137,7 +137,7 @@ def read_merged_away(store: Store, incident: str, rumour: str, *, as_of: datetim
     if not found:
         return None
     survivor = found[0]["survivor"]
-    decisions = _decisions(store, incident, rumour, as_of)
+    decisions = tuple(store.acts.decisions(incident, rumour, as_of=as_of))
     rearranged = _rearranged(store, incident, rumour, decisions, moment)
     return MergedAway(survivor, _claim(found[0]["title"]), decisions, rearranged)
 
@@ -151,9 +151,8 @@ def page_of(
     minutes = _minutes(store.views.rows("rumour_minutes", **moment))
     flows = store.views.rows("rumour_flows", **moment, limit=FLOWS_SHOWN)
     posts = store.views.rows("rumour_posts", **moment, limit=POSTS_SHOWN)
-    corrections, decisions = store.acts.corrections(incident, rumour), _decisions(store, incident, rumour, as_of)
-    if as_of is not None:
-        corrections = [one for one in corrections if one.recorded_at <= as_of]
+    corrections = store.acts.corrections(incident, rumour, as_of=as_of)
+    decisions = tuple(store.acts.decisions(incident, rumour, as_of=as_of))
     gaps = store.sources.gaps(as_of)
     dormant_at, dormant_unknown = dormant(row.last_at, gaps, now)
     return RumourPage(
@@ -192,10 +191,6 @@ def page_of(
         rearranged=_rearranged(store, incident, rumour, decisions, moment),
         same_claim=read_same_claim(store, incident, rumour, as_of=as_of),
     )
-
-
-def _decisions(store: Store, incident: str, rumour: str, as_of: datetime | None) -> tuple[Decision, ...]:
-    return tuple(one for one in store.acts.decisions(incident, rumour) if as_of is None or one.decided_at <= as_of)
 
 
 def _rearranged(

@@ -1,7 +1,8 @@
 """What any engine of the store must do, in small protocols; a Store has one part for each.
 
 Writes return a `Future` that resolves once they are committed: until then nothing may be acknowledged.
-Reads see committed rows only and may be called from any thread.
+Reads see committed rows only and may be called from any thread. `as_of` is the moment that a read goes back to: it
+sees what was written by then, without the words of posts that were erased since.
 
 What a person does carries a `request`, the browser's own name for it, the same for each try. A request acts once: the
 same again, whatever it asks by then, changes nothing and gives the row that it made before. A request belongs to its
@@ -26,6 +27,7 @@ from models.domain import (
     Decision,
     HealthEvent,
     Incident,
+    IncidentVersion,
     Officer,
     Permission,
     Post,
@@ -60,8 +62,11 @@ class IncidentStore(Protocol):
         Gives the version as it was recorded. Raises Refused, by field.
         """
 
-    def all(self) -> list[Incident]:
+    def all(self, *, as_of: datetime | None = None) -> list[Incident]:
         """Every incident as its latest version says, oldest first."""
+
+    def versions(self, incident: str, *, as_of: datetime | None = None) -> list[IncidentVersion]:
+        """What was recorded of an incident, the latest first."""
 
 
 class PostStore(Protocol):
@@ -109,7 +114,7 @@ class SourceStore(Protocol):
     def add_health(self, events: Sequence[HealthEvent]) -> Future[None]:
         """Note what happened to sources."""
 
-    def health(self, source: str, limit: int) -> list[HealthEvent]:
+    def health(self, source: str, limit: int, *, as_of: datetime | None = None) -> list[HealthEvent]:
         """What happened to a source, newest first."""
 
     def last_switch(self, source: str) -> HealthEvent | None:
@@ -121,7 +126,7 @@ class SourceStore(Protocol):
     def permit(self, permission: Permission, request: str | None = None) -> Future[Permission]:
         """Record that a restricted platform allows this use. Raises Refused, by field."""
 
-    def permissions(self) -> dict[str, Permission]:
+    def permissions(self, *, as_of: datetime | None = None) -> dict[str, Permission]:
         """The latest permission of each restricted source, by its name."""
 
 
@@ -265,13 +270,15 @@ class ActStore(Protocol):
         what cannot be undone, was undone, or carries later acts, which it names.
         """
 
-    def constraints(self, incident: str) -> Constraints:
+    def constraints(self, incident: str, *, as_of: datetime | None = None) -> Constraints:
         """What people decided about which flows belong together."""
 
-    def decisions(self, incident: str, rumour: str | None = None) -> list[Decision]:
+    def decisions(self, incident: str, rumour: str | None = None, *, as_of: datetime | None = None) -> list[Decision]:
         """The log, newest first; that of a rumour holds what was merged into it and split off for it."""
 
-    def corrections(self, incident: str, rumour: str | None = None) -> list[Correction]:
+    def corrections(
+        self, incident: str, rumour: str | None = None, *, as_of: datetime | None = None
+    ) -> list[Correction]:
         """The latest versions, oldest first; those of a rumour hold what was merged into it."""
 
     def broken_decision(self, incident: str) -> int | None:

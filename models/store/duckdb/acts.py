@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from concurrent.futures import Future
+from datetime import datetime
 
 from models.domain import (
     Act,
@@ -34,7 +35,7 @@ from models.store.duckdb.decisions import (
     first_broken,
     require_on_board,
 )
-from models.store.duckdb.engine import Engine
+from models.store.duckdb.engine import Engine, known_by
 from models.store.duckdb.rearrangements import merge, move, refuse_merge, split
 from models.store.duckdb.sightings import log_sighting
 from models.store.duckdb.transaction import Transaction
@@ -117,17 +118,22 @@ class DuckDBActs:
         asked = self._asked(incident, "", officer, request)
         return self._once(asked, lambda transaction: undo(transaction, asked, number, why))
 
-    def constraints(self, incident: str) -> Constraints:
+    def constraints(self, incident: str, *, as_of: datetime | None = None) -> Constraints:
+        moment = {"incident": incident} | known_by(as_of)
         # The number is read first: whoever acts in between makes it too low, and what is judged by it is refused.
-        number = self._engine.rows("constraint_number", incident=incident)[0]["number"]
-        pinned = {row["flow"]: row["rumour"] for row in self._engine.rows("pinned_flows", incident=incident)}
-        return constraints_of(number, self.decisions(incident)[::-1], pinned)
+        number = self._engine.rows("constraint_number", **moment)[0]["number"]
+        pinned = {row["flow"]: row["rumour"] for row in self._engine.rows("pinned_flows", **moment)}
+        return constraints_of(number, self.decisions(incident, as_of=as_of)[::-1], pinned)
 
-    def decisions(self, incident: str, rumour: str | None = None) -> list[Decision]:
-        return [decision_from(row) for row in self._engine.rows("decisions", incident=incident, rumour=rumour)]
+    def decisions(self, incident: str, rumour: str | None = None, *, as_of: datetime | None = None) -> list[Decision]:
+        rows = self._engine.rows("decisions", incident=incident, rumour=rumour, **known_by(as_of))
+        return [decision_from(row) for row in rows]
 
-    def corrections(self, incident: str, rumour: str | None = None) -> list[Correction]:
-        return [correction_from(row) for row in self._engine.rows("corrections", incident=incident, rumour=rumour)]
+    def corrections(
+        self, incident: str, rumour: str | None = None, *, as_of: datetime | None = None
+    ) -> list[Correction]:
+        rows = self._engine.rows("corrections", incident=incident, rumour=rumour, **known_by(as_of))
+        return [correction_from(row) for row in rows]
 
     def broken_decision(self, incident: str) -> int | None:
         return first_broken(reversed(self._engine.rows("decisions", incident=incident, rumour=None)))

@@ -8,6 +8,7 @@ import re
 import threading
 import time
 from concurrent.futures import Future
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,11 @@ DATABASE = "grapevine.duckdb"
 # An interrupted reading ends within milliseconds.
 INTERRUPTED_SECONDS = 0.005
 INTERRUPTIONS = 200
+
+
+def known_by(as_of: datetime | None) -> dict[str, datetime]:
+    """The parameter of a query that reads what was known at a moment; none for all that is known."""
+    return {} if as_of is None else {"as_of": as_of}
 
 
 class Numbers:

@@ -1,13 +1,14 @@
 """IncidentStore on DuckDB: what the control room works on, in versions."""
 
 from concurrent.futures import Future
+from datetime import datetime
 from typing import Any
 
-from models.domain import Incident, Officer, Retention, Watch
+from models.domain import Incident, IncidentVersion, Officer, Retention, Watch
 from models.errors import Refused
 from models.people.checks import checked_officer, checked_reason, checked_request
 from models.people.incidents import checked_incident
-from models.store.duckdb.engine import Engine
+from models.store.duckdb.engine import Engine, known_by
 from models.store.duckdb.transaction import Transaction
 
 _WATCH_FIELDS = ("terms", "languages", "accounts", "sources", "area")
@@ -48,8 +49,21 @@ class DuckDBIncidents:
 
         return self._engine.writer.submit_act(recorded)
 
-    def all(self) -> list[Incident]:
-        return [_incident(row) for row in self._engine.rows("incidents")]
+    def all(self, *, as_of: datetime | None = None) -> list[Incident]:
+        return [_incident(row) for row in self._engine.rows("incidents", **known_by(as_of))]
+
+    def versions(self, incident: str, *, as_of: datetime | None = None) -> list[IncidentVersion]:
+        rows = self._engine.rows("incident_versions", incident=incident, **known_by(as_of))
+        return [
+            IncidentVersion(
+                number=row["version"],
+                incident=_incident(row),
+                recorded_at=row["known_at"],
+                by=Officer(row["officer"], row["role"]) if row["officer"] else None,
+                reason=row["reason"],
+            )
+            for row in rows
+        ]
 
 
 def _require_new_name(transaction: Transaction, incident: Incident) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from models.domain import DeadLetter, HealthEvent, HealthKind, Officer, Permission, SourceGap
 from models.people.checks import checked_permission, checked_request
-from models.store.duckdb.engine import Engine
+from models.store.duckdb.engine import Engine, known_by
 from models.store.duckdb.transaction import Transaction
 
 
@@ -43,16 +43,16 @@ class DuckDBSources:
     def add_health(self, events: Sequence[HealthEvent]) -> Future[None]:
         return self._engine.writer.submit_act(lambda transaction: add_health(transaction, events))
 
-    def health(self, source: str, limit: int) -> list[HealthEvent]:
-        return [_event(row) for row in self._engine.rows("source_health", source=source, limit=limit)]
+    def health(self, source: str, limit: int, *, as_of: datetime | None = None) -> list[HealthEvent]:
+        rows = self._engine.rows("source_health", source=source, limit=limit, **known_by(as_of))
+        return [_event(row) for row in rows]
 
     def last_switch(self, source: str) -> HealthEvent | None:
         rows = self._engine.rows("last_switch", source=source)
         return _event(rows[0]) if rows else None
 
     def gaps(self, as_of: datetime | None = None) -> list[SourceGap]:
-        moment = {} if as_of is None else {"as_of": as_of}
-        return [SourceGap(**row) for row in self._engine.rows("gaps", **moment)]
+        return [SourceGap(**row) for row in self._engine.rows("gaps", **known_by(as_of))]
 
     def permit(self, permission: Permission, request: str | None = None) -> Future[Permission]:
         checked, name = checked_permission(permission), checked_request(request)
@@ -74,8 +74,8 @@ class DuckDBSources:
 
         return self._engine.writer.submit_act(permitted)
 
-    def permissions(self) -> dict[str, Permission]:
-        return {row["source"]: _permission(row) for row in self._engine.rows("permissions")}
+    def permissions(self, *, as_of: datetime | None = None) -> dict[str, Permission]:
+        return {row["source"]: _permission(row) for row in self._engine.rows("permissions", **known_by(as_of))}
 
 
 def add_health(transaction: Transaction, events: Sequence[HealthEvent]) -> None:

@@ -2,10 +2,10 @@
 -- lets it go up stands in its latest score; `recent` counts its posts of the hour before $now.
 with events as (
     select rumour,
-        arg_max(post, row(known_at, happened_at)) filter (kind = 'title') as title_post,
-        names_by_claim(arg_max(detail, row(known_at, happened_at)) filter (kind = 'title')) as states_claim,
-        arg_max(likelihood, row(known_at, happened_at)) filter (kind = 'score') as likelihood,
-        arg_max(detail, row(known_at, happened_at)) filter (kind = 'score') as score
+        arg_max(post, row(known_at, happened_at, rowid)) filter (kind = 'title') as title_post,
+        names_by_claim(arg_max(detail, row(known_at, happened_at, rowid)) filter (kind = 'title')) as states_claim,
+        arg_max(likelihood, row(known_at, happened_at, rowid)) filter (kind = 'score') as likelihood,
+        arg_max(detail, row(known_at, happened_at, rowid)) filter (kind = 'score') as score
     from rumour_events
     where incident = $incident and known_at <= $as_of
     group by rumour
@@ -25,9 +25,8 @@ figures as (
     from judged_posts($incident, $as_of) j
     join groups g on g.rumour = j.rumour
     group by j.rumour)
-select g.rumour, case when t.removed_at is null then t.text end as title_text,
-    g.states_claim, g.likelihood, g.people, g.may_go_up, f.posts, f.recent, f.last_at
+select g.rumour, t.text as title_text, g.states_claim, g.likelihood, g.people, g.may_go_up, f.posts, f.recent, f.last_at
 from groups g
 join figures f on f.rumour = g.rumour
-left join posts t on t.id = g.title_post and t.known_at <= $as_of
+left join posts_as_of($as_of) t on t.id = g.title_post
 order by g.people desc, f.recent desc, g.rumour

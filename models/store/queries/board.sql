@@ -4,10 +4,10 @@ with events as (
     select rumour,
         min(happened_at) filter (kind = 'surfaced') as surfaced_at,
         count(*) filter (kind = 'surfaced') as times_surfaced,
-        arg_max(post, row(known_at, happened_at)) filter (kind = 'title') as title_post,
-        names_by_claim(arg_max(detail, row(known_at, happened_at)) filter (kind = 'title')) as states_claim,
-        arg_max(likelihood, row(known_at, happened_at)) filter (kind = 'score') as likelihood,
-        arg_max(detail, row(known_at, happened_at)) filter (kind = 'score') as score_detail
+        arg_max(post, row(known_at, happened_at, rowid)) filter (kind = 'title') as title_post,
+        names_by_claim(arg_max(detail, row(known_at, happened_at, rowid)) filter (kind = 'title')) as states_claim,
+        arg_max(likelihood, row(known_at, happened_at, rowid)) filter (kind = 'score') as likelihood,
+        arg_max(detail, row(known_at, happened_at, rowid)) filter (kind = 'score') as score_detail
     from rumour_events
     where incident = $incident and known_at <= $as_of and ($rumour is null or rumour = $rumour)
     group by rumour),
@@ -76,8 +76,7 @@ answers as (
     from latest_corrections c
     left join merged m on m.rumour = c.rumour
     group by all)
-select b.rumour, b.surfaced_at, b.title_post, case when t.removed_at is null then t.text end as title_text,
-    b.states_claim, b.likelihood, b.score_detail,
+select b.rumour, b.surfaced_at, b.title_post, t.text as title_text, b.states_claim, b.likelihood, b.score_detail,
     f.* exclude (rumour), coalesce(r.people, 0) as people, r.reach, coalesce(r.reach_unknown, 0) as reach_unknown,
     coalesce(a.state, 'new') as state, a.owner, a.owner_role, coalesce(a.decisions, 0) as decisions,
     coalesce(c.corrections, 0) as corrections, c.first_correction_at, c.verdict
@@ -86,5 +85,5 @@ join figures f on f.rumour = b.rumour
 left join reaches r on r.rumour = b.rumour
 left join acts a on a.rumour = b.rumour
 left join answers c on c.rumour = b.rumour
-left join posts t on t.id = b.title_post and t.known_at <= $as_of
+left join posts_as_of($as_of) t on t.id = b.title_post
 order by b.surfaced_at, b.rumour

@@ -1,3 +1,3 @@
--- The number of the latest act that changed what the model must keep to, 0 where nobody has acted.
+-- The number of the latest act that changed what the model must keep to, 0 where nobody had acted.
 select number
-from constraint_number($incident)
+from constraint_number($incident, $as_of)

@@ -8,7 +8,7 @@ named as (
     from rumour_events e
     join lives_on l on l.survivor = e.rumour
     where e.incident = $incident and e.kind = 'title' and e.known_at <= $as_of)
-select l.survivor, case when p.removed_at is null then p.text end as title
+select l.survivor, p.text as title
 from lives_on l
 cross join named n
-left join posts p on p.id = n.post
+left join posts_as_of($as_of) p on p.id = n.post

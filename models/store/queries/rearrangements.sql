@@ -13,9 +13,9 @@ named as (
         and rumour in (select rumour from rearranging union select target from rearranging)
     group by rumour),
 titles as (
-    select n.rumour, case when p.removed_at is null then p.text end as title
+    select n.rumour, p.text as title
     from named n
-    join posts p on p.id = n.post),
+    join posts_as_of($as_of) p on p.id = n.post),
 moved as (
     select decision, count(*) as flows
     from flow_assignments

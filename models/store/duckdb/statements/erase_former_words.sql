@@ -1,3 +1,4 @@
--- The words of these posts that edits have replaced.
-delete from post_versions
+-- The words of these posts that edits have replaced; that there were edits stays.
+update post_versions
+set text = ''
 where seq in (select unnest($seqs::bigint[]))
