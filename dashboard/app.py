@@ -1,20 +1,22 @@
 """create_app(): the dashboard as one Dash application, and the way from an address to a page."""
 
 from pathlib import Path
+from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard import ids
 from dashboard.browser_data import script
-from dashboard.browser_input import log_in_one_line, words
-from dashboard.components import shell, top_bar
+from dashboard.browser_input import fields, log_in_one_line, words
+from dashboard.components import playhead, shell, top_bar
 from dashboard.http import bubbles_file, health, webhook_endpoint
 from dashboard.http.guard import guard
-from dashboard.pages import board, bubbles, incident_form, incidents, review, rumour
+from dashboard.pages import board, bubbles, incident_form, incidents, review, rumour, sources_then
 from dashboard.pages import sources as sources_page
 from dashboard.paths import INCIDENTS, NEW_INCIDENT, Page, Place, as_of_in, place_of
 from dashboard.services import Moment, Services, SourceControl
 from dashboard.views.bubbles import PictureKeeper
+from dashboard.views.past import PastKeeper, read_life
 from dashboard.views.snapshot import SnapshotKeeper
 from dashboard.words import frame as frame_words
 from dashboard.words import shared as shared_words
@@ -53,7 +55,9 @@ _PAGES = (board, rumour, bubbles, sources_page)
 
 def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceControl) -> Dash:
     """The dashboard over `store`. `clock` is the time the screens show; serve `app.server` on loopback."""
-    services = Services(store, settings, clock, sources, SnapshotKeeper(store, clock), PictureKeeper(store))
+    services = Services(
+        store, settings, clock, sources, SnapshotKeeper(store, clock), PastKeeper(store), PictureKeeper(store)
+    )
     app = Dash(
         "dashboard",
         assets_folder=str(Path(__file__).with_name("assets")),
@@ -68,7 +72,7 @@ def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceCo
     )
     app.layout = shell.shell()
     # Pages come by callback: Dash checks the callbacks against this instead.
-    app.validation_layout = html.Div([shell.shell(), *(page.layout() for page in _PAGES)])
+    app.validation_layout = html.Div([shell.shell(), playhead.problem(), *(page.layout() for page in _PAGES)])
     shell.register(app, services)
     for page in _PAGES:
         page.register(app, services)
@@ -86,25 +90,33 @@ def _register_router(app: Dash, services: Services) -> None:
         Output("places", "children"),
         Output(top_bar.INCIDENT_BAR, "children"),
         Output(ids.PULSE, "disabled"),
+        Output(ids.PLAYHEAD, "children"),
+        Output(ids.LIVE, "data"),
         Input(ids.URL, "pathname"),
         Input(ids.URL, "search"),
         State(ids.PAUSED, "data"),
+        State(ids.LIVE, "data"),
     )
-    def route(pathname, search, paused):
+    def route(pathname, search, paused, live):
         path = words(pathname) or "/"
         place = Place(Page.BOARD) if path == "/" else place_of(path)
-        incident = _incident(services, place)
-        if place is None or (place.incident is not None and incident is None):
-            return _not_found(), top_bar.places(None, None), None, bool(paused)
         try:
             moment = services.moment(as_of_in(words(search)))
         except ValueError:
-            return _no_moment(path), top_bar.places(incident, place.page), None, bool(paused)
-        page = _page(services, place, incident, moment)
-        live = place.page in _LIVE and page is not None
-        bar = top_bar.incident_bar(incident, services.store.incidents.all()) if incident else None
-        content = _no_incident() if page is None else page
-        return content, top_bar.places(incident, place.page), bar, live or bool(paused)
+            moment = services.moment(None)
+            content, incident, keeps_live = _no_moment(path), _incident(services, place, moment), False
+        else:
+            content, incident, keeps_live = _shown(services, place, moment)
+        past = moment.as_of is not None
+        return (
+            content,
+            top_bar.places(incident, place.page if place else None, moment.as_of),
+            top_bar.incident_bar(incident, services.store.incidents.all(as_of=moment.as_of)) if incident else None,
+            past or keeps_live or bool(paused),
+            _playhead(services, path, place, incident, moment),
+            # The browser's clock runs by itself; it is told of a step into the past, in it and out of it.
+            top_bar.live_at(services, moment) if past or fields(live).get("past") else no_update,
+        )
 
     app.clientside_callback(
         ClientsideFunction("pages", "change_incident"),
@@ -114,67 +126,91 @@ def _register_router(app: Dash, services: Services) -> None:
     )
 
 
-def _incident(services: Services, place: Place | None) -> Incident | None:
-    """The incident that an address names; of an address that names none, the newest that is open."""
+def _incident(services: Services, place: Place | None, moment: Moment) -> Incident | None:
+    """The incident that an address names; of an address that names none, the newest that was open."""
     if place is None:
         return None
-    return services.newest_open_incident() if place.incident is None else services.incident(place.incident)
+    if place.incident is None:
+        return services.newest_open_incident(moment.as_of)
+    return services.incident(place.incident, moment.as_of)
+
+
+def _shown(services: Services, place: Place | None, moment: Moment) -> tuple[html.Div, Incident | None, bool]:
+    """What an address shows at a moment, of which incident, and whether it keeps the top bar live by itself."""
+    incident = _incident(services, place, moment)
+    if place is None or (place.incident is not None and incident is None):
+        opened_later = place is not None and services.incident(place.incident) is not None
+        return (_opened_later() if opened_later else _not_found()), None, False
+    page = _page(services, place, incident, moment)
+    if page is None:
+        return _no_incident(moment), incident, False
+    return page, incident, moment.as_of is None and place.page in _LIVE
 
 
 def _page(services: Services, place: Place, incident: Incident | None, moment: Moment) -> html.Div | None:
     """What an address shows as it stood at a moment; None for the board where no incident is open."""
-    named = incident.id if incident else ""
+    named, past = incident.id if incident else "", moment.as_of is not None
     match place.page:
         case Page.SOURCES:
-            return sources_page.layout(named)
+            return sources_then.layout(services, moment, named) if past else sources_page.layout(named)
         case Page.INCIDENTS:
-            return incidents.layout(services.store.incidents.all(), services.clock.now(), named)
+            return incidents.layout(services.store.incidents.all(as_of=moment.as_of), moment, named)
         case Page.NEW_INCIDENT:
-            return incident_form.new_incident(services, named)
+            return _present_only() if past else incident_form.new_incident(services, named)
         case Page.SETTINGS:
+            if past:
+                return incident_form.settings_then(services, incident, moment)
             return incident_form.settings(services, incident, named)
         case Page.REVIEW:
-            return review.layout(incident, moment)
+            return review.layout(services, incident, moment)
         case Page.BUBBLES:
             return bubbles.layout(incident, place.rumour, moment)
         case Page.RUMOUR:
-            return rumour.layout(named, place.rumour)
+            return rumour.layout(named, place.rumour, moment.as_of)
         case _:
-            return board.layout(incident.id, incident.name) if incident else None
+            return board.layout(incident.id, incident.name, moment.as_of) if incident else None
 
 
-def _no_incident() -> html.Div:
-    return html.Div(
-        [
-            html.H1(frame_words.NO_INCIDENT),
-            html.P(frame_words.NO_INCIDENT_WHY),
-            html.P(
-                [
-                    dcc.Link(frame_words.OPEN_INCIDENT, href=NEW_INCIDENT, className="button button-main"),
-                    dcc.Link(frame_words.ALL_INCIDENTS, href=INCIDENTS, className="button"),
-                ],
-                className="act-bar",
-            ),
-        ],
-        className="message",
-    )
+def _playhead(
+    services: Services, path: str, place: Place | None, incident: Incident | None, moment: Moment
+) -> html.Section | None:
+    """The line that says which moment is shown; on the review it chooses from the incident's whole life."""
+    chooses = incident is not None and place is not None and place.page is Page.REVIEW
+    life = read_life(services.store, incident.id) if chooses else None
+    return playhead.layout(path, moment, services.clock.now(), life)
+
+
+def _no_incident(moment: Moment) -> html.Div:
+    if moment.as_of is not None:
+        return _message(frame_words.NO_INCIDENT_THEN, frame_words.NO_INCIDENT_THEN_WHY)
+    links = [
+        dcc.Link(frame_words.OPEN_INCIDENT, href=NEW_INCIDENT, className="button button-main"),
+        dcc.Link(frame_words.ALL_INCIDENTS, href=INCIDENTS, className="button"),
+    ]
+    return _message(frame_words.NO_INCIDENT, frame_words.NO_INCIDENT_WHY, html.P(links, className="act-bar"))
+
+
+def _opened_later() -> html.Div:
+    return _message(frame_words.OPENED_LATER, frame_words.OPENED_LATER_WHY)
+
+
+def _present_only() -> html.Div:
+    return _message(frame_words.PRESENT_ONLY, frame_words.PRESENT_ONLY_WHY)
 
 
 def _no_moment(path: str) -> html.Div:
-    return html.Div(
-        [
-            html.H1(frame_words.NO_MOMENT),
-            html.P([f"{frame_words.NO_MOMENT_WHY} ", dcc.Link(frame_words.TO_THE_PRESENT, href=path)]),
-        ],
-        className="message",
+    return _message(
+        frame_words.NO_MOMENT, [f"{frame_words.NO_MOMENT_WHY} ", dcc.Link(frame_words.TO_THE_PRESENT, href=path)]
     )
 
 
 def _not_found() -> html.Div:
-    return html.Div(
-        [
-            html.H1(frame_words.NOT_FOUND),
-            html.P([f"{shared_words.ADDRESS_MISTYPED} ", dcc.Link(shared_words.TO_THE_BOARD, href="/")]),
-        ],
-        className="message",
+    return _message(
+        frame_words.NOT_FOUND,
+        [f"{shared_words.ADDRESS_MISTYPED} ", dcc.Link(shared_words.TO_THE_BOARD, href="/")],
     )
+
+
+def _message(heading: str, why: Any, *more: Any) -> html.Div:
+    """What stands in for a page."""
+    return html.Div([html.H1(heading), html.P(why), *more], className="message")

@@ -13,6 +13,8 @@ ANNOUNCE = "announce"
 
 # Live running: the clock and the data age; whether updates are paused; what the sources' dots show.
 LIVE = "live"
+# The line above the page that says which moment it shows.
+PLAYHEAD = "playhead"
 PAUSED = "paused"
 SOURCES = "sources"
 SOURCES_SHOWN = "sources-shown"

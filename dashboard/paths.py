@@ -82,7 +82,12 @@ def place_of(path: str) -> Place | None:
 
 def at(path: str, as_of: datetime | None) -> str:
     """The address of a page as it stood at a moment; None: as it is."""
-    return path if as_of is None else f"{path}?{urlencode({_AS_OF: as_of.isoformat()})}"
+    return f"{path}{search_for(as_of)}"
+
+
+def search_for(as_of: datetime | None) -> str:
+    """What stands behind an address to ask for a moment; nothing for the present."""
+    return "" if as_of is None else f"?{urlencode({_AS_OF: as_of.isoformat()})}"
 
 
 def as_of_in(search: str) -> datetime | None:

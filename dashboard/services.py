@@ -2,18 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from dashboard.browser_input import log_in_one_line
+from dash.exceptions import PreventUpdate
+
+from dashboard.browser_input import fields, log_in_one_line, words
 from dashboard.views.bubbles import PictureKeeper
-from dashboard.views.snapshot import SnapshotKeeper
+from dashboard.views.past import PastKeeper
+from dashboard.views.rumour import RumourPage
+from dashboard.views.snapshot import Snapshot, SnapshotKeeper
 from dashboard.words.refusals import NO_SUCH_INCIDENT
-from models.clock import Clock
+from models.clock import Clock, utc_time
 from models.config import Settings
 from models.domain import Incident, Officer, SourceState
 from models.errors import Refused
 from models.store import Store
+
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SourceControl(Protocol):
@@ -46,6 +52,11 @@ class Moment:
     as_of: datetime | None = None
 
 
+def page_context(incident_id: str, as_of: datetime | None, **more: str) -> dict[str, str | None]:
+    """What a page keeps in the browser of what it is about."""
+    return {"incident": incident_id, "as_of": as_of.isoformat() if as_of else None, **more}
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     store: Store
@@ -53,15 +64,42 @@ class Services:
     clock: Clock
     sources: SourceControl
     keeper: SnapshotKeeper
+    past: PastKeeper
     pictures: PictureKeeper
 
     def moment(self, as_of: datetime | None) -> Moment:
-        """The present, or a moment of the past; a later one than the present is the present."""
+        """The present, or a moment of the past; a later one than the present is the present.
+
+        Raises ValueError for one so early that no computer kept anything.
+        """
         now = self.clock.now()
+        if as_of is not None and as_of < EARLIEST:
+            raise ValueError(as_of)
         return Moment(now) if as_of is None or as_of >= now else Moment(as_of, as_of)
 
-    def incident(self, incident_id: str | None) -> Incident | None:
-        return next((one for one in self.store.incidents.all() if one.id == incident_id), None)
+    def about(self, context: Any) -> tuple[str, Moment]:
+        """The incident and the moment of a page, by its `page_context`. Raises PreventUpdate where there is none."""
+        incident, as_of = fields(context).get("incident"), fields(context).get("as_of")
+        if not self.knows(incident):
+            raise PreventUpdate
+        try:
+            return incident, self.moment(None if as_of is None else utc_time(words(as_of)))
+        except ValueError:
+            raise PreventUpdate from None
+
+    def board(self, incident_id: str, moment: Moment) -> Snapshot:
+        if moment.as_of is None:
+            return self.keeper.latest(incident_id)
+        return self.past.board(incident_id, moment.as_of)
+
+    def page(self, incident_id: str, rumour: str, moment: Moment) -> RumourPage | None:
+        """All there is to show of a rumour at a moment; None if it is not on the board then."""
+        if moment.as_of is None:
+            return self.keeper.page(incident_id, rumour)
+        return self.past.page(incident_id, rumour, moment.as_of)
+
+    def incident(self, incident_id: str | None, as_of: datetime | None = None) -> Incident | None:
+        return next((one for one in self.store.incidents.all(as_of=as_of) if one.id == incident_id), None)
 
     def knows(self, incident_id: Any) -> bool:
         """Whether there is such an incident: asked before anything is read or kept for what a browser names."""
@@ -80,6 +118,6 @@ class Services:
         except Exception as error:  # noqa: BLE001 - it is on disk: nobody may read that it failed
             log_in_one_line("the board could not be read after an act", error)
 
-    def newest_open_incident(self) -> Incident | None:
-        still_open = [one for one in self.store.incidents.all() if one.closed_at is None]
+    def newest_open_incident(self, as_of: datetime | None = None) -> Incident | None:
+        still_open = [one for one in self.store.incidents.all(as_of=as_of) if one.closed_at is None]
         return max(still_open, key=lambda one: one.opened_at, default=None)

@@ -98,10 +98,10 @@
   }
 
   // While the list is drawn anew nothing is chosen for a moment: only an empty list chooses nothing.
-  function chosenRow(rows, shown, before, incident) {
+  function chosenRow(rows, shown, before, context) {
     const id = rows && rows.length ? rows[0].id : (rows && rows.ids ? rows.ids[0] : null);
     if (!id) return shown && !shown.families.length ? null : none();
-    window.sessionStorage.setItem("chosen:" + incident, id);
+    window.sessionStorage.setItem("chosen:" + context.incident, id);
     return id !== before ? id : none();
   }
 
@@ -109,7 +109,7 @@
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     grid: {
       chosen_row: chosenRow,
-      chosen_before: (incident) => window.sessionStorage.getItem("chosen:" + incident),
+      chosen_before: (context) => window.sessionStorage.getItem("chosen:" + context.incident),
     },
   });
 })();

@@ -9,8 +9,8 @@
   const FRESH_SECONDS = 120;
   const SILENT_SERVER_MS = 8000;
   // now, last: the server's time, and when its newest post arrived, in milliseconds since 1970. speed: seconds of the
-  // server's clock for each of ours; a replay may run faster.
-  const live = { now: null, last: null, speed: 1, heardAt: null };
+  // server's clock for each of ours; a replay may run faster. past: a moment is looked back on, and the clock stands.
+  const live = { now: null, last: null, speed: 1, past: false, heardAt: null };
 
   const format = (more) => new Intl.DateTimeFormat("en-GB", Object.assign({ timeZone: "Europe/London" }, more));
   const clock = format({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
@@ -35,6 +35,7 @@
   }
 
   function shownNow() {
+    if (live.past) return live.now;
     const passed = performance.now() - live.heardAt;
     // Paused, the clock goes on by itself; else an answer is due, and it never runs far ahead of one.
     return live.now + live.speed * (isPaused() ? passed : Math.min(passed, SILENT_SERVER_MS));
@@ -49,6 +50,7 @@
 
   // How long ago the newest post came to this server, in seconds of whoever watches: what tells whether it is alive.
   function dataAge() {
+    if (live.past) return ["attention", words().past];
     if (isPaused()) return ["attention", words().paused.replace("{}", minutes.format(live.now))];
     if (live.last === null) return ["attention", words().none];
     const seconds = Math.max(0, (shownNow() - live.last) / 1000 / live.speed);
@@ -62,7 +64,7 @@
 
   function tick() {
     if (live.now === null) return;
-    const gone = !isPaused() && performance.now() - live.heardAt > SILENT_SERVER_MS;
+    const gone = !isPaused() && !live.past && performance.now() - live.heardAt > SILENT_SERVER_MS;
     document.body.classList.toggle("disconnected", gone);
     const [level, said] = gone ? ["wrong", words().disconnected] : dataAge();
     const age = byId("data-age");
@@ -81,12 +83,15 @@
   }
   setInterval(tick, 250);
 
-  grapevine.live = { londonNow: () => london(live.now === null ? Date.now() : shownNow()), tick };
+  grapevine.live = { london, londonNow: () => london(live.now === null ? Date.now() : shownNow()), tick };
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     live: {
       take: (told) => {
-        if (!told) return;
+        // What a poll of a page before asked comes late; only the address leads out of the past.
+        if (!told || (live.past && !("past" in told))) return;
         Object.assign(live, told, { heardAt: performance.now() });
+        document.body.classList.toggle("in-the-past", live.past);
+        if (live.past) grapevine.forms.closeDrawer();
         tick();
       },
     },

@@ -2,6 +2,8 @@
 
 (function () {
   "use strict";
+  // A page of the past is never live.
+  const isStill = (paused) => Boolean(paused) || document.body.classList.contains("in-the-past");
   const none = () => window.dash_clientside.no_update;
 
   // "board", "rumour", "sources", or none.
@@ -16,11 +18,11 @@
       name_pause: (paused) => {
         document.body.classList.toggle("paused", Boolean(paused));
         const page = pageInView();
-        window.dash_clientside.set_props(page ? page + "-tick" : "pulse", { disabled: Boolean(paused) });
+        window.dash_clientside.set_props(page ? page + "-tick" : "pulse", { disabled: isStill(paused) });
         window.grapevine.live.tick();
         return window.grapevine.data.words[paused ? "resume" : "pause"];
       },
-      is_paused: (context, paused) => Boolean(paused),
+      is_paused: (context, paused) => Boolean(paused) || Boolean(context && context.as_of),
       // Dash wants every input of a callback on the screen at the same time, so each page has its own.
       show_act: (acted) => {
         const page = pageInView();

@@ -82,13 +82,14 @@ def board_grid(grid_id: str) -> dag.AgGrid:
 
 
 def grid_rows(
-    families: Iterable[Sequence[BoardRow]], alike: Alike, incident: str, now: datetime
+    families: Iterable[Sequence[BoardRow]], alike: Alike, incident: str, now: datetime, *, read_only: bool = False
 ) -> list[dict[str, Any]]:
-    """The rows of the list, with a heading above each family of two and more."""
+    """The rows of the list, with a heading above each family of two and more; `read_only`: it asks for nothing."""
     rows = []
     for family in families:
         if len(family) > 1:
-            rows.append(_heading_row(family[0].id, family, alike, incident))
+            heading = _heading_row(family[0].id, family, alike, incident)
+            rows.append({**heading, "link": ""} if read_only else heading)
         rows += [grid_row(row, now, family) for row in family]
     return rows
 

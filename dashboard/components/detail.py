@@ -3,14 +3,13 @@
 from datetime import datetime, timedelta
 
 from dash import Dash, Input, Output, State, dcc, html
-from dash.exceptions import PreventUpdate
 
 from dashboard.browser_input import words
 from dashboard.components import marks, rumour_parts
 from dashboard.figures.spread import interval_for, spread_figure
 from dashboard.figures.style import CONFIG
-from dashboard.paths import rumour_path
-from dashboard.services import Services
+from dashboard.paths import at, rumour_path
+from dashboard.services import Moment, Services
 from dashboard.views.rumour import RumourPage
 from dashboard.words import board as board_words
 from dashboard.words import chart as chart_words
@@ -71,11 +70,10 @@ def register(app: Dash, services: Services, *, chosen: str, changed: str, contex
         output=_DRAWN,
         inputs=[Input(chosen, "data"), Input(changed, "data"), State(context, "data")],
     )
-    def show(rumour, stamp, incident):
-        if not services.knows(incident):
-            raise PreventUpdate
-        now = services.clock.now()
-        page = services.keeper.page(incident, words(rumour)) if rumour else None
+    def show(rumour, stamp, context):
+        incident, moment = services.about(context)
+        now = moment.now
+        page = services.page(incident, words(rumour), moment) if rumour else None
         if page is None:
             none = html.P(board_words.NONE_CHOSEN, className="empty")
             return {**dict.fromkeys(_DRAWN), "head": none, "figure": {}, "no_chart": True}
@@ -88,7 +86,7 @@ def register(app: Dash, services: Services, *, chosen: str, changed: str, contex
         missing = html.Span(rumour_parts.missing_words(series, page, now), className="quiet")
         return {
             "head": _head(page, now),
-            "acts": _acts(page, incident),
+            "acts": _acts(page, incident, moment),
             "figure": figure,
             "no_chart": False,
             "chart_words": [summary, missing],
@@ -120,10 +118,16 @@ def _head(page: RumourPage, now: datetime) -> list:
     ]
 
 
-def _acts(page: RumourPage, incident: str) -> html.Div:
+def _acts(page: RumourPage, incident: str, moment: Moment) -> html.Div:
+    """What may be done; of the past nothing but to open the page."""
     link = dcc.Link(
-        board_words.OPEN_PAGE, href=rumour_path(incident, page.row.id), className="button", title=board_words.OPEN_KEY
+        board_words.OPEN_PAGE,
+        href=at(rumour_path(incident, page.row.id), moment.as_of),
+        className="button",
+        title=board_words.OPEN_KEY,
     )
+    if moment.as_of is not None:
+        return html.Div(link, className="act-bar")
     return rumour_parts.act_bar(page.row, incident, link)
 
 

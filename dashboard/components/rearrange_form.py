@@ -20,8 +20,8 @@ COUNT = "rearrange-count"
 LINE = "rearrange-line"
 
 
-def flow_chooser(rumour: str) -> html.Div:
-    """The flows of the rumour's page, each with a tick box, and the button that opens the form."""
+def flow_chooser(rumour: str, *, choosing: bool) -> html.Div:
+    """The flows of the rumour's page; `choosing`: with the button that opens the form for those that are ticked."""
     opener = html.Button(
         rearrange_words.OPEN,
         type="button",
@@ -30,7 +30,9 @@ def flow_chooser(rumour: str) -> html.Div:
     )
     return html.Div(
         [
-            html.Div([html.Span(id=COUNT, className="quiet", role="status"), opener], className="rearrange-bar"),
+            html.Div([html.Span(id=COUNT, className="quiet", role="status"), opener], className="rearrange-bar")
+            if choosing
+            else None,
             html.Div(id=LINE),
             html.Div(id=FLOWS, role="group", **{"aria-label": rearrange_words.FLOWS_LABEL}),
         ],

@@ -205,9 +205,14 @@ def _correction(one: Correction, now: datetime) -> html.Li:
 
 
 def decision_list(
-    decisions: Sequence[Decision], now: datetime, *, of: str = "", known: Sequence[Rearranged] = ()
+    decisions: Sequence[Decision],
+    now: datetime,
+    *,
+    of: str = "",
+    known: Sequence[Rearranged] = (),
+    undoing: bool = True,
 ) -> html.Ol | html.P:
-    """The log of the rumour `of`, newest first; a rearrangement can be undone there."""
+    """The log of the rumour `of`, newest first; `undoing`: a rearrangement can be undone there."""
     if not decisions:
         return html.P(rumour_words.NO_DECISIONS, className="quiet")
     return html.Ol(
@@ -215,7 +220,9 @@ def decision_list(
             html.Li(
                 [
                     marks.outside_words(rumour_words.decision(one, now, rearrange_words.done(one, of, known))),
-                    rearrange_form.undo_button(one.number) if rearrange_form.undoable(one, known) else None,
+                    rearrange_form.undo_button(one.number)
+                    if undoing and rearrange_form.undoable(one, known)
+                    else None,
                 ],
                 title=exact(one.decided_at),
                 className="decision",

@@ -1,7 +1,6 @@
 """The panel on a rumour's page that asks whether another rumour is the same claim."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from dash import dcc, html
 
@@ -9,30 +8,32 @@ from dashboard.components import marks
 from dashboard.forms import refuse
 from dashboard.forms.form import fills
 from dashboard.forms.rearrange import FORM as REARRANGE
-from dashboard.paths import rumour_path
+from dashboard.paths import at, rumour_path
+from dashboard.services import Moment
 from dashboard.views.same_claim import MaybeSame
 from dashboard.words import same_claim as words
 from models.domain import Act
 
 
-def panel(pairs: Sequence[MaybeSame], incident: str, rumour: str, now: datetime) -> html.Section | None:
+def panel(pairs: Sequence[MaybeSame], incident: str, rumour: str, moment: Moment) -> html.Section | None:
     """Nothing where no rumour may be the same."""
     if not pairs:
         return None
     return html.Section(
-        [html.H2(words.HEADING), html.Ul([_pair(one, incident, now) for one in pairs], className="same-claims")],
+        [html.H2(words.HEADING), html.Ul([_pair(one, incident, moment) for one in pairs], className="same-claims")],
         className="panel same-claim",
         **{"aria-label": words.HEADING, "data-incident": incident, "data-rumour": rumour},
     )
 
 
-def _pair(one: MaybeSame, incident: str, now: datetime) -> html.Li:
-    link = dcc.Link(marks.outside_words(one.claim, "claim-text"), href=rumour_path(incident, one.rumour))
-    why = marks.outside_words(words.because(one, now))
+def _pair(one: MaybeSame, incident: str, moment: Moment) -> html.Li:
+    path = at(rumour_path(incident, one.rumour), moment.as_of)
+    link = dcc.Link(marks.outside_words(one.claim, "claim-text"), href=path)
+    why = marks.outside_words(words.because(one, moment.now))
     return html.Li(
         [
             html.P([words.MAY_BE, link, html.Span([f" {words.BECAUSE}", why], className="quiet")]),
-            html.Div([_merge(one), _refuse(one)], className="act-bar"),
+            html.Div([_merge(one), _refuse(one)], className="act-bar") if moment.as_of is None else None,
         ]
     )
 

@@ -4,7 +4,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard import ids
-from dashboard.components import top_bar
+from dashboard.components import playhead, top_bar
 from dashboard.forms import drawing, sending
 from dashboard.forms.every_form import EVERYWHERE, FORMS
 from dashboard.forms.form import Shape
@@ -24,13 +24,14 @@ def shell() -> dmc.MantineProvider:
             dcc.Location(id=ids.URL, refresh="callback-nav"),
             dcc.Store(id=ids.OFFICER, storage_type="local"),
             dcc.Store(id=ids.THEME, storage_type="local"),
-            *(dcc.Store(id=name) for name in (ids.ACTED, ids.LIVE, ids.SOURCES_SHOWN)),
+            *(dcc.Store(id=name) for name in (ids.ACTED, ids.LIVE, ids.SOURCES_SHOWN, playhead.ASKED)),
             *(store for form in FORMS for store in drawing.stores(form)),
             dcc.Store(id=ids.PAUSED, data=False),
             dcc.Interval(id=ids.PULSE, interval=2000, disabled=True),
             html.A(frame_words.SKIP, href="#main", className="skip"),
             top_bar.top_bar(),
             html.P(id=DISCONNECTED, className="banner", role="alert", hidden=True),
+            html.Div(id=ids.PLAYHEAD),
             # A drawer stands over the page, never over the top bar and the banner.
             html.Div(
                 [
@@ -67,6 +68,7 @@ def _keys_dialog() -> html.Dialog:
 
 def register(app: Dash, services: Services) -> None:
     sending.register(app, services)
+    playhead.register(app, services)
 
     @app.callback(
         output=top_bar.BAR,

@@ -22,9 +22,9 @@ def source_detail(one: SourceDetail, now: datetime) -> list:
         html.H3(sources_words.letters(name)),
         _letters(one.letters, now),
         html.H3(sources_words.GAPS),
-        _gaps(one.row.gaps, now),
+        gap_list(one.row.gaps, now),
         html.H3(sources_words.EVENT_LOG),
-        _events(one.events, now),
+        event_list(one.events, now),
     ]
 
 
@@ -61,13 +61,13 @@ def _letter(letter: DeadLetter, now: datetime) -> list:
     ]
 
 
-def _gaps(gaps: Sequence[SourceGap], now: datetime) -> html.Ul | html.P:
+def gap_list(gaps: Sequence[SourceGap], now: datetime) -> html.Ul | html.P:
     if not gaps:
         return html.P(sources_words.NO_GAPS, className="quiet")
     return html.Ul([html.Li(sources_words.gap(gap, now)) for gap in gaps], className="events")
 
 
-def _events(events: Sequence[HealthEvent], now: datetime) -> html.Ol | html.P:
+def event_list(events: Sequence[HealthEvent], now: datetime) -> html.Ol | html.P:
     if not events:
         return html.P(sources_words.NO_EVENTS, className="quiet")
     return html.Ol([html.Li(sources_words.event(one, now)) for one in events], className="events")

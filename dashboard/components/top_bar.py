@@ -7,8 +7,8 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard import ids
-from dashboard.paths import INCIDENTS, SOURCES, Page, board_path, part_path
-from dashboard.services import Services
+from dashboard.paths import INCIDENTS, SOURCES, Page, at, board_path, part_path
+from dashboard.services import Moment, Services
 from dashboard.views.snapshot import Snapshot
 from dashboard.words import frame as frame_words
 from dashboard.words.shared import EXERCISE
@@ -70,8 +70,8 @@ _STANDS_UNDER = {
 }
 
 
-def places(incident: Incident | None, page: Page | None) -> list:
-    """Where one can go; the board is that of the incident named beside it."""
+def places(incident: Incident | None, page: Page | None, as_of: datetime | None = None) -> list:
+    """Where one can go, at the same moment; the board is that of the incident named beside it."""
     hrefs = {
         Page.BOARD: board_path(incident.id) if incident else "/",
         **({Page.REVIEW: part_path(incident.id, Page.REVIEW)} if incident else {}),
@@ -81,7 +81,7 @@ def places(incident: Incident | None, page: Page | None) -> list:
     here = _STANDS_UNDER.get(page)
     return [
         html.Span(
-            dcc.Link(frame_words.PLACES[place], href=href, className="place"),
+            dcc.Link(frame_words.PLACES[place], href=at(href, as_of), className="place"),
             **({"aria-current": "page"} if place is here else {}),
         )
         for place, href in hrefs.items()
@@ -136,6 +136,13 @@ def bar_now(services: Services, sources_shown: list | None, snapshot: Snapshot |
         "sources": [_source(one) for one in states] if changed else no_update,
         "sources_shown": key if changed else no_update,
     }
+
+
+def live_at(services: Services, moment: Moment) -> dict[str, Any]:
+    """What the browser's clock and data age run on at a moment: of the past they stand still."""
+    if moment.as_of is None:
+        return {**_live(services, None), "past": False}
+    return {"now": _milliseconds(moment.as_of), "last": None, "speed": 1.0, "past": True}
 
 
 def _live(services: Services, snapshot: Snapshot | None) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The line above the board's list that tells how many rumours wait for room on the board, and lists them."""
 
 from dash import Dash, Input, Output, State, html
-from dash.exceptions import PreventUpdate
 
 from dashboard.components.marks import outside_words
 from dashboard.services import Services
@@ -27,10 +26,8 @@ def register(app: Dash, services: Services, *, token: str, context: str) -> None
         State(context, "data"),
         prevent_initial_call=True,
     )
-    def draw_what_waits(token, incident):
-        if not services.knows(incident):
-            raise PreventUpdate
-        groups = waiting(services.keeper.latest(incident).also_said)
+    def draw_what_waits(token, context):
+        groups = waiting(services.board(*services.about(context)).also_said)
         listed = [
             html.Li([outside_words(group.claim), html.Span(board_words.also_said(group), className="quiet")])
             for group in groups[:MOST_LISTED]

@@ -13,7 +13,7 @@ from dashboard.browser_input import words as words_of
 from dashboard.components import detail, waiting_list
 from dashboard.components.board_grid import board_grid, changed_rows, grid_rows
 from dashboard.components.top_bar import BAR, bar_now, pausable
-from dashboard.services import Services
+from dashboard.services import Services, page_context
 from dashboard.views.board import Choice, Rank, Tab, Window, chosen, counts
 from dashboard.views.families import only, together
 from dashboard.views.snapshot import Snapshot, redraw_stamp
@@ -40,10 +40,11 @@ CHOSEN_CHANGED = "board-chosen-changed"
 FILL = "board-fill"
 
 
-def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
+def layout(incident_id: str = "", incident_name: str = "", as_of: datetime | None = None) -> html.Div:
+    """As known at `as_of`; None: as it is, and live."""
     return html.Div(
         [
-            dcc.Store(id=CONTEXT, data=incident_id),
+            dcc.Store(id=CONTEXT, data=page_context(incident_id, as_of)),
             dcc.Store(id=SHOWN),
             dcc.Store(id=TOKEN),
             dcc.Store(id=CHOSEN),
@@ -51,7 +52,7 @@ def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
             dcc.Store(id=CHOSEN_CHANGED),
             dcc.Store(id=FILL),
             dcc.Store(id=ids.BOARD_ACTED),
-            dcc.Interval(id=ids.BOARD_TICK, interval=2000),
+            dcc.Interval(id=ids.BOARD_TICK, interval=2000, disabled=as_of is not None),
             html.H1(board_words.heading(incident_name), className="unseen"),
             html.Div(
                 [
@@ -86,12 +87,7 @@ def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
                                     html.Button(id=SHOW, type="button", className="show-waiting", hidden=True),
                                     html.Span(id=NOTICE, className="quiet"),
                                     html.Span(className="grow"),
-                                    html.Button(
-                                        [board_words.LOG_SIGHTING, html.Kbd("s", **{"aria-hidden": "true"})],
-                                        type="button",
-                                        className="button",
-                                        **{"data-opens": "sighting"},
-                                    ),
+                                    _log_sighting() if as_of is None else None,
                                 ],
                                 className="notice-line",
                             ),
@@ -109,6 +105,15 @@ def layout(incident_id: str = "", incident_name: str = "") -> html.Div:
         ],
         className="board",
         **{"data-page": "board", "data-incident": incident_id},
+    )
+
+
+def _log_sighting() -> html.Button:
+    return html.Button(
+        [board_words.LOG_SIGHTING, html.Kbd("s", **{"aria-hidden": "true"})],
+        type="button",
+        className="button",
+        **{"data-opens": "sighting"},
     )
 
 
@@ -159,7 +164,7 @@ def _register_list(app: Dash, services: Services) -> None:
             "empty_hidden": Output(EMPTY, "hidden"),
         },
         inputs={
-            "incident": Input(CONTEXT, "data"),
+            "context": Input(CONTEXT, "data"),
             "controls": _controls(Input),
             "clicks": Input(SHOW, "n_clicks"),
             "fill": Input(FILL, "data"),
@@ -167,10 +172,9 @@ def _register_list(app: Dash, services: Services) -> None:
             "chosen_id": State(CHOSEN, "data"),
         },
     )
-    def draw_list(incident, controls, clicks, fill, chosen_before, chosen_id):
-        if not services.knows(incident):
-            raise PreventUpdate
-        snapshot, now = services.keeper.latest(incident), services.clock.now()
+    def draw_list(context, controls, clicks, fill, chosen_before, chosen_id):
+        incident, moment = services.about(context)
+        snapshot, now = services.board(incident, moment), moment.now
         choice = _choice(**controls)
         families = together(chosen(snapshot.rows.values(), choice, now), snapshot.alike)
         names = [row.id for family in families for row in family]
@@ -178,7 +182,7 @@ def _register_list(app: Dash, services: Services) -> None:
         shown = {"since": f"{local(now):%H:%M}", "families": [[row.id for row in family] for family in families]}
         empty = None if names else _empty(services, snapshot, now)
         return {
-            "rows": grid_rows(families, snapshot.alike, incident, now),
+            "rows": grid_rows(families, snapshot.alike, incident, now, read_only=moment.as_of is not None),
             "selected": {"ids": [keep] if keep else []},
             "shown": shown,
             "token": snapshot.token,
@@ -210,7 +214,7 @@ def _register_poll(app: Dash, services: Services) -> None:
         inputs={
             "tick": Input(ids.BOARD_TICK, "n_intervals"),
             "acted": Input(ids.BOARD_ACTED, "data"),
-            "incident": State(CONTEXT, "data"),
+            "context": State(CONTEXT, "data"),
             "shown": State(SHOWN, "data"),
             "token": State(TOKEN, "data"),
             "chosen_id": State(CHOSEN, "data"),
@@ -220,8 +224,9 @@ def _register_poll(app: Dash, services: Services) -> None:
         },
         prevent_initial_call="initial_duplicate",
     )
-    def poll(tick, acted, incident, shown, token, chosen_id, drawn_for, controls, sources_shown):
-        if not services.knows(incident):
+    def poll(tick, acted, context, shown, token, chosen_id, drawn_for, controls, sources_shown):
+        incident, moment = services.about(context)
+        if moment.as_of is not None:
             raise PreventUpdate
         snapshot = services.keeper.latest(incident)
         changes = dict.fromkeys(_CHANGES, no_update)

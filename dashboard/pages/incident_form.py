@@ -1,15 +1,17 @@
-"""The page of a new incident, and that of an incident's settings: the form, as the incident stands."""
+"""The page of a new incident, and that of an incident's settings: the form as it stands, or what stood then."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
 
+from dashboard.components.marks import outside_words
 from dashboard.forms import drawing, incident
 from dashboard.forms.form import Form
-from dashboard.paths import INCIDENTS
-from dashboard.services import Services
+from dashboard.paths import INCIDENTS, at
+from dashboard.services import Moment, Services
 from dashboard.words import forms as words
+from dashboard.words import incidents as incidents_words
 from models.domain import Incident
 
 
@@ -30,6 +32,28 @@ def settings(services: Services, one: Incident, beside: str) -> html.Div:
         without=[incident.REOPEN if one.closed_at is None else incident.CLOSE],
     )
     return _page(words.settings_title(one.name), drawn, beside)
+
+
+def settings_then(services: Services, one: Incident, moment: Moment) -> html.Div:
+    """The settings as they were known at a moment of the past, and how they came to be so."""
+    versions = services.store.incidents.versions(one.id, as_of=moment.as_of)
+    watched = [html.Div([html.Dt(name), html.Dd(value)]) for name, value in incidents_words.watched_for(one)]
+    log = [html.Li(outside_words(incidents_words.version(version, moment.now))) for version in versions]
+    return html.Div(
+        [
+            dcc.Link(words.BACK_TO_INCIDENTS, href=at(INCIDENTS, moment.as_of), className="back"),
+            html.H1(incidents_words.settings_then(one)),
+            html.P(incidents_words.opened_closed(one, moment.now)),
+            html.P(incidents_words.purpose_line(one)),
+            html.P(incidents_words.retention_line(one)),
+            html.H2(incidents_words.WATCHED_FOR),
+            html.Dl(watched, className="settings-then"),
+            html.H2(incidents_words.VERSIONS),
+            html.Ol(log, className="events"),
+        ],
+        className="plain-page form-page",
+        **{"data-incident": one.id},
+    )
 
 
 def _form(form: Form, initial: dict[str, Any], configured: Sequence[str], **more: Any) -> html.Div:

@@ -1,17 +1,17 @@
 """The incidents: what is being worked on, and what was."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from dash import dcc, html
 
-from dashboard.paths import NEW_INCIDENT, Page, board_path, part_path
+from dashboard.paths import NEW_INCIDENT, Page, at, board_path, part_path
+from dashboard.services import Moment
 from dashboard.words import incidents as incidents_words
 from dashboard.words.shared import EXERCISE
 from models.domain import Incident
 
 
-def layout(incidents: Sequence[Incident], now: datetime, incident_id: str) -> html.Div:
+def layout(incidents: Sequence[Incident], moment: Moment, incident_id: str) -> html.Div:
     """Open ones first, the newest on top; `incident_id` is the one that the top bar names."""
     ordered = sorted(incidents, key=lambda one: one.opened_at, reverse=True)
     ordered.sort(key=lambda one: one.closed_at is not None)
@@ -21,35 +21,37 @@ def layout(incidents: Sequence[Incident], now: datetime, incident_id: str) -> ht
                 [
                     html.H1(incidents_words.HEADING),
                     html.Span(className="grow"),
-                    dcc.Link(incidents_words.OPEN_INCIDENT, href=NEW_INCIDENT, className="button button-main"),
+                    dcc.Link(incidents_words.OPEN_INCIDENT, href=NEW_INCIDENT, className="button button-main")
+                    if moment.as_of is None
+                    else None,
                 ],
                 className="section-head",
             ),
-            html.Ul([_entry(one, now) for one in ordered], className="incidents")
+            html.Ul([_entry(one, moment) for one in ordered], className="incidents")
             if ordered
-            else html.P(incidents_words.NO_INCIDENTS, className="empty"),
+            else html.P(incidents_words.no_incidents(then=moment.as_of is not None), className="empty"),
         ],
         className="plain-page",
         **{"data-incident": incident_id},
     )
 
 
-def _entry(one: Incident, now: datetime) -> html.Li:
+def _entry(one: Incident, moment: Moment) -> html.Li:
     return html.Li(
         [
             html.Div(
                 [
-                    html.H2(dcc.Link(one.name, href=board_path(one.id))),
+                    html.H2(dcc.Link(one.name, href=at(board_path(one.id), moment.as_of))),
                     html.Span(EXERCISE, className="exercise") if one.exercise else None,
                     html.Span(
                         incidents_words.CLOSED if one.closed_at else incidents_words.OPEN,
                         className="chip" if one.closed_at else "chip chip-assessing",
                     ),
-                    html.Span(incidents_words.opened_closed(one, now), className="quiet"),
+                    html.Span(incidents_words.opened_closed(one, moment.now), className="quiet"),
                     html.Span(className="grow"),
                     dcc.Link(
                         [incidents_words.SETTINGS, html.Span(incidents_words.settings_of(one), className="unseen")],
-                        href=part_path(one.id, Page.SETTINGS),
+                        href=at(part_path(one.id, Page.SETTINGS), moment.as_of),
                         className="button",
                     ),
                 ],

@@ -15,9 +15,9 @@ from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.figures.spread import interval_for, spread_figure
 from dashboard.figures.style import CONFIG
 from dashboard.forms import drawing, rearrange, refuse
-from dashboard.paths import board_path, bubbles_path, rumour_path
-from dashboard.services import Services
-from dashboard.views.board import Window
+from dashboard.paths import at, board_path, bubbles_path, rumour_path
+from dashboard.services import Moment, Services, page_context
+from dashboard.views.board import BoardRow, Window
 from dashboard.views.rumour import MergedAway, RumourPage, RumourTab, read_merged_away
 from dashboard.views.snapshot import redraw_stamp
 from dashboard.words import board as board_words
@@ -49,29 +49,29 @@ DECISIONS = "rumour-decisions"
 SHORTEST_RANGE = timedelta(minutes=30)
 
 
-def layout(incident_id: str = "", rumour_id: str = "") -> html.Div:
+def layout(incident_id: str = "", rumour_id: str = "", as_of: datetime | None = None) -> html.Div:
+    """As known at `as_of`, and nothing can be done to it; None: as it is, and live."""
+    past = as_of is not None
     return html.Div(
         [
-            dcc.Store(id=CONTEXT, data={"incident": incident_id, "rumour": rumour_id}),
+            dcc.Store(id=CONTEXT, data=page_context(incident_id, as_of, rumour=rumour_id)),
             dcc.Store(id=TOKEN),
             dcc.Store(id=CHANGED),
             dcc.Store(id=DRAWN),
             dcc.Store(id=ids.RUMOUR_ACTED),
-            dcc.Interval(id=ids.RUMOUR_TICK, interval=2000),
+            dcc.Interval(id=ids.RUMOUR_TICK, interval=2000, disabled=past),
             html.Div(id=HEAD, className="rumour-head"),
-            drawing.draw(rearrange.UNDO),
             html.Div(id=LIFE),
             html.Div(id=SAME_CLAIM),
-            html.Div([_main(rumour_id), _side()], id=SPLIT, className="rumour-split"),
-            drawing.draw(rearrange.FORM),
-            drawing.draw(refuse.FORM),
+            html.Div([_main(rumour_id, past), _side()], id=SPLIT, className="rumour-split"),
+            *([] if past else [drawing.draw(form) for form in (rearrange.UNDO, rearrange.FORM, refuse.FORM)]),
         ],
         className="rumour",
         **{"data-page": "rumour", "data-incident": incident_id},
     )
 
 
-def _main(rumour_id: str) -> html.Div:
+def _main(rumour_id: str, past: bool) -> html.Div:
     options = [{"value": window.value, "label": word} for window, word in board_words.WINDOWS.items()]
     return html.Div(
         [
@@ -110,7 +110,9 @@ def _main(rumour_id: str) -> html.Div:
                                 [dmc.TabsTab(word, value=tab.value) for tab, word in rumour_words.TABS.items()]
                             ),
                             html.Button(id=SHOW, type="button", className="show-waiting", hidden=True),
-                            dmc.TabsPanel(rearrange_form.flow_chooser(rumour_id), value=RumourTab.FLOWS.value),
+                            dmc.TabsPanel(
+                                rearrange_form.flow_chooser(rumour_id, choosing=not past), value=RumourTab.FLOWS.value
+                            ),
                             dmc.TabsPanel(html.Div(id=POSTS), value=RumourTab.POSTS.value),
                         ],
                         value=RumourTab.FLOWS.value,
@@ -164,21 +166,25 @@ def _register_live(app: Dash, services: Services) -> None:
         inputs=[Input(CHANGED, "data"), Input(DRAWN, "data"), State(CONTEXT, "data")],
     )
     def show(changed, drawn, context):
-        page, now = _read(services, context)
+        page, incident, moment = _read(services, context)
+        now, as_of = moment.now, moment.as_of
         if page is None:
-            gone = read_merged_away(services.store, *_about(services, context))
-            head = _merged_away(gone, context, now) if gone else _not_on_board(context)
+            rumour = _rumour(context)
+            gone = read_merged_away(services.store, incident, rumour, as_of=as_of)
+            head = _merged_away(gone, incident, rumour, moment) if gone else _not_on_board(incident, moment)
             return {**dict.fromkeys(_DRAWN_LIVE), "head": head, "more_hidden": True, "split_hidden": True}
         before = fields(drawn).get("posts")
         new = page.row.posts - before if isinstance(before, int) else 0
         more = rumour_words.more_posts(new, words(fields(drawn).get("since")))
         return {
-            "head": _head(page, context["incident"], now),
-            "rearranged": _rearranged(page, page.row.id, now),
+            "head": _head(page, incident, moment),
+            "rearranged": _rearranged(page, page.row.id, moment),
             "life": rumour_parts.life_clock(page.life, now),
-            "same_claim": same_claim.panel(page.same_claim, context["incident"], page.row.id, now),
+            "same_claim": same_claim.panel(page.same_claim, incident, page.row.id, moment),
             "corrections": rumour_parts.correction_list(page.corrections, now),
-            "decisions": rumour_parts.decision_list(page.decisions, now, of=page.row.id, known=page.rearranged),
+            "decisions": rumour_parts.decision_list(
+                page.decisions, now, of=page.row.id, known=page.rearranged, undoing=as_of is None
+            ),
             "more_hidden": more is None,
             "more": more,
             "split_hidden": False,
@@ -197,8 +203,10 @@ def _register_live(app: Dash, services: Services) -> None:
         prevent_initial_call="initial_duplicate",
     )
     def poll(tick, acted, context, token, drawn_for, sources_shown):
-        incident, rumour = _about(services, context)
-        snapshot = services.keeper.latest(incident)
+        incident, moment = services.about(context)
+        if moment.as_of is not None:
+            raise PreventUpdate
+        rumour, snapshot = _rumour(context), services.keeper.latest(incident)
         bar = bar_now(services, sources_shown, snapshot)
         if snapshot.token == token:
             return {"token": no_update, "changed": no_update, "bar": bar}
@@ -221,9 +229,10 @@ def _register_chart(app: Dash, services: Services) -> None:
         State(CONTEXT, "data"),
     )
     def draw(changed, window, context):
-        page, now = _read(services, context)
+        page, _, moment = _read(services, context)
         if page is None:
             raise PreventUpdate
+        now = moment.now
         window = one_of(Window, window) or Window.ALL
         series = series_for(page, window, now)
         empty = chart_words.nothing_shown(page.row, window.length, now)
@@ -243,11 +252,12 @@ def _register_lists(app: Dash, services: Services) -> None:
         Input(ids.RUMOUR_ACTED, "data"),
     )
     def fill(context, clicks, acted):
-        page, now = _read(services, context)
+        page, _, moment = _read(services, context)
         if page is None:
             raise PreventUpdate
+        now = moment.now
         drawn = {"posts": page.row.posts, "since": f"{local(now):%H:%M}"}
-        flows = rumour_parts.flow_list(page.flows, now, choosing=True)
+        flows = rumour_parts.flow_list(page.flows, now, choosing=moment.as_of is None)
         return flows, rumour_parts.post_list(page.posts, now), drawn
 
 
@@ -267,57 +277,69 @@ def series_for(page: RumourPage, window: Window, now: datetime) -> SpreadSeries:
     )
 
 
-def _about(services: Services, context: Any) -> tuple[str, str]:
-    """The incident, which there is, and the rumour, which may not be on its board."""
-    incident, rumour = (words(fields(context).get(name)) for name in ("incident", "rumour"))
-    if not services.knows(incident):
-        raise PreventUpdate
-    return incident, rumour
+def _rumour(context: Any) -> str:
+    """The rumour that the page is about; it may not be on the board."""
+    return words(fields(context).get("rumour"))
 
 
-def _read(services: Services, context: Any) -> tuple[RumourPage | None, datetime]:
-    incident, rumour = _about(services, context)
-    return services.keeper.page(incident, rumour), services.clock.now()
+def _read(services: Services, context: Any) -> tuple[RumourPage | None, str, Moment]:
+    """What there is to show of the rumour, with its incident and the moment shown."""
+    incident, moment = services.about(context)
+    return services.page(incident, _rumour(context), moment), incident, moment
 
 
-def _head(page: RumourPage, incident: str, now: datetime) -> list:
-    row, facts = page.row, rumour_words.facts(page.row, now)
+def _head(page: RumourPage, incident: str, moment: Moment) -> list:
+    row, facts = page.row, rumour_words.facts(page.row, moment.now)
     return [
         html.Div(
             [
-                dcc.Link(rumour_words.BACK, href=board_path(incident), className="back"),
+                _back(incident, moment),
                 html.H1([marks.state(row.state), *marks.claim(row.claim)], className="rumour-claim"),
             ],
             className="rumour-title",
         ),
         html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts], className="fact-list"),
-        rumour_parts.act_bar(
-            row, incident, dcc.Link(rumour_words.BUBBLES, href=bubbles_path(incident, row.id), className="button")
-        ),
+        _bar(row, incident, moment),
     ]
 
 
-def _rearranged(about: RumourPage | MergedAway, rumour: str, now: datetime) -> html.P | None:
-    return rearrange_form.rearranged_line(about.decisions, about.rearranged, rumour, now)
+def _bar(row: BoardRow, incident: str, moment: Moment) -> html.Div:
+    """What may be done; of the past there is only the picture to look at."""
+    picture = dcc.Link(
+        rumour_words.BUBBLES, href=at(bubbles_path(incident, row.id), moment.as_of), className="button"
+    )
+    if moment.as_of is not None:
+        return html.Div(picture, className="act-bar")
+    return rumour_parts.act_bar(row, incident, picture)
 
 
-def _merged_away(gone: MergedAway, context: dict, now: datetime) -> list:
-    incident = context["incident"]
-    other = dcc.Link(marks.claim(gone.claim), href=rumour_path(incident, gone.merged_into))
+def _back(incident: str, moment: Moment) -> dcc.Link:
+    return dcc.Link(rumour_words.BACK, href=at(board_path(incident), moment.as_of), className="back")
+
+
+def _rearranged(about: RumourPage | MergedAway, rumour: str, moment: Moment) -> html.P | None:
+    """What was just rearranged, with the way back: of the past there is none."""
+    if moment.as_of is not None:
+        return None
+    return rearrange_form.rearranged_line(about.decisions, about.rearranged, rumour, moment.now)
+
+
+def _merged_away(gone: MergedAway, incident: str, rumour: str, moment: Moment) -> list:
+    other = dcc.Link(marks.claim(gone.claim), href=at(rumour_path(incident, gone.merged_into), moment.as_of))
     return [
         html.Div(
             [
-                dcc.Link(rumour_words.BACK, href=board_path(incident), className="back"),
+                _back(incident, moment),
                 html.H1(rumour_words.MERGED_AWAY),
             ],
             className="rumour-title",
         ),
         html.P([rumour_words.MERGED_INTO, other]),
-        _rearranged(gone, context["rumour"], now),
+        _rearranged(gone, rumour, moment),
     ]
 
 
-def _not_on_board(context: dict) -> list:
-    board = board_path(context["incident"])
-    link = dcc.Link(shared_words.TO_THE_BOARD, href=board)
-    return [html.H1(rumour_words.NOT_ON_BOARD), html.P([f"{rumour_words.NOT_ON_BOARD_WHY} ", link])]
+def _not_on_board(incident: str, moment: Moment) -> list:
+    link = dcc.Link(shared_words.TO_THE_BOARD, href=at(board_path(incident), moment.as_of))
+    why = rumour_words.NOT_ON_BOARD_WHY if moment.as_of is None else rumour_words.NOT_ON_BOARD_THEN_WHY
+    return [html.H1(rumour_words.NOT_ON_BOARD), html.P([f"{why} ", link])]

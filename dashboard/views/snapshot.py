@@ -7,15 +7,15 @@ changed, or when a minute has passed on the clock (rates decay in silence too), 
 import secrets
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dashboard.views.also_said import AlsoSaid, read_also_said
 from dashboard.views.board import BoardRow, IncidentHeader, read_header, read_rows
 from dashboard.views.families import Alike, differing, read_alike
+from dashboard.views.read_once import ReadOnce
 from dashboard.views.rumour import RumourPage, page_of
 from models.clock import Clock
 from models.store import Store
@@ -64,6 +64,21 @@ class _Board:
     deltas: deque[tuple[int, frozenset[str]]] = field(default_factory=lambda: deque(maxlen=DELTAS_KEPT))
 
 
+def read_snapshot(
+    store: Store, incident: str, now: datetime, *, token: str, number: int, as_of: datetime | None = None
+) -> Snapshot:
+    """The board of an incident, its rates those of the hour before `now`, as known at a moment."""
+    return Snapshot(
+        token,
+        number,
+        now,
+        read_header(store, incident, as_of=as_of),
+        read_rows(store, incident, now, as_of=as_of),
+        read_also_said(store, incident, now, as_of=as_of),
+        read_alike(store, incident, as_of=as_of),
+    )
+
+
 class SnapshotKeeper:
     """Hands out snapshots. Safe to call from any thread; while one thread reads, others get what there is."""
 
@@ -74,8 +89,7 @@ class SnapshotKeeper:
         self._era = secrets.token_hex(4)
         self._boards: dict[str, _Board] = {}
         self._boards_lock = threading.Lock()
-        self._pages: OrderedDict[tuple[str, str, str], Future[RumourPage]] = OrderedDict()
-        self._pages_lock = threading.Lock()
+        self._pages = ReadOnce(PAGES_KEPT)
 
     def holds(self, incident: str) -> bool:
         """Whether the board of that incident has been read before."""
@@ -113,22 +127,10 @@ class SnapshotKeeper:
         row = snapshot.rows.get(rumour)
         if row is None:
             return None
-        key = (incident, rumour, snapshot.token)
-        with self._pages_lock:
-            # A page draws itself by several calls at once: the first of them reads, the others wait for it.
-            reads_it = key not in self._pages
-            page = self._pages.setdefault(key, Future())
-            self._pages.move_to_end(key)
-            while len(self._pages) > PAGES_KEPT:
-                self._pages.popitem(last=False)
-        if reads_it:
-            try:
-                page.set_result(page_of(self._store, incident, row, self._clock.now()))
-            except BaseException as error:  # noqa: BLE001 - whoever waits for the page gets it
-                with self._pages_lock:
-                    self._pages.pop(key, None)
-                page.set_exception(error)
-        return page.result()
+        # A page draws itself by several calls at once: the first of them reads, the others wait for it.
+        return self._pages.get(
+            (incident, rumour, snapshot.token), lambda: page_of(self._store, incident, row, self._clock.now())
+        )
 
     def _is_due(self, board: _Board, fresh: bool) -> bool:
         if board.snapshot is None:
@@ -141,19 +143,17 @@ class SnapshotKeeper:
     def _read(self, incident: str, board: _Board) -> None:
         # The version is taken first: a commit that lands while the rows are read is read again next time.
         version, now, began = self._store.views.version, self._clock.now(), self._seconds()
-        rows = read_rows(self._store, incident, now)
-        header = read_header(self._store, incident)
-        also_said = read_also_said(self._store, incident, now)
-        alike = read_alike(self._store, incident)
         before = board.snapshot
         number = before.number + 1 if before else 1
+        read = read_snapshot(self._store, incident, now, token=f"{self._era}-{number}", number=number)
+        rows = read.rows
         if before is not None:
             touched = (rows.keys() | before.rows.keys()) - {
                 name for name, row in rows.items() if before.rows.get(name) == row
             }
-            touched |= differing(alike, before.alike) & rows.keys()
+            touched |= differing(read.alike, before.alike) & rows.keys()
             board.deltas.append((number, frozenset(touched)))
-        board.snapshot = Snapshot(f"{self._era}-{number}", number, now, header, rows, also_said, alike)
+        board.snapshot = read
         ended = self._seconds()
         board.store_version = version
         board.due_at = ended + max(SECONDS_BETWEEN_READS, REST_AFTER_READ * (ended - began))

@@ -30,6 +30,22 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceThen:
+    """What is kept of a source for a moment of the past; gaps and events newest first.
+
+    `recent` counts the posts of the hour before.
+    """
+
+    name: str
+    posts: int
+    recent: int
+    last_post_at: datetime | None
+    gaps: tuple[SourceGap, ...]
+    permission: Permission | None
+    events: tuple[HealthEvent, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceDetail:
     """One source in full: what could not be read, what happened, and when posts were missing; newest first."""
 
@@ -42,6 +58,24 @@ def read_sources(store: Store, states: Sequence[SourceState], now: datetime) -> 
     """A row a source, in the order of the settings."""
     gaps, permissions = store.sources.gaps(), store.sources.permissions()
     return tuple(_row(state, gaps, permissions.get(state.name), now) for state in states)
+
+
+def read_sources_then(store: Store, names: Sequence[str], as_of: datetime) -> tuple[SourceThen, ...]:
+    """The sources of the settings, and those that had brought something or had a gap by then."""
+    brought = {row["source"]: row for row in store.views.rows("sources_then", now=as_of, as_of=as_of)}
+    gaps, permissions = store.sources.gaps(as_of), store.sources.permissions(as_of=as_of)
+    others = {*brought, *(gap.source for gap in gaps), *permissions} - set(names)
+    nothing = {"posts": 0, "recent": 0, "last_post_at": None}
+    return tuple(
+        SourceThen(
+            name,
+            *(brought.get(name, nothing)[field] for field in nothing),
+            gaps=tuple(gap for gap in reversed(gaps) if gap.source == name),
+            permission=permissions.get(name),
+            events=tuple(store.sources.health(name, EVENTS_SHOWN, as_of=as_of)),
+        )
+        for name in (*names, *sorted(others))
+    )
 
 
 def read_source(store: Store, row: SourceRow) -> SourceDetail:

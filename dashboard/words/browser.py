@@ -8,6 +8,7 @@ LIVE = {
     "fresh": "live, {}",
     "silent": "no posts for {}",
     "paused": "paused at {}",
+    "past": "the past",
     "disconnected": "disconnected",
     "banner": (
         "The server has not answered since {}. The screen shows what was known then. "

@@ -33,6 +33,12 @@ KEYS = (
 )
 NO_INCIDENT = "No incident is open"
 NO_INCIDENT_WHY = "Grapevine keeps posts only for an open incident. Open one and enter what it watches for."
+NO_INCIDENT_THEN = "No incident was open then"
+NO_INCIDENT_THEN_WHY = "Choose another moment, or go back to the present."
+OPENED_LATER = "This incident had not been opened then"
+OPENED_LATER_WHY = "Choose a later moment, or go back to the present."
+PRESENT_ONLY = "This page exists in the present only"
+PRESENT_ONLY_WHY = "Nothing can be changed in the past. Go back to the present first."
 OPEN_INCIDENT = "Open an incident"
 ALL_INCIDENTS = "All incidents"
 NOT_FOUND = "Page not found"

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from dashboard.words.local_time import short
-from dashboard.words.shared import counted
-from models.domain import Incident, Retention
+from dashboard.words.shared import counted, officer
+from models.domain import Incident, IncidentVersion, Retention
 
 TERMS_SHOWN = 6
 RETENTIONS = {Retention.ROUTINE: "Routine", Retention.MAJOR: "Major", Retention.INQUIRY: "Inquiry"}
@@ -14,12 +14,19 @@ RETENTION_MEANINGS = {
     Retention.INQUIRY: "Posts are kept until the inquiry releases them.",
 }
 WATCHES_NOTHING = "nothing yet, so no posts reach it"
-NO_INCIDENTS = "No incident has been opened yet."
 HEADING = "Incidents"
 OPEN_INCIDENT = "Open an incident"
 OPEN = "open"
 CLOSED = "closed"
 SETTINGS = "Settings"
+WATCHED_FOR = "What it watched for"
+VERSIONS = "Versions, the latest first"
+TERMS = "Words and phrases"
+LANGUAGES = "Languages"
+ACCOUNTS = "Our own accounts"
+SOURCES = "Sources taken whole"
+AREA = "Area"
+NONE = "none"
 
 
 def watches(incident: Incident) -> str:
@@ -39,6 +46,10 @@ def watches(incident: Incident) -> str:
     if watch.area:
         parts.append("posts from an area")
     return "; ".join(parts) or WATCHES_NOTHING
+
+
+def no_incidents(*, then: bool) -> str:
+    return "No incident had been opened then." if then else "No incident has been opened yet."
 
 
 def settings_of(incident: Incident) -> str:
@@ -71,3 +82,21 @@ def saved(incident: Incident, *, new: bool) -> str:
 
 def settled(incident: Incident) -> str:
     return f"Opened again: {incident.name}" if incident.closed_at is None else f"Closed: {incident.name}"
+
+
+def settings_then(incident: Incident) -> str:
+    return f"Settings of {incident.name} as they were"
+
+
+def watched_for(incident: Incident) -> tuple[tuple[str, str], ...]:
+    """Each thing it watched for, in full: Languages, en and cy"""
+    watch = incident.watch
+    lists = ((TERMS, watch.terms), (LANGUAGES, watch.languages), (ACCOUNTS, watch.accounts), (SOURCES, watch.sources))
+    return (*((name, ", ".join(found) or NONE) for name, found in lists), (AREA, watch.area or NONE))
+
+
+def version(one: IncidentVersion, now: datetime) -> str:
+    """Version 2, 14:05, by A. Officer (duty, asserted): the town was added"""
+    by = f"by {officer(one.by)}" if one.by else "opened by a program"
+    reason = f": {one.reason}" if one.reason else ""
+    return f"Version {one.number}, {short(one.recorded_at, now)}, {by}{reason}"

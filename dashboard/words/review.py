@@ -1,6 +1,11 @@
-"""Words of the review: the ways to look back on an incident."""
+"""Words of the review: how much was known, and the ways to look back on an incident."""
 
 from dashboard.paths import Page
+from dashboard.services import Moment
+from dashboard.views.board import Tab, in_tab
+from dashboard.views.snapshot import Snapshot
+from dashboard.words.playhead import to_the_second
+from dashboard.words.shared import counted
 from models.domain import Incident
 
 # The name of each way, and what it answers.
@@ -11,3 +16,24 @@ WAYS: dict[Page, tuple[str, str]] = {
 
 def heading(incident: Incident) -> str:
     return f"Review of {incident.name}"
+
+
+def known(moment: Moment) -> str:
+    return "Known now" if moment.as_of is None else f"Known at {to_the_second(moment.as_of)}"
+
+
+def how_much(board: Snapshot) -> tuple[str, ...]:
+    """3,512 posts read · 22 rumours on the board, 3 of them need an answer · 1 correction · 4 decisions"""
+    rows = board.rows.values()
+    need = sum(in_tab(row, Tab.NEEDS_ANSWER) for row in rows)
+    return (
+        f"{counted(board.header.posts_read, 'post')} read",
+        f"{counted(len(rows), 'rumour')} on the board, {need:,} of them without an answer",
+        f"{counted(len(board.also_said), 'group')} off the board",
+        counted(sum(row.corrections for row in rows), "correction"),
+        counted(sum(row.decisions for row in rows), "decision"),
+    )
+
+
+def board(moment: Moment) -> str:
+    return "Open the board" if moment.as_of is None else "Open the board of that moment"

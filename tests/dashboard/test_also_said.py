@@ -116,7 +116,7 @@ def drawn_wait(store, incident) -> tuple[bool, str, str]:
         an_app(store),
         "board-wait.hidden",
         [("board-token.data", "any")],
-        [("board-context.data", incident.id)],
+        [("board-context.data", {"incident": incident.id})],
         "board-token.data",
     )
     return answer["board-wait"]["hidden"], answer["board-wait-count"]["children"], str(answer["board-wait-list"])

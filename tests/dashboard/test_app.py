@@ -122,7 +122,7 @@ def draw_list(app, incident, *, before=None, **changes):
     fields = {"board-tabs": "open", "board-rank": "fastest", "board-window": "all", "board-words": "", **changes}
     inputs = [(f"{name}.value", value) for name, value in fields.items()]
     more = [
-        ("board-context.data", incident.id),
+        ("board-context.data", {"incident": incident.id}),
         ("board-show.n_clicks", None),
         ("board-fill.data", None),
         ("board-chosen-before.data", before),
@@ -132,7 +132,7 @@ def draw_list(app, incident, *, before=None, **changes):
 
 def poll(app, incident, shown, token):
     given = [
-        ("board-context.data", incident.id),
+        ("board-context.data", {"incident": incident.id}),
         ("board-shown.data", shown),
         ("board-token.data", token),
         ("board-tabs.value", "open"),

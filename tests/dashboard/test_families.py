@@ -141,7 +141,7 @@ def draw_list(app, incident):
     fields = {"board-tabs": "open", "board-rank": "fastest", "board-window": "all", "board-words": ""}
     inputs = [
         *((f"{name}.value", value) for name, value in fields.items()),
-        ("board-context.data", incident.id),
+        ("board-context.data", {"incident": incident.id}),
         ("board-show.n_clicks", None),
         ("board-fill.data", None),
         ("board-chosen-before.data", None),
@@ -151,7 +151,7 @@ def draw_list(app, incident):
 
 def poll(app, incident, drawn):
     given = [
-        ("board-context.data", incident.id),
+        ("board-context.data", {"incident": incident.id}),
         ("board-shown.data", drawn["board-shown"]["data"]),
         ("board-token.data", drawn["board-token"]["data"]),
         ("board-tabs.value", "open"),

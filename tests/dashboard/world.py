@@ -136,7 +136,8 @@ def judge(
     if likelihood is not None:
         detail = {"reasons": list(reasons)}
         events.append(RumourEvent(rumour, EventKind.SCORE, NOON, likelihood=likelihood, detail=detail))
-    store.judgement.save(Judgement(incident.id, max(p.place for p in stored.values()), judged, events)).result()
+    upto, number = max(p.place for p in stored.values()), store.acts.constraints(incident.id).number
+    store.judgement.save(Judgement(incident.id, upto, judged, events, number)).result()
 
 
 def _judgement(stance: Stance) -> StanceJudgement:
