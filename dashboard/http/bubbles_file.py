@@ -34,7 +34,7 @@ def register(app: Dash, services: Services) -> None:
         half_life = timedelta(minutes=_minutes())
         start, end = (datetime.fromtimestamp(second, LONDON) for second in span_of(picture, moment.now))
         frame = Frame(
-            heading=bubble_words.heading_of(services.keeper.latest(incident).rows, found, rumour),
+            heading=bubble_words.heading_of(services.board(incident, moment).rows, found, rumour),
             below=bubble_words.below_still(found, picture, half_life, moment.now),
             start=start,
             end=end,

@@ -99,7 +99,7 @@ def register(app: Dash, services: Services) -> None:
         return {
             "data": no_update if is_empty else _data(services, picture, incident, rumour, moment, have),
             "drawn_for": version,
-            "head": bubble_words.heading_of(services.keeper.latest(incident.id).rows, incident, rumour),
+            "head": bubble_words.heading_of(services.board(incident.id, moment).rows, incident, rumour),
             "left_out": bubble_words.left_out(picture),
             "captions": bubbles_parts.caption_list(captions, moment),
             "empty_hidden": not is_empty,
@@ -128,7 +128,7 @@ def _about(services: Services, context: Any) -> tuple[Incident, str | None, Mome
 def _data(
     services: Services, picture: Picture, incident: Incident, rumour: str | None, moment: Moment, have: Any
 ) -> dict[str, Any]:
-    rows = services.keeper.latest(incident.id).rows
+    rows = services.board(incident.id, moment).rows
     of_rumours = rumour is None
     return {
         **picture_data(picture, have),

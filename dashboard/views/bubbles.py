@@ -103,8 +103,7 @@ def strip_marks(
     """The corrections and captions of a rumour, or of an incident, as known at a moment."""
     corrections = [
         StripMark("correction", one.issued_at, bubble_words.correction_mark(one, now))
-        for one in store.acts.corrections(incident, rumour)
-        if as_of is None or one.recorded_at <= as_of
+        for one in store.acts.corrections(incident, rumour, as_of=as_of)
     ]
     captions = store.annotations.of(incident, rumour, as_of)
     return [*corrections, *(StripMark("caption", one.pinned_to, bubble_words.caption_mark(one)) for one in captions)]
