@@ -86,16 +86,20 @@ def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceCo
 
 def _register_router(app: Dash, services: Services) -> None:
     @app.callback(
-        Output(ids.CONTENT, "children"),
-        Output("places", "children"),
-        Output(top_bar.INCIDENT_BAR, "children"),
-        Output(ids.PULSE, "disabled"),
-        Output(ids.PLAYHEAD, "children"),
-        Output(ids.LIVE, "data"),
-        Input(ids.URL, "pathname"),
-        Input(ids.URL, "search"),
-        State(ids.PAUSED, "data"),
-        State(ids.LIVE, "data"),
+        output={
+            "content": Output(ids.CONTENT, "children"),
+            "places": Output("places", "children"),
+            "bar": Output(top_bar.INCIDENT_BAR, "children"),
+            "no_pulse": Output(ids.PULSE, "disabled"),
+            "playhead": Output(ids.PLAYHEAD, "children"),
+            "live": Output(ids.LIVE, "data"),
+        },
+        inputs=[
+            Input(ids.URL, "pathname"),
+            Input(ids.URL, "search"),
+            State(ids.PAUSED, "data"),
+            State(ids.LIVE, "data"),
+        ],
     )
     def route(pathname, search, paused, live):
         path = words(pathname) or "/"
@@ -108,15 +112,17 @@ def _register_router(app: Dash, services: Services) -> None:
         else:
             content, incident, keeps_live = _shown(services, place, moment)
         past = moment.as_of is not None
-        return (
-            content,
-            top_bar.places(incident, place.page if place else None, moment.as_of),
-            top_bar.incident_bar(incident, services.store.incidents.all(as_of=moment.as_of)) if incident else None,
-            past or keeps_live or bool(paused),
-            _playhead(services, path, place, incident, moment),
+        return {
+            "content": content,
+            "places": top_bar.places(incident, place.page if place else None, moment.as_of),
+            "bar": top_bar.incident_bar(incident, services.store.incidents.all(as_of=moment.as_of))
+            if incident
+            else None,
+            "no_pulse": past or keeps_live or bool(paused),
+            "playhead": _playhead(services, path, place, incident, moment),
             # The browser's clock runs by itself; it is told of a step into the past, in it and out of it.
-            top_bar.live_at(services, moment) if past or fields(live).get("past") else no_update,
-        )
+            "live": top_bar.live_at(services, moment) if past or fields(live).get("past") else no_update,
+        }
 
     app.clientside_callback(
         ClientsideFunction("pages", "change_incident"),

@@ -7,7 +7,6 @@ change, but that posts are erased: then everything is read again without their w
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.views.board import read_header
 from dashboard.views.read_once import ReadOnce
 from dashboard.views.rumour import RumourPage, page_of
 from dashboard.views.snapshot import Snapshot, read_snapshot
@@ -19,18 +18,16 @@ PAGES_KEPT = 256
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """When the first and the last was known of an incident."""
+    """When the first and the last was known of an incident: of posts, of judgements or of what people did."""
 
     first_known_at: datetime
     last_known_at: datetime
 
 
 def read_life(store: Store, incident: str) -> Life | None:
-    """From the first post of an incident to its last post or decision; None where no post has come."""
-    header, decisions = read_header(store, incident), store.acts.decisions(incident)
-    if header.first_known_at is None or header.last_known_at is None:
-        return None
-    return Life(header.first_known_at, max([header.last_known_at, *(one.decided_at for one in decisions[:1])]))
+    """None where nothing is known of it yet."""
+    (row,) = store.views.rows("incident_life", incident=incident)
+    return None if row["first_known_at"] is None else Life(**row)
 
 
 class PastKeeper:
