@@ -1,6 +1,6 @@
 """What the rumour page, and the board's right side, show of one rumour."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -148,24 +148,15 @@ def page_of(
     """All there is to show of the rumour that a row of the board stands for."""
     rumour = row.id
     moment = {"incident": incident, "rumour": rumour} | ({} if as_of is None else {"as_of": as_of})
-    minutes = _minutes(store.views.rows("rumour_minutes", **moment))
+    minutes = stance_minutes(store.views.rows("rumour_minutes", **moment))
     flows = store.views.rows("rumour_flows", **moment, limit=FLOWS_SHOWN)
     posts = store.views.rows("rumour_posts", **moment, limit=POSTS_SHOWN)
     corrections = store.acts.corrections(incident, rumour, as_of=as_of)
     decisions = tuple(store.acts.decisions(incident, rumour, as_of=as_of))
     gaps = store.sources.gaps(as_of)
-    dormant_at, dormant_unknown = dormant(row.last_at, gaps, now)
     return RumourPage(
         row=row,
-        life=LifeClock(
-            first_seen=row.first_at,
-            first_query=row.first_query_at,
-            first_denial=row.first_denial_at,
-            first_correction=row.first_correction_at,
-            denials_overtake=denials_overtake_support(minutes),
-            dormant=dormant_at,
-            dormant_unknown=dormant_unknown,
-        ),
+        life=life_of(row, minutes, gaps, now),
         minutes=minutes,
         flows=tuple(
             Flow(
@@ -218,7 +209,22 @@ def _claim(title: str | None) -> str:
     return REMOVED if title is None else masked(title_of(title)) or WORDLESS
 
 
-def _minutes(rows: Sequence[dict[str, Any]]) -> tuple[StanceMinute, ...]:
+def life_of(row: BoardRow, minutes: Sequence[StanceMinute], gaps: Sequence[SourceGap], now: datetime) -> LifeClock:
+    """The clock of the rumour that a row of the board stands for; `minutes` are its posts, in order of time."""
+    dormant_at, dormant_unknown = dormant(row.last_at, gaps, now)
+    return LifeClock(
+        first_seen=row.first_at,
+        first_query=row.first_query_at,
+        first_denial=row.first_denial_at,
+        first_correction=row.first_correction_at,
+        denials_overtake=denials_overtake_support(minutes),
+        dormant=dormant_at,
+        dormant_unknown=dormant_unknown,
+    )
+
+
+def stance_minutes(rows: Iterable[dict[str, Any]]) -> tuple[StanceMinute, ...]:
+    """The posts of one rumour by minute, in order of time, from rows with `minute`, `stance` and `posts`."""
     by_minute: dict[datetime, dict[Stance | None, int]] = {}
     for row in rows:
         stance = Stance(row["stance"]) if row["stance"] else None
