@@ -15,7 +15,7 @@ from dashboard.words import board as board_words
 from dashboard.words import chart as chart_words
 from dashboard.words import reasons as reasons_words
 from dashboard.words import rumour as rumour_words
-from models.measures.spread import SpreadSeries, spread_series
+from models.measures.spread import SpreadSeries, floor, spread_series
 
 HEAD = "detail-head"
 ACTS = "detail-acts"
@@ -100,12 +100,6 @@ def recent_series(page: RumourPage, now: datetime) -> SpreadSeries:
     start = max(now - SPAN, min(first, now - timedelta(minutes=30)))
     interval = interval_for(now - start)
     return spread_series(page.minutes, start=floor(start, interval), end=now, interval=interval)
-
-
-def floor(moment: datetime, interval: timedelta) -> datetime:
-    """The start of the interval that holds `moment`."""
-    seconds = interval.total_seconds()
-    return datetime.fromtimestamp(moment.timestamp() // seconds * seconds, tz=moment.tzinfo)
 
 
 def _head(page: RumourPage, now: datetime) -> list:

@@ -6,10 +6,10 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from dashboard.figures.style import COLOURS, FONT, GAP, INK, LINE, PATTERNS
+from dashboard.figures.axes import ground, posts_axis, time_axis, wall
+from dashboard.figures.style import COLOURS, GAP, INK, PATTERNS
 from dashboard.words import chart as chart_words
 from dashboard.words.gaps import no_posts_from
-from dashboard.words.local_time import LONDON
 from models.domain import Act, Correction, Decision, SourceGap
 from models.measures.gaps import bands, end_of, overlapping
 from models.measures.spread import SpreadSeries
@@ -56,7 +56,7 @@ def spread_figure(
             font={"size": 13, "color": INK},
             name="empty",
         )
-    middles = [_wall(start + series.interval / 2) for start in series.starts]
+    middles = [wall(start + series.interval / 2) for start in series.starts]
     spans = [chart_words.interval(start, start + series.interval, now) for start in series.starts]
     for stance, posts in series.posts.items():
         figure.add_trace(
@@ -96,7 +96,7 @@ def _draw_gaps(
         y: list[int | None] = []
         for gap in shown:
             if gap.source == source:
-                since, until = _wall(max(gap.since, start)), _wall(min(end_of(gap, now), end))
+                since, until = wall(max(gap.since, start)), wall(min(end_of(gap, now), end))
                 x += [since, since, until, until, since, None]
                 y += [0, 1, 1, 0, 0, None]
         figure.add_trace(
@@ -120,7 +120,7 @@ def _draw_gaps(
         shown_label = chart_words.NO_POSTS if small and not lies else label
         figure.add_annotation(
             name="gap",
-            x=_wall(band.since + (band.until - band.since) / 2),
+            x=wall(band.since + (band.until - band.since) / 2),
             yref="paper",
             yanchor="middle",
             # In the middle, where nothing says why there are no posts.
@@ -138,7 +138,7 @@ def _draw_corrections(
 ) -> None:
     shown = [one for one in corrections if _within(one.issued_at, series)]
     for place, one in enumerate(shown):
-        x = _wall(one.issued_at)
+        x = wall(one.issued_at)
         figure.add_shape(
             type="line",
             name="correction",
@@ -173,7 +173,7 @@ def _draw_decisions(figure: go.Figure, series: SpreadSeries, decisions: Sequence
         return
     figure.add_trace(
         go.Scatter(
-            x=[_wall(one.decided_at) for one in shown],
+            x=[wall(one.decided_at) for one in shown],
             y=[tallest * 1.12 or 1] * len(shown),
             mode="markers",
             name=chart_words.DECISION,
@@ -192,9 +192,7 @@ def _layout(series: SpreadSeries, small: bool) -> go.Layout:
     return go.Layout(
         barmode="stack",
         bargap=0,
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "size": 12, "color": INK},
+        **ground(),
         margin={"l": 48, "r": 8, "t": 8, "b": 40} if small else {"l": 56, "r": 12, "t": 34, "b": 48},
         showlegend=not small,
         legend={
@@ -208,27 +206,8 @@ def _layout(series: SpreadSeries, small: bool) -> go.Layout:
         },
         hovermode="closest",
         uirevision="kept",
-        xaxis={
-            "type": "date",
-            "title": {"text": chart_words.TIME, "font": {"size": 11}},
-            "range": [_wall(series.starts[0]), _wall(end)],
-            "gridcolor": LINE,
-            "zeroline": False,
-            "tickformatstops": [
-                {"dtickrange": [None, 86_400_000 - 1], "value": "%H:%M\n%-d %b"},
-                {"dtickrange": [86_400_000, None], "value": "%-d %b"},
-            ],
-        },
-        yaxis={
-            "title": {"text": chart_words.per(series.interval), "font": {"size": 11}},
-            "rangemode": "tozero",
-            "gridcolor": LINE,
-            "zeroline": False,
-            "fixedrange": True,
-            "tickformat": ",d",
-            # Posts come whole: where they are few, every tick is one.
-            **({"dtick": 1} if max(series.totals, default=0) <= ticks else {"nticks": ticks}),
-        },
+        xaxis=time_axis(series.starts[0], end),
+        yaxis=posts_axis(series.interval, max(series.totals, default=0), ticks),
         # Gaps reach from bottom to top, however many posts there are.
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
     )
@@ -236,8 +215,3 @@ def _layout(series: SpreadSeries, small: bool) -> go.Layout:
 
 def _within(moment: datetime, series: SpreadSeries) -> bool:
     return series.starts[0] <= moment <= series.starts[-1] + series.interval
-
-
-def _wall(moment: datetime) -> datetime:
-    """Plotly knows no time zones: it is given what a London clock showed."""
-    return moment.astimezone(LONDON).replace(tzinfo=None)

@@ -10,7 +10,6 @@ from dash.exceptions import PreventUpdate
 from dashboard import ids
 from dashboard.browser_input import fields, one_of, words
 from dashboard.components import marks, rearrange_form, rumour_parts, same_claim
-from dashboard.components.detail import floor
 from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.figures.spread import interval_for, spread_figure
 from dashboard.figures.style import CONFIG
@@ -25,7 +24,7 @@ from dashboard.words import chart as chart_words
 from dashboard.words import rumour as rumour_words
 from dashboard.words import shared as shared_words
 from dashboard.words.local_time import local
-from models.measures.spread import SpreadSeries, spread_series
+from models.measures.spread import SpreadSeries, floor, spread_series
 
 CONTEXT = "rumour-context"
 TOKEN = "rumour-token"

@@ -86,6 +86,12 @@ def trend(recent: int, before: int, confidence: float = 0.9) -> Trend:
     return Trend.RISING if recent > before else Trend.FALLING
 
 
+def floor(moment: datetime, interval: timedelta) -> datetime:
+    """The start of the interval that holds `moment`."""
+    seconds = interval.total_seconds()
+    return datetime.fromtimestamp(moment.timestamp() // seconds * seconds, tz=moment.tzinfo)
+
+
 def spread_series(
     minutes: Sequence[StanceMinute], *, start: datetime, end: datetime, interval: timedelta
 ) -> SpreadSeries:
