@@ -11,7 +11,7 @@ from dashboard.browser_input import fields, log_in_one_line, words
 from dashboard.components import playhead, shell, top_bar
 from dashboard.http import bubbles_file, health, webhook_endpoint
 from dashboard.http.guard import guard
-from dashboard.pages import board, bubbles, incident_form, incidents, review, rumour, sources_then
+from dashboard.pages import board, bubbles, incident_form, incidents, review, rumour, sources_then, story
 from dashboard.pages import sources as sources_page
 from dashboard.paths import INCIDENTS, NEW_INCIDENT, Page, Place, as_of_in, place_of
 from dashboard.services import Moment, Services, SourceControl
@@ -49,8 +49,8 @@ _INDEX = """<!DOCTYPE html>
 
 
 # The pages that keep the top bar live by their own polls.
-_LIVE = frozenset({Page.BOARD, Page.RUMOUR, Page.BUBBLES, Page.SOURCES})
-_PAGES = (board, rumour, bubbles, sources_page)
+_LIVE = frozenset({Page.BOARD, Page.RUMOUR, Page.BUBBLES, Page.STORY, Page.SOURCES})
+_PAGES = (board, rumour, bubbles, story, sources_page)
 
 
 def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceControl) -> Dash:
@@ -171,6 +171,8 @@ def _page(services: Services, place: Place, incident: Incident | None, moment: M
             return review.layout(services, incident, moment)
         case Page.BUBBLES:
             return bubbles.layout(incident, place.rumour, moment)
+        case Page.STORY:
+            return story.layout(incident, moment)
         case Page.RUMOUR:
             return rumour.layout(named, place.rumour, moment.as_of)
         case _:

@@ -22,9 +22,11 @@ SOURCES_SHOWN = "sources-shown"
 BOARD_TICK = "board-tick"
 RUMOUR_TICK = "rumour-tick"
 SOURCES_TICK = "sources-tick"
+STORY_TICK = "story-tick"
 # Keeps the top bar live on pages that show nothing live themselves.
 PULSE = "pulse"
 # An act that the page in view should show at once: `pages.js` hands ACTED on, since Dash wants every input of
 # a callback on the screen at the same time.
 BOARD_ACTED = "board-acted"
 RUMOUR_ACTED = "rumour-acted"
+STORY_ACTED = "story-acted"

@@ -71,10 +71,10 @@ def post_from_row(row: Mapping[str, Any]) -> Post:
 
 
 def utc_naive(value: Any) -> Any:
-    """A time as the engine stores it; a tuple as a list; anything else as it is."""
+    """A time as the engine stores it; a tuple as a list of such; anything else as it is."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
-    return list(value) if isinstance(value, tuple) else value
+    return [utc_naive(one) for one in value] if isinstance(value, tuple) else value
 
 
 def aware(value: Any) -> Any:
