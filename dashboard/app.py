@@ -11,9 +11,9 @@ from dashboard.browser_input import fields, log_in_one_line, words
 from dashboard.components import playhead, shell, top_bar
 from dashboard.http import bubbles_file, health, webhook_endpoint
 from dashboard.http.guard import guard
-from dashboard.pages import board, bubbles, incident_form, incidents, review, rumour, sources_then, story
+from dashboard.pages import board, bubbles, compare, incident_form, incidents, review, rumour, sources_then, story
 from dashboard.pages import sources as sources_page
-from dashboard.paths import INCIDENTS, NEW_INCIDENT, Page, Place, as_of_in, place_of
+from dashboard.paths import INCIDENTS, NEW_INCIDENT, Page, Place, as_of_in, compared_in, place_of
 from dashboard.services import Moment, Services, SourceControl
 from dashboard.views.bubbles import PictureKeeper
 from dashboard.views.past import PastKeeper, read_life
@@ -49,8 +49,8 @@ _INDEX = """<!DOCTYPE html>
 
 
 # The pages that keep the top bar live by their own polls.
-_LIVE = frozenset({Page.BOARD, Page.RUMOUR, Page.BUBBLES, Page.STORY, Page.SOURCES})
-_PAGES = (board, rumour, bubbles, story, sources_page)
+_LIVE = frozenset({Page.BOARD, Page.RUMOUR, Page.BUBBLES, Page.COMPARE, Page.STORY, Page.SOURCES})
+_PAGES = (board, rumour, bubbles, compare, story, sources_page)
 
 
 def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceControl) -> Dash:
@@ -110,7 +110,7 @@ def _register_router(app: Dash, services: Services) -> None:
             moment = services.moment(None)
             content, incident, keeps_live = _no_moment(path), _incident(services, place, moment), False
         else:
-            content, incident, keeps_live = _shown(services, place, moment)
+            content, incident, keeps_live = _shown(services, place, moment, words(search))
         past = moment.as_of is not None
         return {
             "content": content,
@@ -141,19 +141,23 @@ def _incident(services: Services, place: Place | None, moment: Moment) -> Incide
     return services.incident(place.incident, moment.as_of)
 
 
-def _shown(services: Services, place: Place | None, moment: Moment) -> tuple[html.Div, Incident | None, bool]:
+def _shown(
+    services: Services, place: Place | None, moment: Moment, search: str
+) -> tuple[html.Div, Incident | None, bool]:
     """What an address shows at a moment, of which incident, and whether it keeps the top bar live by itself."""
     incident = _incident(services, place, moment)
     if place is None or (place.incident is not None and incident is None):
         opened_later = place is not None and services.incident(place.incident) is not None
         return (_opened_later() if opened_later else _not_found()), None, False
-    page = _page(services, place, incident, moment)
+    page = _page(services, place, incident, moment, search)
     if page is None:
         return _no_incident(moment), incident, False
     return page, incident, moment.as_of is None and place.page in _LIVE
 
 
-def _page(services: Services, place: Place, incident: Incident | None, moment: Moment) -> html.Div | None:
+def _page(
+    services: Services, place: Place, incident: Incident | None, moment: Moment, search: str
+) -> html.Div | None:
     """What an address shows as it stood at a moment; None for the board where no incident is open."""
     named, past = incident.id if incident else "", moment.as_of is not None
     match place.page:
@@ -171,6 +175,8 @@ def _page(services: Services, place: Place, incident: Incident | None, moment: M
             return review.layout(services, incident, moment)
         case Page.BUBBLES:
             return bubbles.layout(incident, place.rumour, moment)
+        case Page.COMPARE:
+            return compare.page(services, incident, compared_in(search), moment)
         case Page.STORY:
             return story.layout(incident, moment)
         case Page.RUMOUR:

@@ -22,6 +22,7 @@ SOURCES_SHOWN = "sources-shown"
 BOARD_TICK = "board-tick"
 RUMOUR_TICK = "rumour-tick"
 SOURCES_TICK = "sources-tick"
+COMPARE_TICK = "compare-tick"
 STORY_TICK = "story-tick"
 # Keeps the top bar live on pages that show nothing live themselves.
 PULSE = "pulse"
@@ -29,4 +30,5 @@ PULSE = "pulse"
 # a callback on the screen at the same time.
 BOARD_ACTED = "board-acted"
 RUMOUR_ACTED = "rumour-acted"
+COMPARE_ACTED = "compare-acted"
 STORY_ACTED = "story-acted"

@@ -80,6 +80,49 @@ def place_of(path: str) -> Place | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What is compared: rumours, each with its incident; incidents beside that of the page; by age, else by clock."""
+
+    rumours: tuple[tuple[str, str], ...] = ()
+    beside: tuple[str, ...] = ()
+    by_age: bool = False
+
+
+def pair(incident: str, rumour: str) -> str:
+    """One word for a rumour of some incident."""
+    return f"{quote(incident, safe='')}/{quote(rumour, safe='')}"
+
+
+def rumour_of(word: str) -> tuple[str, str] | None:
+    """The incident and the rumour of such a word; None where it is none."""
+    incident, _, rumour = word.partition("/")
+    return (unquote(incident), unquote(rumour)) if incident and rumour and "/" not in rumour else None
+
+
+def compare_path(incident: str, compared: Compared, as_of: datetime | None) -> str:
+    """The address of a comparison, to be shared."""
+    asked = [
+        *(("rumour", pair(*one)) for one in compared.rumours),
+        *(("beside", one) for one in compared.beside),
+        *([("by", "age")] if compared.by_age else []),
+        *([(_AS_OF, as_of.isoformat())] if as_of else []),
+    ]
+    path = part_path(incident, Page.COMPARE)
+    return f"{path}?{urlencode(asked)}" if asked else path
+
+
+def compared_in(search: str) -> Compared:
+    """What an address asks to compare; what names nothing is left out."""
+    asked = parse_qs(search.removeprefix("?"))
+    rumours = [rumour_of(word) for word in asked.get("rumour", ())]
+    return Compared(
+        rumours=tuple(dict.fromkeys(one for one in rumours if one is not None)),
+        beside=tuple(dict.fromkeys(asked.get("beside", ()))),
+        by_age=asked.get("by") == ["age"],
+    )
+
+
 def at(path: str, as_of: datetime | None) -> str:
     """The address of a page as it stood at a moment; None: as it is."""
     return f"{path}{search_for(as_of)}"

@@ -24,3 +24,12 @@ CONFIG = {
     "responsive": True,
     "scrollZoom": False,
 }
+# Lines of a comparison: colours that no stance has, 3:1 on light and dark; no two have the same dashes.
+LINES = (
+    ("#0f9d77", "solid"),
+    ("#8c6bd8", "dash"),
+    ("#a0714f", "dot"),
+    ("#7d8c1f", "dashdot"),
+    ("#7a8290", "longdash"),
+    ("#3c8da3", "longdashdot"),
+)

@@ -11,6 +11,11 @@ from models.domain import Incident
 # The name of each way, and what it answers.
 WAYS: dict[Page, tuple[str, str]] = {
     Page.BUBBLES: ("Bubbles", "How did each rumour swell and shrink, and who carried it?"),
+    Page.COMPARE: (
+        "Compare",
+        "How do rumours differ? Two or more on one axis with their clocks, all of this incident as small charts, and "
+        "several incidents side by side.",
+    ),
     Page.STORY: (
         "Story",
         "What happened when, and what drove each peak? One timeline of rumours, official posts, corrections, "

@@ -1,6 +1,6 @@
 """Addresses are read as they were written, whatever an id holds."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,12 +12,15 @@ from dashboard.paths import (
     NEW_INCIDENT,
     PARTS,
     SOURCES,
+    Compared,
     Page,
     Place,
     as_of_in,
     at,
     board_path,
     bubbles_path,
+    compare_path,
+    compared_in,
     part_path,
     place_of,
     rumour_path,
@@ -67,3 +70,16 @@ def test_an_address_without_a_moment_shows_the_present():
 def test_what_is_no_moment_is_refused(search):
     with pytest.raises(ValueError, match=r"isoformat|month"):
         as_of_in(search)
+
+
+@given(st.lists(st.tuples(IDS, IDS), max_size=4, unique=True), st.lists(IDS, max_size=3, unique=True), st.booleans())
+def test_what_an_address_compares_is_read_as_it_was_written(rumours, beside, by_age):
+    compared = Compared(tuple(rumours), tuple(beside), by_age)
+    for as_of in (None, datetime(2026, 11, 20, 21, 40, tzinfo=UTC)):
+        address = urlsplit(compare_path("a", compared, as_of))
+        assert compared_in(address.query) == compared
+        assert as_of_in(address.query) == as_of
+
+
+def test_what_an_address_names_wrongly_is_not_compared():
+    assert compared_in("?rumour=&rumour=a&rumour=a/&rumour=/b&rumour=a/b/c&by=century") == Compared()
