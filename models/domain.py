@@ -363,6 +363,22 @@ class Annotation:
 
 
 @dataclass(frozen=True, slots=True)
+class Consultation:
+    """That somebody took something out of an incident: in which form, which part of it, as known at which moment.
+
+    `recorded_at` is None until it is recorded.
+    """
+
+    incident: str
+    what: str
+    filter: str
+    as_of: datetime
+    officer: Officer
+    reason: str
+    recorded_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Constraints:
     """What people decided about which flows belong together; no model run undoes it. `number` grows by changes.
 

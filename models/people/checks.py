@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from models.domain import Act, CorrectionDraft, Officer, Permission, SightingDraft
+from models.domain import Act, Consultation, CorrectionDraft, Officer, Permission, SightingDraft
 from models.errors import Refused
 from models.limits import LONGEST_CAPTION, LONGEST_LINK, LONGEST_NAME, LONGEST_REQUEST, LONGEST_TEXT, too_long
 from models.people.acts import MODEL, STATE_AFTER
@@ -150,6 +150,13 @@ def checked_permission(permission: Permission) -> Permission:
         raise Refused({"reference": "Enter the reference to the agreement."})
     refuse({"reference": too_long("the reference", reference, LONGEST_TEXT)})
     return replace(permission, reference=reference, recorded_by=officer)
+
+
+def checked_consultation(consultation: Consultation) -> Consultation:
+    """A consultation as it may be recorded, trimmed. Raises Refused, by field."""
+    return replace(
+        consultation, officer=checked_officer(consultation.officer), reason=checked_reason(consultation.reason)
+    )
 
 
 def _is_web_address(text: str) -> bool:

@@ -21,6 +21,7 @@ from models.domain import (
     Act,
     Annotation,
     Constraints,
+    Consultation,
     Correction,
     CorrectionDraft,
     DeadLetter,
@@ -281,6 +282,9 @@ class ActStore(Protocol):
     ) -> list[Correction]:
         """The latest versions, oldest first; those of a rumour hold what was merged into it."""
 
+    def correction_versions(self, incident: str, as_of: datetime | None = None) -> list[Correction]:
+        """Every version of every correction, by the time it was issued, then oldest version first."""
+
     def broken_decision(self, incident: str) -> int | None:
         """The number of the first decision whose link does not follow from what it says, or None."""
 
@@ -308,6 +312,16 @@ class AnnotationStore(Protocol):
         """The captions by the moment they are pinned to: all of an incident, or those of one rumour."""
 
 
+class ConsultationStore(Protocol):
+    """Who took what out of an incident: exports and reports."""
+
+    def record(self, consultation: Consultation, request: str | None = None) -> Future[Consultation]:
+        """Record one before anything is handed out. Raises Refused, by field."""
+
+    def of(self, incident: str, as_of: datetime | None = None) -> list[Consultation]:
+        """Those of an incident, newest first."""
+
+
 class ViewStore(Protocol):
     """What screens are drawn from."""
 
@@ -327,6 +341,7 @@ class Store(Protocol):
     stances: StanceStore
     acts: ActStore
     annotations: AnnotationStore
+    consultations: ConsultationStore
     views: ViewStore
 
     def last_known_at(self) -> datetime | None:

@@ -17,6 +17,7 @@ import pytest
 
 from models.domain import (
     Act,
+    Consultation,
     CorrectionDraft,
     HeardBy,
     Incident,
@@ -116,6 +117,11 @@ def _permits(store: Store, incident: str, words: Try, request: str | None) -> Fu
     return store.sources.permit(Permission("x", f"agreement {words.number}", words.officer, NOON), request)
 
 
+def _takes(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    taken = Consultation(incident, f"csv {words.number}", "the whole incident", NOON, words.officer, words.reason)
+    return store.consultations.record(taken, request)
+
+
 # What the test is called → the method of the store, and how it is asked for.
 ACTS: dict[str, tuple[str, Doing]] = {
     **{act.value: ("acts.decide", _decides(act)) for act in STATE_AFTER if act is not Act.CORRECT},
@@ -130,6 +136,7 @@ ACTS: dict[str, tuple[str, Doing]] = {
     "change-incident": ("incidents.record", _changes),
     "close-incident": ("incidents.record", _closes),
     "permit-source": ("sources.permit", _permits),
+    "take-something-out": ("consultations.record", _takes),
 }
 # What is written for no request of a person, or is done once by what it names.
 NO_REQUESTS = {

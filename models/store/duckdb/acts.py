@@ -135,6 +135,10 @@ class DuckDBActs:
         rows = self._engine.rows("corrections", incident=incident, rumour=rumour, **known_by(as_of))
         return [correction_from(row) for row in rows]
 
+    def correction_versions(self, incident: str, as_of: datetime | None = None) -> list[Correction]:
+        asked = {"incident": incident, "rumour": None} | ({} if as_of is None else {"as_of": as_of})
+        return [correction_from(row) for row in self._engine.rows("correction_versions", **asked)]
+
     def broken_decision(self, incident: str) -> int | None:
         return first_broken(reversed(self._engine.rows("decisions", incident=incident, rumour=None)))
 

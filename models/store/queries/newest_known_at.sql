@@ -22,6 +22,8 @@ with newest as (
     union all
     select max(known_at) from dead_letters
     union all
-    select max(known_at) from tombstones)
+    select max(known_at) from tombstones
+    union all
+    select max(known_at) from consultations)
 select max(known_at) as known_at
 from newest
