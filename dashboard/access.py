@@ -33,6 +33,11 @@ class SystemAct(StrEnum):
     KEEP_INCIDENT = "incident"
     LOG_SIGHTING = "sighting"
     PIN_CAPTION = "caption"
+    # Rows of posts leave the house: masked, or with handles and ids.
+    EXPORT = "export"
+    EXPORT_UNMASKED = "export-unmasked"
+    # Charts and reports, which show what the screens show.
+    REPORT = "report"
 
 
 _ON_DUTY = frozenset({Role.DUTY, Role.ADMINISTRATOR})
@@ -49,6 +54,9 @@ MAY: Mapping[Act | SystemAct, frozenset[Role]] = {
     SystemAct.KEEP_INCIDENT: frozenset({Role.DUTY, Role.COMMS, Role.ADMINISTRATOR}),
     SystemAct.LOG_SIGHTING: frozenset(Role),
     SystemAct.PIN_CAPTION: frozenset({Role.ANALYST, Role.COMMS, Role.DUTY}),
+    SystemAct.EXPORT: frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
+    SystemAct.EXPORT_UNMASKED: _ADMINISTRATOR,
+    SystemAct.REPORT: frozenset(Role),
 }
 
 

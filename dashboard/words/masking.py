@@ -21,7 +21,16 @@ def masked(text: str | None) -> str:
     """The words of a post as a screen may show them; a post that is gone says so."""
     if text is None:
         return REMOVED
+    text = one_line(masked_whole(text))
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+
+
+def masked_whole(text: str) -> str:
+    r"""The words of a post as a file may hold them: as long as they are, on as many lines.
+
+    >>> masked_whole("RT @dam_watch:\nit burst https://flood.example/photo?by=dam_watch")
+    'RT @…:\nit burst flood.example/…'
+    """
     text = harmless(html.unescape(text))
     text = SHOWN_LINK.sub(lambda link: link.group(2) + ("/…" if link.group(3).strip("/") else ""), text)
-    text = one_line(SHOWN_HANDLE.sub("@…", text))
-    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    return SHOWN_HANDLE.sub("@…", text)

@@ -11,9 +11,15 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("models", "ingest", "dashboard")
 
 
+# Extras that the application itself uses where they are installed; the others are for developers.
+OWN_EXTRAS = ("pdf",)
+
+
 def declared() -> list[str]:
-    """The requirements of the application itself, without those of its extras."""
-    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    """The requirements of the application itself, with those of its own extras."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    return [*project["dependencies"], *(one for extra in OWN_EXTRAS for one in extras[extra])]
 
 
 def distribution_of(requirement: str) -> str:

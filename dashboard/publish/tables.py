@@ -1,0 +1,174 @@
+"""The tables of an export: posts, rumours, corrections and decisions, in typed columns."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from dashboard.publish.selection import Selection
+from dashboard.views.board import BoardRow, read_rows
+from dashboard.words.masking import masked_whole
+from models.domain import Stance
+from models.store import Store
+from models.text import harmless
+
+# Enough for a row group of Parquet to be worth reading, little enough for memory.
+ROWS_AT_ONCE = 20_000
+TEXT, WHOLE, DECIMAL, TRUTH = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+TIME = pa.timestamp("us", tz="UTC")
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`batches` can be read once."""
+
+    name: str
+    columns: Mapping[str, pa.DataType]
+    batches: Iterable[list[Row]]
+
+
+_POSTS = {
+    "id": TEXT,
+    "source": TEXT,
+    "collection": TEXT,
+    "kind": TEXT,
+    "created_at": TIME,
+    "author": TEXT,
+    "author_followers": WHOLE,
+    "official": TRUTH,
+    "text": TEXT,
+    "lang": TEXT,
+    "reply_to": TEXT,
+    "root": TEXT,
+    "repost_of": TEXT,
+    "quote_of": TEXT,
+    "reposts": WHOLE,
+    "url": TEXT,
+    "edited_at": TIME,
+    "latitude": DECIMAL,
+    "longitude": DECIMAL,
+    "removed": TRUTH,
+    "flow": TEXT,
+    "rumour": TEXT,
+    "stance": TEXT,
+    "stance_coded_by": TEXT,
+}
+_STANCES = {stance.value: WHOLE for stance in Stance} | {"not_coded": WHOLE}
+_RUMOURS = {
+    "rumour": TEXT,
+    "claim": TEXT,
+    "state": TEXT,
+    "owner": TEXT,
+    "posts": WHOLE,
+    "official_posts": WHOLE,
+    "undated": WHOLE,
+    "flows": WHOLE,
+    "people": WHOLE,
+    "posts_without_author": WHOLE,
+    "reach": WHOLE,
+    "reach_unknown": WHOLE,
+    **_STANCES,
+    "first_at": TIME,
+    "first_query_at": TIME,
+    "first_denial_at": TIME,
+    "first_correction_at": TIME,
+    "last_at": TIME,
+    "surfaced_at": TIME,
+    "likelihood": DECIMAL,
+    "verdict": TEXT,
+    "corrections": WHOLE,
+    "decisions": WHOLE,
+}
+_CORRECTIONS = {
+    "id": TEXT,
+    "version": WHOLE,
+    "rumour": TEXT,
+    "status": TEXT,
+    "verdict": TEXT,
+    "wording": TEXT,
+    "channel": TEXT,
+    "authority": TEXT,
+    "evidence_url": TEXT,
+    "issued_at": TIME,
+    "review_by": TIME,
+    "recorded_by": TEXT,
+    "recorded_role": TEXT,
+    "approved_by": TEXT,
+    "known_at": TIME,
+}
+_DECISIONS = {
+    "number": WHOLE,
+    "rumour": TEXT,
+    "act": TEXT,
+    "state": TEXT,
+    "target": TEXT,
+    "undoes": WHOLE,
+    "correction": TEXT,
+    "officer": TEXT,
+    "role": TEXT,
+    "reason": TEXT,
+    "decided_at": TIME,
+    "link": TEXT,
+}
+
+
+def tables(store: Store, selection: Selection, rows: Mapping[str, BoardRow]) -> tuple[Table, ...]:
+    """All four; `rows` are the rumours on the board at that moment, by id."""
+    chosen = [row for row in rows.values() if selection.rumour in (None, row.id)]
+    return (
+        Table("posts", _POSTS, posts(store, selection)),
+        Table("rumours", _RUMOURS, [[_rumour(row) for row in chosen]]),
+        Table("corrections", _CORRECTIONS, [_logged(store, "correction_versions", selection)]),
+        Table("decisions", _DECISIONS, [[_decision(row, selection) for row in _decisions(store, selection)]]),
+    )
+
+
+def posts(store: Store, selection: Selection) -> Iterator[list[Row]]:
+    """The posts of a selection in order of arrival, a batch at a time."""
+    after, asked = 0, _asked(selection)
+    moment = {"incident": selection.incident.id, "as_of": selection.as_of}
+    while True:
+        (row,) = store.views.rows("next_places", **moment, after=after, limit=ROWS_AT_ONCE)
+        if row["upto"] is None:
+            return
+        batch = store.views.rows("exported_posts", **asked, after=after, upto=row["upto"])
+        yield [selection.mask.post(one) for one in batch] if selection.mask else batch
+        after = row["upto"]
+
+
+def board_rows(store: Store, selection: Selection) -> dict[str, BoardRow]:
+    """The rumours on the board at the moment of a selection, or the one that it chooses, by id."""
+    return read_rows(store, selection.incident.id, selection.as_of, rumour=selection.rumour, as_of=selection.as_of)
+
+
+def _asked(selection: Selection) -> dict[str, Any]:
+    return {"incident": selection.incident.id, "rumour": selection.rumour, "as_of": selection.as_of}
+
+
+def _logged(store: Store, query: str, selection: Selection) -> list[Row]:
+    return store.views.rows(query, **_asked(selection))
+
+
+def _decisions(store: Store, selection: Selection) -> list[Row]:
+    return list(reversed(_logged(store, "decisions", selection)))
+
+
+def _decision(row: Row, selection: Selection) -> Row:
+    """An officer's reason may quote a handle. The salt stays: with it an erased reason could be guessed."""
+    return {**row, "reason": (masked_whole if selection.mask else harmless)(row["reason"])}
+
+
+def _rumour(row: BoardRow) -> Row:
+    stances = {stance.value if stance else "not_coded": count for stance, count in row.stances.items()}
+    same = {name: getattr(row, name) for name in _RUMOURS if hasattr(row, name)}
+    return {
+        **same,
+        **stances,
+        "rumour": row.id,
+        "state": row.state.value,
+        "owner": row.owner.name if row.owner else None,
+        "verdict": row.verdict.value if row.verdict else None,
+    }
