@@ -11,6 +11,8 @@ NEEDED = [
     "ingest/exercise/texts/",
     "dashboard/assets/tokens.css",
     "dashboard/assets/forms.js",
+    "dashboard/publish/templates/report.html",
+    "dashboard/publish/templates/report.css",
     "models/weights/encoder/layers.safetensors",
     "models/weights/encoder/shift.json",
     "models/evaluation/results/shapes/charliehebdo-fold-seed1.json",

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 from models.clock import SystemClock
 from tests.conftest import missing
-from tests.ingest.bluesky_server.install import HERE, CannotInstall, installed, node
+from tests.npm import CannotInstall, installed, node
 from tests.waiting import PATIENCE_SECONDS
 
+HERE = Path(__file__).parent
 POST = "app.bsky.feed.post"
 REPOST = "app.bsky.feed.repost"
 
@@ -23,7 +25,7 @@ REPOST = "app.bsky.feed.repost"
 def a_pds() -> Iterator["Pds"]:
     """A server that runs while this is open (about 5 s to start). Skips where it cannot be installed."""
     try:
-        folder, program = installed(), node()
+        folder, program = installed("bluesky-server"), node()
     except CannotInstall as error:
         missing(str(error))
     process = subprocess.Popen(

