@@ -9,9 +9,20 @@ from dashboard import ids
 from dashboard.browser_data import script
 from dashboard.browser_input import fields, log_in_one_line, words
 from dashboard.components import playhead, shell, top_bar
-from dashboard.http import bubbles_file, health, webhook_endpoint
+from dashboard.http import bubbles_file, downloads, health, webhook_endpoint
 from dashboard.http.guard import guard
-from dashboard.pages import board, bubbles, compare, incident_form, incidents, review, rumour, sources_then, story
+from dashboard.pages import (
+    board,
+    bubbles,
+    compare,
+    incident_form,
+    incidents,
+    report,
+    review,
+    rumour,
+    sources_then,
+    story,
+)
 from dashboard.pages import sources as sources_page
 from dashboard.paths import INCIDENTS, NEW_INCIDENT, Page, Place, as_of_in, compared_in, place_of
 from dashboard.services import Moment, Services, SourceControl
@@ -50,7 +61,7 @@ _INDEX = """<!DOCTYPE html>
 
 # The pages that keep the top bar live by their own polls.
 _LIVE = frozenset({Page.BOARD, Page.RUMOUR, Page.BUBBLES, Page.COMPARE, Page.STORY, Page.SOURCES})
-_PAGES = (board, rumour, bubbles, compare, story, sources_page)
+_PAGES = (board, rumour, bubbles, compare, story, review, report, sources_page)
 
 
 def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceControl) -> Dash:
@@ -80,6 +91,7 @@ def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceCo
     health.register(app, services)
     bubbles_file.register(app, services)
     webhook_endpoint.register(app, services)
+    downloads.register(app, services)
     guard(app)
     return app
 
@@ -179,6 +191,8 @@ def _page(
             return compare.page(services, incident, compared_in(search), moment)
         case Page.STORY:
             return story.layout(incident, moment)
+        case Page.REPORT:
+            return report.layout(incident, moment)
         case Page.RUMOUR:
             return rumour.layout(named, place.rumour, moment.as_of)
         case _:

@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from dashboard.words.refusals import NOT_CONFIRMED, NOT_LOGGED
+from models.clock import utc_time
 from models.errors import Refused
 from models.people.checks import checked_request
 from models.text import storable
@@ -36,6 +38,14 @@ def one_of(kind: type[Word], value: Any) -> Word | None:
 def fields(value: Any) -> Mapping[str, Any]:
     """An object's fields; none for anything else."""
     return value if isinstance(value, Mapping) else {}
+
+
+def moment(value: Any) -> datetime | None:
+    """The moment that a string names in ISO 8601; None for anything else, and for none."""
+    try:
+        return utc_time(words(value))
+    except ValueError:
+        return None
 
 
 def request_name(request: Mapping[str, Any]) -> str | None:

@@ -1,13 +1,14 @@
 """What every page is handed: the store, the settings, the clock, the sources and the shared snapshots."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from dash.exceptions import PreventUpdate
 
 from dashboard.browser_input import fields, log_in_one_line, words
+from dashboard.publish.tickets import Tickets
 from dashboard.views.bubbles import PictureKeeper
 from dashboard.views.past import PastKeeper
 from dashboard.views.rumour import RumourPage
@@ -66,6 +67,7 @@ class Services:
     keeper: SnapshotKeeper
     past: PastKeeper
     pictures: PictureKeeper
+    tickets: Tickets = field(default_factory=Tickets)
 
     def moment(self, as_of: datetime | None) -> Moment:
         """The present, or a moment of the past; a later one than the present is the present.
@@ -100,6 +102,11 @@ class Services:
 
     def incident(self, incident_id: str | None, as_of: datetime | None = None) -> Incident | None:
         return next((one for one in self.store.incidents.all(as_of=as_of) if one.id == incident_id), None)
+
+    def shown_as_of(self, as_of: datetime | None) -> datetime:
+        """The moment that a file states: the one asked for, or one that nothing known now comes after."""
+        moment = self.moment(as_of)
+        return moment.as_of or max(moment.now, self.store.last_known_at() or moment.now)
 
     def knows(self, incident_id: Any) -> bool:
         """Whether there is such an incident: asked before anything is read or kept for what a browser names."""

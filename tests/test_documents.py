@@ -137,7 +137,10 @@ def test_every_address_is_documented_and_no_other(store):
     documented_ones = {address for row in rows for address in re.findall(r"`([^`]+)`", row)}
     rules = {rule.rule for rule in an_app(store).server.url_map.iter_rules()}
     # The command API is registered by the server that owns the database.
-    ours = {rule for rule in rules if not rule.startswith(("/_", "/assets", "/static"))} | {"/command/incident"}
+    ours = {rule for rule in rules if not rule.startswith(("/_", "/assets", "/static"))} | {
+        "/command/incident",
+        "/command/take",
+    }
     pages = {paths.SOURCES, paths.INCIDENTS, paths.NEW_INCIDENT, paths.board_path("INCIDENT")}
     pages |= {
         *(paths.part_path("INCIDENT", part) for part in paths.PARTS),

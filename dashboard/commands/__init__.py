@@ -13,6 +13,7 @@ from dashboard.commands import incident
 from dashboard.commands.demo import demo
 from dashboard.commands.doctor import doctor
 from dashboard.commands.evaluate import evaluate
+from dashboard.commands.export import export, report
 from dashboard.commands.judge import judge
 from dashboard.commands.replay import replay
 from dashboard.commands.run import run
@@ -27,7 +28,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, run, replay, judge, evaluate, train, doctor):
+for command in (demo, run, replay, judge, export, report, evaluate, train, doctor):
     app.command()(command)
 app.add_typer(incident.app, name="incident")
 

@@ -1,10 +1,22 @@
 """The forms of this house. A new one is listed here: then it is wired, and the browser knows it."""
 
-from dashboard.forms import act, caption, correction, identity, incident, permission, rearrange, refuse, sighting
+from dashboard.forms import (
+    act,
+    caption,
+    correction,
+    export,
+    identity,
+    incident,
+    permission,
+    rearrange,
+    refuse,
+    report,
+    sighting,
+)
 from dashboard.forms.form import Form
 
 # Those that stand around every page; the others are drawn by the page that they belong to.
-EVERYWHERE: tuple[Form, ...] = (correction.FORM, sighting.FORM, act.FORM, identity.FORM)
+EVERYWHERE: tuple[Form, ...] = (correction.FORM, sighting.FORM, act.FORM, export.FORM, identity.FORM)
 FORMS: tuple[Form, ...] = (
     *EVERYWHERE,
     rearrange.FORM,
@@ -15,4 +27,5 @@ FORMS: tuple[Form, ...] = (
     incident.OPENING,
     incident.CHANGE,
     permission.FORM,
+    report.FORM,
 )

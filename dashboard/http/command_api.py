@@ -1,7 +1,8 @@
 """Where a command of this computer asks a running server: the server owns the database, the command does not.
 
-POST /command/incident with the token that the server keeps in its data folder, readable by its owner only.
-The same answers are given without a server by `record_asked`, on a store that the command opened itself.
+POST /command/incident or /command/take with the token that the server keeps in its data folder, readable by its owner
+only. The same answers are given without a server by `record_asked` here and by `take_asked` in taking.py, on a store
+that the command opened itself.
 """
 
 import hmac
@@ -25,13 +26,29 @@ def register(app: "Dash", store: Store, clock: Clock, token: str) -> None:
     # Imported here: a command that opened the database itself needs no web server.
     from flask import jsonify, request
 
+    from dashboard.http.downloads import streamed
+    from dashboard.http.taking import take_asked
+
+    def allowed() -> bool:
+        shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        return hmac.compare_digest(shown.encode(), token.encode())
+
+    def refused():
+        return jsonify({"problems": {"token": "This command is not allowed to use the server."}}), 403
+
     @app.server.post("/command/incident")
     def answer():
-        shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if not hmac.compare_digest(shown.encode(), token.encode()):
-            return jsonify({"problems": {"token": "This command is not allowed to use the server."}}), 403
+        if not allowed():
+            return refused()
         status, payload = record_asked(store, clock, request.get_json(silent=True))
         return jsonify(payload), status
+
+    @app.server.post("/command/take")
+    def take():
+        if not allowed():
+            return refused()
+        status, taken = take_asked(store, clock, request.get_json(silent=True))
+        return streamed(taken) if status == 200 else (jsonify(taken), status)
 
 
 def record_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, dict[str, Any]]:
@@ -40,7 +57,7 @@ def record_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, dict[str,
     if "fields" not in asked:
         return 200, {"incidents": [payload_of(one) for one in store.incidents.all()]}
     try:
-        existing = _existing(store, asked.get("existing"))
+        existing = None if asked.get("existing") is None else incident_named(store, asked["existing"])
         incident = incident_from(fields(asked["fields"]), existing, clock.now())
         officer = officer_from(asked.get("officer"))
         reason, name = words(asked.get("reason")), request_name(asked)
@@ -71,10 +88,8 @@ def payload_of(incident: Incident) -> dict[str, Any]:
     }
 
 
-def _existing(store: Store, named: Any) -> Incident | None:
-    """The incident that a command means, by its id or its name; None for a new one."""
-    if named is None:
-        return None
+def incident_named(store: Store, named: Any) -> Incident:
+    """The incident that a command means, by its id or its name. Raises Refused where it is none, or not one."""
     name = words(named)
     if problem := too_long("the name", name, LONGEST_NAME):
         raise Refused({"incident": problem})

@@ -1,22 +1,57 @@
-"""The review of an incident: what did we know, and when? The ways to look back on it."""
+"""The review of an incident: what did we know, and when? The ways to look back on it, and who took what out of it."""
 
-from dash import dcc, html
+from dash import Dash, Input, Output, dcc, html
 
+from dashboard.components import taking
+from dashboard.forms import export
 from dashboard.paths import Page, at, board_path, part_path
-from dashboard.services import Moment, Services
+from dashboard.services import Moment, Services, page_context
+from dashboard.words import export as export_words
 from dashboard.words import review as review_words
 from models.domain import Incident
 
+CONTEXT = "review-context"
+TAKEN = "review-taken"
 
-def layout(services: Services, incident: Incident, moment: Moment) -> html.Div:
+
+def layout(
+    services: Services | None = None, incident: Incident | None = None, moment: Moment | None = None
+) -> html.Div:
+    """Without an incident its bare parts, which Dash checks the callbacks against."""
+    name, as_of = (incident.id, moment.as_of) if incident and moment else ("", None)
     return html.Div(
         [
-            html.H1(review_words.heading(incident)),
-            _known(services, incident, moment),
-            html.Ul([_way(incident, page, moment) for page in review_words.WAYS], className="review-ways"),
+            dcc.Store(id=CONTEXT, data=page_context(name, as_of)),
+            html.H1(review_words.heading(incident) if incident else ""),
+            _known(services, incident, moment) if incident else None,
+            html.Ul(
+                [_way(incident, page, moment) for page in review_words.WAYS] if incident and moment else [],
+                className="review-ways",
+            ),
+            html.Section(
+                [
+                    html.H2(export_words.TITLE),
+                    html.P(export_words.WHAT_CAN_BE_TAKEN, className="quiet"),
+                    taking.export_bar(name, as_of),
+                ],
+                className="panel",
+            ),
+            html.Section(
+                [
+                    html.H2(export_words.TAKEN),
+                    html.Div(
+                        id=TAKEN,
+                        className="table-holder",
+                        tabIndex="0",
+                        role="region",
+                        **{"aria-label": export_words.TAKEN},
+                    ),
+                ],
+                className="panel",
+            ),
         ],
         className="plain-page",
-        **{"data-page": "review", "data-incident": incident.id},
+        **{"data-page": "review", "data-incident": name},
     )
 
 
@@ -35,6 +70,13 @@ def _known(services: Services, incident: Incident, moment: Moment) -> html.Secti
         ],
         className="panel review-known",
     )
+
+
+def register(app: Dash, services: Services) -> None:
+    @app.callback(Output(TAKEN, "children"), Input(CONTEXT, "data"), Input(export.FORM.answer_id, "data"))
+    def show(context, answer):
+        incident, moment = services.about(context)
+        return taking.consultation_table(services.store.consultations.of(incident, moment.as_of), moment.now)
 
 
 def _way(incident: Incident, page: Page, moment: Moment) -> html.Li:

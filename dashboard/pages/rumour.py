@@ -9,7 +9,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard import ids
 from dashboard.browser_input import fields, one_of, words
-from dashboard.components import marks, rearrange_form, rumour_parts, same_claim
+from dashboard.components import marks, rearrange_form, rumour_parts, same_claim, taking
 from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.figures.spread import interval_for, spread_figure
 from dashboard.figures.style import CONFIG
@@ -62,7 +62,7 @@ def layout(incident_id: str = "", rumour_id: str = "", as_of: datetime | None = 
             html.Div(id=HEAD, className="rumour-head"),
             html.Div(id=LIFE),
             html.Div(id=SAME_CLAIM),
-            html.Div([_main(rumour_id, past), _side()], id=SPLIT, className="rumour-split"),
+            html.Div([_main(incident_id, rumour_id, as_of), _side()], id=SPLIT, className="rumour-split"),
             *([] if past else [drawing.draw(form) for form in (rearrange.UNDO, rearrange.FORM, refuse.FORM)]),
         ],
         className="rumour",
@@ -70,7 +70,7 @@ def layout(incident_id: str = "", rumour_id: str = "", as_of: datetime | None = 
     )
 
 
-def _main(rumour_id: str, past: bool) -> html.Div:
+def _main(incident_id: str, rumour_id: str, as_of: datetime | None) -> html.Div:
     options = [{"value": window.value, "label": word} for window, word in board_words.WINDOWS.items()]
     return html.Div(
         [
@@ -97,6 +97,7 @@ def _main(rumour_id: str, past: bool) -> html.Div:
                     ),
                     html.P(id=SUMMARY, className="quiet"),
                     html.Details([html.Summary(rumour_words.TABLE), html.Div(id=TABLE, className="table-holder")]),
+                    taking.export_bar(incident_id, as_of, rumour=rumour_id),
                 ],
                 className="panel",
                 **{"aria-label": rumour_words.SPREAD_LABEL},
@@ -110,7 +111,8 @@ def _main(rumour_id: str, past: bool) -> html.Div:
                             ),
                             html.Button(id=SHOW, type="button", className="show-waiting", hidden=True),
                             dmc.TabsPanel(
-                                rearrange_form.flow_chooser(rumour_id, choosing=not past), value=RumourTab.FLOWS.value
+                                rearrange_form.flow_chooser(rumour_id, choosing=as_of is None),
+                                value=RumourTab.FLOWS.value,
                             ),
                             dmc.TabsPanel(html.Div(id=POSTS), value=RumourTab.POSTS.value),
                         ],

@@ -46,14 +46,13 @@ class IncidentReport:
 def read_report(store: Store, incident: Incident, as_of: datetime) -> IncidentReport:
     rows = read_rows(store, incident.id, as_of, as_of=as_of)
     chain = store.views.rows("decisions", incident=incident.id, rumour=None, as_of=as_of)
-    logged = {row["number"] for row in chain}
     return IncidentReport(
         incident=incident,
         as_of=as_of,
         header=read_header(store, incident.id, as_of=as_of),
         rumours=tuple(page_of(store, incident.id, row, as_of, as_of=as_of) for row in rows.values()),
         corrections=tuple(store.acts.correction_versions(incident.id, as_of)),
-        decisions=tuple(one for one in reversed(store.acts.decisions(incident.id)) if one.number in logged),
+        decisions=tuple(reversed(store.acts.decisions(incident.id, as_of=as_of))),
         gaps=tuple(store.sources.gaps(as_of)),
         chain_head=chain[0]["link"] if chain else None,
         broken=store.acts.broken_decision(incident.id),

@@ -132,9 +132,9 @@ def read_story(
     claims |= {gone: claims[lives_on] for gone, lives_on in lives.survivors.items() if lives_on in claims}
     decisions = [
         one
-        for one in reversed(store.acts.decisions(incident))
+        for one in reversed(store.acts.decisions(incident, as_of=as_of))
         # A correction stands in the story as itself.
-        if one.act is not Act.CORRECT and (as_of is None or one.decided_at <= as_of)
+        if one.act is not Act.CORRECT
     ]
     officials = [_official(one, claims) for one in store.views.rows("official_posts", **moment)]
     acted = [one.at for one in lives.answers] + [one.decided_at for one in decisions]

@@ -21,6 +21,7 @@ WAYS: dict[Page, tuple[str, str]] = {
         "What happened when, and what drove each peak? One timeline of rumours, official posts, corrections, "
         "decisions and gaps.",
     ),
+    Page.REPORT: ("Incident report", "What was said, how did it spread, what was answered? One page to print."),
 }
 
 

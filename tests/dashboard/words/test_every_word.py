@@ -13,6 +13,7 @@ ROOMS = ("pages", "components", "forms", "figures", "views")
 FILES = [
     *(path for room in ROOMS for path in sorted((DASHBOARD / room).glob("*.py"))),
     *(DASHBOARD / f"{name}.py" for name in ("access", "app", "services")),
+    *(DASHBOARD / "publish" / f"{name}.py" for name in ("about", "export", "packing", "pdf", "report", "selection")),
 ]
 DASH_LIBRARIES = {"html", "dcc", "dmc"}
 # What Dash shows of a component, beside its children. What else a component is given is for the browser.
