@@ -7,6 +7,7 @@ import inspect
 import shutil
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -24,12 +25,15 @@ from models.domain import (
     Officer,
     Permission,
     SightingDraft,
+    Stance,
     Verdict,
     Watch,
 )
+from models.errors import Refused
 from models.people.acts import STATE_AFTER
 from models.store.protocol import Store
 from tests.builders import NOON, OFFICER, a_clock, an_incident
+from tests.contracts.a_round import CODERS, a_draft, code_all, start
 from tests.contracts.engines import Engine
 from tests.contracts.two_rumours import judge, move, with_two_rumours
 
@@ -122,6 +126,37 @@ def _takes(store: Store, incident: str, words: Try, request: str | None) -> Futu
     return store.consultations.record(taken, request)
 
 
+def _starts_a_round(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    # There is one at a time; another thread may have ended it already.
+    with suppress(Refused):
+        store.codings.end(incident, _last_round(store, incident), OFFICER).result()
+    return store.codings.start(incident, a_draft("d1", "d2", seed=words.number), words.officer, request)
+
+
+def _codes(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    label = list(Stance)[words.number]
+    return store.codings.code(incident, _last_round(store, incident), "d1", label, CODERS[0], request)
+
+
+def _finishes(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    return store.codings.finish(incident, _last_round(store, incident), CODERS[words.number - 1], request)
+
+
+def _ends(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    with suppress(Refused):
+        store.codings.start(incident, a_draft("d1", "d2"), OFFICER).result()
+    return store.codings.end(incident, _last_round(store, incident), words.officer, request)
+
+
+def _settles(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    label, first = list(Stance)[words.number], store.codings.rounds(incident)[0].round.id
+    return store.codings.settle(incident, first, "d1", label, words.officer, words.reason, request)
+
+
+def _last_round(store: Store, incident: str) -> str:
+    return store.codings.rounds(incident)[-1].round.id
+
+
 # What the test is called → the method of the store, and how it is asked for.
 ACTS: dict[str, tuple[str, Doing]] = {
     **{act.value: ("acts.decide", _decides(act)) for act in STATE_AFTER if act is not Act.CORRECT},
@@ -137,6 +172,11 @@ ACTS: dict[str, tuple[str, Doing]] = {
     "close-incident": ("incidents.record", _closes),
     "permit-source": ("sources.permit", _permits),
     "take-something-out": ("consultations.record", _takes),
+    "start-coding": ("codings.start", _starts_a_round),
+    "code": ("codings.code", _codes),
+    "finish-coding": ("codings.finish", _finishes),
+    "end-coding": ("codings.end", _ends),
+    "settle-coding": ("codings.settle", _settles),
 }
 # What is written for no request of a person, or is done once by what it names.
 NO_REQUESTS = {
@@ -152,7 +192,10 @@ NO_REQUESTS = {
 
 @pytest.fixture(scope="module")
 def prepared(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """On its board "dam" with d1 to d4, "bridge" with b1 and b2, "wolves" with w1 and three that were moved there."""
+    """On its board "dam" with d1 to d4, "bridge" with b1 and b2, "wolves" with w1 and three that were moved there.
+
+    Of two rounds of coding, one is coded and waits for its difference to be settled, the other goes on.
+    """
     folder = tmp_path_factory.mktemp("prepared")
     store = engine.opens(folder, a_clock())
     incident = with_two_rumours(store)
@@ -161,6 +204,10 @@ def prepared(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     judge(store, an_incident(), "wolves", "w1")
     for flow in ("b3", "b4", "b5"):
         move(store, incident, flow, rumour="bridge", into="wolves")
+    first = start(store, incident, "d1", "d2", coders=2)
+    code_all(store, incident, first, {CODERS[0]: "sd", CODERS[1]: "dd"})
+    store.codings.end(incident, first, OFFICER).result()
+    code_all(store, incident, start(store, incident, "d1", "d2"), dict.fromkeys(CODERS, "sd"))
     store.close()
     return folder, incident
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from models.clock import Clock
 from models.store.duckdb.acts import DuckDBActs
 from models.store.duckdb.annotations import DuckDBAnnotations
+from models.store.duckdb.codings import DuckDBCodings
 from models.store.duckdb.consultations import DuckDBConsultations
 from models.store.duckdb.engine import Engine
 from models.store.duckdb.incidents import DuckDBIncidents
@@ -33,6 +34,7 @@ class DuckDBStore:
         self.acts = DuckDBActs(engine)
         self.annotations = DuckDBAnnotations(engine)
         self.consultations = DuckDBConsultations(engine)
+        self.codings = DuckDBCodings(engine)
         self.views = DuckDBViews(engine)
 
     def last_known_at(self) -> datetime | None:

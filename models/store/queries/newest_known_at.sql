@@ -24,6 +24,16 @@ with newest as (
     union all
     select max(known_at) from tombstones
     union all
-    select max(known_at) from consultations)
+    select max(known_at) from consultations
+    union all
+    select max(known_at) from annotations
+    union all
+    select max(known_at) from coding_rounds
+    union all
+    select max(known_at) from codings
+    union all
+    select max(known_at) from coding_ends
+    union all
+    select max(known_at) from adjudications)
 select max(known_at) as known_at
 from newest

@@ -1,0 +1,237 @@
+"""CodingStore on DuckDB: rounds of coding, what people said, and how differences were settled."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Any
+
+from models.domain import Officer, Stance
+from models.errors import Refused
+from models.limits import LONGEST_TEXT, too_long
+from models.measures.coding_sample import FrameFlow
+from models.people.checks import checked_officer, checked_request, refuse, written
+from models.people.coding import check_may_code, check_may_settle, check_round, differ, person
+from models.store.duckdb.coding_rounds import (
+    append_end,
+    append_round,
+    labels_by_flow,
+    require_round,
+    rounds_of,
+    settle_as,
+    settled_flows,
+)
+from models.store.duckdb.engine import Engine
+from models.store.duckdb.named_sql import NOW
+from models.store.duckdb.transaction import Transaction
+from models.store.messages import (
+    Adjudication,
+    CodedFlow,
+    Coding,
+    CodingEnd,
+    CodingRound,
+    Dispute,
+    FlowToCode,
+    RoundDraft,
+    RoundState,
+)
+
+
+class DuckDBCodings:
+    def __init__(self, engine: Engine):
+        self._engine = engine
+
+    def frame(self, incident: str, as_of: datetime) -> list[FrameFlow]:
+        return [
+            FrameFlow(**{**row, "label": Stance(row["label"])})
+            for row in self._engine.rows("coding_frame", incident=incident, as_of=as_of)
+        ]
+
+    def start(
+        self, incident: str, draft: RoundDraft, officer: Officer, request: str | None = None
+    ) -> Future[CodingRound]:
+        by, name = checked_officer(officer), checked_request(request)
+        check_round(draft.coders, len(draft.sample))
+
+        def started(transaction: Transaction) -> CodingRound:
+            before = transaction.rows("coding_round_of_request", incident=incident, request=name)
+            made = before[0]["id"] if before else append_round(transaction, incident, draft, by, name)
+            return require_round(transaction, incident, made).round
+
+        return self._engine.writer.submit_act(started)
+
+    def rounds(self, incident: str, as_of: datetime | None = None) -> list[RoundState]:
+        return rounds_of(self._engine.rows, incident, as_of or NOW)
+
+    def desk(self, incident: str, round_id: str, coder: str) -> list[FlowToCode]:
+        rows = self._engine.rows("codings", incident=incident, round=round_id)
+        own = {row["flow"]: row["label"] for row in rows if person(row["coder"]) == person(coder)}
+        return [
+            FlowToCode(row["flow"], row["rumour"], row["claim"], _stance(own.get(row["flow"])), row["flow"] in own)
+            for row in self._engine.rows("coding_flows", incident=incident, round=round_id)
+        ]
+
+    def code(
+        self,
+        incident: str,
+        round_id: str,
+        flow: str,
+        label: Stance | None,
+        officer: Officer,
+        request: str | None = None,
+    ) -> Future[Coding]:
+        by, name = checked_officer(officer), checked_request(request)
+
+        def coded(transaction: Transaction) -> Coding:
+            before = transaction.rows("coding_of_request", incident=incident, request=name)
+            if before:
+                return _coding(before[0])
+            found = require_round(transaction, incident, round_id)
+            _require_not_coded(found)
+            finished = {person(one) for one in found.finished}
+            check_may_code(by, {person(one): one for one in found.coders}, found.round.places, finished)
+            rumour = _drawn(transaction, incident, round_id, flow)["rumour"]
+            transaction.write(
+                "add_coding",
+                incident=incident,
+                round=round_id,
+                flow=flow,
+                rumour=rumour,
+                label=label.value if label else None,
+                coder=by.name,
+                role=by.role,
+                request=name,
+            )
+            return Coding(round_id, flow, rumour, label, by, transaction.known_at)
+
+        return self._engine.writer.submit_act(coded)
+
+    def finish(self, incident: str, round_id: str, officer: Officer, request: str | None = None) -> Future[CodingEnd]:
+        by = checked_officer(officer)
+
+        def may_end(transaction: Transaction, found: RoundState) -> None:
+            if person(by.name) in {person(one) for one in found.finished}:
+                raise Refused({"round": "You have finished this round already."})
+            rows = transaction.rows("codings", incident=incident, round=round_id)
+            left = found.round.flows - len({row["flow"] for row in rows if person(row["coder"]) == person(by.name)})
+            if left:
+                many = "1 flow is" if left == 1 else f"{left} flows are"
+                raise Refused({"round": f"Label or skip every flow first: {many} left."})
+
+        return self._ended(incident, round_id, by, request, may_end, everybody=False)
+
+    def end(self, incident: str, round_id: str, officer: Officer, request: str | None = None) -> Future[CodingEnd]:
+        by = checked_officer(officer)
+        return self._ended(incident, round_id, by, request, lambda transaction, found: None, everybody=True)
+
+    def disputes(self, incident: str, officer: Officer) -> list[Dispute]:
+        return [
+            Dispute(found.round.id, one.drawn.flow, one.drawn.rumour, one.drawn.claim, one.labels)
+            for found in self.rounds(incident)
+            for one in self.outcomes(incident, found.round.id)
+            if one.settled is None
+            and differ(one.labels.values())
+            and person(officer.name) not in {person(name) for name in one.labels}
+        ]
+
+    def settle(
+        self,
+        incident: str,
+        round_id: str,
+        flow: str,
+        label: Stance,
+        officer: Officer,
+        reason: str = "",
+        request: str | None = None,
+    ) -> Future[Adjudication]:
+        by, name, why = checked_officer(officer), checked_request(request), written(reason)
+        refuse({"reason": too_long("the reason", why, LONGEST_TEXT)})
+
+        def settled(transaction: Transaction) -> Adjudication:
+            before = transaction.rows("adjudication_of_request", incident=incident, request=name)
+            if before:
+                return _adjudication(before[0])
+            found = require_round(transaction, incident, round_id)
+            if found.coded_at is None:
+                raise Refused({"round": "The coders have not all finished this round. Wait until they have."})
+            drawn = _drawn(transaction, incident, round_id, flow)
+            check_may_settle(by, labels_by_flow(transaction.rows, incident, round_id).get(flow, {}))
+            transaction.write(
+                "add_adjudication",
+                incident=incident,
+                round=round_id,
+                flow=flow,
+                rumour=drawn["rumour"],
+                label=label.value,
+                officer=by.name,
+                role=by.role,
+                reason=why,
+                request=name,
+            )
+            settle_as(transaction, incident, [(flow, drawn["rumour"], label)], by.name)
+            return Adjudication(round_id, flow, drawn["rumour"], label, by, why, transaction.known_at)
+
+        return self._engine.writer.submit_act(settled)
+
+    def outcomes(self, incident: str, round_id: str, as_of: datetime | None = None) -> list[CodedFlow]:
+        moment = as_of or NOW
+        found = next((one for one in self.rounds(incident, moment) if one.round.id == round_id), None)
+        if found is None or found.coded_at is None:
+            return []
+        return settled_flows(self._engine.rows, incident, round_id, moment)
+
+    def _ended(
+        self,
+        incident: str,
+        round_id: str,
+        by: Officer,
+        request: str | None,
+        check: Callable[[Transaction, RoundState], None],
+        *,
+        everybody: bool,
+    ) -> Future[CodingEnd]:
+        name = checked_request(request)
+
+        def ended(transaction: Transaction) -> CodingEnd:
+            before = transaction.rows("coding_end_of_request", incident=incident, request=name)
+            if before:
+                (row,) = before
+                return CodingEnd(
+                    row["round"], Officer(row["officer"], row["role"]), row["everybody"], row["known_at"]
+                )
+            found = require_round(transaction, incident, round_id)
+            _require_not_coded(found)
+            check(transaction, found)
+            append_end(transaction, found.round, by, name, everybody=everybody)
+            return CodingEnd(round_id, by, everybody, transaction.known_at)
+
+        return self._engine.writer.submit_act(ended)
+
+
+def _require_not_coded(found: RoundState) -> None:
+    if found.coded_at is not None:
+        raise Refused({"round": "The coding of this round has ended. Reload the page."})
+
+
+def _drawn(transaction: Transaction, incident: str, round_id: str, flow: str) -> dict[str, Any]:
+    """The row of a flow in a round. Raises Refused for one that is not in its sample."""
+    rows = transaction.rows("coding_flows", incident=incident, round=round_id)
+    found = next((row for row in rows if row["flow"] == flow), None)
+    if found is None:
+        raise Refused({"flow": "This flow is not in the sample of this round. Reload the page."})
+    return found
+
+
+def _stance(label: str | None) -> Stance | None:
+    return None if label is None else Stance(label)
+
+
+def _coding(row: dict[str, Any]) -> Coding:
+    coder = Officer(row["coder"], row["role"])
+    return Coding(row["round"], row["flow"], row["rumour"], _stance(row["label"]), coder, row["known_at"])
+
+
+def _adjudication(row: dict[str, Any]) -> Adjudication:
+    by = Officer(row["officer"], row["role"])
+    return Adjudication(
+        row["round"], row["flow"], row["rumour"], Stance(row["label"]), by, row["reason"], row["known_at"]
+    )

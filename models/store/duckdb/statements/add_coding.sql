@@ -1,0 +1,3 @@
+-- What a person said of a flow.
+insert into codings (incident, round, flow, rumour, label, coder, role, request, known_at)
+values ($incident, $round, $flow, $rumour, $label, $coder, $role, $request, $known_at)

@@ -1,0 +1,3 @@
+-- A round of coding.
+insert into coding_rounds (incident, id, number, coders, seed, drawn_at, officer, role, request, known_at)
+values ($incident, $id, $number, $coders, $seed, $drawn_at, $officer, $role, $request, $known_at)

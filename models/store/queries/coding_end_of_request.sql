@@ -1,0 +1,4 @@
+-- How a request ended somebody's coding, or everybody's.
+select round, officer, role, everybody, known_at
+from coding_ends
+where incident = $incident and request = $request

@@ -1,0 +1,5 @@
+-- The flows of a coding round in the order in which they are coded.
+select place, flow, rumour, claim, stratum, stratum_flows, inclusion, model_label
+from coding_flows
+where incident = $incident and round = $round
+order by place

@@ -1,0 +1,42 @@
+"""A round of coding in few words: who codes, which flows, and what each says of them."""
+
+from collections.abc import Mapping
+
+from models.domain import Officer, Stance
+from models.measures.coding_sample import SampledFlow
+from models.store.messages import RoundDraft
+from models.store.protocol import Store
+from tests.builders import NOON
+
+CODERS = tuple(Officer(f"Coder {number}", "analyst") for number in (1, 2, 3))
+ADJUDICATOR = Officer("A. Djudicator", "analyst")
+# What "s", "d", "q" and "c" stand for; "-" skips.
+LABELS: Mapping[str, Stance | None] = {**{stance.value[0]: stance for stance in Stance}, "-": None}
+
+
+def a_draft(*flows: str, coders: int = 3, seed: int = 1, rumour: str = "dam") -> RoundDraft:
+    """Flows of one rumour, all of one stratum, of which the model said that they support."""
+    sample = [
+        SampledFlow(flow, rumour, f"test:{flows[0]}", place, "support, small rumour", len(flows), 1.0, Stance.SUPPORT)
+        for place, flow in enumerate(flows)
+    ]
+    return RoundDraft(coders, seed, NOON, sample)
+
+
+def start(store: Store, incident: str, *flows: str, coders: int = 3) -> str:
+    """The id of a round that is started."""
+    return store.codings.start(incident, a_draft(*flows, coders=coders), ADJUDICATOR).result().id
+
+
+def code_all(store: Store, incident: str, round_id: str, labels: Mapping[Officer, str]) -> None:
+    """Each coder says of the flows, in their order, what the letters say."""
+    for coder, letters in labels.items():
+        for one, letter in zip(store.codings.desk(incident, round_id, coder.name), letters, strict=True):
+            store.codings.code(incident, round_id, one.flow, LABELS[letter], coder).result()
+
+
+def finish_all(store: Store, incident: str, round_id: str, labels: Mapping[Officer, str]) -> None:
+    """The same, and each has finished."""
+    code_all(store, incident, round_id, labels)
+    for coder in labels:
+        store.codings.finish(incident, round_id, coder).result()
