@@ -38,10 +38,15 @@ class SystemAct(StrEnum):
     EXPORT_UNMASKED = "export-unmasked"
     # Charts and reports, which show what the screens show.
     REPORT = "report"
+    START_CODING = "start coding"
+    END_CODING = "end coding"
+    CODE = "code"
+    SETTLE_CODING = "settle coding"
 
 
 _ON_DUTY = frozenset({Role.DUTY, Role.ADMINISTRATOR})
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+_ANALYST = frozenset({Role.ANALYST})
 
 MAY: Mapping[Act | SystemAct, frozenset[Role]] = {
     **{act: frozenset({Role.DUTY, Role.COMMS}) for act in Act},
@@ -57,6 +62,11 @@ MAY: Mapping[Act | SystemAct, frozenset[Role]] = {
     SystemAct.EXPORT: frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
     SystemAct.EXPORT_UNMASKED: _ADMINISTRATOR,
     SystemAct.REPORT: frozenset(Role),
+    # Whoever knows the incident may code; an analyst answers for the method, and settles differences.
+    SystemAct.CODE: frozenset({Role.DUTY, Role.COMMS, Role.ANALYST}),
+    SystemAct.START_CODING: _ANALYST,
+    SystemAct.END_CODING: _ANALYST,
+    SystemAct.SETTLE_CODING: _ANALYST,
 }
 
 

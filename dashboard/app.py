@@ -14,6 +14,7 @@ from dashboard.http.guard import guard
 from dashboard.pages import (
     board,
     bubbles,
+    coding,
     compare,
     incident_form,
     incidents,
@@ -60,8 +61,8 @@ _INDEX = """<!DOCTYPE html>
 
 
 # The pages that keep the top bar live by their own polls.
-_LIVE = frozenset({Page.BOARD, Page.RUMOUR, Page.BUBBLES, Page.COMPARE, Page.STORY, Page.SOURCES})
-_PAGES = (board, rumour, bubbles, compare, story, review, report, sources_page)
+_LIVE = frozenset({Page.BOARD, Page.RUMOUR, Page.BUBBLES, Page.COMPARE, Page.STORY, Page.CODING, Page.SOURCES})
+_PAGES = (board, rumour, bubbles, compare, story, coding, review, report, sources_page)
 
 
 def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceControl) -> Dash:
@@ -193,6 +194,8 @@ def _page(
             return story.layout(incident, moment)
         case Page.REPORT:
             return report.layout(incident, moment)
+        case Page.CODING:
+            return coding.layout(incident, moment)
         case Page.RUMOUR:
             return rumour.layout(named, place.rumour, moment.as_of)
         case _:

@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.forms.every_form import FORMS
 from dashboard.views.bubbles import LEAST_FOLLOWERS, UNKNOWN_FOLLOWERS
-from dashboard.words import acts, browser, bubbles, export, forms, frame, rearrange, shared
+from dashboard.words import acts, browser, bubbles, coding, export, forms, frame, rearrange, shared
 from models.domain import Act
 
 
@@ -36,6 +36,7 @@ def browser_data() -> dict[str, Any]:
             "preparing": export.PREPARING,
             "downloaded": export.DOWNLOADED,
             "notDownloaded": export.NOT_DOWNLOADED,
+            "coding": coding.BROWSER,
         },
     }
 

@@ -24,6 +24,7 @@ RUMOUR_TICK = "rumour-tick"
 SOURCES_TICK = "sources-tick"
 COMPARE_TICK = "compare-tick"
 STORY_TICK = "story-tick"
+CODING_TICK = "coding-tick"
 # Keeps the top bar live on pages that show nothing live themselves.
 PULSE = "pulse"
 # An act that the page in view should show at once: `pages.js` hands ACTED on, since Dash wants every input of
@@ -32,3 +33,4 @@ BOARD_ACTED = "board-acted"
 RUMOUR_ACTED = "rumour-acted"
 COMPARE_ACTED = "compare-acted"
 STORY_ACTED = "story-acted"
+CODING_ACTED = "coding-acted"

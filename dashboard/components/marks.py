@@ -24,6 +24,17 @@ def stance(label: Stance | None, coded_by: str | None = None) -> html.Span:
     )
 
 
+def stance_name(label: Stance) -> html.Span:
+    """The stance's mark and word alone."""
+    return html.Span(
+        [
+            html.Span(shared_words.MARKS[label], className="mark", **{"aria-hidden": "true"}),
+            html.Span(shared_words.STANCES[label]),
+        ],
+        className=f"stance stance-{label.value}",
+    )
+
+
 def state(value: State) -> html.Span:
     return html.Span(shared_words.STATES[value], className=f"chip chip-{value.value}")
 

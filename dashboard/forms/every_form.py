@@ -3,6 +3,7 @@
 from dashboard.forms import (
     act,
     caption,
+    coding,
     correction,
     export,
     identity,
@@ -28,4 +29,6 @@ FORMS: tuple[Form, ...] = (
     incident.CHANGE,
     permission.FORM,
     report.FORM,
+    coding.START,
+    coding.END,
 )

@@ -25,9 +25,11 @@ KEYS = (
     ("c", "answer: log a correction"),
     ("p", "park"),
     ("d", "dismiss"),
-    ("s", "log a sighting: what somebody told you"),
+    ("s", "log a sighting: what somebody told you; on the coding desk, skip the flow"),
     ("n", "show new rumours and the new order"),
     ("/", "go to the text filter"),
+    ("1 2 3 4", "on the coding desk: support, deny, query, comment"),
+    ("z", "on the coding desk: back to the flow before"),
     ("?", "show these keys"),
     ("Esc", "close a dialog or form"),
 )

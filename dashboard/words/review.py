@@ -22,6 +22,10 @@ WAYS: dict[Page, tuple[str, str]] = {
         "decisions and gaps.",
     ),
     Page.REPORT: ("Incident report", "What was said, how did it spread, what was answered? One page to print."),
+    Page.CODING: (
+        "Coding desk",
+        "How far do people agree on what a flow is, and how often does the model say the same?",
+    ),
 }
 
 

@@ -221,12 +221,13 @@ class RoundState:
 
 @dataclass(frozen=True, slots=True)
 class CodingEnd:
-    """That the labels of an officer are final, or with `everybody` those of all in the round."""
+    """That the labels of an officer are final, or those of all in the round, for a `reason`."""
 
     round: str
     officer: Officer
-    everybody: bool
     ended_at: datetime
+    everybody: bool = False
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

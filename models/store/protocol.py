@@ -369,7 +369,9 @@ class CodingStore(Protocol):
     def finish(self, incident: str, round_id: str, officer: Officer, request: str | None = None) -> Future[CodingEnd]:
         """Make this officer's labels final, once every flow is labelled or skipped. The last to finish settles it."""
 
-    def end(self, incident: str, round_id: str, officer: Officer, request: str | None = None) -> Future[CodingEnd]:
+    def end(
+        self, incident: str, round_id: str, officer: Officer, reason: str, request: str | None = None
+    ) -> Future[CodingEnd]:
         """End the coding of a round for everybody, with the labels that there are."""
 
     def disputes(self, incident: str, officer: Officer) -> list[Dispute]:

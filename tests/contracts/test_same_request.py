@@ -129,7 +129,7 @@ def _takes(store: Store, incident: str, words: Try, request: str | None) -> Futu
 def _starts_a_round(store: Store, incident: str, words: Try, request: str | None) -> Future:
     # There is one at a time; another thread may have ended it already.
     with suppress(Refused):
-        store.codings.end(incident, _last_round(store, incident), OFFICER).result()
+        store.codings.end(incident, _last_round(store, incident), OFFICER, "next").result()
     return store.codings.start(incident, a_draft("d1", "d2", seed=words.number), words.officer, request)
 
 
@@ -145,7 +145,7 @@ def _finishes(store: Store, incident: str, words: Try, request: str | None) -> F
 def _ends(store: Store, incident: str, words: Try, request: str | None) -> Future:
     with suppress(Refused):
         store.codings.start(incident, a_draft("d1", "d2"), OFFICER).result()
-    return store.codings.end(incident, _last_round(store, incident), words.officer, request)
+    return store.codings.end(incident, _last_round(store, incident), words.officer, words.reason, request)
 
 
 def _settles(store: Store, incident: str, words: Try, request: str | None) -> Future:
@@ -206,7 +206,7 @@ def prepared(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[
         move(store, incident, flow, rumour="bridge", into="wolves")
     first = start(store, incident, "d1", "d2", coders=2)
     code_all(store, incident, first, {CODERS[0]: "sd", CODERS[1]: "dd"})
-    store.codings.end(incident, first, OFFICER).result()
+    store.codings.end(incident, first, OFFICER, "time is up").result()
     code_all(store, incident, start(store, incident, "d1", "d2"), dict.fromkeys(CODERS, "sd"))
     store.close()
     return folder, incident

@@ -161,16 +161,16 @@ def test_a_round_that_is_ended_is_coded_with_the_labels_that_there_are(store, in
     made = start(store, incident, "d1", "d2")
     code_all(store, incident, made, {ONE: "dd"})
     store.codings.code(incident, made, "d1", Stance.DENY, TWO).result()
-    store.codings.end(incident, made, ADJUDICATOR).result()
+    store.codings.end(incident, made, ADJUDICATOR, "time is up").result()
     assert outcome(store, incident, made) == {"d1": (Stance.DENY, CODING_DESK), "d2": (None, None)}
     assert refused(lambda: store.codings.code(incident, made, "d2", Stance.DENY, TWO)) == ["round"]
-    assert refused(lambda: store.codings.end(incident, made, ADJUDICATOR)) == ["round"]
+    assert refused(lambda: store.codings.end(incident, made, ADJUDICATOR, "time is up")) == ["round"]
 
 
 def test_one_round_at_a_time(store, incident):
     made = start(store, incident, "d1")
     assert refused(lambda: store.codings.start(incident, a_draft("d2"), ADJUDICATOR)) == ["round"]
-    store.codings.end(incident, made, ADJUDICATOR).result()
+    store.codings.end(incident, made, ADJUDICATOR, "time is up").result()
     start(store, incident, "d2")
     assert [one.round.number for one in store.codings.rounds(incident)] == [1, 2]
 

@@ -82,16 +82,20 @@ def append_round(
 
 
 def append_end(
-    transaction: Transaction, found: CodingRound, officer: Officer, request: str | None, *, everybody: bool
+    transaction: Transaction, found: CodingRound, officer: Officer, request: str | None, reason: str | None
 ) -> None:
-    """Write that somebody's coding has ended. The last end makes what all agree on the stance of its flow."""
+    """Write that somebody's coding has ended, or everybody's for a reason.
+
+    The last end makes what all agree on the stance of its flow.
+    """
     transaction.write(
         "add_coding_end",
         incident=found.incident,
         round=found.id,
         officer=officer.name,
         role=officer.role,
-        everybody=everybody,
+        everybody=reason is not None,
+        reason=reason,
         request=request,
     )
     ended = require_round(transaction, found.incident, found.id)

@@ -9,7 +9,7 @@ from models.domain import Officer, Stance
 from models.errors import Refused
 from models.limits import LONGEST_TEXT, too_long
 from models.measures.coding_sample import FrameFlow
-from models.people.checks import checked_officer, checked_request, refuse, written
+from models.people.checks import checked_officer, checked_reason, checked_request, refuse, written
 from models.people.coding import check_may_code, check_may_settle, check_round, differ, person
 from models.store.duckdb.coding_rounds import (
     append_end,
@@ -117,11 +117,13 @@ class DuckDBCodings:
                 many = "1 flow is" if left == 1 else f"{left} flows are"
                 raise Refused({"round": f"Label or skip every flow first: {many} left."})
 
-        return self._ended(incident, round_id, by, request, may_end, everybody=False)
+        return self._ended(incident, round_id, by, request, may_end)
 
-    def end(self, incident: str, round_id: str, officer: Officer, request: str | None = None) -> Future[CodingEnd]:
-        by = checked_officer(officer)
-        return self._ended(incident, round_id, by, request, lambda transaction, found: None, everybody=True)
+    def end(
+        self, incident: str, round_id: str, officer: Officer, reason: str, request: str | None = None
+    ) -> Future[CodingEnd]:
+        by, why = checked_officer(officer), checked_reason(reason)
+        return self._ended(incident, round_id, by, request, lambda transaction, found: None, why)
 
     def disputes(self, incident: str, officer: Officer) -> list[Dispute]:
         return [
@@ -186,23 +188,19 @@ class DuckDBCodings:
         by: Officer,
         request: str | None,
         check: Callable[[Transaction, RoundState], None],
-        *,
-        everybody: bool,
+        reason: str | None = None,
     ) -> Future[CodingEnd]:
         name = checked_request(request)
 
         def ended(transaction: Transaction) -> CodingEnd:
             before = transaction.rows("coding_end_of_request", incident=incident, request=name)
             if before:
-                (row,) = before
-                return CodingEnd(
-                    row["round"], Officer(row["officer"], row["role"]), row["everybody"], row["known_at"]
-                )
+                return _end(before[0])
             found = require_round(transaction, incident, round_id)
             _require_not_coded(found)
             check(transaction, found)
-            append_end(transaction, found.round, by, name, everybody=everybody)
-            return CodingEnd(round_id, by, everybody, transaction.known_at)
+            append_end(transaction, found.round, by, name, reason)
+            return CodingEnd(round_id, by, transaction.known_at, reason is not None, reason)
 
         return self._engine.writer.submit_act(ended)
 
@@ -228,6 +226,11 @@ def _stance(label: str | None) -> Stance | None:
 def _coding(row: dict[str, Any]) -> Coding:
     coder = Officer(row["coder"], row["role"])
     return Coding(row["round"], row["flow"], row["rumour"], _stance(row["label"]), coder, row["known_at"])
+
+
+def _end(row: dict[str, Any]) -> CodingEnd:
+    by = Officer(row["officer"], row["role"])
+    return CodingEnd(row["round"], by, row["known_at"], row["everybody"], row["reason"])
 
 
 def _adjudication(row: dict[str, Any]) -> Adjudication:

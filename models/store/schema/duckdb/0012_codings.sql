@@ -18,10 +18,10 @@ create table codings (
     incident varchar not null, round varchar not null, flow varchar not null, rumour varchar not null, label varchar,
     coder varchar not null, role varchar not null, request varchar, known_at timestamp not null);
 
--- That a coder's labels are final, or with `everybody` that nobody codes in the round any more.
+-- That a coder's labels are final, or with `everybody`, and a reason, that nobody codes in the round any more.
 create table coding_ends (
     incident varchar not null, round varchar not null, officer varchar not null, role varchar not null,
-    everybody boolean not null, request varchar, known_at timestamp not null);
+    everybody boolean not null, reason varchar, request varchar, known_at timestamp not null);
 
 -- How a difference was settled. The latest of each flow counts.
 create table adjudications (

@@ -1,0 +1,91 @@
+"""What comes of the labels that the coding desk sends: several at a time, each of them once.
+
+The browser keeps what it sends until it is answered (`assets/coding.js`), and sends it again with the same names of
+requests. The server checks each act, whatever the browser shows.
+"""
+
+import secrets
+from collections.abc import Mapping
+from concurrent.futures import Future
+from enum import StrEnum
+from typing import Any
+
+from dashboard.access import SystemAct, check, officer_from
+from dashboard.browser_input import NotConfirmed, committed, fields, one_of, request_name, words
+from dashboard.services import Services
+from models.domain import Officer, Stance
+from models.errors import Refused
+from models.people.coding import person
+
+# Of one message: more come with the next.
+MOST_ACTS = 50
+
+
+class DeskAct(StrEnum):
+    CODE = "code"
+    FINISH = "finish"
+    SETTLE = "settle"
+
+
+_MAY = {
+    DeskAct.CODE: SystemAct.CODE,
+    DeskAct.FINISH: SystemAct.CODE,
+    DeskAct.SETTLE: SystemAct.SETTLE_CODING,
+}
+
+
+def answer_to(services: Services, message: Any, who: Any) -> dict[str, Any]:
+    """What the browser gets for its acts: the requests that are `done`, and the `problems` of those refused.
+
+    `who` is set where it must be asked again who acts. What is in neither is to be sent again. `ended` says that a
+    coder has finished, after which the page is another.
+    """
+    message = fields(message)
+    answer: dict[str, Any] = {
+        "number": secrets.token_hex(4),
+        "sent": words(message.get("number")),
+        "done": [],
+        "problems": {},
+        "who": False,
+        "ended": False,
+    }
+    try:
+        officer = officer_from(who)
+    except Refused:
+        return {**answer, "who": True}
+    # Somebody else has signed in at this browser meanwhile: what was done before is not theirs.
+    if person(officer.name) != person(words(message.get("coder"))):
+        return answer
+    acts = message.get("acts")
+    for sent in acts[:MOST_ACTS] if isinstance(acts, list) else []:
+        sent = fields(sent)
+        request = words(sent.get("request"))
+        try:
+            committed(lambda sent=sent: _act(services, words(message.get("incident")), sent, officer))
+        except Refused as refused:
+            answer["problems"][request] = " ".join(refused.problems.values())
+        except NotConfirmed:
+            break
+        else:
+            answer["done"].append(request)
+            answer["ended"] |= sent.get("act") == DeskAct.FINISH
+    return answer
+
+
+def _act(services: Services, incident: str, sent: Mapping[str, Any], officer: Officer) -> Future[Any]:
+    act, label = one_of(DeskAct, sent.get("act")), one_of(Stance, sent.get("label"))
+    request, round_id, flow = request_name(sent), words(sent.get("round")), words(sent.get("flow"))
+    services.check_incident(incident)
+    if act is None:
+        raise Refused({"act": "The form arrived incomplete. Reload the page and try again."})
+    check(officer, _MAY[act])
+    codings = services.store.codings
+    match act:
+        case DeskAct.FINISH:
+            return codings.finish(incident, round_id, officer, request)
+        case DeskAct.SETTLE if label is not None:
+            return codings.settle(incident, round_id, flow, label, officer, words(sent.get("reason")), request)
+        case DeskAct.CODE if label is not None or sent.get("label") is None:
+            return codings.code(incident, round_id, flow, label, officer, request)
+        case _:
+            raise Refused({"label": "There is no such stance. Reload the page and try again."})
