@@ -38,10 +38,11 @@ class SystemAct(StrEnum):
     EXPORT_UNMASKED = "export-unmasked"
     # Charts and reports, which show what the screens show.
     REPORT = "report"
-    START_CODING = "start coding"
-    END_CODING = "end coding"
+    START_CODING = "start-coding"
+    END_CODING = "end-coding"
     CODE = "code"
-    SETTLE_CODING = "settle coding"
+    SETTLE_CODING = "settle-coding"
+    TAKE_LABELS = "take-labels"
 
 
 _ON_DUTY = frozenset({Role.DUTY, Role.ADMINISTRATOR})
@@ -67,6 +68,7 @@ MAY: Mapping[Act | SystemAct, frozenset[Role]] = {
     SystemAct.START_CODING: _ANALYST,
     SystemAct.END_CODING: _ANALYST,
     SystemAct.SETTLE_CODING: _ANALYST,
+    SystemAct.TAKE_LABELS: frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
 }
 
 

@@ -185,7 +185,8 @@ def _page(
                 return incident_form.settings_then(services, incident, moment)
             return incident_form.settings(services, incident, named)
         case Page.REVIEW:
-            return review.layout(services, incident, moment)
+            found = {Page.CODING: coding.newest_result(services, named, moment)}
+            return review.layout(services, incident, moment, found)
         case Page.BUBBLES:
             return bubbles.layout(incident, place.rumour, moment)
         case Page.COMPARE:

@@ -140,6 +140,7 @@ def test_every_address_is_documented_and_no_other(store):
     ours = {rule for rule in rules if not rule.startswith(("/_", "/assets", "/static"))} | {
         "/command/incident",
         "/command/take",
+        "/command/labels",
     }
     pages = {paths.SOURCES, paths.INCIDENTS, paths.NEW_INCIDENT, paths.board_path("INCIDENT")}
     pages |= {

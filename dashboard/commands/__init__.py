@@ -15,6 +15,7 @@ from dashboard.commands.doctor import doctor
 from dashboard.commands.evaluate import evaluate
 from dashboard.commands.export import export, report
 from dashboard.commands.judge import judge
+from dashboard.commands.labels import labels
 from dashboard.commands.replay import replay
 from dashboard.commands.run import run
 from dashboard.commands.terminal import console
@@ -28,7 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (demo, run, replay, judge, export, report, evaluate, train, doctor):
+for command in (demo, run, replay, judge, export, report, labels, evaluate, train, doctor):
     app.command()(command)
 app.add_typer(incident.app, name="incident")
 

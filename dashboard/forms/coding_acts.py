@@ -13,6 +13,7 @@ from typing import Any
 from dashboard.access import SystemAct, check, officer_from
 from dashboard.browser_input import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.services import Services
+from dashboard.words import coding as coding_words
 from models.domain import Officer, Stance
 from models.errors import Refused
 from models.people.coding import person
@@ -63,7 +64,7 @@ def answer_to(services: Services, message: Any, who: Any) -> dict[str, Any]:
         try:
             committed(lambda sent=sent: _act(services, words(message.get("incident")), sent, officer))
         except Refused as refused:
-            answer["problems"][request] = " ".join(refused.problems.values())
+            answer["problems"][request] = str(refused)
         except NotConfirmed:
             break
         else:
@@ -77,7 +78,7 @@ def _act(services: Services, incident: str, sent: Mapping[str, Any], officer: Of
     request, round_id, flow = request_name(sent), words(sent.get("round")), words(sent.get("flow"))
     services.check_incident(incident)
     if act is None:
-        raise Refused({"act": "The form arrived incomplete. Reload the page and try again."})
+        raise Refused({"act": coding_words.INCOMPLETE})
     check(officer, _MAY[act])
     codings = services.store.codings
     match act:
@@ -88,4 +89,4 @@ def _act(services: Services, incident: str, sent: Mapping[str, Any], officer: Of
         case DeskAct.CODE if label is not None or sent.get("label") is None:
             return codings.code(incident, round_id, flow, label, officer, request)
         case _:
-            raise Refused({"label": "There is no such stance. Reload the page and try again."})
+            raise Refused({"label": coding_words.NO_SUCH_STANCE})

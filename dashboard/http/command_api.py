@@ -1,16 +1,17 @@
 """Where a command of this computer asks a running server: the server owns the database, the command does not.
 
-POST /command/incident or /command/take with the token that the server keeps in its data folder, readable by its owner
-only. The same answers are given without a server by `record_asked` here and by `take_asked` in taking.py, on a store
-that the command opened itself.
+POST /command/incident, /command/take or /command/labels with the token that the server keeps in its data folder,
+readable by its owner only. The same answers are given without a server by `record_asked` and `labels_asked` here and by
+`take_asked` in taking.py, on a store that the command opened itself.
 """
 
 import hmac
 from typing import TYPE_CHECKING, Any
 
-from dashboard.access import officer_from
+from dashboard.access import SystemAct, check, officer_from
 from dashboard.browser_input import NotConfirmed, committed, fields, request_name, words
 from dashboard.forms.incident_fields import incident_from
+from dashboard.views.labels import labelled_posts
 from models.clock import Clock
 from models.domain import Incident
 from models.errors import Refused
@@ -50,6 +51,13 @@ def register(app: "Dash", store: Store, clock: Clock, token: str) -> None:
         status, taken = take_asked(store, clock, request.get_json(silent=True))
         return streamed(taken) if status == 200 else (jsonify(taken), status)
 
+    @app.server.post("/command/labels")
+    def labels():
+        if not allowed():
+            return refused()
+        status, payload = labels_asked(store, request.get_json(silent=True))
+        return jsonify(payload), status
+
 
 def record_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, dict[str, Any]]:
     """Open or change an incident as `asked` says, or only list them; the HTTP status and the answer."""
@@ -67,6 +75,17 @@ def record_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, dict[str,
     except NotConfirmed as error:
         return 503, {"problems": {"server": str(error)}}
     return 200, {"incidents": [payload_of(recorded)]}
+
+
+def labels_asked(store: Store, asked: Any) -> tuple[int, dict[str, Any]]:
+    """The posts that people labelled in the incident that `asked` names; the HTTP status and the answer."""
+    asked = fields(asked)
+    try:
+        check(officer_from(asked.get("officer")), SystemAct.TAKE_LABELS)
+        incident = _existing(store, words(asked.get("existing")))
+    except Refused as refused:
+        return 422, {"problems": refused.problems}
+    return 200, {"posts": labelled_posts(store, incident)}
 
 
 def payload_of(incident: Incident) -> dict[str, Any]:

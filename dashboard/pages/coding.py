@@ -71,6 +71,12 @@ def layout(incident: Incident | None = None, moment: Moment | None = None) -> ht
     )
 
 
+def newest_result(services: Services, incident: str, moment: Moment) -> str:
+    """What the newest coded round shows, in a line for the review; "" before there is one."""
+    found = read_results(services.store, incident, moment.as_of)
+    return f"{coding_words.model_line(found[0].model)} {coding_words.alpha_line(found[0].alpha)}" if found else ""
+
+
 def register(app: Dash, services: Services) -> None:
     _register_live(app, services)
     _register_desk(app, services)

@@ -1,5 +1,7 @@
 """The review of an incident: what did we know, and when? The ways to look back on it, and who took what out of it."""
 
+from collections.abc import Mapping
+
 from dash import Dash, Input, Output, dcc, html
 
 from dashboard.components import taking
@@ -15,9 +17,15 @@ TAKEN = "review-taken"
 
 
 def layout(
-    services: Services | None = None, incident: Incident | None = None, moment: Moment | None = None
+    services: Services | None = None,
+    incident: Incident | None = None,
+    moment: Moment | None = None,
+    found: Mapping[Page, str] | None = None,
 ) -> html.Div:
-    """Without an incident its bare parts, which Dash checks the callbacks against."""
+    """`found` is what a way has shown already, in a sentence.
+
+    Without an incident its bare parts, which Dash checks the callbacks against.
+    """
     name, as_of = (incident.id, moment.as_of) if incident and moment else ("", None)
     return html.Div(
         [
@@ -25,7 +33,9 @@ def layout(
             html.H1(review_words.heading(incident) if incident else ""),
             _known(services, incident, moment) if incident else None,
             html.Ul(
-                [_way(incident, page, moment) for page in review_words.WAYS] if incident and moment else [],
+                [_way(incident, page, moment, (found or {}).get(page)) for page in review_words.WAYS]
+                if incident and moment
+                else [],
                 className="review-ways",
             ),
             html.Section(
@@ -79,13 +89,14 @@ def register(app: Dash, services: Services) -> None:
         return taking.consultation_table(services.store.consultations.of(incident, moment.as_of), moment.now)
 
 
-def _way(incident: Incident, page: Page, moment: Moment) -> html.Li:
-    """One way to look back: where it leads, and what it answers."""
+def _way(incident: Incident, page: Page, moment: Moment, found: str | None) -> html.Li:
+    """One way to look back: where it leads, what it answers, and what it has shown."""
     name, answers = review_words.WAYS[page]
     return html.Li(
         [
             html.H2(dcc.Link(name, href=at(part_path(incident.id, page), moment.as_of))),
             html.P(answers, className="quiet"),
+            html.P(found) if found else None,
         ],
         className="panel",
     )

@@ -32,7 +32,6 @@ CHOOSE_CODERS = "Choose how many people code each flow."
 START_SAVE = "Draw the flows"
 START_BESIDE = "An analyst starts a round."
 START_NOT_SAVED = "The round is not started yet"
-STARTED_BEFORE = "This round was started already."
 END_TITLE = "End coding for everybody"
 END_INTRO = (
     "Nobody codes in this round any more. What two people or more agree on counts. "
@@ -76,14 +75,13 @@ BROWSER = {
     "saved": "All saved",
     "saving": "Saving …",
     "waiting": "{} not saved yet: kept in this browser and sent again",
-    "left": "{} left",
 }
-NO_ROUND = "No flows are being coded."
+INCOMPLETE = "What was sent arrived incomplete. Reload the page and try again."
+NO_SUCH_STANCE = "There is no such stance. Reload the page and try again."
 FULL = "This round has its coders: {}. You can code in the next one."
 WAIT = "You have finished. {} of {} have: the labels are compared when all have."
 PAST = "Coding is done in the present: this page shows what had come of it by then."
 NOTHING_YET = "No round has been coded yet: no agreement and no error of the model is known."
-NO_DISPUTES_FOR_YOU = "Somebody who did not code them settles these."
 
 
 def round_line(state: RoundState) -> str:

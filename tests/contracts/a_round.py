@@ -14,18 +14,18 @@ ADJUDICATOR = Officer("A. Djudicator", "analyst")
 LABELS: Mapping[str, Stance | None] = {**{stance.value[0]: stance for stance in Stance}, "-": None}
 
 
-def a_draft(*flows: str, coders: int = 3, seed: int = 1, rumour: str = "dam") -> RoundDraft:
-    """Flows of one rumour, all of one stratum, of which the model said that they support."""
+def a_draft(*flows: str, coders: int = 3, seed: int = 1, claim: str = "test:d1") -> RoundDraft:
+    """Flows of "dam", all of one stratum, of which the model said that they support."""
     sample = [
-        SampledFlow(flow, rumour, f"test:{flows[0]}", place, "support, small rumour", len(flows), 1.0, Stance.SUPPORT)
+        SampledFlow(flow, "dam", claim, place, "support, small rumour", len(flows), 1.0, Stance.SUPPORT)
         for place, flow in enumerate(flows)
     ]
     return RoundDraft(coders, seed, NOON, sample)
 
 
-def start(store: Store, incident: str, *flows: str, coders: int = 3) -> str:
+def start(store: Store, incident: str, *flows: str, coders: int = 3, claim: str = "test:d1") -> str:
     """The id of a round that is started."""
-    return store.codings.start(incident, a_draft(*flows, coders=coders), ADJUDICATOR).result().id
+    return store.codings.start(incident, a_draft(*flows, coders=coders, claim=claim), ADJUDICATOR).result().id
 
 
 def code_all(store: Store, incident: str, round_id: str, labels: Mapping[Officer, str]) -> None:

@@ -82,7 +82,7 @@ def test_what_a_coder_gets_is_the_same_whatever_the_model_and_others_said(store,
     assert desk(app, incident, ANALYST) == before
     other = opened(store, name="Southgate flood")
     judge(store, other, [a_post(id=f"other:d{n}") for n in (1, 2, 3)], stances=[Stance.DENY] * 3)
-    draft = a_draft("other:d1", "other:d2", "other:d3")
+    draft = a_draft("other:d1", "other:d2", "other:d3", claim="other:d1")
     store.codings.start(other.id, draft, ADJUDICATOR).result()
     cards = deck(app, other, ANALYST)["cards"]
     assert all(card.keys() == before[page.DECK]["data"]["cards"][0].keys() for card in cards)
@@ -99,7 +99,7 @@ def test_a_coder_gets_own_labels_back(store, app, incident):
 def test_handles_are_masked_on_the_desk(store, app, incident):
     start(store, incident.id, "test:d1")
     (card,) = deck(app, incident, ANALYST)["cards"]
-    assert card["text"] == "The dam has burst, flow d1 @…"
+    assert (card["text"], card["claim"]) == ("The dam has burst, flow d1 @…", "The dam has burst, flow d1")
 
 
 def test_labels_are_shown_to_whom_settles_once_all_have_finished_and_to_no_coder(store, app, incident):
