@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Request, Route, expect
 
-from dashboard.forms import act, correction, identity, incident, permission, rearrange, refuse, sighting
+from dashboard.forms import act, coding, correction, identity, incident, permission, rearrange, refuse, sighting
 from dashboard.forms.every_form import FORMS
 from dashboard.forms.form import Form, Kind, Shape
 from models.domain import Act, SourcePhase, SourceState
@@ -383,14 +383,15 @@ def test_a_permission_is_recorded_for_the_source_that_is_shown(tmp_path, page, c
 
 def places(screens: Screens) -> dict[str, tuple[Form, ...]]:
     """The forms by the page that they stand on."""
-    by_rumour = rearrange.FORM, refuse.FORM
-    everywhere = [form for form in FORMS if form.shape in (Shape.DIALOG, Shape.DRAWER) and form not in by_rumour]
+    elsewhere = rearrange.FORM, refuse.FORM, coding.END
+    everywhere = [form for form in FORMS if form.shape in (Shape.DIALOG, Shape.DRAWER) and form not in elsewhere]
     return {
         screens.board: tuple(everywhere),
         f"{screens.board}/rumour/dam": (rearrange.FORM, rearrange.UNDO, refuse.FORM),
         f"{screens.board}/settings": (incident.CHANGE,),
         f"{screens.address}incidents/new": (incident.OPENING,),
         f"{screens.address}sources": (permission.FORM,),
+        f"{screens.board}/coding": (coding.START, coding.END),
     }
 
 
@@ -438,8 +439,8 @@ def test_the_browser_finds_every_part_that_a_form_declares(screens, page):
 def test_forms_with_problems_meet_wcag_and_fit_a_narrow_screen(screens, page, known, colours):
     page.emulate_media(color_scheme=colours)
     for address, forms in places(screens).items():
-        # These two have tests of their own: only a restricted source, and only a suggested pair, asks for one.
-        for form in (one for one in forms if one.buttons and one not in (permission.FORM, refuse.FORM)):
+        # These have tests of their own: only a restricted source, a suggested pair or a round of coding asks for one.
+        for form in (one for one in forms if one.buttons and one not in (permission.FORM, refuse.FORM, coding.END)):
             page.set_viewport_size({"width": 1280, "height": 720})
             page.goto(address)
             expect(page.get_by_role("heading", level=1)).to_be_attached()
