@@ -133,7 +133,14 @@
       button.disabled = !card;
     });
     if (card) fill(card);
+    else focusFinish();
     showSaved();
+  }
+
+  // The key that was pressed last can no longer have the focus.
+  function focusFinish() {
+    const button = part("done").querySelector("button"), focused = document.activeElement;
+    if (button && (focused === document.body || focused.disabled)) button.focus();
   }
 
   function fill(card) {

@@ -23,7 +23,7 @@ def results(found: Sequence[RoundResult]) -> list:
                 [
                     html.Strong(words.round_line(one.state)),
                     " ",
-                    words.model_line(one.model),
+                    words.model_line(one),
                     " ",
                     words.alpha_line(one.alpha),
                 ]
@@ -39,10 +39,16 @@ def _result(found: RoundResult) -> html.Section:
     return html.Section(
         [
             html.H2(words.results(found)),
-            html.P(words.model_line(found.model), className="coding-headline"),
+            html.P(words.model_line(found), className="coding-headline"),
             html.P(words.alpha_line(found.alpha)),
             html.P(words.made_up(found), className="quiet"),
-            html.Div(_table(found), className="table-holder", tabIndex="0", **{"aria-label": words.TABLE_CAPTION}),
+            html.Div(
+                _table(found),
+                className="table-holder coding-table-holder",
+                tabIndex="0",
+                role="region",
+                **{"aria-label": words.TABLE_CAPTION},
+            ),
             html.Details(
                 [
                     html.Summary(words.METHOD),

@@ -39,6 +39,7 @@ DRAWN = "coding-drawn"
 DESK_CHANGED = "coding-desk-changed"
 RESULTS_CHANGED = "coding-results-changed"
 DESK = "coding-desk"
+START = "coding-next"
 RESULTS = "coding-results"
 DECK = "coding-deck"
 # What the browser sends of labels, and the answer.
@@ -64,6 +65,7 @@ def layout(incident: Incident | None = None, moment: Moment | None = None) -> ht
             html.P(coding_words.INTRO, className="quiet coding-intro"),
             html.Div(id=DESK),
             html.Div(id=RESULTS, className="coding-results"),
+            html.Div(id=START),
             drawing.draw(coding.END),
         ],
         className="plain-page coding-page",
@@ -74,7 +76,7 @@ def layout(incident: Incident | None = None, moment: Moment | None = None) -> ht
 def newest_result(services: Services, incident: str, moment: Moment) -> str:
     """What the newest coded round shows, in a line for the review; "" before there is one."""
     found = read_results(services.store, incident, moment.as_of)
-    return f"{coding_words.model_line(found[0].model)} {coding_words.alpha_line(found[0].alpha)}" if found else ""
+    return f"{coding_words.model_line(found[0])} {coding_words.alpha_line(found[0].alpha)}" if found else ""
 
 
 def register(app: Dash, services: Services) -> None:
@@ -116,6 +118,7 @@ def _register_live(app: Dash, services: Services) -> None:
 def _register_desk(app: Dash, services: Services) -> None:
     @app.callback(
         Output(DESK, "children"),
+        Output(START, "children"),
         Output(DECK, "data"),
         Input(DESK_CHANGED, "data"),
         Input(ids.OFFICER, "data"),
@@ -124,8 +127,14 @@ def _register_desk(app: Dash, services: Services) -> None:
     def draw_desk(changed, who, context):
         incident, as_of = _about(services, context)
         if as_of is not None:
-            return html.P(coding_words.PAST, className="panel"), None
-        return _desk(services, incident, _officer(who))
+            return html.P(coding_words.PAST, className="panel"), None, None
+        states, officer = services.store.codings.rounds(incident), _officer(who)
+        going_on = open_round(states)
+        if going_on is not None:
+            parts, deck = _coding(services, incident, going_on, officer)
+            return parts, None, deck
+        parts, deck = _settling(services, incident, officer)
+        return parts, _start_form(incident, another=bool(states)), deck
 
     @app.callback(Output(RESULTS, "children"), Input(RESULTS_CHANGED, "data"), State(CONTEXT, "data"))
     def draw_results(changed, context):
@@ -172,27 +181,24 @@ def _stamps(
     return desk, [len(coded), *settled]
 
 
-def _desk(services: Services, incident: str, officer: Officer | None) -> tuple[list, dict[str, Any] | None]:
-    """What stands in the place of the desk for this officer, and what the browser fills it with."""
-    going_on = open_round(services.store.codings.rounds(incident))
-    if going_on is not None:
-        return _coding(services, incident, going_on, officer)
-    parts: list = []
-    deck = None
+def _settling(services: Services, incident: str, officer: Officer | None) -> tuple[list, dict[str, Any] | None]:
+    """The differences that this officer may settle, or that there are some for others."""
     if officer is not None and _may(officer, SystemAct.SETTLE_CODING):
         found = read_disputes(services.store, incident, services.store.codings.disputes(incident, officer))
         if found:
-            parts.append(coding_desk.desk(coding_words.SETTLE_HEADING, settles=True))
-            deck = _deck(incident, officer, "settle", [_dispute(one) for one in found])
+            desk = coding_desk.desk(coding_words.SETTLE_HEADING, settles=True)
+            return [desk], _deck(incident, officer, "settle", [_dispute(one) for one in found])
     waiting = count_waiting(services.store, incident)
-    if waiting and deck is None:
-        parts.append(html.P(coding_words.waiting_line(waiting), className="panel"))
-    return [*parts, _start_form(incident)], deck
+    return [html.P(coding_words.waiting_line(waiting), className="panel")] if waiting else [], None
 
 
-def _start_form(incident: str) -> html.Section:
+def _start_form(incident: str, *, another: bool) -> html.Section | html.Details:
+    """Folded where there was a round: what came of it is what people come for then."""
+    form = drawing.draw(coding.START, about={"incident": incident}, initial={})
+    if another:
+        return html.Details([html.Summary(coding_words.START_ANOTHER), form], className="panel form-page")
     return html.Section(
-        [html.H2(coding_words.START_TITLE), drawing.draw(coding.START, about={"incident": incident}, initial={})],
+        [html.H2(coding_words.START_TITLE), form],
         className="panel form-page",
         **{"aria-label": coding_words.START_TITLE},
     )

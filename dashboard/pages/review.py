@@ -96,7 +96,7 @@ def _way(incident: Incident, page: Page, moment: Moment, found: str | None) -> h
         [
             html.H2(dcc.Link(name, href=at(part_path(incident.id, page), moment.as_of))),
             html.P(answers, className="quiet"),
-            html.P(found) if found else None,
+            html.P(found, className="review-found") if found else None,
         ],
         className="panel",
     )

@@ -60,6 +60,8 @@ class RoundResult:
 
     Of `flows` that were drawn from `frame_flows`, people `agreed` on some, others were `adjudicated`, wait for it, or
     stay `open` for want of two labels. `settled` counts those of each stance; `alphas` and `recalls` are by stance.
+    `model` and `recalls` are None while any flow waits: without those that people differ on, the model would look
+    better than it is.
     """
 
     state: RoundState
@@ -71,8 +73,8 @@ class RoundResult:
     settled: Mapping[Stance, int]
     alpha: Agreement
     alphas: Mapping[Stance, Agreement]
-    model: Share | TooFew
-    recalls: Mapping[Stance, Share | TooFew]
+    model: Share | TooFew | None
+    recalls: Mapping[Stance, Share | TooFew | None]
 
 
 def open_round(states: Sequence[RoundState]) -> RoundState | None:
@@ -132,8 +134,8 @@ def _result(state: RoundState, outcomes: Sequence[CodedFlow]) -> RoundResult:
         settled={stance: sum(one.settled is stance for one in settled) for stance in Stance},
         alpha=agreement(said),
         alphas=agreement_by_stance(said),
-        model=model_agreement(drawn),
-        recalls={stance: model_recall(drawn, stance) for stance in Stance},
+        model=None if waiting else model_agreement(drawn),
+        recalls={stance: None if waiting else model_recall(drawn, stance) for stance in Stance},
     )
 
 

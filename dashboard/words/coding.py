@@ -19,6 +19,7 @@ BACK = "Back to the review"
 
 # --- Starting and ending a round -----------------------------------------------------------------------------------
 START_TITLE = "Start a round"
+START_ANOTHER = "Start another round"
 START_INTRO = (
     "The flows are drawn at random from the rumours on the board, more of the stances that the model gives rarely, "
     "so that its errors can be estimated."
@@ -126,6 +127,7 @@ EARLIER = "Earlier rounds"
 TABLE_CAPTION = "By stance, with 95% intervals"
 COLUMNS = ("stance", "people say", "of these the model finds", "agreement of people (alpha)", "flows under it")
 ALL_STANCES = "all"
+NOT_YET = "not known yet"
 UNDEFINED = "undefined"
 UNDEFINED_WHY = "Undefined: no flow has two labels, or all labels are the same."
 METHOD = "How this is measured"
@@ -159,11 +161,15 @@ def made_up(result: RoundResult) -> str:
     return f"{state.round.flows:,} flows of {result.frame_flows:,}, coded by {coders}: {', '.join(parts)}."
 
 
-def model_line(found: Share | TooFew) -> str:
+def model_line(result: RoundResult) -> str:
     """On 200 coded flows the model agrees with people on 71% (64 to 77%)."""
+    found = result.model
     if isinstance(found, Share):
         return f"On {counted(found.flows, 'coded flow')} the model agrees with people on {share(found)}."
-    return f"How often the model agrees with people is not known yet: {too_few(found)}."
+    why = (
+        too_few(found) if found else f"{counted(result.waiting, 'flow')} on which people differ must be settled first"
+    )
+    return f"How often the model agrees with people is not known yet: {why}."
 
 
 def too_few(found: TooFew) -> str:
@@ -172,7 +178,9 @@ def too_few(found: TooFew) -> str:
     return f"{counted(found.flows, 'coded flow')}{of}, {found.needed} are needed"
 
 
-def recall(found: Share | TooFew) -> str:
+def recall(found: Share | TooFew | None) -> str:
+    if found is None:
+        return NOT_YET
     return share(found) if isinstance(found, Share) else f"too few: {too_few(found)}"
 
 

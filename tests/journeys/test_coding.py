@@ -134,6 +134,7 @@ def test_three_people_code_forty_flows_a_fourth_settles_and_alpha_is_that_of_the
     # Those who coded are shown no difference; who did not is.
     differ = {text for text in said["A. One"] if len({one[text] for one in said.values()} - {None}) > 1}
     expect(coders["A. One"].get_by_text(words.waiting_line(len(differ)))).to_be_visible()
+    expect(coders["A. One"].get_by_text("is not known yet")).to_be_visible()
     fourth = opens("D. Our", "analyst")
     expect(progress(fourth)).to_have_text(f"0 of {len(differ)}")
     for done in range(len(differ)):
