@@ -1,8 +1,8 @@
 """Where a command of this computer asks a running server: the server owns the database, the command does not.
 
 POST /command/incident, /command/take or /command/labels with the token that the server keeps in its data folder,
-readable by its owner only. The same answers are given without a server by `record_asked` and `labels_asked` here and by
-`take_asked` in taking.py, on a store that the command opened itself.
+readable by its owner only. The same answers are given without a server by `record_asked` and `labels_asked` here and
+by `take_asked` in taking.py, on a store that the command opened itself.
 """
 
 import hmac
@@ -82,7 +82,7 @@ def labels_asked(store: Store, asked: Any) -> tuple[int, dict[str, Any]]:
     asked = fields(asked)
     try:
         check(officer_from(asked.get("officer")), SystemAct.TAKE_LABELS)
-        incident = _existing(store, words(asked.get("existing")))
+        incident = incident_named(store, words(asked.get("existing")))
     except Refused as refused:
         return 422, {"problems": refused.problems}
     return 200, {"posts": labelled_posts(store, incident)}

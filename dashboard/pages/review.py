@@ -1,6 +1,7 @@
 """The review of an incident: what did we know, and when? The ways to look back on it, and who took what out of it."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from dash import Dash, Input, Output, dcc, html
 
@@ -20,7 +21,7 @@ def layout(
     services: Services | None = None,
     incident: Incident | None = None,
     moment: Moment | None = None,
-    found: Mapping[Page, str] | None = None,
+    found: Mapping[Page, str] = MappingProxyType({}),
 ) -> html.Div:
     """`found` is what a way has shown already, in a sentence.
 
