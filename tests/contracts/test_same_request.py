@@ -126,6 +126,15 @@ def _takes(store: Store, incident: str, words: Try, request: str | None) -> Futu
     return store.consultations.record(taken, request)
 
 
+def _pins(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    return store.annotations.pin(incident, "d", NOON, f"caption {words.number}", words.officer, request)
+
+
+def _takes_a_caption_away(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    caption = store.annotations.pin(incident, "d", NOON, f"caption {words.number}", words.officer).result()
+    return store.annotations.take_away(incident, caption.id, words.officer, request)
+
+
 def _starts_a_round(store: Store, incident: str, words: Try, request: str | None) -> Future:
     # There is one at a time; another thread may have ended it already.
     with suppress(Refused):
@@ -172,6 +181,8 @@ ACTS: dict[str, tuple[str, Doing]] = {
     "close-incident": ("incidents.record", _closes),
     "permit-source": ("sources.permit", _permits),
     "take-something-out": ("consultations.record", _takes),
+    "pin-caption": ("annotations.pin", _pins),
+    "take-caption-away": ("annotations.take_away", _takes_a_caption_away),
     "start-coding": ("codings.start", _starts_a_round),
     "code": ("codings.code", _codes),
     "finish-coding": ("codings.finish", _finishes),

@@ -9,7 +9,7 @@ import pytest
 import dashboard
 from dashboard.browser_data import browser_data, script
 from dashboard.components.shell import shell
-from dashboard.forms import correction, drawing, incident, rearrange
+from dashboard.forms import caption, correction, drawing, incident, rearrange
 from dashboard.forms.every_form import FORMS
 from dashboard.forms.form import Kind, Option, Shape
 from dashboard.words import forms as words
@@ -121,8 +121,8 @@ def test_a_callback_of_many_outputs_names_them(store):
 
 def test_the_focus_follows_what_happened_and_no_clock():
     waits = {name: text.count("setTimeout(") for name, text in SCRIPTS.items() if "setTimeout(" in text}
-    # An answer that is due or is asked for again, a slider that comes to rest, a button that is armed for a while, and a
-    # picture that goes on in steps where nothing may glide.
+    # An answer that is due or is asked for again, a slider that comes to rest, a button that is armed for a while,
+    # and a picture that goes on in steps where nothing may glide.
     assert waits == {"playhead": 1, "sending": 1, "sources": 1, "coding": 2, "bubbles": 2}
 
 
@@ -165,5 +165,5 @@ def test_times_are_read_by_the_form_and_an_empty_one_only_where_it_is_optional()
 
 
 def test_forms_that_ask_nothing_are_sent_by_their_button():
-    assert [form.name for form in FORMS if not form.asked] == ["undo"]
-    assert rearrange.UNDO.shape is Shape.BUTTON
+    assert [form.name for form in FORMS if not form.asked] == ["undo", "caption-away"]
+    assert {rearrange.UNDO.shape, caption.AWAY.shape} == {Shape.BUTTON}
