@@ -146,6 +146,7 @@ def test_every_address_is_documented_and_no_other(store):
     pages |= {
         *(paths.part_path("INCIDENT", part) for part in paths.PARTS),
         paths.rumour_path("INCIDENT", "RUMOUR"),
+        paths.bubbles_path("INCIDENT", "RUMOUR"),
         "/",
     }
     served = {re.sub(r"<(?:[\w(), ]+:)?(\w+)>", lambda part: part[1].upper(), rule) for rule in ours} - {"/PATH"}
