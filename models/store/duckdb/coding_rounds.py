@@ -21,10 +21,10 @@ Rows = Callable[..., list[dict[str, Any]]]
 def rounds_of(rows: Rows, incident: str, as_of: datetime) -> list[RoundState]:
     """The rounds of an incident as known at a moment, oldest first."""
     coders: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in rows("codings", incident=incident, round=None, as_of=as_of):
+    for row in rows("coding_coders", incident=incident, as_of=as_of):
         coders[row["round"]].setdefault(person(row["coder"]), row["coder"])
     ends = defaultdict(list)
-    for row in rows("coding_ends", incident=incident, round=None, as_of=as_of):
+    for row in rows("coding_ends", incident=incident, as_of=as_of):
         ends[row["round"]].append(row)
     found = rows("coding_rounds", incident=incident, as_of=as_of)
     return [_round(incident, row, coders[row["id"]], ends[row["id"]]) for row in found]
@@ -133,7 +133,7 @@ def settled_flows(rows: Rows, incident: str, round_id: str, as_of: datetime) -> 
     settled = {row["flow"]: row for row in rows("adjudications", incident=incident, round=round_id, as_of=as_of)}
     return [
         _coded(row, labels.get(row["flow"], {}), settled.get(row["flow"]))
-        for row in rows("coding_flows", incident=incident, round=round_id)
+        for row in rows("coding_flows", incident=incident, round=round_id, flow=None)
     ]
 
 

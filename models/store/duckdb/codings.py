@@ -42,7 +42,7 @@ class DuckDBCodings:
 
     def frame(self, incident: str, as_of: datetime) -> list[FrameFlow]:
         return [
-            FrameFlow(**{**row, "label": Stance(row["label"])})
+            FrameFlow(row["flow"], row["rumour"], row["claim"], Stance(row["label"]), row["rumour_flows"])
             for row in self._engine.rows("coding_frame", incident=incident, as_of=as_of)
         ]
 
@@ -67,7 +67,7 @@ class DuckDBCodings:
         own = {row["flow"]: row["label"] for row in rows if person(row["coder"]) == person(coder)}
         return [
             FlowToCode(row["flow"], row["rumour"], row["claim"], _stance(own.get(row["flow"])), row["flow"] in own)
-            for row in self._engine.rows("coding_flows", incident=incident, round=round_id)
+            for row in self._engine.rows("coding_flows", incident=incident, round=round_id, flow=None)
         ]
 
     def code(
@@ -212,11 +212,10 @@ def _require_not_coded(found: RoundState) -> None:
 
 def _drawn(transaction: Transaction, incident: str, round_id: str, flow: str) -> dict[str, Any]:
     """The row of a flow in a round. Raises Refused for one that is not in its sample."""
-    rows = transaction.rows("coding_flows", incident=incident, round=round_id)
-    found = next((row for row in rows if row["flow"] == flow), None)
-    if found is None:
+    rows = transaction.rows("coding_flows", incident=incident, round=round_id, flow=flow)
+    if not rows:
         raise Refused({"flow": "This flow is not in the sample of this round. Reload the page."})
-    return found
+    return rows[0]
 
 
 def _stance(label: str | None) -> Stance | None:
