@@ -1,6 +1,6 @@
 """The sentences that the browser shows by itself, between two answers of the server."""
 
-RESUME = "Resume live updates"
+RESUME = "Resume updates"
 
 # The data age. "{}" is a length, as 4 min, or a time.
 LIVE = {
