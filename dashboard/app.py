@@ -9,7 +9,7 @@ from dashboard import ids
 from dashboard.browser_data import script
 from dashboard.browser_input import fields, log_in_one_line, words
 from dashboard.components import playhead, shell, top_bar
-from dashboard.http import bubbles_file, downloads, health, webhook_endpoint
+from dashboard.http import downloads, health, webhook_endpoint
 from dashboard.http.guard import guard
 from dashboard.pages import (
     board,
@@ -90,7 +90,6 @@ def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceCo
         page.register(app, services)
     _register_router(app, services)
     health.register(app, services)
-    bubbles_file.register(app, services)
     webhook_endpoint.register(app, services)
     downloads.register(app, services)
     guard(app)

@@ -1,5 +1,5 @@
-// The bubbles in words: the list of the moment shown, what is under the pointer, the caption that the playhead passes,
-// and the links that save what is shown.
+// The bubbles in words: the list of the moment shown, what is under the pointer, and the caption that the playhead
+// passes.
 
 (function () {
   "use strict";
@@ -56,7 +56,7 @@
     if (!items.length) items.push(element("li", words().quiet, "quiet"));
     const pin = part("pin");
     if (pin) pin.dataset.moment = momentShown(state);
-    nameSaves(state);
+    Object.assign(part("save").dataset, { moment: momentShown(state), half_life: String(state.halfLife) });
     const focused = document.activeElement && document.activeElement.dataset.group;
     const lines = holder.querySelector("[data-part=loudest]");
     lines.replaceChildren(...items);
@@ -67,16 +67,6 @@
     const caption = part("caption"), place = captionNow(state);
     const text = place === null ? "" : picture.marks[place].text;
     if (caption.textContent !== text) caption.textContent = text;
-  }
-
-  // The links that save what is shown: the server draws it once more.
-  function nameSaves(state) {
-    const { incident, rumour, as_of: asOf } = JSON.parse(state.of);
-    const asked = { rumour, as_of: asOf, moment: momentShown(state), half_life: state.halfLife };
-    const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== null && value !== undefined));
-    for (const link of document.querySelectorAll("[data-saves]")) {
-      link.href = `/incident/${encodeURIComponent(incident)}/bubbles.${link.dataset.saves}?${query}`;
-    }
   }
 
   function flowWords(state, flow) {

@@ -1,12 +1,13 @@
 """The pieces of the bubbles' page: the controls, the picture with the list beside it, the strip, and the captions."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from dash import html
 
-from dashboard.components import marks
+from dashboard.components import marks, taking
 from dashboard.components.native_input import NativeInput
-from dashboard.forms import caption
+from dashboard.forms import bubbles_file, caption
 from dashboard.services import Moment
 from dashboard.words import bubbles as bubble_words
 from dashboard.words import shared as shared_words
@@ -16,7 +17,7 @@ LEFT_OUT = "bubbles-left-out"
 CAPTIONS = "bubbles-captions"
 
 
-def controls(*, is_past: bool) -> html.Div:
+def controls(as_of: datetime | None) -> html.Div:
     pin = html.Button(
         [html.Span("⚑", **{"aria-hidden": "true"}), html.Span(bubble_words.PIN)],
         type="button",
@@ -32,20 +33,20 @@ def controls(*, is_past: bool) -> html.Div:
             _number("speed", bubble_words.SPEED, bubble_words.SPEED_UNIT),
             _number("half-life", bubble_words.HALF_LIFE, bubble_words.MINUTES),
             html.Span(className="grow"),
-            None if is_past else pin,
-            html.Details(
-                [
-                    html.Summary(bubble_words.SAVE, className="button"),
-                    html.Ul(
-                        [
-                            html.Li(html.A(name, href="#", download="", **{"data-saves": kind}))
-                            for kind, name in bubble_words.SAVES.items()
-                        ],
-                        className="bubbles-saves panel",
-                    ),
-                ],
-                className="bubbles-save",
+            None if as_of else pin,
+            html.Button(
+                [html.Span("↓", **{"aria-hidden": "true"}), html.Span(bubble_words.SAVE)],
+                type="button",
+                className="button",
+                **{
+                    "data-opens": bubbles_file.FORM.name,
+                    "data-part": "save",
+                    "data-moment": "",
+                    "data-half_life": "",
+                    "data-as_of": as_of.isoformat() if as_of else "",
+                },
             ),
+            taking.note(),
             _press("closer", "+", bubble_words.CLOSER),
             _press("farther", "−", bubble_words.FARTHER),
             _press("whole", "○", bubble_words.WHOLE),

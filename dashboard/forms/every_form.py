@@ -2,6 +2,7 @@
 
 from dashboard.forms import (
     act,
+    bubbles_file,
     caption,
     coding,
     correction,
@@ -25,6 +26,7 @@ FORMS: tuple[Form, ...] = (
     refuse.FORM,
     caption.FORM,
     caption.AWAY,
+    bubbles_file.FORM,
     incident.OPENING,
     incident.CHANGE,
     permission.FORM,

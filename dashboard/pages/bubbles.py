@@ -10,7 +10,7 @@ from dashboard.browser_input import fields, words
 from dashboard.components import bubbles_parts
 from dashboard.components.bubbles_data import picture_data
 from dashboard.components.top_bar import BAR, bar_now, pausable
-from dashboard.forms import caption, drawing
+from dashboard.forms import bubbles_file, caption, drawing
 from dashboard.paths import Page, at, bubbles_path, part_path, rumour_path
 from dashboard.services import Moment, Services
 from dashboard.views.bubbles import span_of, strip_marks
@@ -47,7 +47,7 @@ def layout(incident: Incident | None = None, rumour: str | None = None, moment: 
             html.P(bubble_words.EMPTY, id=EMPTY, className="empty", hidden=True),
             html.Div(
                 [
-                    bubbles_parts.controls(is_past=as_of is not None),
+                    bubbles_parts.controls(as_of),
                     bubbles_parts.plain(rumour is not None),
                     bubbles_parts.strip(),
                 ],
@@ -56,6 +56,7 @@ def layout(incident: Incident | None = None, rumour: str | None = None, moment: 
             ),
             drawing.draw(caption.FORM),
             drawing.draw(caption.AWAY),
+            drawing.draw(bubbles_file.FORM),
         ],
         className="bubbles",
         **{"data-page": "bubbles", "data-incident": incident_id, "data-rumour": rumour or ""},

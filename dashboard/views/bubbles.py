@@ -133,8 +133,9 @@ class PictureKeeper:
             while len(self._kept) > PICTURES_KEPT:
                 self._kept.popitem(last=False)
         with kept.lock:
-            version = self._store.views.version
-            if kept.picture is None or (as_of is None and kept.version != version):
+            # Of the past only what was erased since may change.
+            version = self._store.views.version if as_of is None else self._store.posts.erased(incident)
+            if kept.picture is None or kept.version != version:
                 picture, laid = read_picture(self._store, incident, rumour, as_of=as_of, before=kept.laid)
                 kept.picture, kept.laid, kept.version = picture, laid, version
             return kept.picture

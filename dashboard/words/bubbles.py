@@ -33,8 +33,12 @@ PIN = "Pin a caption"
 CAPTIONS = "Captions"
 TAKE_AWAY = "Take away"
 SAVE = "Save"
-SAVES = {"png": "Picture (PNG)", "svg": "Picture (SVG)", "gif": "Short film (GIF)"}
-FILM_UNDER_WAY = "Another film is being made. Try again in half a minute."
+SAVE_TITLE = "Save the bubbles"
+SAVE_KIND = "What to save"
+CHOOSE_KIND = "Choose what to save."
+NO_PICTURE_SHOWN = "The picture is not drawn yet. Close this, and try again when you see it."
+NOT_TAKEN = "Nothing has been saved yet"
+SAVES = {"png": "Bubbles, picture as PNG", "svg": "Bubbles, picture as SVG", "gif": "Bubbles, short film as GIF"}
 EMPTY = "No post of a rumour on the board has a time yet, so there is nothing to draw."
 LEGEND = (
     "A circle is a post, and its area the followers of its author. The circle round posts is {}. "
@@ -116,3 +120,9 @@ def below_still(incident: Incident, picture: Picture, half_life: timedelta, now:
         left_out(picture).rstrip("."),
     ]
     return ". ".join(part for part in parts if part) + "."
+
+
+def filter_of(rumour: str | None, shown: datetime, whole: bool) -> str:
+    """What a picture that was saved shows, for the record."""
+    part = "the whole incident" if rumour is None else f"rumour {rumour}"
+    return f"{part}, from its start to its end" if whole else f"{part}, at {exact(shown)}"

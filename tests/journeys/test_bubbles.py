@@ -140,7 +140,11 @@ def test_bubbles_grow_as_posts_arrive_and_stay_where_they_are(screens, page):
 def test_the_picture_is_saved_as_it_is_shown(screens, page):
     page.goto(f"{screens.board}/rumour/dam/bubbles")
     expect(cell(page, "deny")).to_have_text("24")
-    page.locator(".bubbles-save summary").click()
+    page.get_by_role("button", name=words.SAVE, exact=True).first.press("Enter")
+    dialog = page.get_by_role("dialog", name=words.SAVE_TITLE)
+    dialog.locator("[name=reason]").fill("morning briefing")
     with page.expect_download() as download:
-        page.get_by_role("link", name=words.SAVES["png"]).click()
-    assert download.value.suggested_filename.startswith("bubbles 2026-11-20")
+        dialog.get_by_role("button", name=words.SAVE).click()
+        say_who_i_am(page, "Analyst")
+    assert download.value.suggested_filename.startswith("bubbles-2026-11-20")
+    assert [one.reason for one in screens.store.consultations.of(screens.incident.id)] == ["morning briefing"]

@@ -1,0 +1,65 @@
+"""The bubbles as a still or a short film, for a briefing: drawn from the layout that the screens show."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dashboard.figures.bubbles import Frame, Mark, film, still
+from dashboard.publish.tickets import Download
+from dashboard.services import Moment, Services
+from dashboard.views.bubbles import span_of, strip_marks
+from dashboard.words import bubbles as words
+from dashboard.words.local_time import LONDON
+from models.domain import Consultation, Incident, Officer
+
+
+class PictureKind(StrEnum):
+    PNG = "png"
+    SVG = "svg"
+    GIF = "gif"
+
+
+MEDIA_TYPES = {PictureKind.PNG: "image/png", PictureKind.SVG: "image/svg+xml", PictureKind.GIF: "image/gif"}
+
+
+@dataclass(frozen=True, slots=True)
+class BubblesAsked:
+    """Which picture: of an incident or a rumour, as known when, at which moment, and by which half-life."""
+
+    incident: Incident
+    rumour: str | None
+    kind: PictureKind
+    known: Moment
+    shown: datetime
+    half_life: timedelta
+
+
+def bubbles_consultation(asked: BubblesAsked, officer: Officer, reason: str) -> Consultation:
+    """What the record will say of it; to be recorded before anything is handed out."""
+    what = words.SAVES[asked.kind.value]
+    part = words.filter_of(asked.rumour, asked.shown, asked.kind is PictureKind.GIF)
+    return Consultation(asked.incident.id, what, part, asked.known.now, officer, reason)
+
+
+def bubbles_file(services: Services, asked: BubblesAsked) -> Download:
+    """The picture as a file. A film takes seconds of a processor."""
+    incident, known = asked.incident, asked.known
+    picture = services.pictures.picture(incident.id, asked.rumour, known.as_of)
+    start, end = (datetime.fromtimestamp(second, LONDON) for second in span_of(picture, known.now))
+    frame = Frame(
+        heading=words.heading_of(services.board(incident.id, known).rows, incident, asked.rumour),
+        below=words.below_still(incident, picture, asked.half_life, known.now),
+        start=start,
+        end=end,
+        marks=[
+            Mark(one.at, one.text, one.kind == "correction")
+            for one in strip_marks(services.store, incident.id, asked.rumour, known.now, as_of=known.as_of)
+        ],
+    )
+    shown = min(max(asked.shown, start), end)
+    if asked.kind is PictureKind.GIF:
+        made = film(picture, frame, asked.half_life)
+    else:
+        made = still(picture, frame, shown, asked.half_life, asked.kind.value)
+    name = f"bubbles-{shown:%Y-%m-%d-%H%M}.{asked.kind.value}"
+    return Download(name, MEDIA_TYPES[asked.kind], iter([made]))
