@@ -131,7 +131,9 @@ def _pins(store: Store, incident: str, words: Try, request: str | None) -> Futur
 
 
 def _takes_a_caption_away(store: Store, incident: str, words: Try, request: str | None) -> Future:
-    caption = store.annotations.pin(incident, "d", NOON, f"caption {words.number}", words.officer).result()
+    # Each request takes away a caption of its own.
+    pinned = request and f"pinned for {request}"
+    caption = store.annotations.pin(incident, "d", NOON, "caption", OFFICER, pinned).result()
     return store.annotations.take_away(incident, caption.id, words.officer, request)
 
 
