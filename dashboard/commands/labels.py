@@ -23,6 +23,7 @@ def labels(
     by: Annotated[
         str, typer.Option("--by", help="Who takes it, recorded as asserted. Default: the user of this computer.")
     ] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why it is taken, for the record.")] = "training",
     config: Config = None,
 ) -> None:
     """Write the labels of the coding desk in the interchange form, to train the stance model with."""
@@ -30,7 +31,7 @@ def labels(
     if not out.parent.is_dir():
         raise InputError(f"{out.parent}: this folder does not exist. Create it, or choose another.")
     officer = {"name": by or getpass.getuser(), "role": "administrator"}
-    posts = _ask(settings.data_dir, {"existing": name, "officer": officer})
+    posts = _ask(settings.data_dir, {"existing": name, "officer": officer, "reason": reason})
     _write(out, posts)
     labelled = sum("stance" in post["gold"] for post in posts)
     console.print(f"{labelled:,} labelled posts: {out}. Train on them with `grapevine train stance {out} --out DIR`.")
@@ -55,9 +56,10 @@ def _ask(folder: Path, asked: dict[str, Any]) -> list[dict[str, Any]]:
 def _ask_store(folder: Path, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
     from dashboard.http.command_api import labels_asked
 
-    store = open_store(folder, SystemClock())
+    clock = SystemClock()
+    store = open_store(folder, clock)
     try:
-        return labels_asked(store, asked)
+        return labels_asked(store, clock, asked)
     finally:
         store.close()
 

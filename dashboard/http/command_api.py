@@ -12,10 +12,12 @@ from dashboard.access import SystemAct, check, officer_from
 from dashboard.browser_input import NotConfirmed, committed, fields, request_name, words
 from dashboard.forms.incident_fields import incident_from
 from dashboard.views.labels import labelled_posts
+from dashboard.words.export import LABELS, WHOLE_INCIDENT
 from models.clock import Clock
-from models.domain import Incident
+from models.domain import Consultation, Incident
 from models.errors import Refused
 from models.limits import LONGEST_NAME, too_long
+from models.people.checks import checked_reason
 from models.store.protocol import Store
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def register(app: "Dash", store: Store, clock: Clock, token: str) -> None:
     def labels():
         if not allowed():
             return refused()
-        status, payload = labels_asked(store, request.get_json(silent=True))
+        status, payload = labels_asked(store, clock, request.get_json(silent=True))
         return jsonify(payload), status
 
 
@@ -77,14 +79,23 @@ def record_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, dict[str,
     return 200, {"incidents": [payload_of(recorded)]}
 
 
-def labels_asked(store: Store, asked: Any) -> tuple[int, dict[str, Any]]:
-    """The posts that people labelled in the incident that `asked` names; the HTTP status and the answer."""
+def labels_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, dict[str, Any]]:
+    """The posts that people labelled in the incident that `asked` names; the HTTP status and the answer.
+
+    Who takes them, and why, is recorded before they are handed out.
+    """
     asked = fields(asked)
     try:
-        check(officer_from(asked.get("officer")), SystemAct.TAKE_LABELS)
+        officer, reason = officer_from(asked.get("officer")), checked_reason(words(asked.get("reason")))
+        check(officer, SystemAct.TAKE_LABELS)
         incident = incident_named(store, words(asked.get("existing")))
+        known = max(clock.now(), store.last_known_at() or clock.now())
+        taken = Consultation(incident.id, LABELS, WHOLE_INCIDENT, known, officer, reason)
+        committed(lambda: store.consultations.record(taken, request_name(asked)))
     except Refused as refused:
         return 422, {"problems": refused.problems}
+    except NotConfirmed as error:
+        return 503, {"problems": {"server": str(error)}}
     return 200, {"posts": labelled_posts(store, incident)}
 
 

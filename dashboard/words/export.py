@@ -29,6 +29,7 @@ MASKED_MEANS = (
 )
 UNMASKED_MEANS = "no: texts, links and ids stand as they came; authors are keyed hashes"
 WHOLE_INCIDENT = "the whole incident"
+LABELS = "labels of the coding desk"
 STANCES_NOTE = (
     "A stance is what a post does toward its rumour's claim. “model” in stance_coded_by means that a model judged "
     "it; a name means that a person did. Grapevine never says whether a rumour is true."

@@ -118,13 +118,15 @@ def test_removed_words_teach_nothing(store, incident):
     ("role", "status"), [("analyst", 200), ("administrator", 200), ("duty", 422), ("comms", 422)]
 )
 def test_who_may_take_the_labels(store, incident, role, status):
-    asked = {"existing": incident.id, "officer": {"name": "A. Nalyst", "role": role}}
-    assert labels_asked(store, asked)[0] == status
+    asked = {"existing": incident.id, "officer": {"name": "A. Nalyst", "role": role}, "reason": "training"}
+    assert labels_asked(store, store.engine.clock, asked)[0] == status
+    recorded = [(one.what, one.officer.name, one.reason) for one in store.consultations.of(incident.id)]
+    assert recorded == [("labels of the coding desk", "A. Nalyst", "training")] * (status == 200)
 
 
 @pytest.mark.parametrize("asked", [None, {}, {"existing": 7, "officer": {"name": "A", "role": "analyst"}}])
 def test_a_question_that_names_no_incident_is_refused(store, asked):
-    assert labels_asked(store, asked)[0] == 422
+    assert labels_asked(store, store.engine.clock, asked)[0] == 422
 
 
 def test_the_command_writes_the_file_for_its_owner_only(tmp_path):
