@@ -57,7 +57,7 @@ BROWSER: Mapping[str, str] = {
     "posts": "posts",
     "post": "post",
     "latest": "Last {minutes} min",
-    "quiet": "Nothing is being said at this moment.",
+    "quiet": "All that was said has faded.",
     "followers": "{number} followers",
     "unknown": "unknown following",
     "official": "official",
