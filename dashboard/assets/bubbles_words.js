@@ -40,8 +40,8 @@
       return row;
     }));
     holder.querySelector("[data-part=latest]").textContent = words().latest.replace("{minutes}", number(halfLife));
-    const loud = standing.groups.map((group, place) => ({ ...group, place })).filter((one) => one.loud > 0
-      && one.now / one.all >= 0.01).sort((one, other) => other.now - one.now);
+    const loud = standing.groups.map((group, place) => ({ ...group, place })).filter((one) => one.posts > 0)
+      .sort((one, other) => other.now - one.now);
     const items = loud.slice(0, MOST_LISTED).map((one) => {
       const item = element("li"), button = element("button", undefined, "bubble-line");
       button.type = "button";
