@@ -7,7 +7,21 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, Request, Route, expect
 
-from dashboard.forms import act, coding, correction, identity, incident, permission, rearrange, refuse, sighting
+from dashboard.forms import (
+    act,
+    bubbles_file,
+    caption,
+    coding,
+    correction,
+    export,
+    identity,
+    incident,
+    permission,
+    rearrange,
+    refuse,
+    report,
+    sighting,
+)
 from dashboard.forms.every_form import FORMS
 from dashboard.forms.form import Form, Kind, Shape
 from models.domain import Act, SourcePhase, SourceState
@@ -383,7 +397,7 @@ def test_a_permission_is_recorded_for_the_source_that_is_shown(tmp_path, page, c
 
 def places(screens: Screens) -> dict[str, tuple[Form, ...]]:
     """The forms by the page that they stand on."""
-    elsewhere = rearrange.FORM, refuse.FORM, coding.END
+    elsewhere = rearrange.FORM, refuse.FORM, coding.END, caption.FORM, bubbles_file.FORM, export.FORM
     everywhere = [form for form in FORMS if form.shape in (Shape.DIALOG, Shape.DRAWER) and form not in elsewhere]
     return {
         screens.board: tuple(everywhere),
@@ -392,6 +406,9 @@ def places(screens: Screens) -> dict[str, tuple[Form, ...]]:
         f"{screens.address}incidents/new": (incident.OPENING,),
         f"{screens.address}sources": (permission.FORM,),
         f"{screens.board}/coding": (coding.START, coding.END),
+        f"{screens.board}/review": (export.FORM,),
+        f"{screens.board}/report": (report.FORM,),
+        f"{screens.board}/rumour/dam/bubbles": (caption.FORM, caption.AWAY, bubbles_file.FORM),
     }
 
 
