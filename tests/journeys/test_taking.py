@@ -45,7 +45,7 @@ def test_an_export_is_taken_by_keyboard_and_stands_in_the_record(screens, page, 
         say_who_i_am(page, role="Analyst")
     download.value.save_as(tmp_path / "taken.zip")
     assert zipfile.ZipFile(tmp_path / "taken.zip").read("posts.csv").count(b"\r\n") == 7
-    assert download.value.suggested_filename in page.get_by_role("status").all_inner_texts()[0]
+    expect(page.locator("[data-download-note]")).to_contain_text(download.value.suggested_filename)
     row = page.get_by_role("row", name="debrief of the flood")
     expect(row).to_contain_text("A. Tester (analyst, asserted)")
     expect(row).to_contain_text("the whole incident")
