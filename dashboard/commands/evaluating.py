@@ -7,7 +7,7 @@ from rich.progress import Progress
 
 from dashboard.commands.terminal import console
 from models.config import Settings
-from models.domain import stable_id
+from models.domain.ids import stable_id
 from models.evaluation import results
 from models.evaluation.results import Makings, Run
 

@@ -11,7 +11,7 @@ import typer
 from rich.progress import Progress
 
 from dashboard.commands.terminal import console, progress_bars
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.errors import InputError
 from models.judgement.cpu import prepare_for_torch
 from models.weights import PACKAGED

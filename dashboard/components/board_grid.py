@@ -12,7 +12,7 @@ from dashboard.views.families import Alike, most_alike, still_together
 from dashboard.words import board as board_words
 from dashboard.words import shared as shared_words
 from dashboard.words.local_time import exact, short
-from models.domain import Stance
+from models.domain.rumours import Stance
 
 ROW_HEIGHT = 48
 HEADING_HEIGHT = 30

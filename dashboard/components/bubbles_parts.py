@@ -11,7 +11,7 @@ from dashboard.forms import bubbles_file, caption
 from dashboard.services import Moment
 from dashboard.words import bubbles as bubble_words
 from dashboard.words import shared as shared_words
-from models.domain import Annotation
+from models.domain.acts import Annotation
 
 LEFT_OUT = "bubbles-left-out"
 CAPTIONS = "bubbles-captions"

@@ -8,7 +8,7 @@ from dash import html
 from dashboard.components.native_input import NativeInput
 from dashboard.words import coding as words
 from dashboard.words import shared as shared_words
-from models.domain import Stance
+from models.domain.rumours import Stance
 
 
 def desk(heading: str, *, settles: bool) -> html.Section:

@@ -7,7 +7,7 @@ from dash import html
 from dashboard.components import marks
 from dashboard.views.coding import RoundResult
 from dashboard.words import coding as words
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.measures.agreement import Agreement
 
 

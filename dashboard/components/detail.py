@@ -6,7 +6,7 @@ from dash import Dash, Input, Output, State, dcc, html
 
 from dashboard.browser_input import words
 from dashboard.components import marks, rumour_parts
-from dashboard.figures.spread import interval_for, spread_figure
+from dashboard.figures.spread import spread_figure
 from dashboard.figures.style import CONFIG
 from dashboard.paths import at, rumour_path
 from dashboard.services import Moment, Services
@@ -15,7 +15,8 @@ from dashboard.words import board as board_words
 from dashboard.words import chart as chart_words
 from dashboard.words import reasons as reasons_words
 from dashboard.words import rumour as rumour_words
-from models.measures.spread import SpreadSeries, floor, spread_series
+from models.measures.intervals import floor, interval_for
+from models.measures.spread import SpreadSeries, spread_series
 
 HEAD = "detail-head"
 ACTS = "detail-acts"

@@ -12,7 +12,7 @@ from dashboard.forms.rearrange import FORM, UNDO
 from dashboard.views.rumour import Flow, Rearranged
 from dashboard.words import rearrange as rearrange_words
 from dashboard.words import rumour as rumour_words
-from models.domain import Decision
+from models.domain.acts import Decision
 
 # The flows of the page, each with its tick box.
 FLOWS = "rearrange-flows"

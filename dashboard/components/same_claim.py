@@ -12,7 +12,7 @@ from dashboard.paths import at, rumour_path
 from dashboard.services import Moment
 from dashboard.views.same_claim import MaybeSame
 from dashboard.words import same_claim as words
-from models.domain import Act
+from models.domain.acts import Act
 
 
 def panel(pairs: Sequence[MaybeSame], incident: str, rumour: str, moment: Moment) -> html.Section | None:

@@ -10,7 +10,8 @@ from dashboard.components import marks
 from dashboard.components.source_table import act_button
 from dashboard.views.sources import LETTERS_SHOWN, SourceDetail
 from dashboard.words import sources as sources_words
-from models.domain import DeadLetter, HealthEvent, SourceGap
+from models.domain.posts import DeadLetter
+from models.domain.sources import HealthEvent, SourceGap
 from models.text import harmless
 
 LONGEST_PAYLOAD = 4000

@@ -7,7 +7,7 @@ from dashboard.browser_input import one_of
 from dashboard.forms.form import After, Button, Drafts, Field, Form, Kind, Sent, Shape
 from dashboard.services import Services
 from dashboard.words import acts as words
-from models.domain import Act, Decision, Officer
+from models.domain.acts import Act, Decision, Officer
 from models.errors import Refused
 from models.people.checks import checked_reason, written
 

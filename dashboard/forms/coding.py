@@ -6,11 +6,12 @@ from dashboard.access import SystemAct
 from dashboard.forms.form import After, Button, Drafts, Field, Form, Kind, Option, Problems, Sent, Shape
 from dashboard.services import Services
 from dashboard.words import coding as words
-from models.domain import Officer, stable_id
+from models.domain.acts import Officer
+from models.domain.ids import stable_id
 from models.measures.coding_sample import draw
 from models.people.checks import checked_reason
 from models.people.coding import LARGEST_SAMPLE
-from models.store.messages import CodingEnd, CodingRound, RoundDraft
+from models.store.coding_messages import CodingEnd, CodingRound, RoundDraft
 
 SMALLEST_SAMPLE = 10
 # Seeds fit the generator and the screen.

@@ -14,7 +14,8 @@ from dashboard.access import SystemAct, check, officer_from
 from dashboard.browser_input import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.services import Services
 from dashboard.words import coding as coding_words
-from models.domain import Officer, Stance
+from models.domain.acts import Officer
+from models.domain.rumours import Stance
 from models.errors import Refused
 from models.people.coding import person
 

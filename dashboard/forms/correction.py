@@ -9,7 +9,8 @@ from dashboard.services import Services
 from dashboard.words import acts as acts_words
 from dashboard.words import forms as words
 from dashboard.words import shared as shared_words
-from models.domain import Act, Correction, CorrectionDraft, Officer, Verdict
+from models.domain.acts import Act, Officer
+from models.domain.corrections import Correction, CorrectionDraft, Verdict
 from models.people.checks import checked_draft, written
 
 

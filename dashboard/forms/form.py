@@ -18,7 +18,7 @@ from dashboard.access import SystemAct
 from dashboard.browser_input import fields, words
 from dashboard.services import Services
 from dashboard.words.local_time import NotATime, Toward, typed
-from models.domain import Act, Officer
+from models.domain.acts import Act, Officer
 from models.errors import Refused
 from models.limits import LONGEST_TEXT
 

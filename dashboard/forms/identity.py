@@ -6,7 +6,7 @@ from dashboard.services import Services
 from dashboard.words import acts as acts_words
 from dashboard.words import forms as words
 from dashboard.words import frame as frame_words
-from models.domain import Officer
+from models.domain.acts import Officer
 from models.limits import LONGEST_NAME
 
 

@@ -11,7 +11,8 @@ from dashboard.paths import INCIDENTS, Page, board_path, part_path
 from dashboard.services import Services
 from dashboard.words import forms as words
 from dashboard.words import incidents as incidents_words
-from models.domain import Incident, Officer, Retention
+from models.domain.acts import Officer
+from models.domain.incidents import Incident, Retention
 from models.errors import Refused
 from models.limits import LONGEST_NAME
 from models.people.checks import checked_reason

@@ -7,7 +7,8 @@ from dashboard.forms.form import After, Button, Drafts, Field, Form, Kind, Sent,
 from dashboard.services import Services
 from dashboard.words import forms as words
 from dashboard.words import sources as sources_words
-from models.domain import Officer, Permission
+from models.domain.acts import Officer
+from models.domain.sources import Permission
 from models.errors import Refused
 from models.people.checks import written
 

@@ -7,11 +7,11 @@ from dashboard.browser_input import one_of
 from dashboard.forms.act import acted
 from dashboard.forms.form import After, Button, Drafts, Field, Form, Kind, Option, Problems, Sent, Shape
 from dashboard.services import Services
-from dashboard.views.board import SETTLED
+from dashboard.views.ranking import SETTLED
 from dashboard.words import acts as acts_words
 from dashboard.words import forms as words
 from dashboard.words import rearrange as rearrange_words
-from models.domain import Act, Decision, Officer
+from models.domain.acts import Act, Decision, Officer
 from models.errors import Refused
 from models.people.checks import checked_reason, written
 

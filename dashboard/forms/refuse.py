@@ -7,7 +7,7 @@ from dashboard.forms.form import After, Button, Drafts, Field, Form, Kind, Sent,
 from dashboard.services import Services
 from dashboard.words import acts as acts_words
 from dashboard.words import same_claim as words
-from models.domain import Act, Decision, Officer
+from models.domain.acts import Act, Decision, Officer
 from models.people.checks import checked_reason, written
 
 

@@ -9,7 +9,8 @@ from dashboard.forms.form import NOW, After, Button, Drafts, Field, Form, Kind, 
 from dashboard.services import Services
 from dashboard.words import forms as words
 from dashboard.words.masking import masked
-from models.domain import HeardBy, Officer, Sighting, SightingDraft
+from models.domain.acts import Officer
+from models.domain.sightings import HeardBy, Sighting, SightingDraft
 from models.people.checks import checked_sighting
 
 

@@ -4,7 +4,7 @@ from dash import Dash
 from flask import jsonify
 
 from dashboard.services import Services
-from models.domain import SourceState
+from models.domain.sources import SourceState
 
 
 def register(app: Dash, services: Services) -> None:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.words.masking import REMOVED, WORDLESS, masked
-from models.domain import Kind, Stance
+from models.domain.posts import Kind
+from models.domain.rumours import Stance
 from models.judgement.naming import title_of
 from models.measures.agreement import Agreement, agreement, agreement_by_stance
 from models.measures.model_error import DrawnFlow, Share, TooFew, model_agreement, model_recall
 from models.people.coding import CODING_DESK, differ, person
 from models.store import Store
-from models.store.messages import CodedFlow, Dispute, RoundState
+from models.store.coding_messages import CodedFlow, Dispute, RoundState
 
 
 @dataclass(frozen=True, slots=True)

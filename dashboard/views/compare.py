@@ -7,7 +7,8 @@ from statistics import median
 
 from dashboard.views.board import BoardRow, read_header
 from dashboard.views.lives import RumourLife, read_lives
-from models.domain import Incident, SourceGap
+from models.domain.incidents import Incident
+from models.domain.sources import SourceGap
 from models.measures.spread import StanceMinute
 from models.store import Store
 

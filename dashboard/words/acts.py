@@ -2,7 +2,8 @@
 
 from dashboard.access import Role
 from dashboard.words.shared import claim
-from models.domain import Act, Verdict
+from models.domain.acts import Act
+from models.domain.corrections import Verdict
 
 ACTS = {
     Act.TAKE: "Take",

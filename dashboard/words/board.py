@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from dashboard.views.also_said import AlsoSaid
-from dashboard.views.board import BoardRow, IncidentHeader, Rank, Tab, Window
+from dashboard.views.board import BoardRow, IncidentHeader
+from dashboard.views.ranking import Rank, Tab, Window
 from dashboard.words.gaps import unknown
 from dashboard.words.local_time import short
 from dashboard.words.shared import DASH, NOT_CODED, STANCES, VERDICTS, counted, people

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dashboard.views.rumour import Rearranged
 from dashboard.words import shared as shared_words
-from models.domain import Act, Decision
+from models.domain.acts import Act, Decision
 
 OPEN = "Merge, split or move…"
 # Beside the button that opens the form; "{}" is a number.

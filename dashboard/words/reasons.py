@@ -4,7 +4,7 @@ import math
 
 from dashboard.views.board import BoardRow
 from dashboard.words.shared import counted, people
-from models.domain import Reason
+from models.domain.rumours import Reason
 
 # What replies and other posts do, of one and of several: the cues of models.judgement.features.
 CUE_WORDS = {

@@ -7,7 +7,7 @@ from dashboard.views.sources import SourceRow
 from dashboard.words.gaps import span_of
 from dashboard.words.local_time import short, span
 from dashboard.words.shared import DASH, counted, officer
-from models.domain import HealthEvent, HealthKind, Permission, SourceGap, SourcePhase, SourceState
+from models.domain.sources import HealthEvent, HealthKind, Permission, SourceGap, SourcePhase, SourceState
 
 HEADING = "Sources: is anything missing?"
 TABLE_LABEL = "Sources"

@@ -6,7 +6,7 @@ changed, so that figures of different versions stay comparable.
 
 import re
 
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.text import cues, plain
 
 _START = {

@@ -13,7 +13,7 @@ from datetime import datetime
 
 import numpy as np
 
-from models.domain import RumourEvent, Stance
+from models.domain.rumours import RumourEvent, Stance
 from models.evaluation.gold import LabelledPost
 from models.evaluation.outcome import Outcome
 from models.evaluation.table import Column, Figures, Table, rows_of_events

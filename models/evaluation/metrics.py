@@ -12,7 +12,7 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 
-from models.domain import Stance
+from models.domain.rumours import Stance
 
 LEAST_THREADS = 5
 CALIBRATION_BINS = 10

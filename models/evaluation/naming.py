@@ -14,7 +14,7 @@ from datetime import datetime
 
 import numpy as np
 
-from models.domain import EventKind
+from models.domain.rumours import EventKind
 from models.evaluation.gold import LabelledPost
 from models.evaluation.metrics import retrieval_at_1
 from models.evaluation.outcome import Outcome

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models.domain import RumourEvent
+from models.domain.rumours import RumourEvent
 from models.errors import InputError
 from models.evaluation.gold import LabelledPost
 from models.evaluation.regrouping import Pass

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from models.domain import EventKind
+from models.domain.rumours import EventKind
+from models.store import Store
+from models.store.judgement_protocol import JudgementStore
 from models.store.messages import Judgement
-from models.store.protocol import JudgementStore, Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from models.domain import stable_id
+from models.domain.ids import stable_id
 from models.errors import InputError
 from models.evaluation.likelihood import JudgedCluster
 from models.evaluation.table import Figures, Table

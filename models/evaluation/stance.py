@@ -7,7 +7,7 @@ events of the file, as in the official evaluation.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.evaluation.gold import LabelledPost
 from models.evaluation.metrics import macro_f1, per_class_f1, per_class_recall
 from models.evaluation.outcome import Outcome

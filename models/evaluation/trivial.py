@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.evaluation.cues import stance_by_cues
 from models.evaluation.gold import LabelledPost
 from models.evaluation.likelihood import OF_POSTS, decided

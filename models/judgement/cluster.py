@@ -17,7 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
-from models.domain import Constraints, stable_id
+from models.domain.acts import Constraints
+from models.domain.ids import stable_id
 from models.judgement.local_cut import least_together, locally_cut, settled
 from models.judgement.name_book import NameBook
 from models.judgement.resemblance import WINDOW_FLOWS, FlowWindow, ResemblanceWeights

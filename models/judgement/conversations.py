@@ -7,7 +7,7 @@ person put one of them elsewhere. A flow that holds an official account's post i
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from models.domain import Post
+from models.domain.posts import Post
 from models.judgement.features import PostFeatures
 from models.judgement.naming import Title
 from models.store.messages import JudgedPost

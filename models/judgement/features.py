@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from models.domain import Kind, Post
+from models.domain.posts import Kind, Post
 from models.text import plain
 from models.text.cues import LIKELIHOOD_CUES
 from models.text.marks import LINK_OR_HANDLE

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from models.domain import Stance, StanceJudgement
+from models.domain.rumours import Stance, StanceJudgement
 from models.judgement.embed import Encoder
 from models.judgement.stance import NAME, Remark
 from models.store.messages import FlowStance, FlowToJudge

@@ -10,7 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from models.domain import Constraints, Post, RumourEvent, stable_id
+from models.domain.acts import Constraints
+from models.domain.ids import stable_id
+from models.domain.posts import Post
+from models.domain.rumours import RumourEvent
 from models.judgement.cluster import ClusterSettings, OnlineClusterer, Regrouping
 from models.judgement.conversations import Conversation, Conversations
 from models.judgement.embed import DIMENSIONS

@@ -11,13 +11,14 @@ from datetime import datetime
 from itertools import islice
 
 from models.clock import Clock
-from models.domain import Incident, SourcePhase, SourceState
+from models.domain.incidents import Incident
+from models.domain.sources import SourcePhase, SourceState
 from models.errors import GrapevineError, Stopped
 from models.judgement.embed import Encoder
 from models.judgement.incident_state import MINUTE
 from models.judgement.pipeline import Learnt, Pipeline
 from models.judgement.surfacing import SurfacingRule
-from models.store.protocol import Store
+from models.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.domain import Likelihood, Reason
+from models.domain.rumours import Likelihood, Reason
 from models.errors import WeightsRefused
 from models.judgement.embed import SHIFT_FILE
 from models.judgement.features import CUES, Tally

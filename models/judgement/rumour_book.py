@@ -7,7 +7,7 @@ from datetime import datetime
 
 import numpy as np
 
-from models.domain import EventKind, Likelihood, RumourEvent
+from models.domain.rumours import EventKind, Likelihood, RumourEvent
 from models.judgement.embed import DIMENSIONS
 from models.judgement.features import PostFeatures, Tally
 from models.judgement.likelihood import LikelihoodModel

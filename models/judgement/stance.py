@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.judgement.cpu import Precision, calculating_in
 from models.judgement.stance_cues import cue_names, cue_row, forgetting_contexts
 from models.weights import PACKAGED

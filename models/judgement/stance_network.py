@@ -110,7 +110,7 @@ class Context:
 
 
 class StanceNetwork(nn.Module):
-    """Lower states of posts, their contexts and cues → one logit a stance, in the order of models.domain.Stance."""
+    """Lower states of posts, their contexts and cues → one logit a stance, in the order of the enum Stance."""
 
     def __init__(
         self, base: nn.Module, *, cues: int, stances: int, dropout: float = 0.0, word_dropout: float = 0.0

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from models.domain import Post
+from models.domain.posts import Post
 from models.judgement.naming import Title
 from models.people.constraints import Pair
 from models.store.messages import Suggestion, SuggestionReason

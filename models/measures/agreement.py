@@ -7,7 +7,7 @@ is under the GPL, which this project's licence does not allow.
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from models.domain import Stance
+from models.domain.rumours import Stance
 
 
 @dataclass(frozen=True, slots=True)

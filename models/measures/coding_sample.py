@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.domain import Stance
+from models.domain.rumours import Stance
 
 # A rumour of so many flows is large.
 LARGE_RUMOUR_FLOWS = 20

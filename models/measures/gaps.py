@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from models.domain import SourceGap
+from models.domain.sources import SourceGap
 from models.measures.spread import dormant_since
 
 

@@ -1,6 +1,7 @@
 """What acts there are on a rumour, and the state that follows each."""
 
-from models.domain import Act, State
+from models.domain.acts import Act
+from models.domain.rumours import State
 
 # The acts that a reason alone decides, and a correction.
 STATE_AFTER = {

@@ -8,7 +8,7 @@ nothing. Where the model splits a rumour, the new one inherits what people keep 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from models.domain import Act, Constraints, Decision
+from models.domain.acts import Act, Constraints, Decision
 
 Pair = tuple[str, str]
 

@@ -4,9 +4,10 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Protocol
 
-from models.domain import Officer, Stance
+from models.domain.acts import Officer
+from models.domain.rumours import Stance
 from models.measures.coding_sample import FrameFlow
-from models.store.messages import (
+from models.store.coding_messages import (
     Adjudication,
     CodedFlow,
     Coding,

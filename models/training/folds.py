@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.domain import stable_id
+from models.domain.ids import stable_id
 from models.errors import WeightsRefused
 from models.evaluation.results import digest_of_code, digest_of_files
 from models.judgement.cpu import prepare_for_torch

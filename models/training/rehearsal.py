@@ -6,7 +6,8 @@ from typing import Any
 
 from models.clock import utc_time
 from models.config import BoardSettings
-from models.domain import Constraints, Kind, Post
+from models.domain.acts import Constraints
+from models.domain.posts import Kind, Post
 from models.judgement.cluster import ClusterSettings
 from models.judgement.embed import DIMENSIONS, Encoder, read_or_spelt
 from models.judgement.features import Tally

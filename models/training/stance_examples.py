@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.evaluation.gold import FREE_STANDING, UNRELATED, event_of, is_rumour, is_source, story_of
 from models.text.cues import ASKS_OR_DENIES
 from models.text.words import wording_of

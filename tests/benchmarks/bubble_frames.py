@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import numpy as np
 from playwright.sync_api import sync_playwright
 
-from models.domain import stable_id
+from models.domain.ids import stable_id
 from tests.builders import a_post
 from tests.dashboard.world import judge
 from tests.journeys.screens import served

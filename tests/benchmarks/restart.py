@@ -25,7 +25,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from ingest.normal_form import NormalForm
 from ingest.source import Upsert
 from ingest.sources.archive import Archive
-from models.domain import Incident, Post
+from models.domain.incidents import Incident
+from models.domain.posts import Post
 from models.judgement.flows import FlowIndex
 from models.judgement.incident_state import IncidentState
 from models.judgement.pipeline import BATCH_POSTS, Pipeline

@@ -27,7 +27,9 @@ from ingest.running.stream import WAITING_EVENTS, Event, Put, batches_of
 from ingest.running.worker import Worker
 from ingest.source import Batch, Upsert
 from models.clock import SystemClock
-from models.domain import Incident, Officer, Watch, stable_id
+from models.domain.acts import Officer
+from models.domain.ids import stable_id
+from models.domain.incidents import Incident, Watch
 from models.store.duckdb.store import DuckDBStore
 from tests.journeys.server import resident_megabytes
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from models.domain import Officer, Stance
+from models.domain.acts import Officer
+from models.domain.rumours import Stance
 from models.measures.coding_sample import SampledFlow
-from models.store.messages import RoundDraft
-from models.store.protocol import Store
+from models.store import Store
+from models.store.coding_messages import RoundDraft
 from tests.builders import NOON
 
 CODERS = tuple(Officer(f"Coder {number}", "analyst") for number in (1, 2, 3))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from models.store.protocol import Store
+from models.store import Store
 from tests.builders import a_clock
 from tests.contracts.engines import ENGINES, Engine
 

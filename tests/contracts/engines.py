@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from models.clock import Clock
+from models.store import Store
 from models.store.duckdb.store import DuckDBStore
-from models.store.protocol import Store
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from ingest.normal_form import NormalForm
 from ingest.running.worker import Worker
 from ingest.source import Batch, Source
 from ingest.sources import open_sources
-from models.domain import HealthKind, Watch
+from models.domain.incidents import Watch
+from models.domain.sources import HealthKind
 from models.errors import StoreError
 from models.store.duckdb.store import DuckDBStore
 from models.store.messages import Saved

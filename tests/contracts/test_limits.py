@@ -15,7 +15,10 @@ from dashboard.browser_input import request_name, words
 from dashboard.forms import correction, sighting
 from dashboard.forms.incident_fields import incident_from
 from dashboard.http.command_api import record_asked
-from models.domain import Act, HeardBy, Incident, Officer, Permission, SightingDraft, Watch
+from models.domain.acts import Act, Officer
+from models.domain.incidents import Incident, Watch
+from models.domain.sightings import HeardBy, SightingDraft
+from models.domain.sources import Permission
 from models.errors import Refused
 from models.limits import (
     LARGEST_REQUEST_BYTES,
@@ -29,8 +32,8 @@ from models.limits import (
     MOST_LISTED,
     MOST_TERMS,
 )
+from models.store import Store
 from models.store.duckdb.store import DuckDBStore
-from models.store.protocol import Store
 from tests.builders import NOON, OFFICER, a_clock
 from tests.contracts.test_store import a_draft, with_a_rumour
 

@@ -13,7 +13,7 @@ import pytest
 
 from ingest.source import Rechecking
 from ingest.sources import SOURCES
-from models.domain import HealthKind, SourcePhase
+from models.domain.sources import HealthKind, SourcePhase
 from models.errors import GrapevineError
 from tests.builders import NOON
 from tests.contracts.house import House, Stage

@@ -9,17 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.domain import (
-    Act,
-    CorrectionDraft,
-    DeadLetter,
-    EventKind,
-    RumourEvent,
-    Stance,
-    StanceJudgement,
-    State,
-    Verdict,
-)
+from models.domain.acts import Act
+from models.domain.corrections import CorrectionDraft, Verdict
+from models.domain.posts import DeadLetter
+from models.domain.rumours import EventKind, RumourEvent, Stance, StanceJudgement, State
 from models.errors import Refused
 from models.store.messages import Arrival, ArrivedPost, JudgedPost, Judgement
 from tests.builders import NOON, OFFICER, a_post, an_incident, save

@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from models.domain import Act, Constraints, EventKind, Removal, RumourEvent, Stance
+from models.domain.acts import Act, Constraints
+from models.domain.posts import Removal
+from models.domain.rumours import EventKind, RumourEvent, Stance
 from models.errors import ConstraintsChanged, Refused
 from models.store.messages import Arrival, FlowStance, JudgedPost, Judgement, Reassignment
 from tests.builders import NOON, OFFICER, a_post, an_incident, save

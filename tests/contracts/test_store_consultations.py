@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from models.domain import Consultation, Officer
+from models.domain.acts import Consultation, Officer
 from models.errors import Refused
-from models.store.protocol import Store
+from models.store import Store
 from tests.builders import NOON, OFFICER, an_incident
 
 

@@ -5,7 +5,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from models.store.protocol import Store
+from models.store import Store
 
 PARTS = get_type_hints(Store)
 

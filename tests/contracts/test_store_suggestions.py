@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.domain import Removal
+from models.domain.posts import Removal
 from models.store.messages import Arrival, Judgement, Suggestion, SuggestionReason
 from tests.builders import NOON, a_post, an_incident, save
 from tests.contracts.two_rumours import judge, merge, refuse, split, undo, with_two_rumours

@@ -9,7 +9,8 @@ from datetime import timedelta
 
 import pytest
 
-from models.domain import EventKind, Removal, RumourEvent
+from models.domain.posts import Removal
+from models.domain.rumours import EventKind, RumourEvent
 from models.store.messages import Arrival, FlowStance, JudgedPost, Judgement
 from tests.builders import NOON, a_post, an_incident, save
 from tests.contracts.two_rumours import A_STANCE, by_model, judge, merge, move, undo, with_two_rumours

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from models.domain import EventKind, RumourEvent, Stance, StanceJudgement
+from models.domain.rumours import EventKind, RumourEvent, Stance, StanceJudgement
 from models.judgement.embed import DIMENSIONS
 from models.store.messages import FlowStance, JudgedPost, Judgement, Reassignment
 from tests.builders import NOON, a_post, an_incident, save

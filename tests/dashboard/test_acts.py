@@ -6,7 +6,9 @@ import pytest
 
 from dashboard.access import MAY, Role, SystemAct, check, officer_from
 from dashboard.forms import act, correction, identity
-from models.domain import Act, Officer, State, Verdict
+from models.domain.acts import Act, Officer
+from models.domain.corrections import Verdict
+from models.domain.rumours import State
 from models.errors import Refused, StoreError
 from tests.builders import NOON, a_post
 from tests.dashboard.world import ANALYST, DUTY, an_app, answer_of, judge, opened, problems_of, send, send_raw

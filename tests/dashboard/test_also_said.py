@@ -7,7 +7,7 @@ import pytest
 from dashboard.views.also_said import read_also_said, waiting
 from dashboard.views.board import read_rows
 from dashboard.words import board as board_words
-from models.domain import EventKind
+from models.domain.rumours import EventKind
 from models.judgement.pipeline import Pipeline
 from models.judgement.surfacing import FADES_AFTER, SurfacingRule, Wait
 from tests.builders import LEARNT, NOON, WordsEncoder, a_post, an_incident, save

@@ -5,10 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from dashboard.views.board import Choice, Rank, Tab, Window, chosen, counts, read_header, read_rows
+from dashboard.views.board import read_header, read_rows
+from dashboard.views.ranking import Choice, Rank, Tab, Window, chosen, counts
 from dashboard.views.rumour import read_rumour
 from dashboard.words import board as board_words
-from models.domain import Act, CorrectionDraft, EventKind, Kind, Officer, RumourEvent, Stance, State, Verdict
+from models.domain.acts import Act, Officer
+from models.domain.corrections import CorrectionDraft, Verdict
+from models.domain.posts import Kind
+from models.domain.rumours import EventKind, RumourEvent, Stance, State
 from models.store.messages import Judgement
 from tests.builders import NOON, a_post
 from tests.dashboard.world import judge, opened

@@ -7,7 +7,7 @@ from dashboard.pages.coding import newest_result
 from dashboard.services import Moment
 from dashboard.views.coding import RoundResult, read_results
 from dashboard.words import coding as words
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.measures.agreement import Agreement
 from models.measures.model_error import Share, TooFew
 from tests.builders import NOON, a_post

@@ -18,7 +18,9 @@ from dashboard.views.compare import minutes_to, read_compared
 from dashboard.views.lives import read_lives
 from dashboard.views.rumour import read_rumour
 from dashboard.words import compare as words
-from models.domain import CorrectionDraft, Officer, Stance, Verdict
+from models.domain.acts import Officer
+from models.domain.corrections import CorrectionDraft, Verdict
+from models.domain.rumours import Stance
 from tests.builders import NOON, a_post
 from tests.dashboard.world import an_app, call, judge, opened
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.views.board import Choice, chosen, read_rows
+from dashboard.views.board import read_rows
 from dashboard.views.families import (
     LEAST_PROBABILITY,
     Alike,
@@ -13,8 +13,10 @@ from dashboard.views.families import (
     still_together,
     together,
 )
+from dashboard.views.ranking import Choice, chosen
 from dashboard.words import board as board_words
-from models.domain import Act, EventKind, Officer, RumourEvent
+from models.domain.acts import Act, Officer
+from models.domain.rumours import EventKind, RumourEvent
 from models.store.messages import Judgement, Suggestion, SuggestionReason
 from tests.builders import NOON, a_post
 from tests.dashboard.world import an_app, call, judge, opened

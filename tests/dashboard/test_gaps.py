@@ -12,7 +12,9 @@ from dashboard.figures.spread import spread_figure
 from dashboard.views.board import STEPS, read_rows
 from dashboard.views.rumour import read_rumour
 from dashboard.words import board as board_words
-from models.domain import HealthEvent, HealthKind, Removal, SourceGap, Stance
+from models.domain.posts import Removal
+from models.domain.rumours import Stance
+from models.domain.sources import HealthEvent, HealthKind, SourceGap
 from models.measures.gaps import bands, dormant, missing_steps
 from models.measures.spread import StanceMinute, spread_series
 from models.store.messages import Arrival

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.forms.incident_fields import incident_from
-from models.domain import Incident, Retention, Watch, stable_id
+from models.domain.ids import stable_id
+from models.domain.incidents import Incident, Retention, Watch
 from models.errors import Refused
 from tests.builders import NOON, an_incident
 

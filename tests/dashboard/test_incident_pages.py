@@ -3,7 +3,9 @@
 import pytest
 
 from dashboard.forms import drawing, incident, sighting
-from models.domain import HeardBy, Retention, SourcePhase, SourceState, Watch
+from models.domain.incidents import Retention, Watch
+from models.domain.sightings import HeardBy
+from models.domain.sources import SourcePhase, SourceState
 from tests.builders import NOON
 from tests.dashboard.world import (
     ADMINISTRATOR,

@@ -4,7 +4,7 @@ import pytest
 
 from dashboard.forms import rearrange
 from dashboard.views.rumour import read_merged_away, read_rumour
-from models.domain import Act
+from models.domain.acts import Act
 from tests.builders import NOON, a_post
 from tests.dashboard.world import ANALYST, DUTY, an_app, answer_of, call, judge, opened, problems_of, send, send_raw
 

@@ -7,7 +7,7 @@ import pytest
 from dashboard.forms import rearrange, refuse
 from dashboard.views.rumour import read_rumour
 from dashboard.words import same_claim as words
-from models.domain import Act
+from models.domain.acts import Act
 from models.store.messages import Judgement, Suggestion, SuggestionReason
 from tests.builders import NOON, a_post
 from tests.dashboard.world import ANALYST, DUTY, an_app, answer_of, call, judge, opened, problems_of, send

@@ -6,7 +6,7 @@ import pytest
 
 from dashboard.views.board import read_rows
 from dashboard.views.snapshot import DELTAS_KEPT, SnapshotKeeper, redraw_stamp
-from models.domain import Act, Officer
+from models.domain.acts import Act, Officer
 from tests.builders import a_post
 from tests.dashboard.world import judge, opened
 

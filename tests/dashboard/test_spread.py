@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.measures.spread import (
     StanceMinute,
     Trend,

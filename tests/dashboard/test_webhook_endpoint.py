@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from models.domain import SourcePhase, SourceState
+from models.domain.sources import SourcePhase, SourceState
 from models.limits import LARGEST_RECORD_BYTES, too_large
 from tests.dashboard.world import SomeSources, an_app
 

@@ -14,7 +14,8 @@ from ingest.running.control import POOL, Sources
 from ingest.running.worker import Worker
 from ingest.source import AccountRemoved, Batch, Delete, Missed, Reconnected, Unreadable, Upsert
 from models.clock import SystemClock
-from models.domain import HealthKind, Permission, SourceGap, SourcePhase, Watch
+from models.domain.incidents import Watch
+from models.domain.sources import HealthKind, Permission, SourceGap, SourcePhase
 from models.errors import Refused, SourceFailed, SourceUnreachable, StoreError
 from tests.builders import NOON, OFFICER, an_incident
 from tests.ingest.live import HandClock, Restricted, Scripted, Stream

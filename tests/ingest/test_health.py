@@ -6,7 +6,7 @@ import pytest
 
 from ingest.running.health import SourceHealth
 from ingest.source import Missed
-from models.domain import HealthKind, SourceGap, SourcePhase
+from models.domain.sources import HealthKind, SourceGap, SourcePhase
 from models.store.messages import Saved
 from tests.builders import NOON
 from tests.ingest.live import HandClock

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 from dashboard.words import compare as compare_words
 from dashboard.words import review as review_words
 from dashboard.words import story as story_words
-from models.domain import Act, CorrectionDraft, Officer, Verdict
+from models.domain.acts import Act, Officer
+from models.domain.corrections import CorrectionDraft, Verdict
 from tests.builders import NOON, a_post
 from tests.dashboard.world import judge
 from tests.journeys.screens import Screens, served

@@ -24,7 +24,8 @@ from dashboard.forms import (
 )
 from dashboard.forms.every_form import FORMS
 from dashboard.forms.form import Form, Kind, Shape
-from models.domain import Act, SourcePhase, SourceState
+from models.domain.acts import Act
+from models.domain.sources import SourcePhase, SourceState
 from tests.journeys.screens import Screens, served
 from tests.journeys.steps import say_who_i_am
 

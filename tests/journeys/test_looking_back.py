@@ -11,7 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from dashboard.paths import at, search_for
 from dashboard.words import frame as frame_words
 from dashboard.words import playhead as words
-from models.domain import Act, CorrectionDraft, Officer, Verdict
+from models.domain.acts import Act, Officer
+from models.domain.corrections import CorrectionDraft, Verdict
 from tests.builders import NOON, a_post
 from tests.dashboard.world import judge
 from tests.journeys.screens import Screens, served

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from dashboard.words import board as board_words
 from dashboard.words import same_claim as words
-from models.domain import Act, Officer
+from models.domain.acts import Act, Officer
 from models.store.messages import Judgement, Suggestion, SuggestionReason
 from tests.builders import NOON
 from tests.journeys.screens import Screens, served

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from models.domain import SourcePhase, SourceState
+from models.domain.sources import SourcePhase, SourceState
 from tests.builders import NOON
 from tests.journeys.screens import Screens, served
 

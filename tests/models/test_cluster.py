@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from models.domain import Constraints
+from models.domain.acts import Constraints
 from models.errors import WeightsRefused
 from models.judgement.cluster import ClusterSettings, OnlineClusterer
 from models.judgement.embed import DIMENSIONS

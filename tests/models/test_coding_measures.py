@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.measures.agreement import agreement, agreement_by_stance
 from models.measures.coding_sample import FEWEST_A_STRATUM, FrameFlow, draw, shares
 from models.measures.model_error import DrawnFlow, Share, TooFew, model_agreement, model_recall

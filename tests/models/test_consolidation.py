@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.domain import Constraints
+from models.domain.acts import Constraints
 from models.judgement.cluster import ClusterSettings, OnlineClusterer, Regrouping
 from models.judgement.resemblance import ResemblanceWeights
 

@@ -5,7 +5,7 @@ from importlib.resources import files
 import duckdb
 import pytest
 
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.store.duckdb.engine import DATABASE
 from models.store.duckdb.store import DuckDBStore
 from tests.builders import a_clock

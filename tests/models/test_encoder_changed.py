@@ -6,7 +6,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from models.domain import EventKind, Removal
+from models.domain.posts import Removal
+from models.domain.rumours import EventKind
 from models.errors import EncoderGone
 from models.judgement.pipeline import Pipeline
 from models.judgement.surfacing import SurfacingRule

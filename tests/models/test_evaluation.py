@@ -6,7 +6,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from models.domain import EventKind, RumourEvent
+from models.domain.rumours import EventKind, RumourEvent
 from models.errors import InputError
 from models.evaluation import baselines, early, likelihood, naming, rumours, stance, trivial
 from models.evaluation.gold import LabelledPost

@@ -6,7 +6,9 @@ from itertools import islice
 
 import pytest
 
-from models.domain import Incident, Post, Stance, StanceJudgement
+from models.domain.incidents import Incident
+from models.domain.posts import Post
+from models.domain.rumours import Stance, StanceJudgement
 from models.judgement.likelihood import LikelihoodModel
 from models.judgement.pipeline import Pipeline
 from models.store.duckdb.store import DuckDBStore

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.domain import Kind
+from models.domain.posts import Kind
 from models.judgement.features import CUES, PostFeatures, Tally
 from models.judgement.likelihood import FARTHEST_DEVIATIONS, FEATURES, LikelihoodModel, feature_values
 from models.judgement.naming import LONGEST_TITLE, title_of

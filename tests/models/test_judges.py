@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from models.domain import Removal, Stance
+from models.domain.posts import Removal
+from models.domain.rumours import Stance
 from models.errors import EncoderGone, Stopped, StoreError
 from models.judgement import judges as judging
 from models.judgement.judges import Judges

@@ -9,7 +9,8 @@ from itertools import islice
 import numpy as np
 import pytest
 
-from models.domain import Act, Constraints, EventKind, RumourEvent
+from models.domain.acts import Act, Constraints
+from models.domain.rumours import EventKind, RumourEvent
 from models.errors import StoreError
 from models.judgement.incident_state import IncidentState
 from models.judgement.pipeline import Pipeline

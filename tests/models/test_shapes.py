@@ -11,7 +11,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from models.domain import EventKind, RumourEvent
+from models.domain.rumours import EventKind, RumourEvent
 from models.evaluation.gold import read_gold
 from models.evaluation.likelihood import JudgedCluster
 from models.evaluation.outcome import Outcome

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import load_file
 
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.judgement import embed
 from models.judgement.cpu import Precision
 from models.judgement.stance import FORM_FILE, WEIGHTS, WEIGHTS_FILE, Remark, StanceModel, with_offsets

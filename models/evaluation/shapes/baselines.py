@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.evaluation.baselines import JUDGED_BY, STEPS, nearest_neighbour, tf_idf_of_stream
 from models.evaluation.cues import stance_by_cues
 from models.evaluation.gold import LabelledPost

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from models.domain import EventKind
+from models.domain.rumours import EventKind
 from models.evaluation import naming, rumours, stance
 from models.evaluation.gold import LabelledPost
 from models.evaluation.likelihood import decided

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from models.domain import stable_id
+from models.domain.ids import stable_id
 from models.errors import InputError
 from models.evaluation.gold import GOLD, is_source, read_records
 from models.evaluation.shapes.invented import INVENTED, Record

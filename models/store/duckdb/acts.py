@@ -4,16 +4,9 @@ from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from datetime import datetime
 
-from models.domain import (
-    Act,
-    Constraints,
-    Correction,
-    CorrectionDraft,
-    Decision,
-    Officer,
-    Sighting,
-    SightingDraft,
-)
+from models.domain.acts import Act, Constraints, Decision, Officer
+from models.domain.corrections import Correction, CorrectionDraft
+from models.domain.sightings import Sighting, SightingDraft
 from models.people.acts import STATE_AFTER
 from models.people.checks import (
     checked_act,

@@ -5,14 +5,17 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from models.domain import Officer, Stance, StanceJudgement, stable_id
+from models.domain.acts import Officer
+from models.domain.ids import stable_id
+from models.domain.rumours import Stance, StanceJudgement
 from models.errors import Refused
 from models.measures.coding_sample import SampledFlow
 from models.people.coding import CODING_DESK, agreed, person
+from models.store.coding_messages import CodedFlow, CodingRound, RoundDraft, RoundState
 from models.store.duckdb.named_sql import NOW
 from models.store.duckdb.stances import add_stances
 from models.store.duckdb.transaction import Transaction
-from models.store.messages import CodedFlow, CodingRound, FlowStance, RoundDraft, RoundState
+from models.store.messages import FlowStance
 
 # A reader of named queries: the engine's, or that of a transaction.
 Rows = Callable[..., list[dict[str, Any]]]

@@ -5,12 +5,24 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
-from models.domain import Officer, Stance
+from models.domain.acts import Officer
+from models.domain.rumours import Stance
 from models.errors import Refused
 from models.limits import LONGEST_TEXT, too_long
 from models.measures.coding_sample import FrameFlow
 from models.people.checks import checked_officer, checked_reason, checked_request, refuse, written
 from models.people.coding import check_may_code, check_may_settle, check_round, differ, person
+from models.store.coding_messages import (
+    Adjudication,
+    CodedFlow,
+    Coding,
+    CodingEnd,
+    CodingRound,
+    Dispute,
+    FlowToCode,
+    RoundDraft,
+    RoundState,
+)
 from models.store.duckdb.coding_rounds import (
     append_end,
     append_round,
@@ -23,17 +35,6 @@ from models.store.duckdb.coding_rounds import (
 from models.store.duckdb.engine import Engine
 from models.store.duckdb.named_sql import NOW
 from models.store.duckdb.transaction import Transaction
-from models.store.messages import (
-    Adjudication,
-    CodedFlow,
-    Coding,
-    CodingEnd,
-    CodingRound,
-    Dispute,
-    FlowToCode,
-    RoundDraft,
-    RoundState,
-)
 
 
 class DuckDBCodings:

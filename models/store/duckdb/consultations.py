@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from models.domain import Consultation, Officer
+from models.domain.acts import Consultation, Officer
 from models.errors import Refused
 from models.people.checks import checked_consultation, checked_request
 from models.store.duckdb.engine import Engine

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from models.domain import Act, Correction, CorrectionDraft, CorrectionStatus, Officer, Verdict, stable_id
+from models.domain.acts import Act, Officer
+from models.domain.corrections import Correction, CorrectionDraft, CorrectionStatus, Verdict
+from models.domain.ids import stable_id
 from models.errors import Refused
 from models.people.acts import STATE_AFTER
 from models.people.checks import written

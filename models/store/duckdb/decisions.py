@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from models.domain import Act, Decision, Officer, State
+from models.domain.acts import Act, Decision, Officer
+from models.domain.rumours import State
 from models.errors import Refused
 from models.people.audit import FIRST_LINK, new_salt, next_link
 from models.store.duckdb.transaction import Transaction

@@ -4,7 +4,8 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
-from models.domain import Incident, IncidentVersion, Officer, Retention, Watch
+from models.domain.acts import Officer
+from models.domain.incidents import Incident, IncidentVersion, Retention, Watch
 from models.errors import Refused
 from models.people.checks import checked_officer, checked_reason, checked_request
 from models.people.incidents import checked_incident

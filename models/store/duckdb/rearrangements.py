@@ -3,7 +3,9 @@
 import json
 from collections.abc import Collection
 
-from models.domain import Act, Decision, EventKind, State, stable_id
+from models.domain.acts import Act, Decision
+from models.domain.ids import stable_id
+from models.domain.rumours import EventKind, State
 from models.errors import Refused
 from models.store.duckdb.decisions import ActRequest, append_decision, next_number, require_on_board, state_of
 from models.store.duckdb.stances import carry_stances

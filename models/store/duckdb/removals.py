@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from models.domain import Removal
+from models.domain.posts import Removal
 from models.store.duckdb.rows import id_key
 from models.store.duckdb.transaction import Transaction
 

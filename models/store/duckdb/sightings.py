@@ -2,7 +2,10 @@
 
 from datetime import datetime
 
-from models.domain import HeardBy, Kind, Officer, Post, Sighting, SightingDraft, stable_id
+from models.domain.acts import Officer
+from models.domain.ids import stable_id
+from models.domain.posts import Kind, Post
+from models.domain.sightings import HeardBy, Sighting, SightingDraft
 from models.errors import Refused
 from models.store.duckdb.engine import Numbers
 from models.store.duckdb.posts import insert_posts

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.store.duckdb.engine import Engine
 from models.store.duckdb.rows import post_from_row
 from models.store.duckdb.transaction import Transaction

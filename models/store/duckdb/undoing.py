@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from models.domain import Act, Decision, EventKind
+from models.domain.acts import Act, Decision
+from models.domain.rumours import EventKind
 from models.errors import Refused
 from models.people.acts import REARRANGING
 from models.store.duckdb.decisions import ActRequest, append_decision, decision_from, state_of

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dashboard.views.board import read_rows
-from models.domain import Stance
+from models.domain.rumours import Stance
 from tests.builders import NOON, a_post
 from tests.dashboard.world import judge, opened
 

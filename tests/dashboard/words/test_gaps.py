@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from dashboard.words import gaps as gaps_words
-from models.domain import SourceGap
+from models.domain.sources import SourceGap
 from tests.builders import NOON
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from dashboard.words import incidents as incidents_words
-from models.domain import Watch
+from models.domain.incidents import Watch
 from tests.builders import NOON, an_incident
 
 

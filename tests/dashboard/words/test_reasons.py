@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.words import reasons as reasons_words
-from models.domain import Reason
+from models.domain.rumours import Reason
 from models.judgement.features import CUES, PostFeatures, Tally
 from models.judgement.likelihood import FEATURES
 from tests.builders import LEARNT, NOON

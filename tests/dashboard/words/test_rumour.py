@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
-from dashboard.views.rumour import Heard
+from dashboard.views.posts import Heard
 from dashboard.words import rumour as rumour_words
-from models.domain import Act, Decision, HeardBy, Officer, State
+from models.domain.acts import Act, Decision, Officer
+from models.domain.rumours import State
+from models.domain.sightings import HeardBy
 from tests.builders import NOON
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.access import Role
-from dashboard.views.board import Rank, Tab, Window
+from dashboard.views.ranking import Rank, Tab, Window
 from dashboard.views.rumour import RumourTab
 from dashboard.words import acts as acts_words
 from dashboard.words import board as board_words
@@ -12,7 +12,13 @@ from dashboard.words import refusals
 from dashboard.words import rumour as rumour_words
 from dashboard.words import shared as shared_words
 from dashboard.words import sources as sources_words
-from models.domain import Act, HealthKind, HeardBy, Kind, Retention, SourcePhase, Stance, State, Verdict
+from models.domain.acts import Act
+from models.domain.corrections import Verdict
+from models.domain.incidents import Retention
+from models.domain.posts import Kind
+from models.domain.rumours import Stance, State
+from models.domain.sightings import HeardBy
+from models.domain.sources import HealthKind, SourcePhase
 from models.measures.spread import Trend
 
 

@@ -1,0 +1,95 @@
+"""What people do, and what is kept of it: decisions, constraints, captions, and what was taken out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from models.domain.rumours import State
+
+
+class Act(StrEnum):
+    """What a person can do to a rumour; each becomes one decision."""
+
+    TAKE = "take"
+    PARK = "park"
+    DISMISS = "dismiss"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    CORRECT = "correct"
+    MERGE = "merge"
+    # That two rumours are not the same claim.
+    REFUSE = "refuse"
+    SPLIT = "split"
+    MOVE = "move"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Who acts. Until sign-in exists the name and role are what the person said: *asserted*."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One entry of the incident's log, never changed. `into` is the other rumour where there is one."""
+
+    number: int
+    incident: str
+    rumour: str
+    act: Act
+    state: State
+    officer: Officer
+    reason: str
+    decided_at: datetime
+    correction: str | None = None
+    into: str | None = None
+    undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """What people decided about which flows belong together; no model run undoes it. `number` grows by changes.
+
+    `merged`: rumour → the one it lives on in; `apart`: sorted pairs that may never be joined; `pinned`: flow → where
+    a person put it; `protected`: rumours that people have acted on: the model merges
+    none of them away and joins no two.
+    """
+
+    number: int = 0
+    merged: Mapping[str, str] = field(default_factory=dict)
+    apart: frozenset[tuple[str, str]] = frozenset()
+    pinned: Mapping[str, str] = field(default_factory=dict)
+    protected: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A caption that a person pinned to a moment of stream time; `rumour` None: of the whole incident."""
+
+    id: str
+    incident: str
+    rumour: str | None
+    pinned_to: datetime
+    text: str
+    pinned_by: Officer
+    pinned_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """That somebody took something out of an incident: in which form, which part of it, as known at which moment.
+
+    `recorded_at` is None until it is recorded.
+    """
+
+    incident: str
+    what: str
+    filter: str
+    as_of: datetime
+    officer: Officer
+    reason: str
+    recorded_at: datetime | None = None
