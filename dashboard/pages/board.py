@@ -3,29 +3,24 @@
 from datetime import datetime
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids
-from dashboard.browser_input import fields, one_of
+from dashboard.browser_input import fields
 from dashboard.browser_input import words as words_of
-from dashboard.components import detail, waiting_list
+from dashboard.components import board_filters, detail, official_shelf, waiting_list
 from dashboard.components.board_grid import board_grid, changed_rows, grid_rows
 from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.services import Services, page_context
-from dashboard.views.board import Choice, Rank, Tab, Window, chosen, counts
 from dashboard.views.families import only, together
+from dashboard.views.ranking import Choice, chosen, counts
 from dashboard.views.snapshot import Snapshot, redraw_stamp
 from dashboard.words import board as board_words
-from dashboard.words.local_time import local
+from dashboard.words.local_time import hour_and_minute
 
 CONTEXT = "board-context"
 GRID = "board-grid"
-TABS = "board-tabs"
-RANK = "board-rank"
-WINDOW = "board-window"
-WORDS = "board-words"
 SHOW = "board-show"
 NOTICE = "board-notice"
 EMPTY = "board-empty"
@@ -54,30 +49,7 @@ def layout(incident_id: str = "", incident_name: str = "", as_of: datetime | Non
             dcc.Store(id=ids.BOARD_ACTED),
             dcc.Interval(id=ids.BOARD_TICK, interval=2000, disabled=as_of is not None),
             html.H1(board_words.heading(incident_name), className="unseen"),
-            html.Div(
-                [
-                    dmc.SegmentedControl(
-                        id=TABS,
-                        data=_tab_options({}),
-                        value=Tab.OPEN.value,
-                        className="tabs",
-                        **{"aria-label": board_words.TABS_LABEL},
-                    ),
-                    html.Span(className="grow"),
-                    _select(RANK, board_words.RANK_LABEL, board_words.RANKS, Rank.FASTEST, 120),
-                    _select(WINDOW, board_words.WINDOW_LABEL, board_words.WINDOWS, Window.ALL, 104),
-                    dmc.TextInput(
-                        id=WORDS,
-                        placeholder=board_words.FILTER,
-                        debounce=250,
-                        size="xs",
-                        w=150,
-                        className="words",
-                        **{"aria-label": board_words.FILTER_LABEL},
-                    ),
-                ],
-                className="filters",
-            ),
+            board_filters.layout(),
             html.Div(
                 [
                     html.Section(
@@ -94,6 +66,7 @@ def layout(incident_id: str = "", incident_name: str = "", as_of: datetime | Non
                             waiting_list.layout(),
                             html.P(id=EMPTY, className="empty", hidden=True),
                             html.Div(board_grid(GRID), className="grid-holder"),
+                            official_shelf.layout(),
                         ],
                         className="list",
                         **{"aria-label": board_words.LIST_LABEL},
@@ -117,21 +90,11 @@ def _log_sighting() -> html.Button:
     )
 
 
-def _select(select_id: str, label: str, words: dict, value: Any, width: int) -> dmc.Select:
-    data = [{"value": key.value, "label": word} for key, word in words.items()]
-    return dmc.Select(
-        id=select_id, data=data, value=value.value, allowDeselect=False, size="xs", w=width, **{"aria-label": label}
-    )
-
-
-def _tab_options(found: dict[Tab, int]) -> list[dict[str, str]]:
-    return [{"value": tab.value, "label": board_words.tab(tab, found.get(tab))} for tab in Tab]
-
-
 def register(app: Dash, services: Services) -> None:
     _register_list(app, services)
     _register_poll(app, services)
     waiting_list.register(app, services, token=TOKEN, context=CONTEXT)
+    official_shelf.register(app, services, token=TOKEN, context=CONTEXT)
     detail.register(app, services, chosen=CHOSEN, changed=CHOSEN_CHANGED, context=CONTEXT)
 
     app.clientside_callback(
@@ -156,7 +119,7 @@ def _register_list(app: Dash, services: Services) -> None:
             "selected": Output(GRID, "selectedRows"),
             "shown": Output(SHOWN, "data"),
             "token": Output(TOKEN, "data"),
-            "tabs": Output(TABS, "data"),
+            "tabs": Output(board_filters.TABS, "data"),
             "waiting_hidden": Output(SHOW, "hidden"),
             "waiting": Output(SHOW, "children"),
             "notice": Output(NOTICE, "children"),
@@ -165,7 +128,7 @@ def _register_list(app: Dash, services: Services) -> None:
         },
         inputs={
             "context": Input(CONTEXT, "data"),
-            "controls": _controls(Input),
+            "controls": board_filters.controls(Input),
             "clicks": Input(SHOW, "n_clicks"),
             "fill": Input(FILL, "data"),
             "chosen_before": Input(CHOSEN_BEFORE, "data"),
@@ -175,18 +138,18 @@ def _register_list(app: Dash, services: Services) -> None:
     def draw_list(context, controls, clicks, fill, chosen_before, chosen_id):
         incident, moment = services.about(context)
         snapshot, now = services.board(incident, moment), moment.now
-        choice = _choice(**controls)
+        choice = board_filters.choice(**controls)
         families = together(chosen(snapshot.rows.values(), choice, now), snapshot.alike)
         names = [row.id for family in families for row in family]
         keep = next((one for one in (chosen_id, chosen_before) if one in names), next(iter(names), None))
-        shown = {"since": f"{local(now):%H:%M}", "families": [[row.id for row in family] for family in families]}
+        shown = {"since": hour_and_minute(now), "families": [[row.id for row in family] for family in families]}
         empty = None if names else _empty(services, snapshot, now)
         return {
             "rows": grid_rows(families, snapshot.alike, incident, now, read_only=moment.as_of is not None),
             "selected": {"ids": [keep] if keep else []},
             "shown": shown,
             "token": snapshot.token,
-            "tabs": _tab_options(counts(list(snapshot.rows.values()), choice, now)),
+            "tabs": board_filters.tab_options(counts(list(snapshot.rows.values()), choice, now)),
             "waiting_hidden": True,
             "waiting": None,
             "notice": board_words.ranked(choice.rank, shown["since"]) if names else None,
@@ -199,7 +162,7 @@ def _register_list(app: Dash, services: Services) -> None:
 _CHANGES = {
     "transaction": Output(GRID, "rowTransaction"),
     "token": Output(TOKEN, "data", allow_duplicate=True),
-    "tabs": Output(TABS, "data", allow_duplicate=True),
+    "tabs": Output(board_filters.TABS, "data", allow_duplicate=True),
     "waiting_hidden": Output(SHOW, "hidden", allow_duplicate=True),
     "waiting": Output(SHOW, "children", allow_duplicate=True),
     "empty": Output(EMPTY, "children", allow_duplicate=True),
@@ -219,7 +182,7 @@ def _register_poll(app: Dash, services: Services) -> None:
             "token": State(TOKEN, "data"),
             "chosen_id": State(CHOSEN, "data"),
             "drawn_for": State(CHOSEN_CHANGED, "data"),
-            "controls": _controls(State),
+            "controls": board_filters.controls(State),
             "sources_shown": State(ids.SOURCES_SHOWN, "data"),
         },
         prevent_initial_call="initial_duplicate",
@@ -233,18 +196,8 @@ def _register_poll(app: Dash, services: Services) -> None:
         if shown is not None and snapshot.token != token:
             since, families = words_of(fields(shown).get("since")), _families(fields(shown).get("families"))
             given = (since, families, words_of(token), words_of(chosen_id), words_of(drawn_for) or None)
-            changes = _what_changed(services, snapshot, incident, *given, _choice(**controls))
+            changes = _what_changed(services, snapshot, incident, *given, board_filters.choice(**controls))
         return {"changes": changes, "bar": bar_now(services, sources_shown, snapshot)}
-
-
-def _controls(kind: type[Input] | type[State]) -> dict[str, Input | State]:
-    """What chooses and ranks the rumours of the list; the arguments of `_choice`."""
-    return {
-        "tab": kind(TABS, "value"),
-        "rank": kind(RANK, "value"),
-        "window": kind(WINDOW, "value"),
-        "words": kind(WORDS, "value"),
-    }
 
 
 def _what_changed(
@@ -273,7 +226,7 @@ def _what_changed(
     return {
         "transaction": {"update": updates, "async": False} if updates else no_update,
         "token": snapshot.token,
-        "tabs": _tab_options(counts(list(snapshot.rows.values()), choice, now)),
+        "tabs": board_filters.tab_options(counts(list(snapshot.rows.values()), choice, now)),
         "waiting_hidden": waiting is None,
         "waiting": waiting,
         "empty": no_update if here else _empty(services, snapshot, now),
@@ -291,13 +244,3 @@ def _empty(services: Services, snapshot: Snapshot, now: datetime) -> str:
 def _families(value: Any) -> list[list[str]]:
     families = value if isinstance(value, list) else []
     return [[words_of(name) for name in names] for names in families if isinstance(names, list) and names]
-
-
-def _choice(tab: Any, rank: Any, window: Any, words: Any) -> Choice:
-    """What the controls say; where one says nothing known, what it says at first."""
-    return Choice(
-        one_of(Tab, tab) or Tab.OPEN,
-        one_of(Rank, rank) or Rank.FASTEST,
-        one_of(Window, window) or Window.ALL,
-        words_of(words)[:200],
-    )

@@ -1,6 +1,6 @@
 """One rumour: how did it start, who carries it, is it dying, what have we said?"""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -9,22 +9,20 @@ from dash.exceptions import PreventUpdate
 
 from dashboard import ids
 from dashboard.browser_input import fields, one_of, words
-from dashboard.components import marks, rearrange_form, rumour_parts, same_claim, taking
+from dashboard.components import rearrange_form, rumour_head, rumour_parts, same_claim, taking
 from dashboard.components.top_bar import BAR, bar_now, pausable
-from dashboard.figures.spread import interval_for, spread_figure
+from dashboard.figures.spread import spread_figure
 from dashboard.figures.style import CONFIG
 from dashboard.forms import drawing, rearrange, refuse
-from dashboard.paths import at, board_path, bubbles_path, rumour_path
 from dashboard.services import Moment, Services, page_context
-from dashboard.views.board import BoardRow, Window
-from dashboard.views.rumour import MergedAway, RumourPage, RumourTab, read_merged_away
+from dashboard.views.ranking import Window
+from dashboard.views.rumour import RumourPage, RumourTab, read_merged_away
 from dashboard.views.snapshot import redraw_stamp
+from dashboard.views.spread import series_for
 from dashboard.words import board as board_words
 from dashboard.words import chart as chart_words
 from dashboard.words import rumour as rumour_words
-from dashboard.words import shared as shared_words
-from dashboard.words.local_time import local
-from models.measures.spread import SpreadSeries, floor, spread_series
+from dashboard.words.local_time import hour_and_minute
 
 CONTEXT = "rumour-context"
 TOKEN = "rumour-token"
@@ -45,7 +43,6 @@ SHOW = "rumour-show"
 DRAWN = "rumour-drawn"
 CORRECTIONS = "rumour-corrections"
 DECISIONS = "rumour-decisions"
-SHORTEST_RANGE = timedelta(minutes=30)
 
 
 def layout(incident_id: str = "", rumour_id: str = "", as_of: datetime | None = None) -> html.Div:
@@ -172,14 +169,18 @@ def _register_live(app: Dash, services: Services) -> None:
         if page is None:
             rumour = _rumour(context)
             gone = read_merged_away(services.store, incident, rumour, as_of=as_of)
-            head = _merged_away(gone, incident, rumour, moment) if gone else _not_on_board(incident, moment)
+            head = (
+                rumour_head.merged_away(gone, incident, rumour, moment)
+                if gone
+                else rumour_head.not_on_board(incident, moment)
+            )
             return {**dict.fromkeys(_DRAWN_LIVE), "head": head, "more_hidden": True, "split_hidden": True}
         before = fields(drawn).get("posts")
         new = page.row.posts - before if isinstance(before, int) else 0
         more = rumour_words.more_posts(new, words(fields(drawn).get("since")))
         return {
-            "head": _head(page, incident, moment),
-            "rearranged": _rearranged(page, page.row.id, moment),
+            "head": rumour_head.head(page, incident, moment),
+            "rearranged": rumour_head.rearranged(page, page.row.id, moment),
             "life": rumour_parts.life_clock(page.life, now),
             "same_claim": same_claim.panel(page.same_claim, incident, page.row.id, moment),
             "corrections": rumour_parts.correction_list(page.corrections, now),
@@ -257,25 +258,9 @@ def _register_lists(app: Dash, services: Services) -> None:
         if page is None:
             raise PreventUpdate
         now = moment.now
-        drawn = {"posts": page.row.posts, "since": f"{local(now):%H:%M}"}
+        drawn = {"posts": page.row.posts, "since": hour_and_minute(now)}
         flows = rumour_parts.flow_list(page.flows, now, choosing=moment.as_of is None)
         return flows, rumour_parts.post_list(page.posts, now), drawn
-
-
-def series_for(page: RumourPage, window: Window, now: datetime) -> SpreadSeries:
-    """The rumour's posts in the chosen time; all of it from its first post to its last, or to now if that is near."""
-    if window.length is None:
-        first, last = page.row.first_at or now, page.row.last_at or now
-        acted = [one.issued_at for one in page.corrections] + [one.decided_at for one in page.decisions]
-        end = max(last, *acted, first)
-        end = now if now - end < max(SHORTEST_RANGE, (end - first) / 4) else end
-        start = min(first, end - SHORTEST_RANGE)
-    else:
-        start, end = now - window.length, now
-    interval = interval_for(end - start)
-    return spread_series(
-        page.minutes, start=floor(start, interval), end=end + timedelta(seconds=1), interval=interval
-    )
 
 
 def _rumour(context: Any) -> str:
@@ -287,60 +272,3 @@ def _read(services: Services, context: Any) -> tuple[RumourPage | None, str, Mom
     """What there is to show of the rumour, with its incident and the moment shown."""
     incident, moment = services.about(context)
     return services.page(incident, _rumour(context), moment), incident, moment
-
-
-def _head(page: RumourPage, incident: str, moment: Moment) -> list:
-    row, facts = page.row, rumour_words.facts(page.row, moment.now)
-    return [
-        html.Div(
-            [
-                _back(incident, moment),
-                html.H1([marks.state(row.state), *marks.claim(row.claim)], className="rumour-claim"),
-            ],
-            className="rumour-title",
-        ),
-        html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts], className="fact-list"),
-        _bar(row, incident, moment),
-    ]
-
-
-def _bar(row: BoardRow, incident: str, moment: Moment) -> html.Div:
-    """What may be done; of the past there is only the picture to look at."""
-    picture = dcc.Link(
-        rumour_words.BUBBLES, href=at(bubbles_path(incident, row.id), moment.as_of), className="button"
-    )
-    if moment.as_of is not None:
-        return html.Div(picture, className="act-bar")
-    return rumour_parts.act_bar(row, incident, picture)
-
-
-def _back(incident: str, moment: Moment) -> dcc.Link:
-    return dcc.Link(rumour_words.BACK, href=at(board_path(incident), moment.as_of), className="back")
-
-
-def _rearranged(about: RumourPage | MergedAway, rumour: str, moment: Moment) -> html.P | None:
-    """What was just rearranged, with the way back: of the past there is none."""
-    if moment.as_of is not None:
-        return None
-    return rearrange_form.rearranged_line(about.decisions, about.rearranged, rumour, moment.now)
-
-
-def _merged_away(gone: MergedAway, incident: str, rumour: str, moment: Moment) -> list:
-    other = dcc.Link(marks.claim(gone.claim), href=at(rumour_path(incident, gone.merged_into), moment.as_of))
-    return [
-        html.Div(
-            [
-                _back(incident, moment),
-                html.H1(rumour_words.MERGED_AWAY),
-            ],
-            className="rumour-title",
-        ),
-        html.P([rumour_words.MERGED_INTO, other]),
-        _rearranged(gone, rumour, moment),
-    ]
-
-
-def _not_on_board(incident: str, moment: Moment) -> list:
-    link = dcc.Link(shared_words.TO_THE_BOARD, href=at(board_path(incident), moment.as_of))
-    why = rumour_words.NOT_ON_BOARD_WHY if moment.as_of is None else rumour_words.NOT_ON_BOARD_THEN_WHY
-    return [html.H1(rumour_words.NOT_ON_BOARD), html.P([f"{why} ", link])]

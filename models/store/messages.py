@@ -1,13 +1,15 @@
 """The values that cross between the store and those who write to it or read from it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
 
-from models.domain import DeadLetter, HealthEvent, Officer, Post, Removal, RumourEvent, Stance, StanceJudgement
-from models.measures.coding_sample import SampledFlow
+from models.domain.posts import DeadLetter, Post, Removal
+from models.domain.reading import Reading, Reason
+from models.domain.rumours import RumourEvent, StanceJudgement
+from models.domain.sources import HealthEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +21,33 @@ class ArrivedPost:
 
 
 @dataclass(frozen=True, slots=True)
+class Matched:
+    """The posts to keep of some that were read, and how many of the others are passed over, by the reason."""
+
+    kept: Sequence[ArrivedPost]
+    passed_over: Mapping[Reason, int] = field(default_factory=dict)
+
+
+def letter_of_post(post: Post, reason: str) -> DeadLetter:
+    """A dead letter of what is known of a post: it cannot be read again."""
+    return DeadLetter(post.source, post.id, reason, post.text, post.arrived_at, post.id, post.author)
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
-    """One source batch: saved whole, with the cursor that follows it, or not at all."""
+    """One source batch: saved whole, with the cursor that follows it, or not at all.
+
+    `reading` is what was read for it, to be accounted for; None where no source was read. `letter_of` makes a dead
+    letter of a post that cannot be kept, with the reason: only the store finds out that its id is another post's.
+    """
 
     posts: Sequence[ArrivedPost] = ()
     dead_letters: Sequence[DeadLetter] = ()
     cursor: tuple[str, str] | None = None
     removals: Sequence[Removal] = ()
     health: Sequence[HealthEvent] = ()
+    reading: Reading | None = None
+    letter_of: Callable[[Post, str], DeadLetter] = letter_of_post
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +56,7 @@ class Saved:
 
     `new` posts stored; `seen` ones that were there already, `edited` of them with newer words, `linked` to an
     incident that they had not reached before; `refused` for their tombstone; `removed` ones erased; `dead` letters
-    kept; `noted` events of the source's health.
+    kept; `noted` events of the source's health; `clashes` the reasons of posts whose id another post has.
     """
 
     new: int
@@ -46,11 +67,25 @@ class Saved:
     refused: int = 0
     removed: int = 0
     noted: int = 0
+    clashes: tuple[str, ...] = ()
 
     @property
     def shows(self) -> bool:
         """Whether any screen may look otherwise than before: a cursor that moved on changes none."""
         return any((self.new, self.edited, self.linked, self.removed, self.dead, self.noted))
+
+
+@dataclass(frozen=True, slots=True)
+class PostLanguage:
+    """The language that `detected_by` found in the words of a post, and which share of them, 0 to 1, is in it.
+
+    None: it looked, and nothing is certain.
+    """
+
+    seq: int
+    language: str | None
+    share: float | None
+    detected_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +170,8 @@ class Judgement:
 
     `constraint_number` is that of the people's constraints it was judged under; `consolidated` says up to which
     stream time the rumours were regrouped, and of how many conversations; `encoder` is the digest of the encoder that
-    made the vectors. `suggestions` are all that stand after a consolidation; None leaves those of before.
+    made the vectors. `suggestions` are all that stand after a consolidation; None leaves those of before. `languages`
+    are what was detected of these posts.
     """
 
     incident: str
@@ -148,6 +184,7 @@ class Judgement:
     consolidated: tuple[datetime, int] | None = None
     encoder: str | None = None
     suggestions: Sequence[Suggestion] | None = None
+    languages: Sequence[PostLanguage] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +199,8 @@ class FlowsToRead:
 class FinalRow:
     """How a post stands at the end of a run: one line of `judge`. `seq` is its order of arrival.
 
-    `stance` is None, and has no probabilities, where nobody has judged it yet.
+    `stance` is None, and has no probabilities, where nobody has judged it yet. `lang_detected` is the language that
+    was detected where the source states none, as far as it is certain.
     """
 
     seq: int
@@ -175,116 +213,4 @@ class FinalRow:
     stance: str | None
     stance_probabilities: Mapping[str, float] = field(default_factory=dict)
     on_board_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RoundDraft:
-    """A round of coding to be started: how many people code each flow, the flows, and how they were drawn.
-
-    They are a draw by `seed` from the frame as known at `drawn_at`.
-    """
-
-    coders: int
-    seed: int
-    drawn_at: datetime
-    sample: Sequence[SampledFlow]
-
-
-@dataclass(frozen=True, slots=True)
-class CodingRound:
-    """A round of coding as it was started: a sample of `flows` flows that up to `places` people code."""
-
-    id: str
-    incident: str
-    number: int
-    flows: int
-    places: int
-    seed: int
-    drawn_at: datetime
-    started_by: Officer
-    started_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RoundState:
-    """How far a round is: the names of those who have begun to code, and of those whose labels are final.
-
-    Once all have finished, or somebody has ended it for all, `coded_at` is set: then labels are seen, and what all
-    agree on is the stance of its flow.
-    """
-
-    round: CodingRound
-    coders: tuple[str, ...]
-    finished: tuple[str, ...]
-    coded_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class CodingEnd:
-    """That the labels of an officer are final, or those of all in the round, for a `reason`."""
-
-    round: str
-    officer: Officer
-    ended_at: datetime
-    everybody: bool = False
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FlowToCode:
-    """A flow of a round as one coder has it. `done`: they labelled it, or skipped it with a `label` of None."""
-
-    flow: str
-    rumour: str
-    claim: str
-    label: Stance | None
-    done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Coding:
-    """What one person said of a flow; a `label` of None: they skipped it."""
-
-    round: str
-    flow: str
-    rumour: str
-    label: Stance | None
-    coder: Officer
-    coded_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Adjudication:
-    """How somebody who did not code a flow settled what its coders differ on."""
-
-    round: str
-    flow: str
-    rumour: str
-    label: Stance
-    officer: Officer
-    reason: str
-    settled_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Dispute:
-    """A flow whose coders differ, with what each of them said, by name."""
-
-    round: str
-    flow: str
-    rumour: str
-    claim: str
-    labels: Mapping[str, Stance | None]
-
-
-@dataclass(frozen=True, slots=True)
-class CodedFlow:
-    """A flow of a round that is coded: how it was drawn, and what each coder said, by name; None: skipped.
-
-    `settled` is what they agree on, or how it was settled by `settled_by`; None: neither.
-    """
-
-    drawn: SampledFlow
-    labels: Mapping[str, Stance | None]
-    settled: Stance | None
-    settled_by: str | None = None
+    lang_detected: str | None = None

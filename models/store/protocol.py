@@ -10,44 +10,22 @@ incident; one that opens or changes an incident, or records a permission, is kno
 have no name are never the same.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Any, Protocol
 
-import numpy as np
-
-from models.domain import (
-    Act,
-    Annotation,
-    Constraints,
-    Consultation,
-    Correction,
-    CorrectionDraft,
-    DeadLetter,
-    Decision,
-    HealthEvent,
-    Incident,
-    IncidentVersion,
-    Officer,
-    Permission,
-    Post,
-    RumourEvent,
-    Sighting,
-    SightingDraft,
-    SourceGap,
-)
+from models.domain.acts import Officer
+from models.domain.imports import Import, ImportEnd
+from models.domain.incidents import Incident, IncidentVersion
+from models.domain.posts import DeadLetter
+from models.domain.reading import FileFact, ReadingCount
+from models.domain.sources import HealthEvent, Permission, SourceGap
+from models.measures.history import History
+from models.store.acts_protocol import ActStore, AnnotationStore, ConsultationStore
 from models.store.coding_protocol import CodingStore
-from models.store.messages import (
-    Arrival,
-    FinalRow,
-    FlowStance,
-    FlowsToRead,
-    FlowToJudge,
-    JudgedPost,
-    Judgement,
-    Saved,
-)
+from models.store.judgement_protocol import JudgementStore, StanceStore
+from models.store.messages import Arrival, Saved
 
 
 class IncidentStore(Protocol):
@@ -122,6 +100,17 @@ class SourceStore(Protocol):
     def last_switch(self, source: str) -> HealthEvent | None:
         """The last time that somebody started or stopped a source."""
 
+    def reading_counts(
+        self, since: datetime | None = None, source: str | None = None, *, as_of: datetime | None = None
+    ) -> list[ReadingCount]:
+        """What was read and what became of it, by hour from `since` on, of one source or all; the latest first.
+
+        `as_of` gives the hours that were over at that moment: the counts of an hour grow until then.
+        """
+
+    def told_of_files(self, source: str, as_of: datetime | None = None) -> dict[str, list[FileFact]]:
+        """What reading the files of a source told of each, by its name, in the order in which it was told."""
+
     def gaps(self, as_of: datetime | None = None) -> list[SourceGap]:
         """When posts of a source are missing, oldest first, without what was made good since."""
 
@@ -132,195 +121,20 @@ class SourceStore(Protocol):
         """The latest permission of each restricted source, by its name."""
 
 
-class JudgementStore(Protocol):
-    """What the pipeline reads and what it decides."""
+class ImportStore(Protocol):
+    """Files that people read into incidents on the screen: each is an act, and its mapping is remembered."""
 
-    def unjudged(self, incident: str, after_place: int, limit: int) -> list[Post]:
-        """The next posts of an incident in the order in which they reached it, without those that were erased."""
+    def begin(self, one: Import, request: str | None = None) -> Future[Import]:
+        """Record that somebody begins to read a file. Raises Refused, by field."""
 
-    def save(self, judgement: Judgement) -> Future[None]:
-        """Save a batch whole. A flow that the model reassigns takes its stances along.
+    def end(self, one: str, ended: ImportEnd, detail: str = "") -> Future[None]:
+        """Record how an import ended."""
 
-        Where people have acted since its `constraint_number`, nothing of it is written and the future raises
-        ConstraintsChanged.
-        """
+    def of(self, incident: str | None = None, as_of: datetime | None = None) -> list[Import]:
+        """The imports into an incident, or into all; the latest first."""
 
-    def upto(self, incident: str) -> int:
-        """The place in the incident up to which every post is judged; 0 for none."""
-
-    def consolidated(self, incident: str) -> tuple[datetime, int] | None:
-        """The latest `consolidated` of a judgement."""
-
-    def posts(self, incident: str, encoder: str) -> Iterable[JudgedPost]:
-        """Everything judged so far in the order it was judged, to rebuild a pipeline from.
-
-        With the vectors of the encoder of that digest; those of others are not comparable and are left out.
-        """
-
-    def flows_to_read_anew(self, incident: str, encoder: str, limit: int) -> FlowsToRead:
-        """The flows that have a vector of another encoder than this one, or of one that is not known.
-
-        A flow whose words were erased is none of them.
-        """
-
-    def replace_vectors(self, incident: str, encoder: str, vectors: Mapping[str, np.ndarray]) -> Future[None]:
-        """Put the vectors of this encoder (flow → (d,)) in the place of others'.
-
-        A flow whose words, and so its vector, were erased meanwhile gets none.
-        """
-
-    def events(self, incident: str) -> list[RumourEvent]:
-        """What happened to the rumours of an incident, oldest first."""
-
-    def final_rows(self, incident: str) -> list[FinalRow]:
-        """How every judged post stands, in order of arrival."""
-
-
-class StanceStore(Protocol):
-    """Stances that the model reads later than it opened the flow."""
-
-    def missing(self, incident: str, limit: int) -> list[FlowToJudge]:
-        """Flows that have no stance toward the rumour they are in.
-
-        Flows of rumours on the board come first, then by order of arrival.
-        """
-
-    def outdated(self, incident: str) -> list[FlowToJudge]:
-        """The flows whose words are newer than what the model judged of their stance."""
-
-    def toward_former_titles(self, incident: str, limit: int) -> list[FlowToJudge]:
-        """Flows that the model judged toward other words than those that name their rumour now, as `missing`."""
-
-    def save(self, incident: str, stances: Sequence[FlowStance]) -> Future[None]:
-        """Let newer stances of the model stand beside the former ones."""
-
-
-class ActStore(Protocol):
-    """What people do to rumours and log for an incident."""
-
-    def decide(
-        self, incident: str, rumour: str, act: Act, officer: Officer, reason: str, request: str | None = None
-    ) -> Future[Decision]:
-        """Record one act.
-
-        Raises Refused, at once or by the future: no reason, nobody's name, a rumour that is not on that board.
-        """
-
-    def correct(
-        self, incident: str, draft: CorrectionDraft, officer: Officer, request: str | None = None
-    ) -> Future[Correction]:
-        """Log a correction that was given, and the decision with it, in one transaction.
-
-        It enters as issued, its approver unknown. Raises Refused as `decide` does, by field for the draft, and where
-        the request has made another act already.
-        """
-
-    def log_sighting(
-        self, incident: str, draft: SightingDraft, officer: Officer, request: str | None = None
-    ) -> Future[Sighting]:
-        """Log what was heard, as a post of kind sighting. Raises Refused as `decide` does, and by field."""
-
-    def merge(
-        self, incident: str, rumour: str, into: str, officer: Officer, reason: str, request: str | None = None
-    ) -> Future[Decision]:
-        """Decide that two rumours make one claim: `rumour` leaves the board and all its flows are those of `into`.
-
-        What people read of their stance stays. Raises Refused as `decide` does, and on `into`.
-        """
-
-    def refuse(
-        self, incident: str, rumour: str, other: str, officer: Officer, reason: str, request: str | None = None
-    ) -> Future[Decision]:
-        """Decide that two rumours are not the same claim: the model neither joins them nor suggests it again.
-
-        So do the rumours that are split off either. Merging them lifts it. Raises Refused as `decide` does, and on
-        `other`.
-        """
-
-    def split(
-        self,
-        incident: str,
-        rumour: str,
-        flows: Collection[str],
-        officer: Officer,
-        reason: str,
-        request: str | None = None,
-    ) -> Future[Decision]:
-        """Decide that these flows make another claim: they become a rumour, at once on the board, outside its budget.
-
-        The decision's `into` is the new rumour. Raises Refused as `decide` does, and on `flows`.
-        """
-
-    def move(
-        self,
-        incident: str,
-        rumour: str,
-        flows: Collection[str],
-        into: str,
-        officer: Officer,
-        reason: str,
-        request: str | None = None,
-    ) -> Future[Decision]:
-        """Decide that flows belong to another rumour. Raises Refused as `decide` does, on `flows` and `into`."""
-
-    def undo(
-        self, incident: str, number: int, officer: Officer, reason: str, request: str | None = None
-    ) -> Future[Decision]:
-        """Take one merge, refusal, split or move back by another act; nothing is deleted.
-
-        Flows that the model has moved on meanwhile stay there. Raises Refused as `decide` does, and on `number` for
-        what cannot be undone, was undone, or carries later acts, which it names.
-        """
-
-    def constraints(self, incident: str, *, as_of: datetime | None = None) -> Constraints:
-        """What people decided about which flows belong together."""
-
-    def decisions(self, incident: str, rumour: str | None = None, *, as_of: datetime | None = None) -> list[Decision]:
-        """The log, newest first; that of a rumour holds what was merged into it and split off for it."""
-
-    def corrections(
-        self, incident: str, rumour: str | None = None, *, as_of: datetime | None = None
-    ) -> list[Correction]:
-        """The latest versions, oldest first; those of a rumour hold what was merged into it."""
-
-    def correction_versions(self, incident: str, as_of: datetime | None = None) -> list[Correction]:
-        """Every version of every correction, by the time it was issued, then oldest version first."""
-
-    def broken_decision(self, incident: str) -> int | None:
-        """The number of the first decision whose link does not follow from what it says, or None."""
-
-
-class AnnotationStore(Protocol):
-    """Captions that people pin to moments, for whoever looks back."""
-
-    def pin(
-        self,
-        incident: str,
-        rumour: str | None,
-        pinned_to: datetime,
-        text: str,
-        officer: Officer,
-        request: str | None = None,
-    ) -> Future[Annotation]:
-        """Pin a caption to a moment of stream time, for a rumour or the whole incident. Raises Refused, by field."""
-
-    def take_away(
-        self, incident: str, annotation: str, officer: Officer, request: str | None = None
-    ) -> Future[Annotation]:
-        """Take a caption away; as known before, it still stands. Raises Refused where there is none."""
-
-    def of(self, incident: str, rumour: str | None = None, as_of: datetime | None = None) -> list[Annotation]:
-        """The captions by the moment they are pinned to: all of an incident, or those of one rumour."""
-
-
-class ConsultationStore(Protocol):
-    """Who took what out of an incident: exports and reports."""
-
-    def record(self, consultation: Consultation, request: str | None = None) -> Future[Consultation]:
-        """Record one before anything is handed out. Raises Refused, by field."""
-
-    def of(self, incident: str, as_of: datetime | None = None) -> list[Consultation]:
-        """Those of an incident, newest first."""
+    def like(self, shape: str) -> Import | None:
+        """The latest import of a table with the same header: how a person said that it is to be read."""
 
 
 class ViewStore(Protocol):
@@ -333,6 +147,9 @@ class ViewStore(Protocol):
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """The rows of one named query; times come back aware, in UTC."""
 
+    def history(self, incident: str) -> History:
+        """All that was judged of an incident and when it was known, up to the last commit."""
+
 
 class Store(Protocol):
     incidents: IncidentStore
@@ -344,6 +161,7 @@ class Store(Protocol):
     annotations: AnnotationStore
     consultations: ConsultationStore
     codings: CodingStore
+    imports: ImportStore
     views: ViewStore
 
     def last_known_at(self) -> datetime | None:

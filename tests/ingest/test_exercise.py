@@ -10,9 +10,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from ingest.exercise import typists
+from ingest.exercise import script, typists
 from ingest.exercise.simulation import COLLECTION, OFFICIAL_ACCOUNTS, exercise, write_exercise
-from ingest.exercise.simulation import script as script
 
 START = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 STANCES = {"support", "deny", "query", "comment"}
