@@ -1,54 +1,32 @@
-"""What the board shows: one row a rumour, and how rows are chosen and ranked."""
+"""What the board shows: one row a rumour."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
-from enum import StrEnum
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
+import numpy as np
+
 from dashboard.words.masking import NOT_STATED, REMOVED, WORDLESS, masked
-from models.domain import Officer, Reason, SourceGap, Stance, State, Verdict
+from models.domain.acts import Officer
+from models.domain.corrections import Verdict
+from models.domain.rumours import Reason, Stance, State
+from models.domain.sources import SourceGap
 from models.judgement.naming import title_of
+from models.measures.counts import Figures, figures
 from models.measures.gaps import missing_steps, overlapping
+from models.measures.history import UNKNOWN, Arrangement, moment_of
 from models.measures.spread import Growth, Trend, growth, trend
 from models.store import Store
 
-# board_buckets.sql counts in five-minute steps over two hours.
+# The growth of a rumour is shown in five-minute steps over two hours.
 STEPS = 24
 STEPS_AN_HOUR = 12
 STEP = timedelta(minutes=5)
-
-SETTLED = frozenset({State.DISMISSED, State.CLOSED, State.MERGED})
-
-
-class Tab(StrEnum):
-    OPEN = "open"
-    NEEDS_ANSWER = "needs"
-    NEW = "new"
-    ASSESSING = "assessing"
-    WATCHING = "watching"
-    ANSWERED = "answered"
-    SETTLED = "settled"
-    ALL = "all"
-
-
-class Rank(StrEnum):
-    FASTEST = "fastest"
-    NEWEST = "newest"
-    LARGEST = "largest"
-    LIKELIEST = "likeliest"
-
-
-class Window(StrEnum):
-    HOUR = "1"
-    SIX_HOURS = "6"
-    DAY = "24"
-    ALL = "all"
-
-    @property
-    def length(self) -> timedelta | None:
-        return None if self is Window.ALL else timedelta(hours=int(self.value))
+# Later than any moment: where one that is not known stands in an order of times.
+LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,87 +81,77 @@ class IncidentHeader:
     last_known_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a viewer asked the board for."""
-
-    tab: Tab = Tab.OPEN
-    rank: Rank = Rank.FASTEST
-    window: Window = Window.ALL
-    words: str = ""
-
-
 def read_rows(
-    store: Store, incident: str, now: datetime, *, rumour: str | None = None, as_of: datetime | None = None
+    store: Store,
+    incident: str,
+    now: datetime,
+    *,
+    rumour: str | None = None,
+    as_of: datetime | None = None,
+    arrangement: Arrangement | None = None,
 ) -> dict[str, BoardRow]:
-    """The rumours on the board by id; rates are those of the hour before `now`."""
-    moment = {} if as_of is None else {"as_of": as_of}
-    recent: dict[str, list[int]] = {}
-    for row in store.views.rows("board_buckets", incident=incident, rumour=rumour, now=now, **moment):
-        recent.setdefault(row["rumour"], [0] * STEPS)[STEPS - 1 - min(row["age"], STEPS - 1)] += row["posts"]
-    rows = store.views.rows("board", incident=incident, rumour=rumour, **moment)
+    """The rumours on the board by id, or one of them; rates are those of the hour before `now`.
+
+    `arrangement` is how the incident stood at `as_of`, where it is known already.
+    """
+    moment = {"incident": incident} | ({} if as_of is None else {"as_of": as_of})
+    arrangement = arrangement or store.views.history(incident).at(as_of)
+    on_board = _on_board(arrangement, {row["rumour"] for row in store.views.rows("merges", **moment)})
+    if rumour is not None:
+        on_board = {number: name for number, name in on_board.items() if name == rumour}
+    events = read_events(store, arrangement, on_board, moment)
+    acts = {row["rumour"]: row for row in store.views.rows("board_acts", **moment)}
+    counted = figures(arrangement, now, step=STEP, steps=STEPS)
     gaps = overlapping(store.sources.gaps(as_of), now - STEPS * STEP, now, now)
     in_hour = overlapping(gaps, now - STEPS_AN_HOUR * STEP, now, now)
     silence = {
         "missing": missing_steps(gaps, now, STEP, STEPS),
         "gap": max(in_hour, key=lambda gap: gap.since, default=None),
     }
-    return {row["rumour"]: _row(row, recent.get(row["rumour"], [0] * STEPS), silence) for row in rows}
+    surfaced_at = arrangement.surfaced_at()
+    return {
+        name: BoardRow(
+            id=name,
+            surfaced_at=surfaced_at[number],
+            **_figures(counted, number),
+            **_events(events[number]),
+            **_acts(acts.get(name)),
+            **silence,
+        )
+        for number, name in on_board.items()
+        if counted.any_posts[number]
+    }
+
+
+def read_events(
+    store: Store, arrangement: Arrangement, rumours: Iterable[int], moment: Mapping[str, Any]
+) -> dict[int, tuple[dict[str, Any] | None, dict[str, Any] | None]]:
+    """The latest title and score of these rumours, each as board_events.sql gives it; None where there is none."""
+    rumours = np.fromiter(rumours, int)
+    history = arrangement.history
+    events = [
+        np.append(rows.event, UNKNOWN)[arrangement.latest(rows)[rumours]].tolist()
+        for rows in (history.titles, history.scores)
+    ]
+    asked = [event for event in chain(*events) if event != UNKNOWN]
+    found = {row["event"]: row for row in store.views.rows("board_events", events=asked, **moment)}
+    return {
+        number: (found.get(title), found.get(score))
+        for number, title, score in zip(rumours.tolist(), *events, strict=True)
+    }
+
+
+def _on_board(arrangement: Arrangement, merged_away: Collection[str]) -> dict[int, str]:
+    """The names of the rumours on the board by number, in the order in which they went up."""
+    surfaced_at = arrangement.surfaced_at()
+    names = arrangement.history.rumour_names(surfaced_at)
+    in_order = sorted(zip(surfaced_at, names, strict=True), key=lambda one: (surfaced_at[one[0]] or LATEST, one[1]))
+    return {number: name for number, name in in_order if name not in merged_away}
 
 
 def read_header(store: Store, incident: str, *, as_of: datetime | None = None) -> IncidentHeader:
     moment = {} if as_of is None else {"as_of": as_of}
     return IncidentHeader(**store.views.rows("incident_header", incident=incident, **moment)[0])
-
-
-def chosen(rows: Iterable[BoardRow], choice: Choice, now: datetime) -> list[BoardRow]:
-    """The rows a viewer asked for, ranked."""
-    words = choice.words.casefold().split()
-    kept = [
-        row
-        for row in rows
-        if in_tab(row, choice.tab)
-        and _in_window(row, choice.window, now)
-        and all(word in row.claim.casefold() for word in words)
-    ]
-    return sorted(kept, key=lambda row: (_rank_key(row, choice.rank), row.id))
-
-
-def counts(rows: Sequence[BoardRow], choice: Choice, now: datetime) -> dict[Tab, int]:
-    """How many rows each tab holds under the viewer's window and words."""
-    return {tab: len(chosen(rows, Choice(tab, choice.rank, choice.window, choice.words), now)) for tab in Tab}
-
-
-def in_tab(row: BoardRow, tab: Tab) -> bool:
-    match tab:
-        case Tab.ALL:
-            return True
-        case Tab.OPEN:
-            return row.state not in SETTLED
-        case Tab.NEEDS_ANSWER:
-            return row.state in {State.NEW, State.ASSESSING} and not row.corrections
-        case Tab.SETTLED:
-            return row.state in SETTLED
-        case _:
-            return row.state == State(tab.value)
-
-
-def _in_window(row: BoardRow, window: Window, now: datetime) -> bool:
-    # A rumour whose posts carry no time is never filtered away by time.
-    return window.length is None or row.last_at is None or row.last_at >= now - window.length
-
-
-def _rank_key(row: BoardRow, rank: Rank) -> tuple[float, ...]:
-    newest = -(row.surfaced_at.timestamp() if row.surfaced_at else 0.0)
-    match rank:
-        case Rank.FASTEST:
-            return (-row.growth.per_hour, -sum(row.recent), newest)
-        case Rank.NEWEST:
-            return (newest,)
-        case Rank.LARGEST:
-            return (-row.posts, newest)
-        case Rank.LIKELIEST:
-            return (-(row.likelihood if row.likelihood is not None else -1.0), newest)
 
 
 def claim_of(title_text: str | None, *, states_claim: bool) -> str:
@@ -197,38 +165,51 @@ def claim_of(title_text: str | None, *, states_claim: bool) -> str:
     return words if states_claim else NOT_STATED.format(words)
 
 
-def _row(row: dict[str, Any], recent: list[int], silence: dict[str, Any]) -> BoardRow:
+def _figures(counted: Figures, number: int) -> dict[str, Any]:
+    recent = counted.recent[number].tolist()
     half = STEPS_AN_HOUR // 2
-    same = {field.name for field in fields(BoardRow)} & row.keys()
-    given = {name: row[name] for name in same}
-    return BoardRow(
-        **{
-            **given,
-            **silence,
-            "id": row["rumour"],
-            "claim": claim_of(row["title_text"], states_claim=row["states_claim"]),
-            "state": State(row["state"]),
-            "owner": Officer(row["owner"], row["owner_role"]) if row["owner"] else None,
-            "growth": growth(sum(recent[-STEPS_AN_HOUR:]), 1.0),
-            "trend": trend(sum(recent[-half:]), sum(recent[-2 * half : -half])),
-            "recent": tuple(recent),
-            "stances": _stances(row),
-            **_score(row["score_detail"]),
-            "verdict": Verdict(row["verdict"]) if row["verdict"] else None,
-        }
-    )
-
-
-def _stances(row: dict[str, Any]) -> dict[Stance | None, int]:
-    return {**{stance: row[stance.value] for stance in Stance}, None: row["uncoded"]}
-
-
-def _score(detail: str | None) -> dict[str, Any]:
-    score = json.loads(detail) if detail else {}
+    people, unknown = int(counted.people[number]), int(counted.followers_unknown[number])
+    times = ("first_at", "last_at", "first_query_at", "first_denial_at")
     return {
+        "recent": tuple(recent),
+        "growth": growth(sum(recent[-STEPS_AN_HOUR:]), 1.0),
+        "trend": trend(sum(recent[-half:]), sum(recent[-2 * half : -half])),
+        "posts": int(counted.posts[number]),
+        "official_posts": int(counted.any_posts[number] - counted.posts[number]),
+        "undated": int(counted.undated[number]),
+        "flows": int(counted.flows[number]),
+        "people": people,
+        "posts_without_author": int(counted.without_author[number]),
+        "reach": int(counted.followers[number]) if people > unknown else None,
+        "reach_unknown": unknown,
+        "stances": dict(zip((*Stance, None), counted.stances[number].tolist(), strict=True)),
+        **{name: moment_of(int(getattr(counted, name)[number])) for name in times},
+    }
+
+
+def _events(events: tuple[dict[str, Any] | None, dict[str, Any] | None]) -> dict[str, Any]:
+    title, score = events
+    told = json.loads(score["detail"]) if score else {}
+    return {
+        "claim": claim_of(title and title["text"], states_claim=title is None or title["states_claim"]),
+        "likelihood": score and score["likelihood"],
         "reasons": tuple(
-            Reason(one["feature"], one["value"], one["contribution"]) for one in score.get("reasons", [])
+            Reason(one["feature"], one["value"], one["contribution"]) for one in told.get("reasons", [])
         ),
-        "scored_claims": score.get("claims"),
-        "scored_answers": score.get("answers"),
+        "scored_claims": told.get("claims"),
+        "scored_answers": told.get("answers"),
+    }
+
+
+def _acts(acts: dict[str, Any] | None) -> dict[str, Any]:
+    if acts is None:
+        nothing = {"decisions": 0, "corrections": 0, "first_correction_at": None, "verdict": None}
+        return {"state": State.NEW, "owner": None, **nothing}
+    return {
+        "state": State(acts["state"]),
+        "owner": Officer(acts["owner"], acts["owner_role"]) if acts["owner"] else None,
+        "decisions": acts["decisions"],
+        "corrections": acts["corrections"],
+        "first_correction_at": acts["first_correction_at"],
+        "verdict": Verdict(acts["verdict"]) if acts["verdict"] else None,
     }

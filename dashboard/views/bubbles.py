@@ -5,21 +5,22 @@ out by the posts in order of arrival, so that it is the same however it came abo
 """
 
 import threading
-from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 
+from dashboard.views.flows import opening_words, stance_and_coder
 from dashboard.words import bubbles as bubble_words
 from dashboard.words.masking import masked
-from models.domain import Stance, stable_id
+from models.domain.ids import stable_id
 from models.measures.bubbles import STANCES, BubbleFlow, Picture
+from models.measures.history import NO_TIME, UNKNOWN, Arrangement
 from models.measures.packing import Packing, radii_of
-from models.people.acts import MODEL
 from models.store import Store
+from models.text import shortened
 
 # More circles than this cannot be told apart, and take a browser too long: the smallest voices are left out.
 MOST_CIRCLES = 4_000
@@ -29,12 +30,13 @@ LEAST_FOLLOWERS, UNKNOWN_FOLLOWERS = 150, 300
 _FOLLOWERS_LEFT_OUT = (0, *(250 * 2**step for step in range(30)))
 LONGEST_WORDING = 140
 PICTURES_KEPT = 32
+_SECOND = 1_000_000
 LEAST_OPEN_SECONDS = 1_800
 
 
 @dataclass(slots=True)
 class _Laid:
-    """How posts were laid out, and by what: the same rows of (place, group, radius) are the same layout."""
+    """How posts were laid out, and by what: the same rows of (number, group, radius) are the same layout."""
 
     name: str
     packing: Packing = field(default_factory=Packing)
@@ -49,39 +51,40 @@ def read_picture(
 ) -> tuple[Picture, _Laid]:
     """The picture of a rumour, or of an incident, as known at a moment; `before` is carried on where it can be."""
     moment = {"incident": incident} | ({} if as_of is None else {"as_of": as_of})
-    if rumour is None:
-        rows, words = store.views.rows("bubbles", **moment), store.views.rows("bubble_flows", **moment)
-    else:
-        rows = store.views.rows("rumour_bubbles", **moment, rumour=rumour)
-        words = store.views.rows("rumour_flows", **moment, rumour=rumour, limit=len(rows))
-    by_flow = {row["flow"]: row for row in words}
-    # Between the two readings a flow may have gone elsewhere.
-    rows = [row for row in rows if row["flow"] in by_flow]
-    dated = [row for row in rows if row["created_at"] is not None]
-    least = _least_followers([row["followers"] for row in dated])
-    drawn = [row for row in dated if _following(row) >= least]
-    of_officials = {row["flow"] for row in rows if row["official"]}
-    laid = _carried_on(before, drawn, of="flow" if rumour is not None else "rumour")
-    flows: dict[str, int] = {}
-    flow_of = [flows.setdefault(row["flow"], len(flows)) for row in drawn]
-    group_of_flow = {}
-    for row, group in zip(drawn, laid.groups, strict=True):
-        group_of_flow.setdefault(row["flow"], group)
+    arrangement = store.views.history(incident).at(as_of)
+    posts, history = arrangement.posts, arrangement.history
+    mine = np.flatnonzero(np.isin(arrangement.rumour, _rumours(arrangement, rumour)))
+    dated = mine[posts.created_at[mine] != NO_TIME]
+    following = np.where(posts.followers[dated] == UNKNOWN, UNKNOWN_FOLLOWERS, posts.followers[dated])
+    least = _least_followers(following)
+    drawn = dated[following >= least]
+    groups = (
+        history.rumour_names(arrangement.rumour[drawn]) if rumour is None else history.flow_names(posts.flow[drawn])
+    )
+    followers = [None if one == UNKNOWN else one for one in posts.followers[drawn].tolist()]
+    laid = _carried_on(before, list(zip(posts.seq[drawn].tolist(), groups, followers, strict=True)))
+    # Flows in the order in which the first post of each is drawn.
+    flows, first, flow_of = np.unique(posts.flow[drawn], return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    removed = {row["seq"] for row in store.views.rows("changed_posts", **moment) if row["removed"]}
+    words = opening_words(store, arrangement, mine[np.isin(posts.flow[mine], flows)], removed, moment)
     picture = Picture(
         layout=laid.name,
         offsets=laid.packing.posts,
         radii=np.array(laid.radii),
-        times=np.array([row["created_at"].timestamp() for row in drawn]),
+        times=posts.created_at[drawn] / _SECOND,
         groups=np.array(laid.groups, int),
-        flow_of=np.array(flow_of, int),
-        followers=tuple(row["followers"] for row in drawn),
-        is_official=np.array([row["flow"] in of_officials for row in drawn], bool),
+        flow_of=np.argsort(order)[flow_of],
+        followers=tuple(followers),
+        is_official=~arrangement.is_vote[drawn],
         circles=laid.packing.groups,
         group_ids=tuple(laid.numbers),
-        flows=tuple(_flow(by_flow[flow], group_of_flow[flow]) for flow in flows),
-        minutes=_minutes([row for row in dated if row["flow"] not in of_officials], by_flow),
-        posts=len(rows),
-        undated=len(rows) - len(dated),
+        flows=tuple(
+            _flow(arrangement, int(flows[one]), words.get(int(flows[one])), laid.groups[first[one]]) for one in order
+        ),
+        minutes=_minutes(arrangement, dated[arrangement.is_vote[dated]]),
+        posts=len(mine),
+        undated=len(mine) - len(dated),
         left_out=len(dated) - len(drawn),
         least_followers=least,
     )
@@ -149,10 +152,21 @@ class _Kept:
     version: int = -1
 
 
-def _carried_on(before: _Laid | None, drawn: Sequence[Mapping[str, Any]], of: str) -> _Laid:
-    """The layout of these posts, by carrying on that of the first of them where it fits."""
-    radii = radii_of([row["followers"] for row in drawn], least=LEAST_FOLLOWERS, unknown=UNKNOWN_FOLLOWERS)
-    rows = [(row["place"], row[of], radius) for row, radius in zip(drawn, radii.tolist(), strict=True)]
+def _rumours(arrangement: Arrangement, rumour: str | None) -> list[int]:
+    """The numbers of one rumour, or of all that ever went on the board."""
+    if rumour is None:
+        return list(arrangement.surfaced_at())
+    number = arrangement.history.number_of(rumour)
+    return [] if number is None else [number]
+
+
+def _carried_on(before: _Laid | None, drawn: Sequence[tuple[int, str, int | None]]) -> _Laid:
+    """The layout of posts, each given by its number, its group and its followers.
+
+    That of the first of them is carried on where it fits.
+    """
+    radii = radii_of([followers for *_, followers in drawn], least=LEAST_FOLLOWERS, unknown=UNKNOWN_FOLLOWERS)
+    rows = [(seq, group, radius) for (seq, group, _), radius in zip(drawn, radii.tolist(), strict=True)]
     if before is None or before.rows != rows[: len(before.rows)]:
         before = _Laid(stable_id("bubbles", repr(rows)))
     for row in rows[len(before.rows) :]:
@@ -165,37 +179,34 @@ def _carried_on(before: _Laid | None, drawn: Sequence[Mapping[str, Any]], of: st
     return before
 
 
-def _following(row: Mapping[str, Any]) -> int:
-    return UNKNOWN_FOLLOWERS if row["followers"] is None else row["followers"]
-
-
-def _least_followers(followers: Sequence[int | None]) -> int:
+def _least_followers(following: np.ndarray) -> int:
     """The least following of a post that is drawn, so that there are no more than MOST_CIRCLES."""
-    counted = np.sort([UNKNOWN_FOLLOWERS if one is None else one for one in followers])
+    counted = np.sort(following)
     for least in _FOLLOWERS_LEFT_OUT:
         if len(counted) - np.searchsorted(counted, least) <= MOST_CIRCLES:
             return least
     return _FOLLOWERS_LEFT_OUT[-1]
 
 
-def _flow(row: Mapping[str, Any], group: int) -> BubbleFlow:
-    text = masked(row["text"])
+def _flow(arrangement: Arrangement, flow: int, words: str | None, group: int) -> BubbleFlow:
+    stance, coder = stance_and_coder(arrangement, flow)
     return BubbleFlow(
-        id=row["flow"],
+        id=arrangement.history.flows[flow].as_py(),
         group=group,
-        text=text if len(text) <= LONGEST_WORDING else text[: LONGEST_WORDING - 1].rstrip() + "…",
-        stance=Stance(row["stance"]) if row["stance"] else None,
-        coded_by=row["stance_by"] if row["stance_by"] not in {None, MODEL} else None,
+        text=shortened(bubble_words.wording(masked(words)), LONGEST_WORDING),
+        stance=stance,
+        coded_by=coder,
     )
 
 
-def _minutes(votes: Sequence[Mapping[str, Any]], by_flow: Mapping[str, Mapping[str, Any]]) -> dict[int, list[int]]:
-    """Posts by minute since 1970: how many of each of STANCES."""
-    counted: Counter[tuple[int, int]] = Counter()
-    for row in votes:
-        stance = by_flow[row["flow"]]["stance"]
-        counted[int(row["created_at"].timestamp() // 60), STANCES.index(Stance(stance) if stance else None)] += 1
+def _minutes(arrangement: Arrangement, votes: np.ndarray) -> dict[int, list[int]]:
+    """Votes by minute since 1970: how many of each of STANCES."""
+    # Of what nobody has coded the place is -1: the last.
+    stance = arrangement.stance_of_flow[arrangement.posts.flow[votes]] % len(STANCES)
+    cells, posts = np.unique(
+        arrangement.posts.created_at[votes] // (60 * _SECOND) * len(STANCES) + stance, return_counts=True
+    )
     minutes: dict[int, list[int]] = {}
-    for (minute, place), posts in sorted(counted.items()):
-        minutes.setdefault(minute, [0] * len(STANCES))[place] = posts
+    for cell, count in zip(cells.tolist(), posts.tolist(), strict=True):
+        minutes.setdefault(cell // len(STANCES), [0] * len(STANCES))[cell % len(STANCES)] = count
     return minutes

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.views.board import BoardRow, read_rows
-from dashboard.views.rumour import LifeClock, life_of, stance_minutes
-from models.domain import CorrectionStatus, SourceGap, Verdict
+from dashboard.views.rumour import LifeClock, life_of
+from models.domain.corrections import CorrectionStatus, Verdict
+from models.domain.sources import SourceGap
+from models.measures.counts import minutes_of_rumours
 from models.measures.spread import StanceMinute
 from models.store import Store
 
@@ -53,18 +55,16 @@ def read_lives(
     """The lives at `now`. `rows` is the board where it has been read already."""
     moment = {"incident": incident} | ({} if as_of is None else {"as_of": as_of})
     rows = read_rows(store, incident, now, as_of=as_of) if rows is None else rows
-    minutes: dict[str, list[dict[str, Any]]] = {}
-    for one in store.views.rows("incident_minutes", **moment):
-        minutes.setdefault(one["rumour"], []).append(one)
+    arrangement = store.views.history(incident).at(as_of)
+    by_number = dict(minutes_of_rumours(arrangement))
+    minutes = dict(zip(arrangement.history.rumour_names(by_number), by_number.values(), strict=True))
     survivors = {one["rumour"]: one["survivor"] for one in store.views.rows("merges", **moment)}
     corrections = store.views.rows("corrections", rumour=None, **moment)
     answers = tuple(_answer(one, survivors) for one in corrections if one["status"] == CorrectionStatus.ISSUED.value)
     gaps = tuple(store.sources.gaps(as_of))
     largest_first = sorted(rows.values(), key=lambda row: (-row.posts, row.id))
     return Lives(
-        rumours=tuple(
-            _life(row, stance_minutes(minutes.get(row.id, ())), answers, gaps, now) for row in largest_first
-        ),
+        rumours=tuple(_life(row, minutes.get(row.id, ()), answers, gaps, now) for row in largest_first),
         answers=answers,
         survivors=survivors,
         gaps=gaps,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dashboard.views.read_once import ReadOnce
-from dashboard.views.rumour import RumourPage, page_of
+from dashboard.views.rumour import RumourPage, read_rumour
 from dashboard.views.snapshot import Snapshot, read_snapshot
 from models.store import Store
 
@@ -47,12 +47,9 @@ class PastKeeper:
 
     def page(self, incident: str, rumour: str, as_of: datetime) -> RumourPage | None:
         """All there was to show of a rumour; None if it was not on the board."""
-        row = self.board(incident, as_of).rows.get(rumour)
-        if row is None:
-            return None
         return self._pages.get(
             (incident, rumour, as_of, self._stamp(incident, as_of)),
-            lambda: page_of(self._store, incident, row, as_of, as_of=as_of),
+            lambda: read_rumour(self._store, incident, rumour, as_of, as_of=as_of),
         )
 
     def _stamp(self, incident: str, as_of: datetime) -> tuple[int, int | None]:

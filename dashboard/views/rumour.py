@@ -1,23 +1,33 @@
 """What the rumour page, and the board's right side, show of one rumour."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
+
 from dashboard.views.board import BoardRow, read_rows
+from dashboard.views.flows import opening_posts
+from dashboard.views.languages import ShownLanguage, shown_language
+from dashboard.views.posts import ShownPost, newest_of_rumour, stance_of
 from dashboard.views.same_claim import MaybeSame, read_same_claim
 from dashboard.words.masking import REMOVED, WORDLESS, masked
-from models.domain import Act, Correction, Decision, HeardBy, Kind, SourceGap, Stance
+from models.domain.acts import Act, Decision
+from models.domain.corrections import Correction
+from models.domain.posts import Kind
+from models.domain.rumours import Stance
+from models.domain.sources import SourceGap
 from models.judgement.naming import title_of
+from models.measures.counts import minutes_of_rumour, widest_flows
 from models.measures.gaps import dormant
+from models.measures.history import Arrangement
 from models.measures.spread import StanceMinute, denials_overtake_support
-from models.people.acts import MODEL, REARRANGING
+from models.people.acts import REARRANGING
 from models.store import Store
 
 FLOWS_SHOWN = 100
-POSTS_SHOWN = 100
 
 
 class RumourTab(StrEnum):
@@ -27,10 +37,11 @@ class RumourTab(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A post and its copies. `coded_by` is a person's name, or None where the model judged."""
+    """A post and its copies. `coded_by` is a person, or None for the model; `stated_at` the earliest doubted date."""
 
     id: str
     text: str
+    language: ShownLanguage | None
     kind: Kind
     stance: Stance | None
     coded_by: str | None
@@ -40,32 +51,7 @@ class Flow:
     people: int
     first_at: datetime | None
     last_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """How a sighting came in: who took it down, in which role, and how reliable its source is in their words."""
-
-    by: HeardBy
-    taken_by: str
-    role: str
-    reliability: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShownPost:
-    """One post. `why` says what brought it to the incident."""
-
-    id: str
-    text: str
-    kind: Kind
-    stance: Stance | None
-    coded_by: str | None
-    official: bool
-    created_at: datetime | None
-    edited_at: datetime | None
-    why: str
-    heard: Heard | None
+    stated_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +96,14 @@ class MergedAway:
 
 @dataclass(frozen=True, slots=True)
 class RumourPage:
+    """`doubted` are the dates that posts state and that are not believed, the earliest first."""
+
     row: BoardRow
     life: LifeClock
     minutes: tuple[StanceMinute, ...]
     flows: tuple[Flow, ...]
     posts: tuple[ShownPost, ...]
+    doubted: tuple[datetime, ...]
     corrections: tuple[Correction, ...]
     decisions: tuple[Decision, ...]
     gaps: tuple[SourceGap, ...]
@@ -126,8 +115,9 @@ def read_rumour(
     store: Store, incident: str, rumour: str, now: datetime, *, as_of: datetime | None = None
 ) -> RumourPage | None:
     """All there is to show of a rumour at `now`, or None where it is not on the board of that incident."""
-    row = read_rows(store, incident, now, rumour=rumour, as_of=as_of).get(rumour)
-    return None if row is None else page_of(store, incident, row, now, as_of=as_of)
+    arrangement = store.views.history(incident).at(as_of)
+    row = read_rows(store, incident, now, rumour=rumour, as_of=as_of, arrangement=arrangement).get(rumour)
+    return None if row is None else page_of(store, incident, row, now, as_of=as_of, arrangement=arrangement)
 
 
 def read_merged_away(store: Store, incident: str, rumour: str, *, as_of: datetime | None = None) -> MergedAway | None:
@@ -143,44 +133,73 @@ def read_merged_away(store: Store, incident: str, rumour: str, *, as_of: datetim
 
 
 def page_of(
-    store: Store, incident: str, row: BoardRow, now: datetime, *, as_of: datetime | None = None
+    store: Store,
+    incident: str,
+    row: BoardRow,
+    now: datetime,
+    *,
+    as_of: datetime | None = None,
+    arrangement: Arrangement | None = None,
 ) -> RumourPage:
-    """All there is to show of the rumour that a row of the board stands for."""
+    """All there is to show of the rumour that a row of the board stands for.
+
+    `arrangement` is how the incident stood at `as_of`, where it is known already.
+    """
     rumour = row.id
     moment = {"incident": incident, "rumour": rumour} | ({} if as_of is None else {"as_of": as_of})
-    minutes = stance_minutes(store.views.rows("rumour_minutes", **moment))
-    flows = store.views.rows("rumour_flows", **moment, limit=FLOWS_SHOWN)
-    posts = store.views.rows("rumour_posts", **moment, limit=POSTS_SHOWN)
+    arrangement = arrangement or store.views.history(incident).at(as_of)
+    number = arrangement.history.number_of(rumour)
+    minutes = minutes_of_rumour(arrangement, number)
     corrections = store.acts.corrections(incident, rumour, as_of=as_of)
     decisions = tuple(store.acts.decisions(incident, rumour, as_of=as_of))
     gaps = store.sources.gaps(as_of)
+    doubted = {one["seq"]: one["stated_at"] for one in store.views.rows("doubted_dates", **moment)}
+    mine = arrangement.posts.seq[arrangement.rumour == number]
     return RumourPage(
         row=row,
         life=life_of(row, minutes, gaps, now),
         minutes=minutes,
-        flows=tuple(
-            Flow(
-                id=one["flow"],
-                **_shown(one),
-                edited=bool(one["edited"]),
-                **_only(one, "posts", "people", "first_at", "last_at"),
-            )
-            for one in flows
-        ),
-        posts=tuple(
-            ShownPost(
-                **_shown(one),
-                **_only(one, "id", "created_at", "edited_at"),
-                why=one["matched"] or "",
-                heard=_heard(one),
-            )
-            for one in posts
-        ),
+        flows=_flows(store, arrangement, number, moment, doubted),
+        posts=newest_of_rumour(store, arrangement, number, moment, doubted),
+        doubted=tuple(sorted(doubted[seq] for seq in mine[np.isin(mine, list(doubted))].tolist())),
         corrections=tuple(corrections),
         decisions=decisions,
         gaps=tuple(gaps),
         rearranged=_rearranged(store, incident, rumour, decisions, moment),
         same_claim=read_same_claim(store, incident, rumour, as_of=as_of),
+    )
+
+
+def _flows(
+    store: Store, arrangement: Arrangement, rumour: int, moment: dict[str, Any], doubted: Mapping[int, datetime]
+) -> tuple[Flow, ...]:
+    widest = widest_flows(arrangement, rumour, FLOWS_SHOWN)
+    if not widest:
+        return ()
+    seq = arrangement.posts.seq
+    changed = store.views.rows("changed_posts", **moment)
+    removed = {row["seq"] for row in changed if row["removed"]}
+    edited = {row["seq"] for row in changed if row["edited"]}
+    posts = np.sort(np.concatenate([flow.posts for flow in widest]))
+    opening = opening_posts(store, arrangement, posts, removed, moment)
+    openers = [int(seq[flow.posts[0]]) for flow in widest]
+    kinds = {row["seq"]: Kind(row["kind"]) for row in store.views.rows("posts_by_number", seqs=openers, **moment)}
+    return tuple(
+        Flow(
+            id=arrangement.history.flows[flow.flow].as_py(),
+            text=masked(opening[flow.flow]["text"] if flow.flow in opening else None),
+            language=shown_language(opening[flow.flow]) if flow.flow in opening else None,
+            kind=kinds[opener],
+            **stance_of(arrangement, flow.flow),
+            official=bool(arrangement.of_officials[flow.flow]),
+            edited=not edited.isdisjoint(seq[flow.posts].tolist()),
+            posts=len(flow.posts),
+            people=flow.people,
+            first_at=flow.first_at,
+            last_at=flow.last_at,
+            stated_at=min((doubted[one] for one in seq[flow.posts].tolist() if one in doubted), default=None),
+        )
+        for flow, opener in zip(widest, openers, strict=True)
     )
 
 
@@ -221,32 +240,3 @@ def life_of(row: BoardRow, minutes: Sequence[StanceMinute], gaps: Sequence[Sourc
         dormant=dormant_at,
         dormant_unknown=dormant_unknown,
     )
-
-
-def stance_minutes(rows: Iterable[dict[str, Any]]) -> tuple[StanceMinute, ...]:
-    """The posts of one rumour by minute, in order of time, from rows with `minute`, `stance` and `posts`."""
-    by_minute: dict[datetime, dict[Stance | None, int]] = {}
-    for row in rows:
-        stance = Stance(row["stance"]) if row["stance"] else None
-        by_minute.setdefault(row["minute"], {})[stance] = row["posts"]
-    return tuple(StanceMinute(at, posts) for at, posts in sorted(by_minute.items()))
-
-
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "text": masked(row["text"]),
-        "kind": Kind(row["kind"]),
-        "stance": Stance(row["stance"]) if row["stance"] else None,
-        "coded_by": row["stance_by"] if row["stance_by"] not in {None, MODEL} else None,
-        "official": bool(row["official"]),
-    }
-
-
-def _heard(row: dict[str, Any]) -> Heard | None:
-    if row["heard_by"] is None:
-        return None
-    return Heard(HeardBy(row["heard_by"]), row["taken_by"], row["taken_role"], row["reliability"])
-
-
-def _only(row: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: row[name] for name in names}

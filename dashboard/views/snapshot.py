@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from dashboard.views.also_said import AlsoSaid, read_also_said
 from dashboard.views.board import BoardRow, IncidentHeader, read_header, read_rows
 from dashboard.views.families import Alike, differing, read_alike
+from dashboard.views.officially_said import OfficiallySaid, read_officially_said
 from dashboard.views.read_once import ReadOnce
 from dashboard.views.rumour import RumourPage, page_of
 from models.clock import Clock
@@ -39,6 +40,7 @@ class Snapshot:
     rows: Mapping[str, BoardRow]
     also_said: tuple[AlsoSaid, ...]
     alike: Alike
+    officially_said: OfficiallySaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,17 @@ def read_snapshot(
     store: Store, incident: str, now: datetime, *, token: str, number: int, as_of: datetime | None = None
 ) -> Snapshot:
     """The board of an incident, its rates those of the hour before `now`, as known at a moment."""
+    arrangement = store.views.history(incident).at(as_of)
+    rows = read_rows(store, incident, now, as_of=as_of, arrangement=arrangement)
     return Snapshot(
         token,
         number,
         now,
         read_header(store, incident, as_of=as_of),
-        read_rows(store, incident, now, as_of=as_of),
-        read_also_said(store, incident, now, as_of=as_of),
+        rows,
+        read_also_said(store, incident, now, as_of=as_of, arrangement=arrangement),
         read_alike(store, incident, as_of=as_of),
+        read_officially_said(store, incident, arrangement, rows, as_of=as_of),
     )
 
 

@@ -5,7 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from models.domain import CorrectionStatus, Permission
+from dashboard.views.board import read_rows
+from dashboard.views.rumour import read_rumour
+from dashboard.words.masking import REMOVED
+from models.domain.corrections import CorrectionStatus
+from models.domain.sources import Permission
 from tests.builders import NOON, OFFICER, a_post, an_incident
 from tests.contracts.test_store_live import arrive, gone, judge
 from tests.contracts.two_rumours import correct, merge, move, refuse, with_two_rumours
@@ -19,13 +23,11 @@ def incident(store):
 
 
 def texts(store, incident, **moment):
-    return [
-        row["text"] for row in store.views.rows("rumour_posts", incident=incident, rumour="dam", limit=9, **moment)
-    ]
+    return [post.text for post in read_rumour(store, incident, "dam", NOON, **moment).posts]
 
 
 def titles(store, incident, **moment):
-    return [row["title_text"] for row in store.views.rows("board", incident=incident, rumour=None, **moment)]
+    return [row.claim for row in read_rows(store, incident, NOON, **moment).values()]
 
 
 def test_the_log_is_that_of_the_moment_whatever_time_an_entry_says(store, incident):
@@ -96,10 +98,10 @@ def test_the_words_are_those_that_stood_then_though_they_were_edited_since(store
     third = store.last_known_at()
     arrive(store, dataclasses.replace(post, text="last words", edited_at=LATER + timedelta(minutes=2)))
     shown = [(texts(store, incident.id, as_of=at), titles(store, incident.id, as_of=at)) for at in (first, third)]
-    assert shown == [(["first words"],) * 2, (["third words"],) * 2]
-    assert texts(store, incident.id) == titles(store, incident.id) == ["last words"]
-    edited = store.views.rows("rumour_posts", incident=incident.id, rumour="dam", limit=9, as_of=first)
-    assert edited[0]["edited_at"] is None
+    assert shown == [(["first words"], ["First words"]), (["third words"], ["Third words"])]
+    assert (texts(store, incident.id), titles(store, incident.id)) == (["last words"], ["Last words"])
+    (post_then,) = read_rumour(store, incident.id, "dam", NOON, as_of=first).posts
+    assert post_then.edited_at is None
 
 
 def test_removed_words_are_removed_from_every_moment_and_that_there_were_edits_is_not(store):
@@ -112,6 +114,6 @@ def test_removed_words_are_removed_from_every_moment_and_that_there_were_edits_i
     second = store.last_known_at()
     arrive(store, removals=[gone(post)])
     for moment in (first, second):
-        (row,) = store.views.rows("rumour_posts", incident=incident.id, rumour="dam", limit=9, as_of=moment)
-        assert (row["text"], row["edited_at"]) == (None, LATER if moment == second else None)
-        assert titles(store, incident.id, as_of=moment) == [None]
+        (shown,) = read_rumour(store, incident.id, "dam", NOON, as_of=moment).posts
+        assert (shown.text, shown.edited_at) == (REMOVED, LATER if moment == second else None)
+        assert titles(store, incident.id, as_of=moment) == [REMOVED]

@@ -4,7 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from models.domain import Act, EventKind, Officer, Removal, State
+from dashboard.views.board import read_rows
+from models.domain.acts import Act, Officer
+from models.domain.corrections import Verdict
+from models.domain.posts import Removal
+from models.domain.rumours import EventKind, State
 from models.errors import Refused
 from models.store.duckdb.decisions import first_broken
 from models.store.messages import Arrival, JudgedPost, Judgement
@@ -64,8 +68,8 @@ def test_a_split_is_on_the_board_at_once_named_by_its_first_post_and_outside_the
     assert where(store, incident) == {"dam": {"d1"}, decision.into: {"d2", "d3"}, "bridge": {"b1", "b2"}}
     surfaced = happened(store, incident, EventKind.SURFACED)[-1]
     assert (surfaced.rumour, surfaced.detail) == (decision.into, {"rule": "split off by hand", "by_hand": True})
-    (row,) = store.views.rows("board", incident=incident, rumour=decision.into)
-    assert (row["title_text"], row["state"]) == ("what d2 says", "new")
+    (row,) = read_rows(store, incident, NOON, rumour=decision.into).values()
+    assert (row.claim, row.state) == ("What d2 says", State.NEW)
 
 
 def test_a_split_rumour_has_an_id_that_no_other_split_has(store, incident):
@@ -77,17 +81,17 @@ def test_a_split_rumour_has_an_id_that_no_other_split_has(store, incident):
 def test_a_split_by_a_removed_post_is_named_by_what_is_left(store, incident):
     store.posts.add(Arrival((), removals=[Removal("test", "deleted", NOON + timedelta(hours=1), "test:d2")])).result()
     decision = split(store, incident, "d2", "d3")
-    (row,) = store.views.rows("board", incident=incident, rumour=decision.into)
-    assert row["title_text"] == "what d3 says"
+    (row,) = read_rows(store, incident, NOON, rumour=decision.into).values()
+    assert row.claim == "What d3 says"
 
 
 def test_a_rumour_whose_title_has_left_it_is_named_by_what_stayed(store, incident):
     split(store, incident, "d1")
-    (row,) = store.views.rows("board", incident=incident, rumour="dam")
-    assert row["title_text"] == "what d2 says"
+    (row,) = read_rows(store, incident, NOON, rumour="dam").values()
+    assert row.claim == "What d2 says"
     move(store, incident, "d3")
-    (row,) = store.views.rows("board", incident=incident, rumour="dam")
-    assert row["title_text"] == "what d2 says"
+    (row,) = read_rows(store, incident, NOON, rumour="dam").values()
+    assert row.claim == "What d2 says"
 
 
 def test_a_move_takes_the_flow_and_its_later_copies(store, incident):
@@ -163,8 +167,8 @@ def test_undo_brings_back_what_was_and_keeps_both_decisions(store, incident, act
     taken_back = undo(store, incident, done)
     assert where(store, incident) == BEFORE
     assert (taken_back.act, taken_back.undoes, taken_back.rumour) == (Act.UNDO, done.number, "dam")
-    (row,) = store.views.rows("board", incident=incident, rumour="dam")
-    assert row["state"] == "assessing"
+    (row,) = read_rows(store, incident, NOON, rumour="dam").values()
+    assert row.state is State.ASSESSING
     assert [one.act for one in store.acts.decisions(incident)] == [Act.UNDO, done.act, Act.TAKE]
     assert store.acts.constraints(incident).pinned == {}
 
@@ -234,8 +238,8 @@ def test_nothing_is_undone_twice_nor_an_undo_undone(store, incident):
 def test_what_was_answered_before_a_merge_is_answered_after_it(store, incident):
     correction = correct(store, incident, "dam")
     merged = merge(store, incident)
-    (row,) = store.views.rows("board", incident=incident, rumour=None)
-    assert (row["corrections"], row["verdict"]) == (1, "false")
+    (row,) = read_rows(store, incident, NOON).values()
+    assert (row.corrections, row.verdict) == (1, Verdict.FALSE)
     assert store.acts.corrections(incident, "bridge") == [correction]
     assert [one.act for one in store.acts.decisions(incident, "bridge")] == [Act.MERGE, Act.CORRECT]
     undo(store, incident, merged)

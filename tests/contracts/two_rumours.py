@@ -3,9 +3,13 @@
 import numpy as np
 import pytest
 
-from models.domain import CorrectionDraft, EventKind, RumourEvent, Stance, StanceJudgement, Verdict
+from dashboard.views.board import read_rows
+from dashboard.views.rumour import page_of, read_rumour
+from models.domain.corrections import CorrectionDraft, Verdict
+from models.domain.rumours import EventKind, RumourEvent, Stance, StanceJudgement
 from models.errors import Refused
 from models.judgement.embed import DIMENSIONS
+from models.people.acts import MODEL
 from models.store.messages import JudgedPost, Judgement, Reassignment
 from tests.builders import NOON, OFFICER, a_post, an_incident, save
 
@@ -73,16 +77,15 @@ def undo(store, incident, decision, **more):
 def where(store, incident, **moment) -> dict[str, set[str]]:
     """The rumours on the board with their flows, as every screen reads them."""
     found = {}
-    for row in store.views.rows("board", incident=incident, rumour=None, **moment):
-        flows = store.views.rows("rumour_flows", incident=incident, rumour=row["rumour"], limit=99, **moment)
-        found[row["rumour"]] = {flow["flow"] for flow in flows}
-        assert row["flows"] == len(flows), "the board and the rumour's page agree"
+    for name, row in read_rows(store, incident, NOON, **moment).items():
+        found[name] = {flow.id for flow in page_of(store, incident, row, NOON, **moment).flows}
+        assert row.flows == len(found[name]), "the board and the rumour's page agree"
     return found
 
 
 def stances(store, incident, rumour) -> dict[str, tuple[str, str]]:
-    rows = store.views.rows("rumour_flows", incident=incident, rumour=rumour, limit=99)
-    return {row["flow"]: (row["stance"], row["stance_by"]) for row in rows}
+    flows = read_rumour(store, incident, rumour, NOON).flows
+    return {flow.id: (flow.stance.value, flow.coded_by or MODEL) for flow in flows}
 
 
 def happened(store, incident, kind) -> list[RumourEvent]:

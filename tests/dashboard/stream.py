@@ -3,30 +3,24 @@
 import contextlib
 import dataclasses
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from dashboard.components.bubbles_data import picture_data
+from dashboard.views.bubbles import read_picture, strip_marks
+from dashboard.views.compare import read_compared
 from dashboard.views.past import PastKeeper
 from dashboard.views.rumour import read_merged_away
 from dashboard.views.snapshot import SnapshotKeeper
 from dashboard.views.sources import read_sources_then
-from models.domain import (
-    Act,
-    CorrectionDraft,
-    EventKind,
-    HealthEvent,
-    HealthKind,
-    HeardBy,
-    Officer,
-    Permission,
-    Removal,
-    RumourEvent,
-    SightingDraft,
-    Stance,
-    StanceJudgement,
-    Verdict,
-)
+from dashboard.views.story import read_story
+from models.domain.acts import Act, Officer
+from models.domain.corrections import CorrectionDraft, Verdict
+from models.domain.posts import Removal
+from models.domain.rumours import EventKind, RumourEvent, Stance, StanceJudgement
+from models.domain.sightings import HeardBy, SightingDraft
+from models.domain.sources import HealthEvent, HealthKind, Permission
 from models.errors import Refused
 from models.store.duckdb.store import DuckDBStore
 from models.store.messages import (
@@ -43,8 +37,10 @@ from tests.builders import NOON, a_clock, a_post, an_incident
 
 WHO = Officer("J. Officer", "duty")
 RUMOURS = ("bridge", "dam", "looters", "wolves")
-# Each wording holds a word of its own, by which it is known again wherever it is shown.
-OWN_WORD = re.compile(r"\bq[a-z]+q\b")
+REVIEW_EVERY = 4
+# Each wording holds a word of its own, by which it is known again wherever it is shown. No row of letters that stand
+# for stances looks like one.
+OWN_WORD = re.compile(r"\bz[a-p]+z\b")
 
 
 class World:
@@ -74,14 +70,18 @@ class World:
 
     # --- What the screens show ----------------------------------------------------------------------------------
     def live(self) -> dict[str, Any]:
+        # The pages of the review take longest to read: part of the moments are enough.
+        with_review = len(self.shown) % REVIEW_EVERY == 0
         board = self.keeper.latest(self.incident.id, fresh=True)
         pages = {name: self.keeper.page(self.incident.id, name) for name in board.rows}
-        return self._screens(board, pages, {})
+        review = self._review(self.clock.now(), {}) if with_review else None
+        return self._screens(board, pages, {}) | {"review": review}
 
-    def then(self, past: PastKeeper, moment: Any) -> dict[str, Any]:
+    def then(self, past: PastKeeper, moment: Any, *, with_review: bool) -> dict[str, Any]:
         board = past.board(self.incident.id, moment)
         pages = {name: past.page(self.incident.id, name, moment) for name in board.rows}
-        return self._screens(board, pages, {"as_of": moment})
+        review = self._review(moment, {"as_of": moment}) if with_review else None
+        return self._screens(board, pages, {"as_of": moment}) | {"review": review}
 
     def _screens(self, board: Any, pages: dict[str, Any], moment: dict[str, Any]) -> dict[str, Any]:
         store, here = self.store, self.incident.id
@@ -89,6 +89,7 @@ class World:
             "header": board.header,
             "rows": list(board.rows.items()),
             "also said": board.also_said,
+            "officially said": board.officially_said,
             "alike": board.alike,
             "pages": pages,
             "merged away": {name: read_merged_away(store, here, name, **moment) for name in RUMOURS},
@@ -96,6 +97,22 @@ class World:
             "versions": store.incidents.versions(here, **moment),
             "sources": read_sources_then(store, ["feeds"], board.taken_at),
         }
+
+    def _review(self, now: datetime, moment: dict[str, Any]) -> dict[str, Any]:
+        store, here = self.store, self.incident.id
+        return {
+            "story": read_story(store, here, now, **moment),
+            "compared": dataclasses.replace(
+                read_compared(store, self.incident, now, **moment), incident=self.incident
+            ),
+            "pictures": {name: self.picture(name, moment) for name in (None, "dam")},
+            "captions": strip_marks(store, here, None, now, **moment),
+        }
+
+    def picture(self, rumour: str | None, moment: dict[str, Any]) -> dict[str, Any]:
+        """What a browser draws; the name of a layout is that of how it came about."""
+        drawn = picture_data(read_picture(self.store, self.incident.id, rumour, **moment)[0], None)
+        return {name: value for name, value in drawn.items() if name != "layout"}
 
     # --- What comes in and is judged ----------------------------------------------------------------------------
     def comes(self, choice: "Choice") -> None:
@@ -222,6 +239,16 @@ class World:
         self.judge(post, f"flow of {post.id}", choice.rumour, True, choice)
         self.posts.append(post)
 
+    def is_captioned(self, choice: "Choice") -> None:
+        rumour = choice.rumour if choice.number % 2 else None
+        self.store.annotations.pin(self.incident.id, rumour, self.clock.now(), f"note {choice.number}", WHO).result()
+
+    def is_caption_taken_away(self, choice: "Choice") -> None:
+        there = self.store.annotations.of(self.incident.id)
+        if there:
+            gone = there[choice.number % len(there)].id
+            self.store.annotations.take_away(self.incident.id, gone, WHO).result()
+
     def is_watched_for_otherwise(self, choice: "Choice") -> None:
         closed = self.clock.now() if choice.number % 3 == 0 else None
         changed = dataclasses.replace(self.incident, purpose=f"purpose {choice.number}", closed_at=closed)
@@ -234,7 +261,7 @@ class World:
     def wording(self) -> str:
         self.wordings += 1
         own = "".join("abcdefghijklmnop"[int(digit)] for digit in str(self.wordings))
-        return f"q{own}q says that the dam above Northgate has burst"
+        return f"z{own}z says that the dam above Northgate has burst"
 
     def some_flow(self, choice: "Choice") -> str | None:
         flows = self.flows.get(choice.rumour)
@@ -268,6 +295,8 @@ def own_words(text: str) -> set[str]:
 
 def differences(shown: Any, rebuilt: Any, erased: set[str], where: str = "") -> list[str]:
     """Where two readings differ, but for text that showed words of erased posts and shows them no more."""
+    if isinstance(shown, str) and rebuilt is None:
+        return [] if own_words(shown) & erased else [f"{where}: {shown!r} None"]
     if isinstance(shown, str) and isinstance(rebuilt, str):
         gone, left = own_words(shown) & erased, own_words(rebuilt) & erased
         return [] if not left and (gone or shown == rebuilt) else [f"{where}: {shown!r} {rebuilt!r}"]

@@ -12,7 +12,7 @@ from dashboard.forms import caption
 from dashboard.views import bubbles
 from dashboard.views.bubbles import PictureKeeper
 from models.clock import utc_time
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.measures.bubbles import STANCES
 from tests.builders import NOON, OFFICER, a_post
 from tests.contracts.test_store_live import arrive, gone
@@ -110,12 +110,9 @@ def test_the_picture_of_the_past_holds_what_was_known_then(store, incident, pict
 def test_a_picture_that_grew_post_by_post_is_that_of_a_replay(batches):
     rows, laid = [], None
     for batch in batches:
-        rows += [
-            {"place": len(rows) + place, "flow": str(flow), "followers": followers}
-            for place, (flow, followers) in enumerate(batch)
-        ]
-        laid = bubbles._carried_on(laid, rows, of="flow")
-        afresh = bubbles._carried_on(None, rows, of="flow")
+        rows += [(len(rows) + place, str(flow), followers) for place, (flow, followers) in enumerate(batch)]
+        laid = bubbles._carried_on(laid, rows)
+        afresh = bubbles._carried_on(None, rows)
         assert np.array_equal(laid.packing.posts, afresh.packing.posts)
         assert np.array_equal(laid.packing.groups, afresh.packing.groups)
 
@@ -162,6 +159,14 @@ def test_a_caption_is_pinned_to_the_moment_shown_and_can_be_taken_away(store, in
     send(app, caption.AWAY, {}, {"incident": incident.id, "caption": pinned.id}, officer=ANALYST, request="two")
     assert store.annotations.of(incident.id, "dam") == []
     assert store.annotations.of(incident.id, "dam", as_of=then) == [pinned]
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59Z"])
+def test_a_caption_at_the_end_of_the_calendar_is_refused(store, incident, moment):
+    judge(store, incident, [a_post()])
+    sent = send(an_app(store), caption.FORM, {"text": "Denied"}, about(incident, moment), officer=ANALYST)
+    assert "that the picture shows" in problems_of(sent, caption.FORM)["text"]
+    assert store.annotations.of(incident.id, "dam") == []
 
 
 @pytest.mark.parametrize("moment", ["", "noon", "\ud800"])

@@ -8,11 +8,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from dashboard.views.rumour import read_rumour
 from dashboard.words import coding as words
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.measures.agreement import agreement
 from models.people.coding import CODING_DESK
-from tests.builders import a_post
+from tests.builders import NOON, a_post
 from tests.dashboard.world import judge
 from tests.journeys.screens import Screens, served
 from tests.models.test_coding_measures import alpha_by_the_book
@@ -163,10 +164,10 @@ def test_three_people_code_forty_flows_a_fourth_settles_and_alpha_is_that_of_the
     assert all(one.settled is not None for one in outcomes)
     coded = {}
     for rumour in {one.drawn.rumour for one in outcomes}:
-        rows = store.views.rows("rumour_flows", incident=incident, rumour=rumour, limit=99)
-        coded |= {row["flow"]: (row["stance"], row["stance_by"]) for row in rows}
+        flows = read_rumour(store, incident, rumour, NOON).flows
+        coded |= {flow.id: (flow.stance, flow.coded_by) for flow in flows}
     for one in outcomes:
-        assert coded[one.drawn.flow] == (one.settled.value, one.settled_by)
+        assert coded[one.drawn.flow] == (one.settled, one.settled_by)
     assert {one.settled_by for one in outcomes} == {CODING_DESK, "D. Our"}
     fourth.goto(f"{screens.board}/review")
     expect(fourth.get_by_text(f"On {FLOWS} coded flows the model agrees with people on")).to_be_visible()

@@ -7,12 +7,14 @@ a word, so each thread reads through a cursor of its own.
 import re
 import threading
 import time
+from collections.abc import Mapping
 from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from models.clock import Clock
 from models.errors import StoreError, StoreOwned
@@ -81,6 +83,18 @@ class Engine:
         """The committed rows of `queries/<query>.sql`; `as_of` is the newest moment unless given."""
         try:
             return named_sql.read(self._reader(), query, parameters)
+        except duckdb.Error as error:
+            raise _translated(error) from error
+
+    def tables(self, queries: Mapping[str, Mapping[str, Any]]) -> dict[str, pa.Table]:
+        """What named queries find, each with its parameters, all as of one commit; times are naive UTC."""
+        reader = self._reader()
+        try:
+            reader.begin()
+            try:
+                return {name: named_sql.read_table(reader, name, given) for name, given in queries.items()}
+            finally:
+                reader.rollback()
         except duckdb.Error as error:
             raise _translated(error) from error
 
