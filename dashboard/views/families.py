@@ -31,7 +31,7 @@ class Alike:
 def read_alike(store: Store, incident: str, *, as_of: datetime | None = None) -> Alike:
     """What makes the families of an incident's board, as known at a moment."""
     moment = {"incident": incident} | ({} if as_of is None else {"as_of": as_of})
-    rows = store.views.rows("same_claim", rumour=None, **moment)
+    rows = store.views.rows("suggested_pairs", **moment)
     pairs = tuple(pair(row["rumour"], row["other"]) for row in rows if row["probability"] >= LEAST_PROBABILITY)
     splits = {row["rumour"]: (row["origin"], row["apart"]) for row in store.views.rows("model_splits", **moment)}
     return Alike(pairs, with_inherited(store.acts.constraints(incident, as_of=as_of), splits).apart)
