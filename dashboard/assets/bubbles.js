@@ -35,8 +35,8 @@
     if (state.picture.span) {
       const [start, end] = state.picture.span;
       if (isNew) {
-        state.halfLife = nice((end - start) / 60 / 12);
-        state.speed = nice((end - start) / 60 / 90);
+        state.halfLife = nice(mostlyWithin(state.picture) / 60 / 8);
+        state.speed = nice(mostlyWithin(state.picture) / 60 / 60);
         setNumber("half-life", state.halfLife);
         setNumber("speed", state.speed);
       }
@@ -46,6 +46,12 @@
     }
     draw(true);
     return { layout: state.picture.layout, posts: state.picture.t.length, flows: state.picture.flows.length };
+  }
+
+  // Seconds in which nine of ten posts came: a few late ones do not make the others fade slowly.
+  function mostlyWithin({ t, order }) {
+    const at = (share) => t[order[Math.floor(share * (order.length - 1))]];
+    return at(0.95) - at(0.05);
   }
 
   const setNumber = (name, value) => { const field = part(name); if (field) field.value = value; };
@@ -223,7 +229,7 @@
     if (line && Number(line.dataset.group) !== state.chosen) choose(Number(line.dataset.group));
   });
 
-  // The picture follows the size of the window, and the theme.
+  // The picture follows the size of the window, and the theme: on paper it is light.
   window.addEventListener("resize", () => draw(false));
   new MutationObserver(() => draw(false)).observe(document.documentElement, {
     attributes: true, attributeFilter: ["data-mantine-color-scheme"],

@@ -3,7 +3,9 @@
 (function () {
   "use strict";
   const grapevine = (window.grapevine = window.grapevine || {});
-  const PLAIN_FROM_PIXELS = 5, MARK_FROM_PIXELS = 9, CAPTION_FROM_PIXELS = 16, MOST_CAPTIONS = 9;
+  const PLAIN_FROM_PIXELS = 5, MARK_FROM_PIXELS = 9, CAPTION_FROM_PIXELS = 16, ALWAYS_CAPTIONED = 3, MOST_CAPTIONS = 9;
+  // Light fades evenly to the eye where it falls by less than what it stands for (Stevens 1957).
+  const SHADED = 0.6;
   // Small circles of nearly the same strength are drawn in one go.
   const STRENGTHS = 8;
   const COLOURS = ["--support", "--deny", "--query", "--comment", "--none"];
@@ -13,7 +15,7 @@
     const style = getComputedStyle(document.documentElement);
     const token = (name) => style.getPropertyValue(name).trim();
     return {
-      stances: COLOURS.map(token), ink: token("--ink"), quiet: token("--ink-quiet"), line: token("--line"),
+      stances: COLOURS.map(token), ink: token("--ink"), quiet: token("--ink-quiet"), ring: token("--ring"),
       ground: token("--ground"), raised: token("--raised"), accent: token("--accent"), surface: token("--surface"),
       attention: token("--attention"), font: style.getPropertyValue("--font").trim(),
     };
@@ -71,13 +73,14 @@
     const { pen, width, height } = sized(canvas), ink = inks();
     if (!picture.circles.length) return { groups: [], posts: [] };
     const to = fitted(picture, width, height, view), fills = patterns(pen, ink.stances, ink.ground);
-    const groups = standing.groups.map((group, place) => ({
-      place, x: to.x(group.x), y: to.y(group.y), r: group.reach * group.scale * to.scale, loud: group.loud, group,
-    })).filter((one) => one.group.scale > 0);
-    drawGroups(pen, groups, ink, chosen);
+    const groups = standing.groups.map((group, place) => {
+      const ring = grapevine.bubblesPicture.ringOf(group);
+      return { place, x: to.x(ring.x), y: to.y(ring.y), r: ring.r * to.scale, loud: group.loud, group };
+    }).filter((one) => one.group.scale > 0);
+    drawGroups(pen, picture, groups, ink, chosen);
     const posts = standing.shown.map(({ post, place, strength }) => {
       const { x, y, r } = grapevine.bubblesPicture.placeOf(picture, standing.groups[place], place, post);
-      return { post, place, strength, x: to.x(x), y: to.y(y), r: Math.max(1.2, r * to.scale) };
+      return { post, place, shade: strength ** SHADED, x: to.x(x), y: to.y(y), r: Math.max(1.2, r * to.scale) };
     }).filter((one) => one.x > -one.r && one.x < width + one.r && one.y > -one.r && one.y < height + one.r);
     drawSmall(pen, picture, posts.filter((one) => one.r < PLAIN_FROM_PIXELS), ink);
     for (const one of posts) if (one.r >= PLAIN_FROM_PIXELS) drawLarge(pen, picture, one, ink, fills);
@@ -86,15 +89,19 @@
     return { groups, posts };
   }
 
-  function drawGroups(pen, groups, ink, chosen) {
+  // A flow has the colour of its stance; a rumour has flows of every stance, and none of its own.
+  function drawGroups(pen, picture, groups, ink, chosen) {
     for (const one of groups) {
+      const stance = picture.links.length || one.group.loudest < 0 ? undefined : picture.stances[one.group.loudest];
       pen.beginPath();
       pen.arc(one.x, one.y, Math.max(2, one.r + 2), 0, 2 * Math.PI);
       pen.globalAlpha = 1;
       pen.fillStyle = ink.surface;
       pen.fill();
+      if (stance !== undefined) { pen.globalAlpha = 0.1; pen.fillStyle = ink.stances[stance]; pen.fill(); }
+      pen.globalAlpha = one.place === chosen ? 1 : 0.75 * one.group.scale ** SHADED;
       pen.lineWidth = one.place === chosen ? 3 : 1;
-      pen.strokeStyle = one.place === chosen ? ink.accent : ink.line;
+      pen.strokeStyle = one.place === chosen ? ink.accent : stance === undefined ? ink.ring : ink.stances[stance];
       pen.stroke();
     }
   }
@@ -104,7 +111,7 @@
     for (const one of posts) {
       // What officials post takes no side.
       const stance = picture.official[one.post] ? ink.stances.length : picture.stances[picture.flow[one.post]];
-      const key = stance * STRENGTHS + Math.min(STRENGTHS - 1, Math.floor(one.strength * STRENGTHS));
+      const key = stance * STRENGTHS + Math.min(STRENGTHS - 1, Math.floor(one.shade * STRENGTHS));
       if (!alike.has(key)) alike.set(key, []);
       alike.get(key).push(one);
     }
@@ -120,7 +127,7 @@
   function drawLarge(pen, picture, one, ink, fills) {
     const stance = picture.stances[picture.flow[one.post]], official = picture.official[one.post];
     const known = picture.followers[one.post] !== null;
-    pen.globalAlpha = one.strength;
+    pen.globalAlpha = one.shade;
     pen.beginPath();
     pen.arc(one.x, one.y, one.r - 0.5, 0, 2 * Math.PI);
     if (known) {
@@ -153,27 +160,21 @@
     }
   }
 
-  // The loudest wording in each of the loudest circles, where it covers no other.
+  // The loudest wording beside each of the loudest circles, where it covers no other wording, and best no circle.
   function drawCaptions(pen, picture, groups, ink, size, chosen) {
     const taken = [];
-    const loudest = [...groups].filter((one) => one.loud > 0 && (one.r >= CAPTION_FROM_PIXELS || one.place === chosen))
-      .sort((one, other) => (other.place === chosen) - (one.place === chosen) || other.loud - one.loud);
+    const loudest = groups.filter((one) => one.group.posts > 0)
+      .sort((one, other) => (other.place === chosen) - (one.place === chosen) || other.loud - one.loud)
+      .filter((one, place) => one.r >= CAPTION_FROM_PIXELS || place < ALWAYS_CAPTIONED);
     pen.font = "600 12px " + ink.font;
     pen.textBaseline = "top";
-    let drawn = 0;
     for (const one of loudest) {
-      if (drawn >= MOST_CAPTIONS) break;
-      const lines = wrapped(pen, picture.flows[one.group.loudest].text, Math.max(150, Math.min(240, one.r * 2)));
-      const wide = Math.max(...lines.map((line) => pen.measureText(line).width)) + 8;
-      const box = { w: wide, h: lines.length * 15 + 4 };
-      box.x = Math.min(Math.max(2, one.x - wide / 2), size.width - wide - 2);
-      // Under the circle; of a large one, within it at the bottom.
-      const below = one.r > 70 ? one.r - box.h - 4 : one.r + 3;
-      box.y = Math.min(Math.max(2, one.y + below), size.height - box.h - 2);
-      if (one.place !== chosen && taken.some((other) => crosses(box, other))) continue;
+      if (taken.length >= MOST_CAPTIONS) break;
+      const lines = wrapped(pen, picture.flows[one.group.loudest].text, Math.max(160, Math.min(240, one.r * 2)));
+      const box = placed(one, lines.map((line) => pen.measureText(line).width), groups, taken, size, one.place === chosen);
+      if (!box) continue;
       taken.push(box);
-      drawn += 1;
-      pen.globalAlpha = 0.86;
+      pen.globalAlpha = 0.8;
       pen.fillStyle = ink.ground;
       pen.beginPath();
       pen.roundRect(box.x, box.y, box.w, box.h, 4);
@@ -181,9 +182,27 @@
       pen.globalAlpha = 1;
       pen.fillStyle = ink.ink;
       pen.textAlign = "center";
-      lines.forEach((line, place) => pen.fillText(line, box.x + box.w / 2, box.y + 3 + place * 15));
+      lines.forEach((line, place) => pen.fillText(line, box.x + box.w / 2, box.y + 2 + place * 15));
     }
   }
+
+  // Where a wording goes: below its circle, above, or beside it; null where each place is taken.
+  function placed(one, widths, groups, taken, size, must) {
+    const w = Math.max(...widths) + 8, h = widths.length * 15 + 4, gap = one.r + 4;
+    const boxes = [
+      [one.x - w / 2, one.y + gap], [one.x - w / 2, one.y - gap - h], [one.x + gap, one.y - h / 2], [one.x - gap - w, one.y - h / 2],
+    ].map(([x, y]) => ({
+      x: Math.min(Math.max(2, x), size.width - w - 2), y: Math.min(Math.max(2, y), size.height - h - 2), w, h,
+    }));
+    const free = boxes.filter((box) => !taken.some((other) => crosses(box, other)));
+    if (!free.length) return must ? boxes[0] : null;
+    const covers = (box) => groups.reduce((sum, other) => sum + covered(box, other), 0);
+    return free.map((box) => [covers(box), box]).sort((some, others) => some[0] - others[0])[0][1];
+  }
+
+  // How much of a circle a box covers, about: what the squares round both have in common.
+  const covered = (box, { x, y, r }) => Math.max(0, Math.min(box.x + box.w, x + r) - Math.max(box.x, x - r))
+    * Math.max(0, Math.min(box.y + box.h, y + r) - Math.max(box.y, y - r));
 
   const crosses = (one, other) => one.x < other.x + other.w && other.x < one.x + one.w
     && one.y < other.y + other.h && other.y < one.y + one.h;
@@ -208,9 +227,13 @@
     const { pen, width, height } = sized(canvas), ink = inks();
     if (!picture.span) return;
     const [start, end] = picture.span, x = (second) => (second - start) / (end - start) * width;
-    const top = 16, base = height - 2, bars = Math.max(1, Math.floor(width / 5)), bins = [];
+    const top = 16, base = height - 16, bins = [];
+    drawTicks(pen, picture, width, x, base, ink);
+    // A bar is so many whole minutes: a finer one would leave gaps that no source left.
+    const first = Math.floor(start / 60), minutes = Math.floor(end / 60) - first + 1;
+    const each = Math.ceil(minutes / Math.max(1, Math.floor(width / 5)));
     for (const [minute, ...posts] of picture.minutes) {
-      const bar = Math.min(bars - 1, Math.max(0, Math.floor((minute * 60 - start) / (end - start) * bars)));
+      const bar = Math.max(0, Math.floor((minute - first) / each));
       const sums = bins[bar] || (bins[bar] = posts.map(() => 0));
       posts.forEach((number, stance) => { sums[stance] += number; });
     }
@@ -218,12 +241,13 @@
     for (const [since, until] of picture.gaps) drawGap(pen, x(Math.max(start, since)), x(Math.min(end, until)), top, base, ink);
     const fills = patterns(pen, ink.stances, ink.surface);
     bins.forEach((sums, bar) => {
+      const begins = (first + bar * each) * 60, from = x(begins), wide = x(begins + each * 60) - from;
+      pen.globalAlpha = begins <= moment ? 1 : 0.35;
       let y = base;
       sums.forEach((number, stance) => {
         const tall = number / most * (base - top);
-        pen.globalAlpha = (bar + 0.5) / bars <= (moment - start) / (end - start) ? 1 : 0.35;
         pen.fillStyle = fills[stance];
-        pen.fillRect(bar * width / bars, y - tall, Math.max(1, width / bars - 1), tall);
+        pen.fillRect(from, y - tall, Math.max(1, wide - 1), tall);
         y -= tall;
       });
     });
@@ -235,6 +259,24 @@
     pen.moveTo(x(moment), 0);
     pen.lineTo(x(moment), height);
     pen.stroke();
+  }
+
+  function drawTicks(pen, picture, width, x, base, ink) {
+    const ends = picture.span.map((second) => second * 1000), shown = grapevine.timeAxis.chosen(picture.ticks, ...ends, width);
+    Object.assign(pen, { fillStyle: ink.quiet, strokeStyle: ink.quiet, lineWidth: 1, textBaseline: "top" });
+    pen.font = "11px " + ink.font;
+    shown.forEach(({ ms, text, under }, number) => {
+      const place = x(ms / 1000), next = number + 1 < shown.length ? x(shown[number + 1].ms / 1000) : width;
+      // The day stands beside its time where there is room before the next.
+      const dated = under ? `${text}, ${under}` : text, label = pen.measureText(dated).width + 12 < next - place ? dated : text;
+      const half = pen.measureText(label).width / 2;
+      pen.beginPath();
+      pen.moveTo(place, base);
+      pen.lineTo(place, base + 3);
+      pen.stroke();
+      pen.textAlign = "center";
+      pen.fillText(label, Math.min(width - half, Math.max(half, place)), base + 4);
+    });
   }
 
   function drawGap(pen, from, until, top, base, ink) {

@@ -10,11 +10,13 @@
   const FAINTEST = 0.04;
   // A circle whose posts have all gone is still this share of its size: a dot where something was.
   const LEAST_SCALE = 0.1;
+  // A ring may go beyond the place that was laid out for it by a little of what is kept free round each.
+  const ROOM = 1.01;
 
   function empty() {
     return {
       layout: null, x: [], y: [], r: [], t: [], flow: [], followers: [], official: [], flows: [], circles: [], groups: [], names: [],
-      links: [], stances: [], coded: {}, minutes: [], marks: [], gaps: [], span: null, order: [],
+      links: [], stances: [], coded: {}, minutes: [], marks: [], gaps: [], ticks: [], span: null, order: [],
     };
   }
 
@@ -30,7 +32,7 @@
     picture.flows.length = sent.flowsFrom;
     picture.flows.push(...sent.flows.map(([group, text]) => ({ group, text })));
     for (const name of ["layout", "circles", "groups", "coded", "minutes", "names", "links", "marks", "gaps",
-      "span"]) picture[name] = sent[name];
+      "ticks", "span"]) picture[name] = sent[name];
     const letters = grapevine.data.bubbles.stances.map(([name]) => name[0]);
     picture.stances = Array.from(sent.stances, (letter) => letters.indexOf(letter));
     // By time, since a playhead goes by time; the layout goes by arrival.
@@ -38,22 +40,21 @@
     return picture;
   }
 
-  // How all stands at a moment: per circle its scale and reach, per post its strength from 0 to 1.
+  // How all stands at a moment: per circle its scale, middle and reach, per post its strength from 0 to 1.
   function at(picture, moment, halfLife) {
-    const groups = picture.circles.map(([x, y]) => ({ x, y, reach: 0, all: 0, now: 0, scale: 0, posts: 0, loudest: -1, loud: 0 }));
-    const shown = [];
-    const loudness = new Map();
+    const groups = picture.circles.map(([x, y]) => (
+      { x, y, ringX: x, ringY: y, grown: 0, reach: 0, fromMiddle: 0, all: 0, now: 0, scale: 0, posts: 0, loudest: -1, loud: 0 }
+    ));
+    const shown = [], loudness = new Map();
     for (const post of picture.order) {
       const age = moment - picture.t[post];
       if (age < 0) break;
       const flow = picture.flow[post], place = picture.flows[flow].group, group = groups[place];
-      const [x, y, , firstX, firstY] = picture.circles[place];
       const area = picture.r[post] ** 2, strength = 2 ** (-age / halfLife);
       group.all += area;
       group.now += area * strength;
       if (strength >= FAINTEST) shown.push({ post, place, strength });
-      const reach = Math.hypot(firstX + picture.x[post] - x, firstY + picture.y[post] - y) + picture.r[post];
-      if (reach > group.reach) group.reach = reach;
+      grow(group, layAt(picture, place, post), picture.r[post]);
       // What officials post is drawn, and is nobody's wording of the claim.
       if (picture.official[post]) continue;
       if (strength >= FAINTEST) group.posts += 1;
@@ -61,19 +62,53 @@
       loudness.set(flow, loud);
       if (loud > group.loud) { group.loud = loud; group.loudest = flow; }
     }
-    for (const group of groups) group.scale = group.all ? Math.max(LEAST_SCALE, Math.sqrt(group.now / group.all)) : 0;
+    for (const post of picture.order) {
+      if (picture.t[post] > moment) break;
+      const place = picture.flows[picture.flow[post]].group, group = groups[place], [x, y] = layAt(picture, place, post);
+      group.reach = Math.max(group.reach, Math.hypot(x - group.ringX, y - group.ringY) + picture.r[post]);
+      group.fromMiddle = Math.max(group.fromMiddle, Math.hypot(x - group.x, y - group.y) + picture.r[post]);
+    }
+    for (const [place, group] of groups.entries()) {
+      group.scale = group.all ? Math.max(LEAST_SCALE, Math.sqrt(group.now / group.all)) : 0;
+      keepWithin(group, picture.circles[place][2]);
+    }
     return { groups, shown, loudness };
+  }
+
+  const layAt = (picture, place, post) => {
+    const [, , , firstX, firstY] = picture.circles[place];
+    return [firstX + picture.x[post], firstY + picture.y[post]];
+  };
+
+  // The ring of a flow swells by no more than a post that arrives outside of it asks for (Ritter 1990).
+  function grow(group, [x, y], r) {
+    const far = Math.hypot(x - group.ringX, y - group.ringY);
+    if (group.grown && far + r <= group.grown) return;
+    const grown = group.grown && far + group.grown > r ? (far + group.grown + r) / 2 : r;
+    const step = grown === r ? 1 : (grown - group.grown) / far;
+    group.ringX += (x - group.ringX) * step;
+    group.ringY += (y - group.ringY) * step;
+    group.grown = grown;
+  }
+
+  // It stays in the place that was laid out for it: as far towards its middle as that takes.
+  function keepWithin(group, room) {
+    const beyond = Math.hypot(group.ringX - group.x, group.ringY - group.y) + group.reach - group.fromMiddle;
+    const share = beyond > 0 ? Math.min(1, Math.max(0, room * ROOM - group.fromMiddle) / beyond) : 1;
+    group.ringX = group.x + (group.ringX - group.x) * share;
+    group.ringY = group.y + (group.ringY - group.y) * share;
+    group.reach = group.fromMiddle + (group.reach - group.fromMiddle) * share;
   }
 
   // Where a post is drawn, and how large, as its circle is scaled.
   function placeOf(picture, group, place, post) {
-    const [x, y, , firstX, firstY] = picture.circles[place];
-    return {
-      x: x + (firstX + picture.x[post] - x) * group.scale,
-      y: y + (firstY + picture.y[post] - y) * group.scale,
-      r: picture.r[post] * group.scale,
-    };
+    const [x, y] = layAt(picture, place, post);
+    return { ...scaled(group, x, y), r: picture.r[post] * group.scale };
   }
+
+  const ringOf = (group) => ({ ...scaled(group, group.ringX, group.ringY), r: group.reach * group.scale });
+
+  const scaled = (group, x, y) => ({ x: group.x + (x - group.x) * group.scale, y: group.y + (y - group.y) * group.scale });
 
   // Posts of the public from one moment up to another, by stance in the server's order.
   function counts(picture, from, until) {
@@ -85,5 +120,5 @@
     return sums;
   }
 
-  grapevine.bubblesPicture = { empty, take, at, placeOf, counts };
+  grapevine.bubblesPicture = { empty, take, at, placeOf, ringOf, counts };
 })();

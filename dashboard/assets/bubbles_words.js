@@ -7,10 +7,7 @@
   const MOST_LISTED = 8;
   const words = () => grapevine.data.bubbles.words;
   const part = (name) => document.querySelector(`[data-page="bubbles"] [data-part="${name}"]`);
-  const clock = (second, seconds) => new Date(second * 1000).toLocaleString("en-GB", {
-    timeZone: "Europe/London", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit",
-    ...(seconds ? { second: "2-digit" } : {}),
-  });
+  const clock = (second, seconds) => grapevine.live.london(second * 1000, seconds);
   const number = (count) => Math.round(count).toLocaleString("en-GB");
   const counted = (posts) => `${number(posts)} ${posts === 1 ? words().post : words().posts}`;
   // The moment shown, in ISO 8601: what a caption is pinned to, and what a still is saved of.

@@ -1,5 +1,6 @@
 """The Reading the Riots picture of a rumour, or of a whole incident, live and played again."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
@@ -10,13 +11,13 @@ from dashboard.browser_input import fields, words
 from dashboard.components import bubbles_parts
 from dashboard.components.bubbles_data import picture_data
 from dashboard.components.top_bar import BAR, bar_now, pausable
+from dashboard.figures.axes import STILL_LEVELS, tick_levels
 from dashboard.forms import bubbles_file, caption, drawing
 from dashboard.paths import Page, at, bubbles_path, part_path, rumour_path
 from dashboard.services import Moment, Services
 from dashboard.views.bubbles import span_of, strip_marks
 from dashboard.words import bubbles as bubble_words
-from models.clock import utc_time
-from models.domain import Incident
+from models.domain.incidents import Incident
 from models.measures.bubbles import Picture
 
 CONTEXT = "bubbles-context"
@@ -116,14 +117,11 @@ def register(app: Dash, services: Services) -> None:
 
 def _about(services: Services, context: Any) -> tuple[Incident, str | None, Moment]:
     context = fields(context)
-    incident = services.incident(words(context.get("incident")))
+    _, moment = services.about(context)
+    incident = services.incident(words(context.get("incident")), moment.as_of)
     if incident is None:
         raise PreventUpdate
-    try:
-        as_of = utc_time(words(context.get("as_of"))) if context.get("as_of") else None
-    except ValueError:
-        raise PreventUpdate from None
-    return incident, words(context.get("rumour")) or None, services.moment(as_of)
+    return incident, words(context.get("rumour")) or None, moment
 
 
 def _data(
@@ -131,6 +129,7 @@ def _data(
 ) -> dict[str, Any]:
     rows = services.board(incident.id, moment).rows
     of_rumours = rumour is None
+    start, end = span_of(picture, moment.now)
     return {
         **picture_data(picture, have),
         "names": [rows[one].claim if one in rows else "" for one in picture.group_ids] if of_rumours else [],
@@ -145,5 +144,6 @@ def _data(
             [gap.since.timestamp(), (gap.until or moment.now).timestamp()]
             for gap in services.store.sources.gaps(moment.as_of)
         ],
-        "span": span_of(picture, moment.now),
+        "span": [start, end],
+        **tick_levels(datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC), STILL_LEVELS),
     }

