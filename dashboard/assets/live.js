@@ -26,8 +26,8 @@
     return " " + zoneName.formatToParts(ms).find((part) => part.type === "timeZoneName").value;
   }
 
-  function london(ms) {
-    return day.format(ms) + ", " + minutes.format(ms) + zone(ms);
+  function london(ms, seconds) {
+    return day.format(ms) + ", " + (seconds ? clock : minutes).format(ms) + zone(ms);
   }
 
   function isPaused() {
@@ -51,7 +51,7 @@
   // How long ago the newest post came to this server, in seconds of whoever watches: what tells whether it is alive.
   function dataAge() {
     if (live.past) return ["attention", words().past];
-    if (isPaused()) return ["attention", words().paused.replace("{}", minutes.format(live.now))];
+    if (isPaused()) return ["attention", words().paused.replace("{}", minutes.format(live.now) + zone(live.now))];
     if (live.last === null) return ["attention", words().none];
     const seconds = Math.max(0, (shownNow() - live.last) / 1000 / live.speed);
     const [level, said] = seconds < FRESH_SECONDS ? ["fine", words().fresh] : ["attention", words().silent];
@@ -78,7 +78,7 @@
     const banner = byId("disconnected");
     if (!banner || gone === !banner.hidden) return;
     banner.hidden = !gone;
-    setText(banner, gone ? words().banner.replace("{}", clock.format(live.now)) : "");
+    setText(banner, gone ? words().banner.replace("{}", clock.format(live.now) + zone(live.now)) : "");
     if (!gone) document.dispatchEvent(new Event("grapevine:reconnected"));
   }
   setInterval(tick, 250);

@@ -12,6 +12,7 @@ from dashboard.figures.style import CONFIG
 from dashboard.paths import Page, at, part_path, rumour_path
 from dashboard.views.compare import ComparedIncident
 from dashboard.views.lives import RumourLife
+from dashboard.words import chart as chart_words
 from dashboard.words import compare as compare_words
 from dashboard.words.local_time import short
 
@@ -95,15 +96,15 @@ def lines_table(lines: Sequence[Line], scale: Scale | None, now: datetime) -> ht
     for place in range(len(series[0].starts)):
         cells = [f"{one.totals[place]:,}" if place in of else "" for one, of in zip(series, known, strict=True)]
         if any(cell not in {"", "0"} for cell in cells):
-            start = place * scale.interval
+            start = series[0].starts[place]
             name = (
-                compare_words.age_row(start / timedelta(minutes=1))
+                compare_words.age_row((start - series[0].starts[0]) / timedelta(minutes=1))
                 if scale.by_age
-                else short(scale.start + start, now)
+                else short(start, now)
             )
             rows.append(html.Tr([html.Th(name, scope="row"), *(html.Td(cell) for cell in cells)]))
     heads = (compare_words.AGED if scale.by_age else compare_words.FROM, *(one.letter for one in lines))
-    return _table(compare_words.per(scale.interval), heads, rows)
+    return _table(chart_words.per(scale.interval), heads, rows)
 
 
 def cards(

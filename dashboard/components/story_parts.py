@@ -6,7 +6,6 @@ from datetime import datetime
 from dash import dcc, html
 
 from dashboard.components import marks
-from dashboard.figures.spread import interval_for
 from dashboard.figures.story import Timeline
 from dashboard.figures.story_lanes import Mark, RumourLane
 from dashboard.paths import at, rumour_path
@@ -16,7 +15,8 @@ from dashboard.words import board as board_words
 from dashboard.words import rumour as rumour_words
 from dashboard.words import story as story_words
 from dashboard.words.local_time import short
-from models.measures.spread import floor, spread_series
+from models.measures.intervals import floor
+from models.measures.spread import spread_series
 
 ENTRIES_SHOWN = 400
 # More lanes than this cannot be taken in at once.
@@ -154,14 +154,14 @@ def _rumours(story: Story, now: datetime) -> html.Table:
 
 
 def _volume(story: Story, now: datetime) -> html.Table:
-    interval = interval_for(story.end - story.start)
-    series = spread_series(story.volume, start=floor(story.start, interval), end=story.end, interval=interval)
+    start = floor(story.start, story.interval)
+    series = spread_series(story.volume, start=start, end=story.end, interval=story.interval)
     rows = [
         html.Tr([html.Th(short(start, now), scope="row"), html.Td(f"{posts:,}")])
         for start, posts in zip(series.starts, series.totals, strict=True)
         if posts
     ]
-    return _table(story_words.volume_table(interval), (story_words.FROM, story_words.POSTS), rows)
+    return _table(story_words.volume_table(story.interval), (story_words.FROM, story_words.POSTS), rows)
 
 
 def _table(caption: str, names: tuple[str, ...], rows: list[html.Tr]) -> html.Table:

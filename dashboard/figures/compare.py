@@ -7,17 +7,20 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
-from dashboard.figures.axes import ground, posts_axis, wall
+from dashboard.figures.axes import ground, instant, key_above, posts_axis, say_in_the_middle
 from dashboard.figures.compare_axis import Line, Scale, known_places
-from dashboard.figures.style import COLOURS, GAP, INK, LINE, LINES, PATTERNS
+from dashboard.figures.style import COLOURS, GAP_LOOK, INK, LINE, LINES, stance_bars
 from dashboard.words import chart as chart_words
 from dashboard.words import compare as compare_words
 from dashboard.words.local_time import short
-from models.domain import SourceGap, Stance
+from models.domain.rumours import Stance
+from models.domain.sources import SourceGap
 from models.measures.gaps import bands
 from models.measures.spread import SpreadSeries
+from models.text import shortened
 
 LONGEST_NAME = 56
+SMALL_TICKS = 4
 
 
 def lines_figure(
@@ -48,7 +51,7 @@ def small_figure(line: Line, scale: Scale, tallest: int | None) -> go.Figure:
             bargap=0,
             showlegend=False,
             margin={"l": 30, "r": 6, "t": 4, "b": 22},
-            xaxis={**scale.axis(), "title": None, "nticks": 4, "tickfont": {"size": 10}},
+            xaxis={**scale.axis(SMALL_TICKS), "title": None, "tickfont": {"size": 10}},
             yaxis={
                 "range": [0, tallest * 1.05],
                 "tickmode": "array",
@@ -72,28 +75,18 @@ def small_figure(line: Line, scale: Scale, tallest: int | None) -> go.Figure:
 
 def _bars(line: Line, series: SpreadSeries, scale: Scale, stance: Stance | None, posts: Sequence[int]) -> go.Bar:
     unit = 3600 if scale.in_hours else 60
-    width = scale.interval.total_seconds()
+    widths = [length.total_seconds() for length in series.lengths]
     return go.Bar(
         x=_middles(line, series, scale),
         y=posts,
         name=chart_words.stance_key(stance),
-        width=width / unit if scale.by_age else width * 1000,
-        marker={
-            "color": COLOURS[stance],
-            "line": {"width": 0},
-            "pattern": {
-                "shape": PATTERNS[stance],
-                "fillmode": "replace",
-                "size": 4,
-                "solidity": 0.6,
-                "fgcolor": COLOURS[stance],
-            },
-        },
+        width=[width / unit if scale.by_age else width * 1000 for width in widths],
+        marker=stance_bars(stance, small=True),
     )
 
 
 def _middles(line: Line, series: SpreadSeries, scale: Scale) -> list[datetime | float]:
-    return [scale.place(line, start + scale.interval / 2) for start in series.starts]
+    return [scale.place(line, middle) for middle in series.middles]
 
 
 def _draw_line(figure: go.Figure, line: Line, series: SpreadSeries, scale: Scale, place: int, now: datetime) -> None:
@@ -101,7 +94,7 @@ def _draw_line(figure: go.Figure, line: Line, series: SpreadSeries, scale: Scale
     known = known_places(line, series)
     middles, totals = _middles(line, series, scale), series.totals
     name = compare_words.line_name(line.letter, line.name)
-    shown = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    shown = shortened(name, LONGEST_NAME)
     figure.add_trace(
         go.Scatter(
             x=[middles[at] for at in known],
@@ -132,7 +125,7 @@ def _when(line: Line, series: SpreadSeries, scale: Scale, at: int, now: datetime
     start = series.starts[at]
     if scale.by_age:
         return compare_words.age((start - line.first_at) / timedelta(minutes=1))
-    return chart_words.interval(start, start + scale.interval, now)
+    return chart_words.interval(start, series.ends[at], now)
 
 
 def _draw_marks(
@@ -162,14 +155,14 @@ def _draw_marks(
 def _height(line: Line, series: SpreadSeries, moment: datetime) -> float:
     """How high the line is drawn at a moment: between the middles of two intervals it is straight."""
     known = known_places(line, series)
-    middles = [(place + 0.5) * series.interval.total_seconds() for place in known]
+    middles = [(series.middles[place] - series.starts[0]).total_seconds() for place in known]
     passed = (moment - series.starts[0]).total_seconds()
     return float(np.interp(passed, middles, [series.totals[place] for place in known]))
 
 
 def _draw_gaps(figure: go.Figure, scale: Scale, gaps: Sequence[SourceGap], now: datetime) -> None:
     for band in bands(gaps, scale.start, scale.start + scale.length, now):
-        since, until = wall(band.since), wall(band.until)
+        since, until = instant(band.since), instant(band.until)
         figure.add_trace(
             go.Scatter(
                 x=[since, since, until, until, since],
@@ -182,8 +175,7 @@ def _draw_gaps(figure: go.Figure, scale: Scale, gaps: Sequence[SourceGap], now: 
                 legendrank=2000,
                 name=chart_words.gap(escape(", ".join(band.sources), quote=False)),
                 meta="gap",
-                line={"width": 1, "color": INK, "dash": "dot"},
-                fillpattern={"shape": "/", "size": 7, "solidity": 0.18, "fgcolor": INK, "bgcolor": GAP},
+                **GAP_LOOK,
             )
         )
 
@@ -193,17 +185,11 @@ def _layout(scale: Scale, tallest: int) -> go.Layout:
         **ground(),
         margin={"l": 56, "r": 12, "t": 20, "b": 48},
         showlegend=True,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "y": 1.02,
-            "yanchor": "bottom",
-            "itemclick": False,
-            "itemdoubleclick": False,
-        },
+        legend=key_above(),
         hovermode="closest",
         uirevision=str(scale.by_age),
         xaxis=scale.axis(),
+        meta=scale.tick_levels(),
         yaxis=posts_axis(scale.interval, tallest, 6),
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
     )
@@ -211,14 +197,5 @@ def _layout(scale: Scale, tallest: int) -> go.Layout:
 
 def _nothing() -> go.Figure:
     figure = go.Figure(layout=go.Layout(**ground(), xaxis={"visible": False}, yaxis={"visible": False}))
-    figure.add_annotation(
-        text=compare_words.NO_POSTS,
-        x=0.5,
-        y=0.5,
-        xref="paper",
-        yref="paper",
-        showarrow=False,
-        font={"size": 13, "color": INK},
-        name="empty",
-    )
+    say_in_the_middle(figure, compare_words.NO_POSTS)
     return figure

@@ -1,15 +1,16 @@
-"""The axis that compared lines share: a London clock, or the age of each since its first post."""
+"""The axis that compared lines share: the time, or the age of each since its first post."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from dashboard.figures.axes import time_axis, wall
-from dashboard.figures.spread import interval_for
+from dashboard.figures.axes import TICKS, instant, tick_levels, time_axis
 from dashboard.figures.style import LINE
 from dashboard.words import compare as compare_words
-from models.measures.spread import SpreadSeries, StanceMinute, floor, spread_series
+from models.measures.intervals import edges, floor, interval_for
+from models.measures.spread import SpreadSeries, StanceMinute, spread_series
 
 SHORTEST = timedelta(minutes=30)
 # A longer axis of age counts hours.
@@ -45,24 +46,41 @@ class Scale:
     def series(self, line: Line) -> SpreadSeries:
         """A line's posts by interval, from where the axis begins for it."""
         begins = line.first_at if self.by_age else self.start
-        return spread_series(line.minutes, start=begins, end=begins + self.length, interval=self.interval)
+        return spread_series(
+            line.minutes,
+            start=begins,
+            end=begins + self.length,
+            interval=self.interval,
+            by_clock=not self.by_age,
+        )
 
     def place(self, line: Line, moment: datetime) -> datetime | float:
-        """Where a moment of a line stands on the axis: a time on a London clock, or its age."""
+        """Where a moment of a line stands on the axis: an instant, or its age."""
         if not self.by_age:
-            return wall(moment)
+            return instant(moment)
         return (moment - line.first_at) / (timedelta(hours=1) if self.in_hours else timedelta(minutes=1))
 
     @property
     def in_hours(self) -> bool:
         return self.length > MINUTES_UP_TO
 
-    def axis(self) -> dict[str, Any]:
+    def axis(self, most: int = TICKS) -> dict[str, Any]:
+        """The axis with about `most` ticks at the most."""
         if not self.by_age:
-            return time_axis(self.start, self.start + self.length)
+            return time_axis(self.start, self.start + self.length, most)
         unit = timedelta(hours=1) if self.in_hours else timedelta(minutes=1)
         title = {"text": compare_words.AGE[self.in_hours], "font": {"size": 11}}
-        return {"title": title, "range": [0, self.length / unit], "gridcolor": LINE, "zeroline": False}
+        return {
+            "title": title,
+            "range": [0, self.length / unit],
+            "nticks": most,
+            "gridcolor": LINE,
+            "zeroline": False,
+        }
+
+    def tick_levels(self) -> dict[str, Any] | None:
+        """The ticks to choose from as the axis is zoomed; numbers of minutes or hours are Plotly's own to choose."""
+        return None if self.by_age else tick_levels(self.start, self.start + self.length)
 
 
 def scale_for(lines: Sequence[Line], *, by_age: bool) -> Scale:
@@ -80,12 +98,12 @@ def scale_for(lines: Sequence[Line], *, by_age: bool) -> Scale:
         longest = max(lasts) - first
     interval = interval_for(max(longest, SHORTEST))
     start = first if by_age else floor(first, interval)
-    whole = -(-max(longest + (first - start), SHORTEST) // interval)
-    return Scale(by_age, start, whole * interval, interval)
+    end = start + max(longest + (first - start), SHORTEST)
+    return Scale(by_age, start, edges(start, end, interval, by_clock=not by_age)[-1] - start, interval)
 
 
 def known_places(line: Line, series: SpreadSeries) -> list[int]:
     """The intervals of which a line tells: none before its first post, and none that is not over by `until`."""
-    first = (line.first_at - series.starts[0]) // series.interval
-    over = [at for at, start in enumerate(series.starts) if at >= first and start + series.interval <= line.until]
+    first = bisect_right(series.edges, line.first_at) - 1
+    over = [at for at, end in enumerate(series.ends) if at >= first and end <= line.until]
     return over or [first]

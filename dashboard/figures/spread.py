@@ -1,31 +1,33 @@
 """How a rumour spreads: posts by interval and stance, with corrections, decisions and gaps."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from html import escape
+from itertools import pairwise
 
 import plotly.graph_objects as go
 
-from dashboard.figures.axes import ground, posts_axis, time_axis, wall
-from dashboard.figures.style import COLOURS, GAP, INK, PATTERNS
+from dashboard.figures.axes import (
+    TICKS,
+    ground,
+    instant,
+    key_above,
+    posts_axis,
+    say_in_the_middle,
+    tick_levels,
+    time_axis,
+)
+from dashboard.figures.style import GAP_LOOK, INK, stance_bars
 from dashboard.words import chart as chart_words
 from dashboard.words.gaps import no_posts_from
-from models.domain import Act, Correction, Decision, SourceGap
+from models.domain.acts import Act, Decision
+from models.domain.corrections import Correction
+from models.domain.sources import SourceGap
 from models.measures.gaps import bands, end_of, overlapping
 from models.measures.spread import SpreadSeries
 
-_MINUTES = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1440)
-MOST_BARS = 60
 # A band takes its label along the axis where it is at least so wide a share of it, else upright.
 LABEL_LIES_FROM = 0.3
-
-
-def interval_for(length: timedelta) -> timedelta:
-    """The shortest interval of a round length that gives at most sixty bars."""
-    for minutes in _MINUTES:
-        if length <= MOST_BARS * timedelta(minutes=minutes):
-            return timedelta(minutes=minutes)
-    return timedelta(days=-(-length // (MOST_BARS * timedelta(days=1))))
 
 
 def spread_figure(
@@ -46,18 +48,9 @@ def spread_figure(
     figure = go.Figure(layout=_layout(series, small))
     totals = series.totals
     if not sum(totals):
-        figure.add_annotation(
-            text=empty,
-            x=0.5,
-            y=0.5,
-            xref="paper",
-            yref="paper",
-            showarrow=False,
-            font={"size": 13, "color": INK},
-            name="empty",
-        )
-    middles = [wall(start + series.interval / 2) for start in series.starts]
-    spans = [chart_words.interval(start, start + series.interval, now) for start in series.starts]
+        say_in_the_middle(figure, empty)
+    middles = [instant(middle) for middle in series.middles]
+    spans = [chart_words.interval(start, end, now) for start, end in pairwise(series.edges)]
     for stance, posts in series.posts.items():
         figure.add_trace(
             go.Bar(
@@ -66,18 +59,8 @@ def spread_figure(
                 name=chart_words.stance_key(stance),
                 customdata=spans,
                 hovertemplate=f"%{{customdata}}<br>%{{y}} {chart_words.stance_word(stance)}<extra></extra>",
-                width=series.interval.total_seconds() * 1000 * 0.86,
-                marker={
-                    "color": COLOURS[stance],
-                    "line": {"width": 0},
-                    "pattern": {
-                        "shape": PATTERNS[stance],
-                        "fillmode": "replace",
-                        "size": 5,
-                        "solidity": 0.55,
-                        "fgcolor": COLOURS[stance],
-                    },
-                },
+                width=[length.total_seconds() * 1000 * 0.86 for length in series.lengths],
+                marker=stance_bars(stance),
             )
         )
     _draw_corrections(figure, series, corrections, now, small)
@@ -89,14 +72,14 @@ def spread_figure(
 def _draw_gaps(
     figure: go.Figure, series: SpreadSeries, gaps: Sequence[SourceGap], now: datetime, small: bool
 ) -> None:
-    start, end = series.starts[0], series.starts[-1] + series.interval
+    start, end = series.starts[0], series.end
     shown = overlapping(gaps, start, end, now)
     for source in dict.fromkeys(gap.source for gap in shown):
         x: list[datetime | None] = []
         y: list[int | None] = []
         for gap in shown:
             if gap.source == source:
-                since, until = wall(max(gap.since, start)), wall(min(end_of(gap, now), end))
+                since, until = instant(max(gap.since, start)), instant(min(end_of(gap, now), end))
                 x += [since, since, until, until, since, None]
                 y += [0, 1, 1, 0, 0, None]
         figure.add_trace(
@@ -109,8 +92,7 @@ def _draw_gaps(
                 hoverinfo="skip",
                 name=chart_words.gap(escape(source)),
                 meta="gap",
-                line={"width": 1, "color": INK, "dash": "dot"},
-                fillpattern={"shape": "/", "size": 7, "solidity": 0.18, "fgcolor": INK, "bgcolor": GAP},
+                **GAP_LOOK,
             )
         )
     for band in bands(gaps, start, end, now):
@@ -120,7 +102,7 @@ def _draw_gaps(
         shown_label = chart_words.NO_POSTS if small and not lies else label
         figure.add_annotation(
             name="gap",
-            x=wall(band.since + (band.until - band.since) / 2),
+            x=instant(band.since + (band.until - band.since) / 2),
             yref="paper",
             yanchor="middle",
             # In the middle, where nothing says why there are no posts.
@@ -138,7 +120,7 @@ def _draw_corrections(
 ) -> None:
     shown = [one for one in corrections if _within(one.issued_at, series)]
     for place, one in enumerate(shown):
-        x = wall(one.issued_at)
+        x = instant(one.issued_at)
         figure.add_shape(
             type="line",
             name="correction",
@@ -151,7 +133,7 @@ def _draw_corrections(
             layer="above",
         )
         label = chart_words.correction(one, now)
-        late = (one.issued_at - series.starts[0]) > 0.6 * (len(series.starts) * series.interval)
+        late = (one.issued_at - series.starts[0]) > 0.6 * (series.end - series.starts[0])
         figure.add_annotation(
             name="correction",
             x=x,
@@ -173,7 +155,7 @@ def _draw_decisions(figure: go.Figure, series: SpreadSeries, decisions: Sequence
         return
     figure.add_trace(
         go.Scatter(
-            x=[wall(one.decided_at) for one in shown],
+            x=[instant(one.decided_at) for one in shown],
             y=[tallest * 1.12 or 1] * len(shown),
             mode="markers",
             name=chart_words.DECISION,
@@ -187,7 +169,6 @@ def _draw_decisions(figure: go.Figure, series: SpreadSeries, decisions: Sequence
 
 
 def _layout(series: SpreadSeries, small: bool) -> go.Layout:
-    end = series.starts[-1] + series.interval
     ticks = 4 if small else 6
     return go.Layout(
         barmode="stack",
@@ -195,18 +176,11 @@ def _layout(series: SpreadSeries, small: bool) -> go.Layout:
         **ground(),
         margin={"l": 48, "r": 8, "t": 8, "b": 40} if small else {"l": 56, "r": 12, "t": 34, "b": 48},
         showlegend=not small,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "y": 1.02,
-            "yanchor": "bottom",
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "traceorder": "normal",
-        },
+        legend=key_above(),
         hovermode="closest",
         uirevision="kept",
-        xaxis=time_axis(series.starts[0], end),
+        xaxis=time_axis(series.starts[0], series.end, 4 if small else TICKS),
+        meta=tick_levels(series.starts[0], series.end),
         yaxis=posts_axis(series.interval, max(series.totals, default=0), ticks),
         # Gaps reach from bottom to top, however many posts there are.
         yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
@@ -214,4 +188,4 @@ def _layout(series: SpreadSeries, small: bool) -> go.Layout:
 
 
 def _within(moment: datetime, series: SpreadSeries) -> bool:
-    return series.starts[0] <= moment <= series.starts[-1] + series.interval
+    return series.starts[0] <= moment <= series.end

@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from html import escape
+from itertools import pairwise
 
 import plotly.graph_objects as go
 
-from dashboard.figures.axes import ground, posts_axis, time_axis, wall
-from dashboard.figures.spread import interval_for
+from dashboard.figures.axes import ground, instant, key_above, posts_axis, tick_levels, time_axis
 from dashboard.figures.story_lanes import BAR, LANES_BEFORE, Mark, RumourLane, draw_rumours, floor_of, folded
-from dashboard.figures.style import GAP, INK, LINE
+from dashboard.figures.style import GAP, GAP_LOOK, INK, LINE
 from dashboard.words import chart as chart_words
 from dashboard.words import story as story_words
 from dashboard.words.local_time import short
-from models.domain import SourceGap
+from models.domain.sources import SourceGap
 from models.measures.gaps import end_of, overlapping
-from models.measures.spread import SpreadSeries, StanceMinute, floor, spread_series
+from models.measures.intervals import floor, interval_for
+from models.measures.spread import SpreadSeries, StanceMinute, spread_series
+from models.text import shortened
 
 LANE_PIXELS = 44
 VOLUME_PIXELS = 130
@@ -79,30 +81,30 @@ def _within(start: datetime, end: datetime, marks: Sequence[Mark]) -> int:
 
 def _volume(volume: SpreadSeries, now: datetime) -> go.Bar:
     return go.Bar(
-        x=[wall(start + volume.interval / 2) for start in volume.starts],
+        x=[instant(middle) for middle in volume.middles],
         y=volume.totals,
         name=story_words.VOLUME,
         showlegend=False,
         customdata=_spans(volume, now),
         hovertemplate="%{customdata}<br>%{y}<extra></extra>",
-        width=volume.interval.total_seconds() * 1000 * 0.86,
+        width=[length.total_seconds() * 1000 * 0.86 for length in volume.lengths],
         marker={"color": INK, "line": {"width": 0}},
     )
 
 
 def _spans(series: SpreadSeries, now: datetime) -> list[str]:
-    return [chart_words.interval(start, start + series.interval, now) for start in series.starts]
+    return [chart_words.interval(start, end, now) for start, end in pairwise(series.edges)]
 
 
 def _draw_peaks(figure: go.Figure, drawn: Timeline, volume: SpreadSeries) -> None:
     for number, (since, until) in enumerate(drawn.peaks, start=1):
-        if until <= volume.starts[0] or since >= volume.starts[-1] + volume.interval:
+        if until <= volume.starts[0] or since >= volume.end:
             continue
         figure.add_shape(
             type="rect",
             name="peak",
-            x0=wall(since),
-            x1=wall(until),
+            x0=instant(since),
+            x1=instant(until),
             y0=0,
             y1=1,
             yref="y domain",
@@ -112,7 +114,7 @@ def _draw_peaks(figure: go.Figure, drawn: Timeline, volume: SpreadSeries) -> Non
         )
         figure.add_annotation(
             name="peak",
-            x=wall(since + (until - since) / 2),
+            x=instant(since + (until - since) / 2),
             y=1,
             yref="y domain",
             yanchor="bottom",
@@ -124,7 +126,7 @@ def _draw_peaks(figure: go.Figure, drawn: Timeline, volume: SpreadSeries) -> Non
 
 def _draw_gaps(figure: go.Figure, drawn: Timeline, start: datetime, end: datetime, now: datetime) -> None:
     for gap in drawn.gaps:
-        since, until = wall(max(gap.since, start)), wall(min(end_of(gap, now), end))
+        since, until = instant(max(gap.since, start)), instant(min(end_of(gap, now), end))
         if since >= until:
             continue
         # In its lane, and behind all posts: a quiet time with a gap in it may be no calm.
@@ -141,8 +143,7 @@ def _draw_gaps(figure: go.Figure, drawn: Timeline, start: datetime, end: datetim
                     hoveron="fills",
                     hoverinfo="text",
                     text=folded(story_words.gap(gap, now)),
-                    line={"width": 1, "color": INK, "dash": "dot"},
-                    fillpattern={"shape": "/", "size": 7, "solidity": 0.18, "fgcolor": INK, "bgcolor": GAP},
+                    **GAP_LOOK,
                 )
             )
 
@@ -158,7 +159,7 @@ def _draw_marks(figure: go.Figure, drawn: Timeline, now: datetime) -> None:
 def _marks(lane: int, marks: Sequence[Mark], marker: dict | None, now: datetime) -> go.Scatter:
     """Marks in a lane; without a marker each is a ✓."""
     return go.Scatter(
-        x=[wall(one.at) for one in marks],
+        x=[instant(one.at) for one in marks],
         y=[floor_of(lane) + BAR / 2] * len(marks),
         yaxis="y2",
         mode="markers" if marker else "text",
@@ -173,7 +174,7 @@ def _marks(lane: int, marks: Sequence[Mark], marker: dict | None, now: datetime)
 
 
 def _name_lane(figure: go.Figure, lane: int, name: str) -> None:
-    shown = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    shown = shortened(name, LONGEST_NAME)
     figure.add_annotation(
         name="lane",
         x=0,
@@ -192,24 +193,17 @@ def _name_lane(figure: go.Figure, lane: int, name: str) -> None:
 def _layout(volume: SpreadSeries, lanes: int, end: datetime, kept: str) -> go.Layout:
     high = VOLUME_PIXELS + LANE_PIXELS * lanes
     split = LANE_PIXELS * lanes / high
-    axis = time_axis(volume.starts[0], max(end, volume.starts[0] + timedelta(minutes=1)))
+    shown = volume.starts[0], max(end, volume.starts[0] + timedelta(minutes=1))
     return go.Layout(
         **ground(),
         barmode="overlay",
         margin={"l": 48, "r": 12, "t": 34, "b": 48},
         showlegend=True,
-        legend={
-            "orientation": "h",
-            "x": 0,
-            "y": 1.02,
-            "yanchor": "bottom",
-            "itemclick": False,
-            "itemdoubleclick": False,
-            "traceorder": "normal",
-        },
+        legend=key_above(),
         hovermode="closest",
         uirevision=kept,
-        xaxis={**axis, "anchor": "y2"},
+        xaxis={**time_axis(*shown), "anchor": "y2"},
+        meta=tick_levels(*shown),
         yaxis={**posts_axis(volume.interval, max(volume.totals, default=0), 4), "domain": [split + 0.01, 1]},
         yaxis3={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True},
         yaxis2={

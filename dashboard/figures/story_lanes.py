@@ -8,13 +8,14 @@ from textwrap import wrap
 
 import plotly.graph_objects as go
 
-from dashboard.figures.axes import wall
-from dashboard.figures.style import COLOURS, GAP, LINE, PATTERNS
+from dashboard.figures.axes import instant
+from dashboard.figures.style import GAP, LINE, stance_bars
 from dashboard.words import chart as chart_words
 from dashboard.words import story as story_words
 from dashboard.words.shared import claim
-from models.domain import Stance
-from models.measures.spread import SpreadSeries, StanceMinute, floor
+from models.domain.rumours import Stance
+from models.measures.intervals import edges, floor
+from models.measures.spread import SpreadSeries, StanceMinute
 
 # Above the rumours: gaps, official posts, corrections, decisions.
 LANES_BEFORE = 4
@@ -62,7 +63,8 @@ def draw_rumours(
         base = floor_of(LANES_BEFORE + place)
         # In whole intervals, as its posts are drawn.
         step = series[place].interval
-        first, last = wall(floor(one.first_at, step)), wall(floor(one.last_at, step) + step)
+        first = instant(floor(one.first_at, step))
+        last = instant(edges(floor(one.last_at, step), one.last_at, step)[-1])
         lives_x += [first, first, last, last, first, None]
         lives_y += [base, base + BAR, base + BAR, base, base, None]
     figure.add_trace(
@@ -85,7 +87,7 @@ def draw_rumours(
     answered = [(place, answer) for place, one in enumerate(rumours) for answer in one.answers]
     figure.add_trace(
         go.Scatter(
-            x=[wall(answer.at) for _, answer in answered],
+            x=[instant(answer.at) for _, answer in answered],
             y=[floor_of(LANES_BEFORE + place) + 0.8 * BAR for place, _ in answered],
             yaxis="y2",
             mode="text",
@@ -109,18 +111,20 @@ def _draw_stance(
     """The part of every rumour's bars that has one stance, upon those of the stances before it."""
     x: list[datetime] = []
     y: list[float] = []
+    width: list[float] = []
     base: list[float] = []
     said: list[str] = []
     for place, (rumour, one) in enumerate(zip(rumours, series, strict=True)):
         below = list(one.posts)[: list(one.posts).index(stance)] if stance in one.posts else []
         for at, posts in enumerate(one.posts.get(stance, ())):
             if posts:
-                x.append(wall(one.starts[at] + one.interval / 2))
+                x.append(instant(one.middles[at]))
+                width.append(one.lengths[at].total_seconds() * 1000 * 0.9)
                 y.append(posts / tallest * BAR)
                 base.append(
                     floor_of(LANES_BEFORE + place) + sum(one.posts[other][at] for other in below) / tallest * BAR
                 )
-                when = chart_words.interval(one.starts[at], one.starts[at] + one.interval, now)
+                when = chart_words.interval(one.starts[at], one.ends[at], now)
                 said.append(f"{folded(claim(rumour.claim))}<br>{when}: {posts} {chart_words.stance_word(stance)}")
     figure.add_trace(
         go.Bar(
@@ -132,17 +136,7 @@ def _draw_stance(
             showlegend=True,
             customdata=said,
             hovertemplate="%{customdata}<extra></extra>",
-            width=series[0].interval.total_seconds() * 1000 * 0.9 if series else None,
-            marker={
-                "color": COLOURS[stance],
-                "line": {"width": 0},
-                "pattern": {
-                    "shape": PATTERNS[stance],
-                    "fillmode": "replace",
-                    "size": 4,
-                    "solidity": 0.6,
-                    "fgcolor": COLOURS[stance],
-                },
-            },
+            width=width,
+            marker=stance_bars(stance, small=True),
         )
     )

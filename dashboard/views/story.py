@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from dashboard.figures.spread import interval_for
 from dashboard.views.board import BoardRow
 from dashboard.views.lives import Answer, RumourLife, read_lives
 from dashboard.words.masking import masked
-from models.domain import Act, Decision, SourceGap, Stance
+from models.domain.acts import Act, Decision
+from models.domain.rumours import Stance
+from models.domain.sources import SourceGap
 from models.measures.gaps import overlapping
+from models.measures.intervals import floor, interval_for
 from models.measures.peaks import peaks
-from models.measures.spread import StanceMinute, floor, spread_series
+from models.measures.spread import StanceMinute, spread_series
 from models.people.acts import MODEL
 from models.store import Store
 
@@ -176,7 +178,7 @@ def _peaks(
     found = peaks(series.totals)
     if not found:
         return ()
-    spans = [(series.starts[one.first], series.starts[one.last] + interval) for one in found]
+    spans = [(series.starts[one.first], series.ends[one.last]) for one in found]
     flows: dict[datetime, list[PeakFlow]] = {since: [] for since, _ in spans}
     asked = {
         "since": tuple(since for since, _ in spans),

@@ -10,7 +10,7 @@ from dashboard.words import gaps as gaps_words
 from dashboard.words import rumour as rumour_words
 from dashboard.words.local_time import UNKNOWN, short, span
 from dashboard.words.shared import DASH, claim, counted
-from models.domain import Incident
+from models.domain.incidents import Incident
 
 CHOOSE = "What to compare"
 RUMOURS = "Rumours"
@@ -34,7 +34,6 @@ AGED = "Age from"
 DENIAL = "▼ first denial"
 CORRECTION = "✓ correction"
 CORRECTED = "✓"
-DENIED = "▼"
 AGE = {False: "Minutes since its first post", True: "Hours since its first post"}
 NO_POSTS = "No dated posts to draw"
 CLOCK_HEADS = (
@@ -50,13 +49,13 @@ INCIDENT_HEADS = (
     "Incident",
     "First post",
     "Posts read",
-    "Rumours put up",
+    "Rumours on the board",
     "Answered",
     "Median minutes to first denial",
     "Median minutes to first correction",
 )
 CLOCKS_CAPTION = "Minutes are counted from the rumour's first post."
-INCIDENTS_CAPTION = "Medians are of the rumours that were denied, or corrected; how many stands beside them."
+INCIDENTS_CAPTION = "A median is of the rumours that were denied, or corrected: in brackets stands how many they are."
 
 
 def heading(incident: Incident) -> str:
@@ -83,10 +82,6 @@ def nothing_yet(rumours: int) -> str:
 
 def line_name(letter: str, name: str) -> str:
     return f"{letter} {name}"
-
-
-def per(interval: timedelta) -> str:
-    return f"Posts per {span(interval)}"
 
 
 def age(minutes: float) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dashboard.words.local_time import short
-from models.domain import SourceGap
+from models.domain.sources import SourceGap
 from models.measures.gaps import end_of
+from models.text import shortened
 
 MOST_GAPS_NAMED = 4
 LONGEST_LABEL = 34
@@ -15,8 +16,7 @@ def no_posts_from(sources: Sequence[str]) -> str:
     """no posts from bluesky; no posts from bluesky, feeds and 2 more"""
     named = ", ".join(sources[:2])
     more = f" and {len(sources) - 2} more" if len(sources) > 2 else ""
-    label = f"no posts from {named}{more}"
-    return label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…"
+    return shortened(f"no posts from {named}{more}", LONGEST_LABEL)
 
 
 def span_of(gap: SourceGap, now: datetime) -> str:

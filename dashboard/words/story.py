@@ -2,15 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from dashboard.views.board import BoardRow, Window
+from dashboard.views.board import BoardRow
 from dashboard.views.lives import Answer, RumourLife
+from dashboard.views.ranking import Window
 from dashboard.views.story import Entry, EntryKind, OfficialPost, PeakFlow, Story, StoryPeak
 from dashboard.words import board as board_words
 from dashboard.words.acts import DONE
 from dashboard.words.gaps import no_posts_from
 from dashboard.words.local_time import UNKNOWN, exact, short, span
 from dashboard.words.shared import VERDICTS, claim, counted, officer, people
-from models.domain import Decision, Incident, SourceGap
+from models.domain.acts import Decision
+from models.domain.incidents import Incident
+from models.domain.sources import SourceGap
 
 TIMELINE = "Timeline"
 WINDOW_LABEL = "Time shown"
@@ -75,10 +78,6 @@ def left_out(rumours: int) -> str:
     return f"{counted(rumours, 'smaller rumour')} not drawn here; the list holds all."
 
 
-def volume_axis(interval: timedelta) -> str:
-    return f"Posts per {span(interval)}"
-
-
 def summary(story: Story) -> str:
     """The timeline in one sentence, for those who do not see it."""
     posts = sum(sum(one.posts.values()) for one in story.volume)
@@ -97,9 +96,10 @@ def summary(story: Story) -> str:
 
 def how_found(story: Story) -> str:
     return (
-        f"Peaks of all posts by {span(story.interval)}, at most six: those that stand out by 5.8 standard deviations "
-        "of chance (scipy.signal.find_peaks, prominence after Anscombe's transform). Each lasts while the posts lie "
-        "in the upper quarter of its prominence. Named are the three flows with the most posts in it."
+        f"At most six peaks of all posts, counted by {span(story.interval)}. A peak stands out from the time around "
+        "it by 5.8 standard deviations of chance or more (scipy.signal.find_peaks, prominence after Anscombe's "
+        "transform), and lasts while the posts lie in the upper quarter of that height. Below it are the three flows "
+        "with the most posts in it."
     )
 
 

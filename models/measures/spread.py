@@ -3,14 +3,17 @@
 Pure functions of counts and times. A rate always comes with its interval; what cannot be known is None.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from scipy.special import betainc, gammaincinv
 
-from models.domain import Stance
+from models.domain.rumours import Stance
+from models.measures.intervals import edges
 
 # A rumour is dormant when nobody has repeated it for so long.
 DORMANT_AFTER = timedelta(hours=3)
@@ -44,11 +47,34 @@ class StanceMinute:
 
 @dataclass(frozen=True, slots=True)
 class SpreadSeries:
-    """Posts by interval and stance. `posts[stance][i]` belongs to the interval that opens at `starts[i]`."""
+    """Posts by interval and stance. `posts[stance][i]` belongs to the time from `edges[i]` to `edges[i + 1]`.
+
+    That is as long as `interval`, but for a night in which the clocks change.
+    """
 
     interval: timedelta
-    starts: tuple[datetime, ...]
+    edges: tuple[datetime, ...]
     posts: Mapping[Stance | None, tuple[int, ...]]
+
+    @property
+    def starts(self) -> tuple[datetime, ...]:
+        return self.edges[:-1]
+
+    @property
+    def ends(self) -> tuple[datetime, ...]:
+        return self.edges[1:]
+
+    @property
+    def end(self) -> datetime:
+        return self.edges[-1]
+
+    @property
+    def lengths(self) -> tuple[timedelta, ...]:
+        return tuple(end - start for start, end in pairwise(self.edges))
+
+    @property
+    def middles(self) -> tuple[datetime, ...]:
+        return tuple(start + (end - start) / 2 for start, end in pairwise(self.edges))
 
     @property
     def totals(self) -> tuple[int, ...]:
@@ -86,37 +112,29 @@ def trend(recent: int, before: int, confidence: float = 0.9) -> Trend:
     return Trend.RISING if recent > before else Trend.FALLING
 
 
-def floor(moment: datetime, interval: timedelta) -> datetime:
-    """The start of the interval that holds `moment`."""
-    seconds = interval.total_seconds()
-    return datetime.fromtimestamp(moment.timestamp() // seconds * seconds, tz=moment.tzinfo)
-
-
 def spread_series(
-    minutes: Sequence[StanceMinute], *, start: datetime, end: datetime, interval: timedelta
+    minutes: Sequence[StanceMinute], *, start: datetime, end: datetime, interval: timedelta, by_clock: bool = True
 ) -> SpreadSeries:
     """The posts from `start` to `end`, summed by `interval`; an interval without posts is zero.
+
+    `start` is where an interval begins; `by_clock` as in `edges`.
 
     >>> noon, minute = datetime(2026, 11, 20, 12), timedelta(minutes=1)
     >>> minutes = [StanceMinute(noon + at * minute, {Stance.SUPPORT: 2, Stance.DENY: at}) for at in (0, 1, 11)]
     >>> spread_series(minutes, start=noon, end=noon + 15 * minute, interval=5 * minute).totals
     (5, 0, 13)
     """
-    count = max(1, -(-(end - start) // interval))
+    drawn = edges(start, end, interval, by_clock=by_clock)
     stances: list[Stance | None] = list(Stance)
     if any(minute.posts.get(None) for minute in minutes):
         stances.append(None)
-    sums = {stance: [0] * count for stance in stances}
+    sums = {stance: [0] * (len(drawn) - 1) for stance in stances}
     for minute in minutes:
-        place = (minute.at - start) // interval
-        if 0 <= place < count:
+        if drawn[0] <= minute.at < drawn[-1]:
+            place = bisect_right(drawn, minute.at) - 1
             for stance, posts in minute.posts.items():
                 sums[stance][place] += posts
-    return SpreadSeries(
-        interval=interval,
-        starts=tuple(start + place * interval for place in range(count)),
-        posts={stance: tuple(values) for stance, values in sums.items()},
-    )
+    return SpreadSeries(interval, drawn, {stance: tuple(values) for stance, values in sums.items()})
 
 
 def denials_overtake_support(minutes: Sequence[StanceMinute]) -> datetime | None:

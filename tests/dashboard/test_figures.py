@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from dashboard.figures.spread import MOST_BARS, interval_for, spread_figure
+from dashboard.figures.spread import spread_figure
 from dashboard.figures.style import COLOURS, CONFIG, PATTERNS
-from models.domain import Act, Correction, CorrectionStatus, Decision, Officer, Stance, State, Verdict
+from models.domain.acts import Act, Decision, Officer
+from models.domain.corrections import Correction, CorrectionStatus, Verdict
+from models.domain.rumours import Stance, State
+from models.measures.intervals import MOST_INTERVALS, interval_for
 from models.measures.spread import SpreadSeries, StanceMinute, spread_series
 from tests.builders import NOON
 
@@ -84,7 +87,7 @@ def test_a_correction_is_a_labelled_line_at_the_time_it_was_issued():
     figure = draw(a_series(support=3), [a_correction()])
     line = next(shape for shape in figure.layout.shapes if shape.name == "correction")
     label = next(note for note in figure.layout.annotations if note.name == "correction")
-    assert line.x0 == line.x1 == datetime(2026, 11, 20, 12, 20)  # noqa: DTZ001 - what a London clock showed
+    assert line.x0 == line.x1 == datetime(2026, 11, 20, 12, 20)  # noqa: DTZ001 - in UTC
     assert label.text == "✓ False 12:20"
 
 
@@ -95,7 +98,20 @@ def test_a_correction_outside_the_shown_time_draws_no_line():
 def test_times_are_those_of_a_london_clock_in_summer_too():
     july = datetime(2026, 7, 1, 11, 0, tzinfo=NOON.tzinfo)
     series = spread_series([], start=july, end=july + timedelta(hours=1), interval=timedelta(minutes=5))
-    assert draw(series).layout.xaxis.range[0] == datetime(2026, 7, 1, 12, 0)  # noqa: DTZ001
+    assert draw(series).layout.xaxis.ticktext[0] == "12:00<br>1 Jul"
+
+
+def test_the_two_hours_of_the_autumn_night_stand_one_after_the_other():
+    midnight = datetime(2026, 10, 25, 0, 0, tzinfo=NOON.tzinfo)
+    minutes = [StanceMinute(midnight + timedelta(minutes=at), {Stance.SUPPORT: 1}) for at in (30, 90)]
+    series = spread_series(minutes, start=midnight, end=midnight + timedelta(hours=2), interval=timedelta(minutes=10))
+    support = next(trace for trace in draw(series).data if trace.name == "▲ support")
+    bars = {x: said for x, posts, said in zip(support.x, support.y, support.customdata, strict=True) if posts}
+    assert len(set(support.x)) == len(series.starts)
+    assert list(bars.values()) == [
+        "25 Oct, 01:30 BST to 25 Oct, 01:40 BST",
+        "25 Oct, 01:30 GMT to 25 Oct, 01:40 GMT",
+    ]
 
 
 def test_a_decision_is_a_tick_that_says_what_was_decided():
@@ -108,7 +124,7 @@ def test_a_decision_is_a_tick_that_says_what_was_decided():
 @pytest.mark.parametrize("hours", [0.5, 6, 30, 24 * 14, 24 * 400])
 def test_a_chart_never_has_more_bars_than_fit(hours):
     length = timedelta(hours=hours)
-    assert length / interval_for(length) <= MOST_BARS
+    assert length / interval_for(length) <= MOST_INTERVALS
 
 
 def test_nothing_is_offered_that_would_send_the_chart_away():
