@@ -1,49 +1,46 @@
 """The spread of a rumour as a picture file: palette and series of the chart on screen, drawn on the server."""
 
 import io
-import warnings
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.dates import date2num
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from dashboard.figures.paper import drawing
 from dashboard.figures.style import COLOURS, PATTERNS
+from dashboard.figures.ticks import labels, ticks
 from dashboard.words import chart as words
 from dashboard.words.gaps import no_posts_from
-from dashboard.words.local_time import LONDON
-from models.domain import Act, Correction, Decision, SourceGap, Stance
+from models.domain.acts import Act, Decision
+from models.domain.corrections import Correction
+from models.domain.rumours import Stance
+from models.domain.sources import SourceGap
 from models.measures.gaps import bands
 from models.measures.spread import SpreadSeries
-from models.text import harmless, one_line
+from models.text import harmless, one_line, shortened, unpiled
 
 # On white, as the light tokens have them.
 INK, QUIET, LINE = "#171b21", "#545e6b", "#d5dae1"
 SIZE_INCHES = (10.0, 4.6)
 DOTS_PER_INCH = 160
 LONGEST_TITLE = 110
+TICKS = 10
 # Hatching about as close as that of the chart on screen; an SVG writes out each dot.
 _HATCHES = {"": None, "/": "///", ".": "..", "x": "xxx"}
-# By the unit of the ticks, from years to microseconds: the ticks, those where the next larger unit begins, and the
-# date beside the axis.
-_TICKS = ["%Y", "%b", "%-d %b", "%H:%M", "%H:%M", "%H:%M:%S"]
-_ZEROS = ["", "%Y", "%b", "%-d %b", "%H:%M", "%H:%M"]
-_OFFSETS = ["", "%Y", "%B %Y", "%-d %b %Y", "%-d %b %Y", "%-d %b %Y"]
 _LEVELS = 4
 _BEHIND_WORDS = {"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.85}
-# Posts and claims may hold letters that no font here has: a box stands for each.
-_NO_GLYPH = "Glyph .* missing from font"
-
-# Set once: matplotlib's settings are the process's, and an SVG's ids may not differ from run to run.
-mpl.rcParams["svg.hashsalt"] = "grapevine"
-mpl.rcParams["svg.fonttype"] = "none"
-mpl.rcParams["hatch.linewidth"] = 0.8
-mpl.rcParams["font.family"] = ["DejaVu Sans", "sans-serif"]
+# An SVG's ids may not differ from run to run, and its words can be searched.
+_SETTINGS = {
+    "svg.hashsalt": "grapevine",
+    "svg.fonttype": "none",
+    "hatch.linewidth": 0.8,
+    "font.family": ["DejaVu Sans", "sans-serif"],
+}
 
 
 def spread_picture(
@@ -60,29 +57,30 @@ def spread_picture(
 ) -> bytes:
     """The bytes of one picture. `footer` stands under it, `caption` inside the file."""
     title, footer = _plain(title), _plain(footer)
-    figure = Figure(figsize=SIZE_INCHES, layout="constrained", facecolor="white")
-    axes = figure.add_subplot()
-    _draw_posts(axes, series)
-    _draw_gaps(axes, series, gaps, now)
-    _draw_corrections(axes, series, corrections, now)
-    _draw_decisions(axes, series, decisions)
-    _dress(axes, series)
-    short = title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
-    # A title is a post's words: none of it is a formula.
-    figure.suptitle(short, x=0.01, ha="left", fontsize=12, fontweight="bold", color=INK, parse_math=False)
-    figure.supxlabel(footer, x=0.01, ha="left", fontsize=7.5, color=QUIET, parse_math=False)
-    return _file(figure, {name: _plain(text) for name, text in caption.items()}, kind)
+    short = shortened(title, LONGEST_TITLE)
+    with drawing(_SETTINGS):
+        figure = Figure(figsize=SIZE_INCHES, layout="constrained", facecolor="white")
+        axes = figure.add_subplot()
+        _draw_posts(axes, series)
+        _draw_gaps(axes, series, gaps, now)
+        _draw_corrections(axes, series, corrections, now)
+        _draw_decisions(axes, series, decisions)
+        _dress(axes, series)
+        # A title is a post's words: none of it is a formula.
+        figure.suptitle(short, x=0.01, ha="left", fontsize=12, fontweight="bold", color=INK, parse_math=False)
+        figure.supxlabel(footer, x=0.01, ha="left", fontsize=7.5, color=QUIET, parse_math=False)
+        return _file(figure, {name: _plain(text) for name, text in caption.items()}, kind)
 
 
 def _draw_posts(axes: Axes, series: SpreadSeries) -> None:
-    width = series.interval / timedelta(days=1)
+    widths = [length / timedelta(days=1) * 0.86 for length in series.lengths]
     below = [0] * len(series.starts)
     for stance, posts in series.posts.items():
         drawn = [place for place, count in enumerate(posts) if count]
         axes.bar(
             [_day(series.starts[place]) for place in drawn],
             [posts[place] for place in drawn],
-            width * 0.86,
+            [widths[place] for place in drawn],
             bottom=[below[place] for place in drawn],
             align="edge",
             **_look(stance),
@@ -100,7 +98,7 @@ def _look(stance: Stance | None) -> dict[str, Any]:
 
 
 def _draw_gaps(axes: Axes, series: SpreadSeries, gaps: Sequence[SourceGap], now: datetime) -> None:
-    for band in bands(gaps, series.starts[0], _end(series), now):
+    for band in bands(gaps, series.starts[0], series.end, now):
         axes.axvspan(_day(band.since), _day(band.until), facecolor="none", edgecolor=QUIET, hatch="//", alpha=0.5)
         axes.text(
             _day(band.since + (band.until - band.since) / 2),
@@ -118,9 +116,9 @@ def _draw_gaps(axes: Axes, series: SpreadSeries, gaps: Sequence[SourceGap], now:
 
 
 def _draw_corrections(axes: Axes, series: SpreadSeries, corrections: Sequence[Correction], now: datetime) -> None:
-    shown = [one for one in corrections if series.starts[0] <= one.issued_at <= _end(series)]
+    shown = [one for one in corrections if series.starts[0] <= one.issued_at <= series.end]
     for place, one in enumerate(shown):
-        late = (one.issued_at - series.starts[0]) > 0.6 * (_end(series) - series.starts[0])
+        late = (one.issued_at - series.starts[0]) > 0.6 * (series.end - series.starts[0])
         axes.axvline(_day(one.issued_at), color=INK, linestyle="--", linewidth=1.5)
         axes.annotate(
             f"✓ {words.correction(one, now)}",
@@ -138,7 +136,7 @@ def _draw_corrections(axes: Axes, series: SpreadSeries, corrections: Sequence[Co
 
 def _draw_decisions(axes: Axes, series: SpreadSeries, decisions: Sequence[Decision]) -> None:
     shown = [
-        one for one in decisions if series.starts[0] <= one.decided_at <= _end(series) and one.act is not Act.CORRECT
+        one for one in decisions if series.starts[0] <= one.decided_at <= series.end and one.act is not Act.CORRECT
     ]
     if shown:
         axes.plot(
@@ -156,13 +154,10 @@ def _draw_decisions(axes: Axes, series: SpreadSeries, decisions: Sequence[Decisi
 
 
 def _dress(axes: Axes, series: SpreadSeries) -> None:
-    locator = AutoDateLocator(tz=LONDON)
-    axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(
-        ConciseDateFormatter(locator, tz=LONDON, offset_formats=_OFFSETS, formats=_TICKS, zero_formats=_ZEROS)
-    )
+    shown = ticks(series.starts[0], series.end, TICKS)
+    axes.set_xticks([_day(one.at) for one in shown], labels(shown))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-    axes.set_xlim(_day(series.starts[0]), _day(_end(series)))
+    axes.set_xlim(_day(series.starts[0]), _day(series.end))
     axes.set_ylim(0, max(1, max(series.totals)) * 1.15)
     axes.set_xlabel(words.TIME, fontsize=9, color=QUIET)
     axes.set_ylabel(words.per(series.interval), fontsize=9, color=QUIET)
@@ -187,12 +182,10 @@ def _dress(axes: Axes, series: SpreadSeries) -> None:
 
 def _file(figure: Figure, caption: Mapping[str, str], kind: Literal["png", "svg"]) -> bytes:
     target = io.BytesIO()
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", _NO_GLYPH)
-        # The names are Dublin Core's, which an SVG takes as they are; a PNG has two of its own.
-        names = _PNG_NAMES if kind == "png" else {}
-        named = {names.get(name, name): text for name, text in caption.items()}
-        figure.savefig(target, format=kind, dpi=DOTS_PER_INCH, metadata=named)
+    # The names are Dublin Core's, which an SVG takes as they are; a PNG has two of its own.
+    names = _PNG_NAMES if kind == "png" else {}
+    named = {names.get(name, name): text for name, text in caption.items()}
+    figure.savefig(target, format=kind, dpi=DOTS_PER_INCH, metadata=named)
     return target.getvalue()
 
 
@@ -201,12 +194,8 @@ _PNG_NAMES = {"Creator": "Author", "Date": "Creation Time"}
 
 def _plain(text: str) -> str:
     """A text that XML can hold: line by line, without what cannot be seen."""
-    return "\n".join(one_line(harmless(line)) for line in text.split("\n"))
+    return "\n".join(unpiled(one_line(harmless(line))) for line in text.split("\n"))
 
 
 def _day(moment: datetime) -> float:
     return date2num(moment)
-
-
-def _end(series: SpreadSeries) -> datetime:
-    return series.starts[-1] + series.interval

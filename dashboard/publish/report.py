@@ -9,15 +9,15 @@ from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from dashboard.pages.rumour import series_for
 from dashboard.publish.about import About, read_about
 from dashboard.publish.export import picture_of
 from dashboard.publish.pdf import pdf_of
 from dashboard.publish.selection import Selection, file_name
 from dashboard.publish.tickets import Download
-from dashboard.views.board import Window
+from dashboard.views.ranking import Window
 from dashboard.views.report import IncidentReport, Section, read_report
 from dashboard.views.rumour import RumourPage
+from dashboard.views.spread import series_for
 from dashboard.words import acts as acts_words
 from dashboard.words import chart as chart_words
 from dashboard.words import export as export_words
@@ -27,7 +27,8 @@ from dashboard.words import rumour as rumour_words
 from dashboard.words import shared as shared_words
 from dashboard.words.local_time import exact
 from dashboard.words.masking import masked
-from models.domain import Consultation, Officer, SourceGap
+from models.domain.acts import Consultation, Officer
+from models.domain.sources import SourceGap
 from models.measures.gaps import overlapping
 from models.measures.spread import SpreadSeries
 from models.store import Store
@@ -127,8 +128,9 @@ def _rumour(page: RumourPage, report: IncidentReport, about: About) -> dict[str,
     series = series_for(page, Window.ALL, now)
     empty = chart_words.nothing_shown(row, None, now)
     said = chart_words.spread_summary(series, page.corrections, empty=empty)
-    in_chart = overlapping(page.gaps, series.starts[0], series.starts[-1] + series.interval, now)
-    svg = picture_of(page, now, about, "svg")
+    in_chart = overlapping(page.gaps, series.starts[0], series.end, now)
+    # The claim is the heading above.
+    svg = picture_of(page, now, about, "svg", title="")
     total = sum(row.stances.values())
     return {
         "id": row.id,
@@ -168,7 +170,7 @@ def _clock(page: RumourPage, now: datetime) -> Iterator[tuple[str, str, str]]:
 def _intervals(series: SpreadSeries, gaps: Collection[SourceGap], now: datetime) -> Iterator[tuple[str, ...]]:
     """The figures behind the picture; intervals without posts are left out, unless posts are missing in them."""
     for place, start in enumerate(series.starts):
-        missing = overlapping(gaps, start, start + series.interval, now)
+        missing = overlapping(gaps, start, series.ends[place], now)
         if series.totals[place] or missing:
             named = gaps_words.no_posts_from(list(dict.fromkeys(gap.source for gap in missing))) if missing else ""
             figures = (f"{posts[place]:,}" for posts in series.posts.values())

@@ -6,7 +6,11 @@ from datetime import datetime
 from dashboard.views.report import IncidentReport, Section
 from dashboard.words.local_time import exact, span
 from dashboard.words.shared import EXERCISE, MARKS, NOT_CODED, STANCES, counted, officer, people
-from models.domain import Incident, Officer, SourceGap, Stance, State
+from models.domain.acts import Officer
+from models.domain.incidents import Incident
+from models.domain.rumours import Stance, State
+from models.domain.sources import SourceGap
+from models.text import name_of
 
 # The page that builds it.
 BACK = "← Review"
@@ -53,7 +57,6 @@ FIRST_SEEN = "First seen"
 TO_QUERY = "To the first query"
 TO_DENIAL = "To the first denial"
 TO_CORRECTION = "To the first correction"
-ANSWERED_BY = "Answer"
 SUMMARY_CAPTION = "The rumours in the order in which they went on the board"
 CLOCK = "Its clock"
 CLOCK_CAPTION = "Six moments of its life"
@@ -196,3 +199,14 @@ def what(kind: str) -> str:
 def holds(sections: Sequence[Section]) -> str:
     """Which parts of the incident a report shows: all parts; summary, gaps"""
     return "all parts" if len(sections) == len(Section) else ", ".join(section.value for section in sections)
+
+
+def without_a_font(letters: str) -> str:
+    """What stands in a PDF for letters that no font has: signs by their names, words of a script by how many letters.
+
+    >>> without_a_font("🤷🌊"), without_a_font("水火")
+    ('[shrug, water wave]', '[2 letters that no font here has]')
+    """
+    if any(letter.isalpha() for letter in letters):
+        return f"[{counted(len(letters), 'letter')} that no font here has]"
+    return f"[{', '.join(map(name_of, letters))}]"

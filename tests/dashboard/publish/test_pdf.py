@@ -17,13 +17,18 @@ from dashboard.publish.selection import Selection
 from dashboard.views.report import Section
 from models.errors import Refused
 from tests.dashboard.publish.conftest import ANALYST, LATER
+from tests.dashboard.publish.pdf_checker import problems_of
 
 
 @pytest.fixture(scope="module")
-def read(store, incident) -> PdfReader:
+def made(store, incident) -> bytes:
     require_pdf()
-    page = report_html(store, Selection(incident, LATER), list(Section), ANALYST, "debrief", LATER)
-    return PdfReader(io.BytesIO(pdf_of(page)))
+    return pdf_of(report_html(store, Selection(incident, LATER), list(Section), ANALYST, "debrief", LATER))
+
+
+@pytest.fixture(scope="module")
+def read(made) -> PdfReader:
+    return PdfReader(io.BytesIO(made))
 
 
 def elements(node: Any) -> Iterator[DictionaryObject]:
@@ -37,6 +42,32 @@ def elements(node: Any) -> Iterator[DictionaryObject]:
             yield node
         if "/K" in node:
             yield from elements(node["/K"])
+
+
+def test_the_checker_of_pdf_ua_finds_nothing_wrong(made, tmp_path):
+    file = tmp_path / "report.pdf"
+    file.write_bytes(made)
+    assert problems_of(file) == []
+
+
+def test_the_checker_sees_what_is_wrong(tmp_path):
+    from weasyprint import HTML
+
+    require_pdf()
+    file = tmp_path / "plain.pdf"
+    HTML(string="<p>words</p>").write_pdf(file)
+    assert any("MarkInfo" in problem for problem in problems_of(file))
+
+
+def test_each_page_says_what_it_is_a_page_of(read):
+    assert all("Incident report: EXERCISE" in page.extract_text() for page in read.pages)
+
+
+def test_letters_that_no_font_has_are_named():
+    require_pdf()
+    # Plane 16 is for private use: no font of a system has it.
+    read = PdfReader(io.BytesIO(pdf_of("<html lang=en><title>t</title><p>A\U0010f123 tiger")))
+    assert "A[U+10F123] tiger" in read.pages[0].extract_text()
 
 
 def test_it_is_tagged_titled_in_english_and_says_that_it_is_pdf_ua_1(read):

@@ -1,18 +1,21 @@
 """Pictures say what they are inside and below the chart, hold the chart's figures, and run nothing."""
 
 import io
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from defusedxml import ElementTree
 from PIL import Image
 
+from dashboard.figures.bubbles import Frame, still
 from dashboard.figures.spread import spread_figure
 from dashboard.figures.style import COLOURS
 from dashboard.publish.export import export
 from dashboard.publish.pictures import spread_picture
 from dashboard.publish.selection import Format, Selection
-from models.domain import Stance
+from dashboard.views.bubbles import PictureKeeper
+from models.domain.rumours import Stance
 from models.measures.spread import StanceMinute, spread_series
 from tests.builders import NOON
 from tests.dashboard.publish.conftest import ANALYST, HOSTILE, LATER
@@ -70,6 +73,15 @@ def test_the_bars_are_those_of_the_chart_on_screen():
     assert COLOURS[Stance.SUPPORT].lower() in drawn.lower()
 
 
+def test_the_axis_has_the_autumn_hour_twice():
+    start = datetime(2026, 10, 25, 0, 0, tzinfo=UTC)
+    series = spread_series([], start=start, end=start + 150 * MINUTE, interval=5 * MINUTE)
+    drawn = spread_picture(series, [], [], [], now=NOON, title="", footer="", caption={}, kind="svg")
+    words = ["".join(one.itertext()) for one in ElementTree.fromstring(drawn).iter(f"{SVG}text")]
+    twice = [f"01:{minute} {zone}" for zone in ("BST", "GMT") for minute in ("00", "15", "30", "45")]
+    assert [word for word in words if word.endswith(("BST", "GMT"))] == twice
+
+
 def test_the_key_shows_every_stance_as_it_is_drawn_also_one_that_nobody_took():
     minutes = [StanceMinute(NOON, {Stance.SUPPORT: 1})]
     series = spread_series(minutes, start=NOON, end=NOON + MINUTE, interval=MINUTE)
@@ -78,6 +90,17 @@ def test_the_key_shows_every_stance_as_it_is_drawn_also_one_that_nobody_took():
     # matplotlib's own first colours
     assert "#1f77b4" not in drawn
     assert "#ff7f0e" not in drawn
+
+
+def test_a_chart_stays_as_it_is_while_bubbles_are_drawn_beside_it(store, incident):
+    alone = picture(store, incident, "dam", Format.SVG)
+    bubbles = PictureKeeper(store).picture(incident.id, "dam")
+    frame = Frame("", "", NOON, NOON + timedelta(hours=1))
+    with ThreadPoolExecutor() as others:
+        stills = [others.submit(still, bubbles, frame, NOON + MINUTE, MINUTE, "svg") for _ in range(6)]
+        charts = [others.submit(picture, store, incident, "dam", Format.SVG) for _ in range(4)]
+        assert {one.result() for one in charts} == {alone}
+        assert len({one.result() for one in stills}) == 1
 
 
 def test_the_same_chart_is_the_same_file(store, incident):

@@ -145,6 +145,12 @@ def test_a_later_version_of_a_correction_stands_beside_the_first(own_store):
     assert "2, issued" in text
 
 
+def test_what_was_said_of_a_rumour_that_was_merged_away_stands_under_the_one_it_lives_on_in(own_store):
+    store, incident = own_store, a_hostile_incident(own_store)
+    store.acts.merge(incident.id, "dam", "evil", ANALYST, "one claim").result()
+    assert "a rumour that is not on the board" not in Page(report(store, incident)).text
+
+
 def test_what_is_not_known_is_never_zero(store, incident):
     text = Page(report(store, incident)).text
     assert "not reached" in text
