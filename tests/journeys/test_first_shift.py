@@ -125,6 +125,9 @@ def test_the_screens_meet_wcag_2_2_aa_as_far_as_a_machine_can_tell(server, page,
     name = "board.png" if scheme == "dark" else "board-light.png"
     page.screenshot(path=folder / name)
     _check_with_axe(page)
+    # What is greyed, since the server does not answer, is still read.
+    page.evaluate("document.body.classList.add('disconnected')")
+    _check_with_axe(page)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Claim:")
     expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
@@ -133,8 +136,6 @@ def test_the_screens_meet_wcag_2_2_aa_as_far_as_a_machine_can_tell(server, page,
 
 
 def _check_with_axe(page: Page) -> None:
-    # A page whose server is slow to answer is greyed on purpose.
-    expect(page.locator(".disconnected")).to_have_count(0)
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
     assert found.violations_count == 0, found.generate_report()
 
