@@ -16,10 +16,10 @@ from dashboard import paths
 from dashboard.commands import app as commands
 from dashboard.words.frame import KEYS
 from ingest.formats import FORMATS
-from ingest.formats.tables import FIELDS
 from ingest.sources import SOURCES
 from models.config import DATA_DIR_VARIABLE, Settings
 from models.evaluation import documented
+from models.interchange import FIELDS
 from tests.conftest import ROOT
 from tests.dashboard.world import an_app
 
@@ -119,7 +119,7 @@ def test_every_setting_is_documented_and_no_other():
 def test_sources_fields_and_formats_are_the_ones_that_are_read():
     page = text_of("ingest/README.md")
     assert set(re.findall(r"(?m)^\| `([a-z]+)` \|", page)) == set(SOURCES)
-    assert re.search(r"`(id, source, [^`]+)`", page).group(1).split(", ") == [FIELDS[0], "source", *FIELDS[1:]]
+    assert re.search(r"`(id, source, [^`]+)`", page).group(1).split(", ") == list(FIELDS)
     assert set(re.findall(r"`(\w+)`", re.search(r"\[sources.archive\] format`(.*)", page).group(1))) == set(FORMATS)
     assert DATA_DIR_VARIABLE in page
 
@@ -141,6 +141,7 @@ def test_every_address_is_documented_and_no_other(store):
         "/command/incident",
         "/command/take",
         "/command/labels",
+        "/command/mapping",
     }
     pages = {paths.SOURCES, paths.INCIDENTS, paths.NEW_INCIDENT, paths.board_path("INCIDENT")}
     pages |= {

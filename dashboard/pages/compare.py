@@ -10,6 +10,7 @@ from dash.exceptions import PreventUpdate
 
 from dashboard import ids
 from dashboard.browser_input import fields, words
+from dashboard.components import taking
 from dashboard.components.compare_chooser import (
     BESIDE,
     BY,
@@ -30,7 +31,7 @@ from dashboard.views.compare import ComparedIncident, read_compared
 from dashboard.views.read_once import ReadOnce
 from dashboard.words import compare as compare_words
 from models.clock import utc_time
-from models.domain import Incident
+from models.domain.incidents import Incident
 
 CONTEXT = "compare-context"
 TOKEN = "compare-token"
@@ -73,7 +74,13 @@ def layout(
             dcc.Store(id=ADDRESS),
             dcc.Store(id=ids.COMPARE_ACTED),
             dcc.Interval(id=ids.COMPARE_TICK, interval=2000),
-            html.H1(compare_words.heading(incident) if incident else None),
+            html.Div(
+                [
+                    html.H1(compare_words.heading(incident) if incident else None, className="grow"),
+                    taking.export_bar(context["incident"], as_of),
+                ],
+                className="rumour-title",
+            ),
             chooser(compared, choices, others),
             html.P(id=EMPTY, className="empty", hidden=True),
             html.Div([_lines(), _clocks(), _cards()], id=BODY, className="compare-body", hidden=True),

@@ -9,17 +9,17 @@ from dash.exceptions import PreventUpdate
 
 from dashboard import ids
 from dashboard.browser_input import fields, one_of, words
-from dashboard.components import story_parts
+from dashboard.components import story_parts, taking
 from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.figures.story import height, timeline_figure
 from dashboard.figures.style import CONFIG
 from dashboard.services import Moment, Services
-from dashboard.views.board import Window
+from dashboard.views.ranking import Window
 from dashboard.views.read_once import ReadOnce
 from dashboard.views.story import EntryKind, Story, read_story
 from dashboard.words import story as story_words
 from models.clock import utc_time
-from models.domain import Incident
+from models.domain.incidents import Incident
 
 CONTEXT = "story-context"
 TOKEN = "story-token"
@@ -55,7 +55,13 @@ def layout(incident: Incident | None = None, moment: Moment | None = None) -> ht
             dcc.Store(id=SHIFT, data=0),
             dcc.Store(id=ids.STORY_ACTED),
             dcc.Interval(id=ids.STORY_TICK, interval=2000),
-            html.H1(story_words.heading(incident) if incident else None),
+            html.Div(
+                [
+                    html.H1(story_words.heading(incident) if incident else None, className="grow"),
+                    taking.export_bar(context["incident"], as_of),
+                ],
+                className="rumour-title",
+            ),
             html.P(id=EMPTY, className="empty", hidden=True),
             html.Div(
                 [html.Div([_timeline(), _peaks()], className="story-main"), _in_words()],

@@ -12,34 +12,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dashboard.publish.about import About
-from dashboard.publish.tables import Row, Table
+from dashboard.publish.table import Table
 from dashboard.words import export as words
+from models.clock import iso_utc
+from models.interchange import record
 from models.text import storable
 
 # What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"), with the wide forms.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _READABLE_BY_OWNER = 0o600 << 16
-# The fields of the interchange form, in its order; what is not known is left out.
-_INTERCHANGE = (
-    "id",
-    "source",
-    "collection",
-    "kind",
-    "created_at",
-    "author",
-    "author_followers",
-    "text",
-    "lang",
-    "reply_to",
-    "root",
-    "repost_of",
-    "quote_of",
-    "reposts",
-    "url",
-    "edited_at",
-    "latitude",
-    "longitude",
-)
 # Writes one table into an open member of the zip; gives control back after each batch.
 Writer = Callable[[IO[bytes], Table, About], Iterator[None]]
 
@@ -111,7 +92,7 @@ def _cell(value: Any) -> Any:
         case bool():
             return str(value).lower()
         case datetime():
-            return _iso(value)
+            return iso_utc(value)
         case str():
             text = storable(value)
             return f"'{text}" if text.startswith(_FORMULA) else text
@@ -130,17 +111,8 @@ def _write_parquet(member: IO[bytes], table: Table, about: About) -> Iterator[No
 
 def _write_interchange(member: IO[bytes], table: Table, about: About) -> Iterator[None]:
     for batch in table.batches:
-        member.write("".join(f"{json.dumps(_record(row), ensure_ascii=False)}\n" for row in batch).encode())
+        member.write("".join(f"{json.dumps(record(row), ensure_ascii=False)}\n" for row in batch).encode())
         yield
-
-
-def _record(row: Row) -> dict[str, Any]:
-    given = {name: row[name] for name in _INTERCHANGE if row[name] is not None}
-    return {name: _iso(value) if isinstance(value, datetime) else value for name, value in given.items()}
-
-
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _member(name: str, about: About, compression: int) -> ZipInfo:

@@ -1,46 +1,34 @@
-"""The tables of an export: posts, rumours, corrections and decisions, in typed columns."""
+"""The tables of an export, in typed columns: posts, rumours, corrections, decisions, and those that look back."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pyarrow as pa
-
 from dashboard.publish.selection import Selection
+from dashboard.publish.story_tables import looking_back
+from dashboard.publish.table import DECIMAL, TEXT, TIME, TRUTH, WHOLE, Row, Table
 from dashboard.views.board import BoardRow, read_rows
 from dashboard.words.masking import masked_whole
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.store import Store
 from models.text import harmless
 
 # Enough for a row group of Parquet to be worth reading, little enough for memory.
 ROWS_AT_ONCE = 20_000
-TEXT, WHOLE, DECIMAL, TRUTH = pa.string(), pa.int64(), pa.float64(), pa.bool_()
-TIME = pa.timestamp("us", tz="UTC")
-
-Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """`batches` can be read once."""
-
-    name: str
-    columns: Mapping[str, pa.DataType]
-    batches: Iterable[list[Row]]
-
-
 _POSTS = {
     "id": TEXT,
     "source": TEXT,
     "collection": TEXT,
     "kind": TEXT,
     "created_at": TIME,
+    "stated_at": TIME,
     "author": TEXT,
     "author_followers": WHOLE,
     "official": TRUTH,
     "text": TEXT,
     "lang": TEXT,
+    "lang_detected": TEXT,
+    "lang_detected_share": DECIMAL,
+    "lang_detected_by": TEXT,
     "reply_to": TEXT,
     "root": TEXT,
     "repost_of": TEXT,
@@ -116,13 +104,14 @@ _DECISIONS = {
 
 
 def tables(store: Store, selection: Selection, rows: Mapping[str, BoardRow]) -> tuple[Table, ...]:
-    """All four; `rows` are the rumours on the board at that moment, by id."""
+    """All of them; `rows` are the rumours on the board at that moment, by id."""
     chosen = [row for row in rows.values() if selection.rumour in (None, row.id)]
     return (
         Table("posts", _POSTS, posts(store, selection)),
-        Table("rumours", _RUMOURS, [[_rumour(row) for row in chosen]]),
-        Table("corrections", _CORRECTIONS, [_logged(store, "correction_versions", selection)]),
+        Table("rumours", _RUMOURS, [[_rumour(row, selection) for row in chosen]]),
+        Table("corrections", _CORRECTIONS, [[_correction(row, selection) for row in _corrections(store, selection)]]),
         Table("decisions", _DECISIONS, [[_decision(row, selection) for row in _decisions(store, selection)]]),
+        *looking_back(store, selection, {row.id: row for row in chosen}),
     )
 
 
@@ -156,18 +145,35 @@ def _decisions(store: Store, selection: Selection) -> list[Row]:
     return list(reversed(_logged(store, "decisions", selection)))
 
 
+def _corrections(store: Store, selection: Selection) -> list[Row]:
+    return _logged(store, "correction_versions", selection)
+
+
+def _correction(row: Row, selection: Selection) -> Row:
+    return {
+        **row,
+        "id": selection.name("correction", row["id"]),
+        "rumour": selection.name("rumour", row["rumour"]),
+    }
+
+
 def _decision(row: Row, selection: Selection) -> Row:
     """An officer's reason may quote a handle. The salt stays: with it an erased reason could be guessed."""
-    return {**row, "reason": (masked_whole if selection.mask else harmless)(row["reason"])}
+    return {
+        **row,
+        **{name: selection.name("rumour", row[name]) for name in ("rumour", "target")},
+        "correction": selection.name("correction", row["correction"]),
+        "reason": (masked_whole if selection.mask else harmless)(row["reason"]),
+    }
 
 
-def _rumour(row: BoardRow) -> Row:
+def _rumour(row: BoardRow, selection: Selection) -> Row:
     stances = {stance.value if stance else "not_coded": count for stance, count in row.stances.items()}
     same = {name: getattr(row, name) for name in _RUMOURS if hasattr(row, name)}
     return {
         **same,
         **stances,
-        "rumour": row.id,
+        "rumour": selection.name("rumour", row.id),
         "state": row.state.value,
         "owner": row.owner.name if row.owner else None,
         "verdict": row.verdict.value if row.verdict else None,

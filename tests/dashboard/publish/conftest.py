@@ -9,7 +9,12 @@ import pytest
 
 from dashboard.publish.about import About, read_about
 from dashboard.publish.selection import Mask, Selection
-from models.domain import Act, CorrectionDraft, HealthEvent, HealthKind, Incident, Officer, Removal, Stance, Verdict
+from models.domain.acts import Act, Officer
+from models.domain.corrections import CorrectionDraft, Verdict
+from models.domain.incidents import Incident
+from models.domain.posts import Removal
+from models.domain.rumours import Stance
+from models.domain.sources import HealthEvent, HealthKind
 from models.store.duckdb.store import DuckDBStore
 from models.store.messages import Arrival
 from tests.builders import NOON, a_clock, a_post
@@ -33,6 +38,7 @@ HOSTILE = (
     "bell \x07 escape \x1b[31m",
     "$\\frac{1}{$ \\input{x}",
     "水 🐯 e\u0301 \u200d",
+    "Z" + "\u0301" * 5_000,
     "x" * 20_000,
     "",
 )
@@ -61,7 +67,8 @@ def a_hostile_incident(store: DuckDBStore) -> Incident:
     judge(store, incident, [gone])
     texts = ("The dam has burst, says @dam_watch https://flood.example/by/dam_watch", "Is it true?", "It is a hoax")
     first = "bluesky:at://did:plc:dam/0"
-    answer = a_post("No", reply_to=first, minute=12, author_followers=7, latitude=53.3811, longitude=-1.4701)
+    there = {"latitude": 53.3811, "longitude": -1.4701, "url": "https://flood.example/dam_watch/1"}
+    answer = a_post("No", reply_to=first, minute=12, author_followers=7, **there)
     judge(store, incident, [answer], stances=[Stance.DENY])
     posts = [a_post(text, id=f"{first[:-1]}{place}", minute=3 * place) for place, text in enumerate(texts)]
     judge(store, incident, posts, stances=[Stance.SUPPORT, Stance.QUERY, Stance.DENY], likelihood=0.7)

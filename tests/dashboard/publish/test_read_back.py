@@ -6,6 +6,7 @@ import json
 import zipfile
 from datetime import datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import duckdb
@@ -14,14 +15,22 @@ import pyarrow.parquet as pq
 import pytest
 
 from dashboard.publish.export import export
+from dashboard.publish.packing import csv_zip, parquet_zip
 from dashboard.publish.selection import Format, Selection
-from dashboard.publish.tables import posts
+from dashboard.publish.tables import TEXT, Table, posts
+from dashboard.views.compare import minutes_to, read_compared
+from dashboard.views.story import EntryKind, read_story
+from dashboard.words import story as story_words
 from ingest.normal_form import NormalForm
 from ingest.sources.archive import Archive
 from models.clock import utc_time
+from models.domain.ids import stable_id
+from models.text import harmless
+from models.text.detection import DETECTOR
 from tests.builders import a_clock
 from tests.dashboard.publish.conftest import ANALYST, HOSTILE, LATER
 
+TABLES = ("posts", "rumours", "corrections", "decisions", "clocks", "story")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -43,7 +52,7 @@ def csv_rows(archive: zipfile.ZipFile, name: str) -> list[dict[str, str]]:
 def test_a_zip_is_whole_and_says_what_it_holds(store, masked, format):
     archive = exported(store, masked, format)
     assert archive.testzip() is None
-    names = {f"{table}.{format}" for table in ("posts", "rumours", "corrections", "decisions")}
+    names = {f"{table}.{format}" for table in TABLES}
     assert set(archive.namelist()) == names | {"about.txt"}
 
 
@@ -64,11 +73,31 @@ def test_no_cell_of_a_csv_begins_a_formula(store, masked, whole):
     numbers = {"latitude", "longitude"}
     for selection in (masked, whole):
         archive = exported(store, selection, Format.CSV)
-        for name in ("posts.csv", "rumours.csv", "corrections.csv", "decisions.csv"):
+        for name in (f"{table}.csv" for table in TABLES):
             for row in csv_rows(archive, name):
                 assert [
                     cell for column, cell in row.items() if column not in numbers and cell.startswith(FORMULA)
                 ] == []
+
+
+@pytest.mark.parametrize("pack", [csv_zip, parquet_zip])
+def test_rows_go_out_before_the_next_are_read(about, pack):
+    asked = []
+
+    def batches():
+        for number in range(20):
+            asked.append(number)
+            # Nothing that could be compressed.
+            yield [{"text": token_hex(20_000)} for _ in range(20)]
+
+    sent = size = 0
+    for piece in pack([Table("posts", {"text": TEXT}, batches())], about):
+        size = max(size, len(piece))
+        sent += len(piece)
+        if len(asked) == 10:
+            break
+    assert sent > 1_000_000
+    assert size < 2_000_000
 
 
 def test_three_readers_of_csv_agree(store, whole, tmp_path):
@@ -94,7 +123,7 @@ def test_parquet_holds_what_is_stored_for_arrow_and_for_duckdb(store, whole, tmp
     assert counted.fetchall() == [(len(kept), texts, 7)]
 
 
-@pytest.mark.parametrize("table", ["posts", "rumours", "corrections", "decisions"])
+@pytest.mark.parametrize("table", TABLES)
 def test_each_parquet_file_says_what_it_is(store, masked, table):
     archive = exported(store, masked, Format.PARQUET)
     about = json.loads(pq.read_schema(io.BytesIO(archive.read(f"{table}.parquet"))).metadata[b"grapevine"])
@@ -119,6 +148,25 @@ def test_a_masked_interchange_file_is_read_back_too_and_answers_lead_to_what_the
     assert (answer.latitude, answer.longitude) == (53.4, -1.5)
 
 
+@pytest.mark.parametrize("format", [Format.CSV, Format.PARQUET])
+def test_a_detected_language_stands_in_columns_of_its_own(store, whole, format):
+    rows = rows_of(exported(store, whole, format), "posts", format)
+    told = [row for row in rows if row["lang_detected"]]
+    assert {(row["lang"] or None, row["lang_detected"], row["lang_detected_by"]) for row in told} == {
+        (None, "en", DETECTOR)
+    }
+    assert not any(row["removed"] in (True, "true") for row in told)
+
+
+def test_a_detected_language_in_the_interchange_form_is_not_read_back_as_one_that_a_source_states(
+    store, whole, tmp_path
+):
+    chunks = list(export(store, whole, Format.INTERCHANGE, ANALYST, "debrief", LATER).chunks)
+    lines = zipfile.ZipFile(io.BytesIO(b"".join(chunks))).read("posts.jsonl").decode().splitlines()
+    assert "en" in {json.loads(line).get("lang_detected") for line in lines}
+    assert {one.lang for one in read_back(chunks, tmp_path)} == {None}
+
+
 def read_back(chunks, folder: Path) -> list:
     """The posts of an exported file, as `judge` and `replay` read them."""
     file = folder / "export.zip"
@@ -136,17 +184,93 @@ def test_what_is_masked_names_nobody(store, masked):
         archive = exported(store, masked, format)
         for name in archive.namelist():
             content = archive.read(name)
-            if name == "posts.csv":
-                content = _without_flows(csv_rows(archive, name))
-            elif name.endswith(".parquet"):
-                content = _without_flows(pq.read_table(io.BytesIO(content)).to_pylist())
+            if name.endswith(".parquet"):
+                content = repr(pq.read_table(io.BytesIO(content)).to_pylist()).encode()
             assert b"dam_watch" not in content, name
             assert b"did:plc" not in content, name
 
 
-def _without_flows(rows: list[dict[str, Any]]) -> bytes:
-    """In these tests a flow is named as its first post; in life its name is a digest."""
-    return repr([{name: value for name, value in row.items() if name != "flow"} for row in rows]).encode()
+def test_a_masked_flow_is_the_same_throughout_an_export_and_another_in_the_next(store, incident):
+    first, second = (
+        [row["flow"] for row in csv_rows(exported(store, Selection(incident, LATER), Format.CSV), "posts.csv")]
+        for _ in range(2)
+    )
+    kept = [one["flow"] for one in stored(store, Selection(incident, LATER, mask=None))]
+    assert len(set(first)) == len(set(kept)) == len(set(zip(first, kept, strict=True)))
+    assert not {*first} & {*second, *kept}
+
+
+@pytest.mark.parametrize("format", [Format.CSV, Format.INTERCHANGE])
+@pytest.mark.parametrize("rumour", [None, "dam"])
+def test_whoever_knows_a_post_does_not_find_it_in_a_masked_file_by_any_id(store, incident, whole, format, rumour):
+    archive = exported(store, Selection(incident, LATER, rumour=rumour), format)
+    content = b"".join(archive.read(name) for name in archive.namelist()).decode()
+    for post in stored(store, whole):
+        # As the judgement makes them: both are digests of the first post's id.
+        flow = stable_id("flow", incident.id, post["id"])
+        known = {
+            post["id"],
+            flow,
+            stable_id("rumour", incident.id, post["id"]),
+            stable_id("rumour", incident.id, flow),
+        }
+        # In these tests flows and rumours have names of their own.
+        known |= {post["author"], f",{post['flow']},", f",{post['rumour']},"}
+        assert not [one for one in known if one and one in content]
+
+
+def test_in_a_masked_file_posts_corrections_and_decisions_still_lead_to_their_rumour(store, masked):
+    archive = exported(store, masked, Format.CSV)
+    rumours = {row["claim"]: row["rumour"] for row in csv_rows(archive, "rumours.csv")}
+    (dam,) = [name for claim, name in rumours.items() if claim.startswith("The dam has burst")]
+    assert {row["rumour"] for row in csv_rows(archive, "posts.csv")} == set(rumours.values())
+    (correction,) = csv_rows(archive, "corrections.csv")
+    decisions = csv_rows(archive, "decisions.csv")
+    assert {row["rumour"] for row in [correction, *decisions]} == {dam}
+    assert [row["correction"] for row in decisions if row["correction"]] == [correction["id"]]
+
+
+@pytest.mark.parametrize("format", [Format.CSV, Format.PARQUET])
+def test_the_clocks_are_those_that_compare_shows(store, incident, whole, format):
+    archive = exported(store, whole, format)
+    clocks = {row["rumour"]: row for row in rows_of(archive, "clocks", format)}
+    shown = read_compared(store, incident, LATER, as_of=LATER).rumours
+    assert list(clocks) == [one.row.id for one in shown]
+    for one in shown:
+        row, life = clocks[one.row.id], one.life
+        assert at(row["first_denial_at"]) == life.first_denial
+        assert at(row["first_correction_at"]) == life.first_correction
+        assert at(row["denials_overtake_at"]) == life.denials_overtake
+        assert str(row["minutes_to_first_denial"] or 0) == str(minutes_to(life.first_seen, life.first_denial) or 0)
+
+
+@pytest.mark.parametrize("format", [Format.CSV, Format.PARQUET])
+def test_the_story_is_the_list_that_its_page_shows(store, incident, whole, format):
+    told = rows_of(exported(store, whole, format), "story", format)
+    shown = story_words.entries(read_story(store, incident.id, LATER, as_of=LATER), LATER)
+    assert {one.kind for one in shown} >= {EntryKind.RUMOUR, EntryKind.CORRECTION, EntryKind.DECISION, EntryKind.GAP}
+    assert [(row["kind"], at(row["at"]), row["rumour"] or None) for row in told] == [
+        (one.kind.value, one.at, one.rumour) for one in shown
+    ]
+    # A text that a spreadsheet would run has an apostrophe before it.
+    assert [row["words"].removeprefix("'") for row in told] == [harmless(one.words) for one in shown]
+
+
+def test_the_story_of_one_rumour_is_what_is_about_it(store, incident):
+    told = rows_of(
+        exported(store, Selection(incident, LATER, rumour="dam", mask=None), Format.CSV), "story", Format.CSV
+    )
+    assert {row["rumour"] for row in told} == {"dam"}
+
+
+def rows_of(archive: zipfile.ZipFile, table: str, format: Format) -> list[dict[str, Any]]:
+    if format is Format.CSV:
+        return csv_rows(archive, f"{table}.csv")
+    return pq.read_table(io.BytesIO(archive.read(f"{table}.parquet"))).to_pylist()
+
+
+def at(value: str | datetime | None) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) and value else value or None
 
 
 def test_the_words_of_an_erased_post_are_in_no_file(store, masked, whole):
@@ -159,7 +283,7 @@ def test_the_words_of_an_erased_post_are_in_no_file(store, masked, whole):
 
 
 def test_an_export_of_one_rumour_holds_its_posts_only_and_says_so(store, incident):
-    archive = exported(store, Selection(incident, LATER, rumour="dam"), Format.CSV)
+    archive = exported(store, Selection(incident, LATER, rumour="dam", mask=None), Format.CSV)
     assert {row["rumour"] for row in csv_rows(archive, "posts.csv")} == {"dam"}
     assert [row["rumour"] for row in csv_rows(archive, "rumours.csv")] == ["dam"]
     assert "one rumour: Claim: The dam has burst" in archive.read("about.txt").decode()
@@ -172,6 +296,7 @@ def test_an_export_as_known_earlier_leaves_out_what_came_later(store, incident):
 
 
 def test_times_are_utc_and_unknown_is_empty(store, masked):
-    (row,) = [row for row in csv_rows(exported(store, masked, Format.CSV), "rumours.csv") if row["rumour"] == "evil"]
+    rumours = csv_rows(exported(store, masked, Format.CSV), "rumours.csv")
+    (row,) = [row for row in rumours if not row["claim"].startswith("The dam")]
     assert row["first_denial_at"] == row["reach"] == ""
     assert datetime.fromisoformat(row["first_at"]).utcoffset().total_seconds() == 0
