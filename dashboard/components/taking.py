@@ -7,7 +7,8 @@ from dash import html
 
 from dashboard.components import marks
 from dashboard.words import export as words
-from models.domain import Consultation
+from dashboard.words import shared as shared_words
+from models.domain.acts import Consultation
 
 
 def export_bar(incident: str, as_of: datetime | None, *, rumour: str = "") -> html.Div:
@@ -39,7 +40,7 @@ def _row(one: Consultation, now: datetime) -> html.Tr:
     return html.Tr(
         [
             html.Th(marks.moment(one.recorded_at, now), scope="row"),
-            html.Td(marks.outside_words(words.officer(one.officer))),
+            html.Td(marks.outside_words(shared_words.officer(one.officer))),
             html.Td(one.what),
             html.Td(one.filter),
             html.Td(marks.moment(one.as_of, now)),

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from dashboard.publish.selection import Selection
 from dashboard.views.board import read_header
 from dashboard.words import export as words
+from dashboard.words import shared as shared_words
 from dashboard.words.local_time import exact
 from dashboard.words.masking import masked
-from models.domain import Officer
+from models.domain.acts import Officer
 from models.store import Store
 
 
@@ -40,7 +41,7 @@ class About:
             (words.FILTER, self.filter),
             (words.AS_OF, words.moment(self.as_of)),
             (words.MADE_AT, words.moment(self.made_at)),
-            (words.MADE_BY, words.officer(self.made_by)),
+            (words.MADE_BY, shared_words.officer(self.made_by)),
             (words.REASON, self.reason),
             (words.MASKED, words.MASKED_MEANS if self.masked else words.UNMASKED_MEANS),
             (words.POSTS_READ, f"{self.posts_read:,}"),
@@ -92,7 +93,9 @@ def read_about(
         incident=masked(incident.name),
         incident_id=incident.id,
         exercise=incident.exercise,
-        filter=words.filter_of(selection.rumour, claims.get(selection.rumour or "")),
+        filter=words.filter_of(
+            selection.rumour, claims.get(selection.rumour or ""), masked=selection.mask is not None
+        ),
         as_of=as_of,
         made_at=made_at,
         made_by=Officer(masked(officer.name), officer.role),

@@ -8,11 +8,13 @@ from dashboard.publish.packing import csv_zip, files_zip, interchange_zip, parqu
 from dashboard.publish.selection import Format, Selection, file_name
 from dashboard.publish.tables import board_rows, tables
 from dashboard.publish.tickets import Download
-from dashboard.views.board import BoardRow, Window
+from dashboard.views.board import BoardRow
+from dashboard.views.ranking import Window
 from dashboard.views.rumour import RumourPage, page_of
+from dashboard.views.spread import series_for
 from dashboard.words import export as words
 from dashboard.words.shared import claim
-from models.domain import Consultation, Officer
+from models.domain.acts import Consultation, Officer
 from models.errors import Refused
 from models.store import Store
 
@@ -58,22 +60,24 @@ def _pictures(
 ) -> Download:
     """The chart of one rumour as it is; those of a whole incident in a zip."""
     kind = format.value
-    drawn = ((row.id, picture_of(page(store, selection, row), selection.as_of, about, kind)) for row in rows.values())
+    drawn = (
+        picture_of(page(store, selection, row), selection.as_of, about, kind, title=claim(row.claim))
+        for row in rows.values()
+    )
     if selection.rumour is None:
-        files = ((f"{place:02d}-{rumour}.{kind}", content) for place, (rumour, content) in enumerate(drawn, start=1))
+        files = ((f"spread-{place:02d}.{kind}", content) for place, content in enumerate(drawn, start=1))
         return Download(file_name(selection.incident, selection.as_of, kind, "zip"), _ZIP, files_zip(files, about))
     name = file_name(selection.incident, selection.as_of, "spread", kind)
-    return Download(name, _PICTURES[format], (content for _, content in drawn))
+    return Download(name, _PICTURES[format], drawn)
 
 
 def page(store: Store, selection: Selection, row: BoardRow) -> RumourPage:
     return page_of(store, selection.incident.id, row, selection.as_of, as_of=selection.as_of)
 
 
-def picture_of(shown: RumourPage, now: datetime, about: About, kind: str) -> bytes:
-    """The spread of one rumour, from its first post to its last, as a picture file."""
+def picture_of(shown: RumourPage, now: datetime, about: About, kind: str, *, title: str) -> bytes:
+    """The spread of one rumour, from its first post to its last, as a picture file; `title` stands above it."""
     # Imported here: matplotlib takes a second to load, and most of what is run needs no picture.
-    from dashboard.pages.rumour import series_for
     from dashboard.publish.pictures import spread_picture
 
     return spread_picture(
@@ -82,7 +86,7 @@ def picture_of(shown: RumourPage, now: datetime, about: About, kind: str) -> byt
         shown.decisions,
         shown.gaps,
         now=now,
-        title=claim(shown.row.claim),
+        title=title,
         footer=about.footer(),
         caption=caption(about),
         kind=kind,

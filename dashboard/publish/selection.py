@@ -11,7 +11,8 @@ from typing import Any
 
 from dashboard.access import SystemAct
 from dashboard.words.masking import masked_whole
-from models.domain import Incident
+from models.domain.incidents import Incident
+from models.store import Store
 
 LONGEST_STEM = 60
 # An area of about ten kilometres: a post's own place is no business of whoever reads a masked file.
@@ -39,7 +40,9 @@ class Mask:
     """Makes posts fit to be shared. The key is of one export: what it names cannot be matched with another.
 
     Handles, and what lies behind a link's host, go from texts; ids and authors become keyed hashes, the same
-    throughout one export, so that answers still lead to what they answer; addresses go and places are coarse.
+    throughout one export, so that answers still lead to what they answer; addresses go and places are coarse. The ids
+    of flows, rumours and corrections are digests of post ids, so whoever knows a post could find it by them: they
+    become keyed hashes too.
     """
 
     key: bytes = field(default_factory=lambda: secrets.token_bytes(16), repr=False)
@@ -47,14 +50,15 @@ class Mask:
     def post(self, row: Mapping[str, Any]) -> dict[str, Any]:
         return {
             **row,
-            **{name: self._pseudonym("post", row[name]) for name in _IDS},
-            "author": self._pseudonym("author", row["author"]),
+            **{name: self.name("post", row[name]) for name in _IDS},
+            **{kind: self.name(kind, row[kind]) for kind in ("author", "flow", "rumour")},
             "text": None if row["text"] is None else masked_whole(row["text"]),
             "url": None,
             **{name: _coarse(row[name]) for name in ("latitude", "longitude")},
         }
 
-    def _pseudonym(self, kind: str, name: str | None) -> str | None:
+    def name(self, kind: str, name: str | None) -> str | None:
+        """What something of a kind is called in this export."""
         if name is None:
             return None
         return f"{kind}:{blake2b(name.encode(), key=self.key, digest_size=PSEUDONYM_BYTES).hexdigest()}"
@@ -68,6 +72,15 @@ class Selection:
     as_of: datetime
     rumour: str | None = None
     mask: Mask | None = field(default_factory=Mask)
+
+    def name(self, kind: str, name: str | None) -> str | None:
+        """What something of a kind is called in what is taken."""
+        return self.mask.name(kind, name) if self.mask else name
+
+
+def newest_moment(store: Store, now: datetime) -> datetime:
+    """A moment that nothing known now comes after: the clock of a replay may be behind what was written."""
+    return max(now, store.last_known_at() or now)
 
 
 def act_for(format: Format, *, unmasked: bool) -> SystemAct:

@@ -1,30 +1,18 @@
 """The labels that people settled at the coding desk, as posts in the interchange form that training reads.
 
-Handles become "@user", as the model reads them anyway, and no author is named: what is learnt are words.
+Handles become "@user" and links end with their host, as the model reads them anyway, and no author is named: what is
+learnt are words. The ids of posts stay, by which files are put together; on some platforms they hold an account's id.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from models.clock import in_utc
-from models.domain import Incident, Stance
+from models.domain.incidents import Incident
+from models.domain.rumours import Stance
+from models.interchange import record
 from models.judgement.naming import title_of
 from models.store import Store
-from models.text.marks import SHOWN_HANDLE
-
-_KEPT = (
-    "id",
-    "source",
-    "kind",
-    "author_followers",
-    "lang",
-    "reply_to",
-    "root",
-    "repost_of",
-    "quote_of",
-    "reposts",
-)
+from models.text.marks import SHOWN_ACCOUNT, SHOWN_BARE_LINK, SHOWN_HANDLE, SHOWN_LINK
 
 
 def labelled_posts(store: Store, incident: Incident) -> list[dict[str, Any]]:
@@ -50,32 +38,22 @@ def labelled_posts(store: Store, incident: Incident) -> list[dict[str, Any]]:
 
 
 def _record(incident: Incident, row: dict[str, Any], label: Stance) -> dict[str, Any]:
-    gold = {"stance": label.value, "story": title_of(row["claim_text"]), "official": row["official"] or None}
-    return {
-        **_known({name: row[name] for name in _KEPT}),
-        **_known({"created_at": _written(row["created_at"])}),
-        "collection": incident.name,
-        "text": _without_handles(row["text"]),
-        "gold": _known(gold),
-    }
+    gold = {"stance": label.value, "story": title_of(row["claim_text"])}
+    if row["official"]:
+        gold["official"] = True
+    post = row | {"collection": incident.name, "text": _nameless(row["text"])}
+    return record(post) | {"gold": gold}
 
 
 def _answered(store: Store, incident: Incident, labelled: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     asked = {one[link] for one in labelled for link in ("reply_to", "quote_of") if link in one}
     there = {one["id"] for one in labelled}
     return [
-        {"id": post, "collection": incident.name, "text": _without_handles(text), "gold": {}}
+        {"id": post, "collection": incident.name, "text": _nameless(text), "gold": {}}
         for post, text in sorted(store.posts.words_of(asked - there).items())
     ]
 
 
-def _known(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-def _written(moment: datetime | None) -> str | None:
-    return in_utc(moment).isoformat().replace("+00:00", "Z") if moment else None
-
-
-def _without_handles(text: str) -> str:
-    return SHOWN_HANDLE.sub("@user", text)
+def _nameless(text: str) -> str:
+    text = SHOWN_BARE_LINK.sub(r"\1/", SHOWN_LINK.sub(r"https://\2", text))
+    return SHOWN_ACCOUNT.sub("@user", SHOWN_HANDLE.sub("@user", text))

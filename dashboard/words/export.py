@@ -1,11 +1,10 @@
 """Words of exports: what is asked, what a file says of itself, and who took what."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from dashboard.words.local_time import exact
 from dashboard.words.shared import EXERCISE, claim
-from dashboard.words.shared import officer as officer_words
-from models.domain import Officer
+from models.clock import iso_utc
 
 HEADING = "About this export from Grapevine"
 INCIDENT = "Incident"
@@ -24,8 +23,9 @@ NO_DECISIONS = "no decision yet"
 YES = "yes"
 NO = "no"
 MASKED_MEANS = (
-    "yes: handles and what stands behind a link's host are left out of texts; ids and authors are keyed hashes that "
-    "hold within this export only; addresses are left out; places are rounded to a tenth of a degree"
+    "yes: handles and what stands behind a link's host are left out of texts; posts, flows and authors are named by "
+    "keyed hashes that hold within this export only; addresses are left out; places are rounded to a tenth of a "
+    "degree. Corrections stand word for word, as they were given out"
 )
 UNMASKED_MEANS = "no: texts, links and ids stand as they came; authors are keyed hashes"
 WHOLE_INCIDENT = "the whole incident"
@@ -52,9 +52,13 @@ OPEN_EXPORT = "Export…"
 TITLE = "Export"
 INTRO = "What you take is recorded with your name, your role and the reason."
 FORMAT = "What to take"
+_TABLES = "posts, rumours, their clocks, the story, corrections, decisions"
 FORMATS = {
-    "csv": ("Tables for a spreadsheet", "CSV files in a zip: posts, rumours, corrections, decisions"),
-    "parquet": ("Tables for analysis", "Parquet files in a zip: posts, rumours, corrections, decisions"),
+    "csv": ("Tables for a spreadsheet", "CSV files in a zip: posts, rumours, clocks, story, corrections, decisions"),
+    "parquet": (
+        "Tables for analysis",
+        "Parquet files in a zip: posts, rumours, clocks, story, corrections, decisions",
+    ),
     "interchange": ("Posts to read back into Grapevine", "JSON lines in a zip"),
     "png": ("Spread charts as PNG", "For a briefing or a web page"),
     "svg": ("Spread charts as SVG", "To print or enlarge"),
@@ -67,6 +71,7 @@ WHY_HINT = "Examples: debrief of 24 November; request by the inquiry, ref. 12/4"
 TAKE = "Export"
 NOT_TAKEN = "Nothing has been exported yet"
 CHOOSE_FORMAT = "Choose what to take."
+NO_SUCH_FORMAT = "Choose csv, parquet, interchange, png or svg."
 EXPIRED = "This download was used or has expired. Go back to the page and export it again."
 NO_SUCH_RUMOUR = "This rumour is not on the board as known at that moment. Go to the board and choose it again."
 NO_SUCH_MOMENT = "This moment cannot be read. Reload the page and try again."
@@ -77,7 +82,8 @@ PREPARING = "Making the file…"
 DOWNLOADED = "Handed to the browser: {name}"
 NOT_DOWNLOADED = "The file did not arrive whole. Export it again."
 WHAT_CAN_BE_TAKEN = (
-    "Posts with their flow, rumour and stance; rumours, corrections and decisions; the spread charts. "
+    "Posts with their flow, rumour and stance; rumours with their clocks; the story; corrections and decisions; the "
+    "spread charts. "
     "Analysts and administrators may take posts; everybody may take charts. Handles are masked."
 )
 # Who took what.
@@ -88,19 +94,18 @@ TAKEN_HEADS = ("When", "Who", "What", "Of", "As known at", "Why")
 
 def moment(at: datetime) -> str:
     """21 Nov 2026, 14:05 UK time (2026-11-21T14:05:00Z)"""
-    utc = at.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return f"{exact(at)} UK time ({utc})"
+    return f"{exact(at)} UK time ({iso_utc(at)})"
 
 
-def officer(who: Officer) -> str:
-    return officer_words(who)
+def filter_of(rumour: str | None, title: str | None, *, masked: bool = False) -> str:
+    """the whole incident; one rumour: Claim: The dam has burst (b3f…)
 
-
-def filter_of(rumour: str | None, title: str | None) -> str:
-    """the whole incident; one rumour: Claim: The dam has burst (b3f…)"""
+    Where it is masked the id, a digest of a post's, stays out.
+    """
     if rumour is None:
         return WHOLE_INCIDENT
-    return f"one rumour: {claim(title)} ({rumour})" if title else f"one rumour ({rumour})"
+    said = f": {claim(title)}" if title else ""
+    return f"one rumour{said}" if masked else f"one rumour{said} ({rumour})"
 
 
 def known_at(when: str) -> str:

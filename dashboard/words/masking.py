@@ -6,8 +6,8 @@ all those that would turn the direction of writing; the markup around it isolate
 
 import html
 
-from models.text import harmless, one_line
-from models.text.marks import SHOWN_HANDLE, SHOWN_LINK
+from models.text import harmless, one_line, shortened, unpiled
+from models.text.marks import SHOWN_ACCOUNT, SHOWN_BARE_LINK, SHOWN_HANDLE, SHOWN_LINK
 
 REMOVED = "[removed]"
 # A title that is nothing but links and handles.
@@ -21,8 +21,8 @@ def masked(text: str | None) -> str:
     """The words of a post as a screen may show them; a post that is gone says so."""
     if text is None:
         return REMOVED
-    text = one_line(masked_whole(text))
-    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+    text = unpiled(one_line(masked_whole(text)))
+    return shortened(text, LONGEST_SHOWN)
 
 
 def masked_whole(text: str) -> str:
@@ -33,4 +33,8 @@ def masked_whole(text: str) -> str:
     """
     text = harmless(html.unescape(text))
     text = SHOWN_LINK.sub(lambda link: link.group(2) + ("/…" if link.group(3).strip("/") else ""), text)
-    return SHOWN_HANDLE.sub("@…", text)
+    text = SHOWN_HANDLE.sub("@…", SHOWN_BARE_LINK.sub(r"\1/…", text))
+    # Few texts name such an account, and to look for one at each word takes as long as all the rest.
+    if "bsky" in (small := text.lower()) or "did:" in small:
+        text = SHOWN_ACCOUNT.sub("@…", text)
+    return text

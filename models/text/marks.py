@@ -20,7 +20,9 @@ WHOLE_LINK = re.compile(r"(?:https?://|www\.)\S+")
 # Titles: a bare "http://" goes too.
 TITLE_LINK = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S*")
 # Screens, in the text as it came: whoever signs in by the link, its host, and what lies behind that.
-SHOWN_LINK = re.compile(r"(?i)\bhttps?://([^\s/?#@]*@)?([^\s/?#]+)(\S*)")
+SHOWN_LINK = re.compile(r"(?i)\b[a-z][a-z0-9+.\-]{1,20}://([^\s/?#@]*@)?([^\s/?#]+)(\S*)")
+# The same without "https://", as people and shortened texts write it: "twitter.com/jo/status/1", "and/or" not.
+SHOWN_BARE_LINK = re.compile(r"(?<![\w@/.\-])((?:[\w\-]{1,63}\.){1,8}(?:[a-z]{2,24}|[A-Z]{2,24}))(?::\d{1,5})?/\S+")
 
 # -- handles --
 
@@ -29,13 +31,19 @@ HANDLE = re.compile(r"(?<!\w)@(\w+)")
 # Stance: cues and network. Until retrained.
 STANCE_HANDLE = re.compile(r"@\w+")
 STANCE_HANDLES = re.compile(r"(?:\s*@\w+){2,}")
-# Screens, in the text as it came: with the dots of Bluesky and the hosts of Mastodon, in the wide form too.
-SHOWN_HANDLE = re.compile(r"[@＠]\w(?:[\w.\-]*\w)?(?:@[\w.\-]+\w)?")
+# What takes no room, or sits on the letter before: written into a handle, it hides the handle from a pattern only.
+_UNSEEN = "\u00ad\u0300-\u036f\u180b-\u180f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff"
+# Screens, in the text as it came: with the dots of Bluesky and the hosts of Mastodon, in wide and small forms too.
+SHOWN_HANDLE = re.compile(rf"[@＠﹫][{_UNSEEN}]*\w(?:[\w.\-{_UNSEEN}]*[\w{_UNSEEN}])?(?:@[\w.\-]+\w)?")
+# Screens: Bluesky's names without an @, and its ids of accounts.
+SHOWN_ACCOUNT = re.compile(r"(?i)\b[\w\-]{1,63}(?:\.[\w\-]{1,63}){0,3}\.bsky\.social\b|\bdid:(?:plc|web):[\w.:%\-]+")
 
 # -- manual reposts --
 
+# A name with dots, as Bluesky's, ends at a colon: "RT @jo.The dam" names jo. A Mastodon one has its host.
+_REPOSTED = r"@\w+(?:@\w+(?:[.\-]\w+)+|(?:[.\-]\w+)+(?=\s*:))?"
 # Copies: a chain of them is one. It decides what is a copy.
-REPOST = re.compile(r"^\s*(?:(?:rt|mt)\s*@\w+\s*:?\s*)+", re.IGNORECASE)
+REPOST = re.compile(rf"^\s*[\"“«]?(?:(?:rt|mt)\s*:?\s*{_REPOSTED}\s*:?\s*)+", re.IGNORECASE)
 # The encoder. Until retrained.
 ENCODER_REPOST = re.compile(r"^\s*(?:RT|MT)\s+@\w+:?\s*")
 # Titles: also "via @x", and a quotation that opens with whose it is.
@@ -58,7 +66,7 @@ TITLE_LEAD_IN = re.compile(
 # What stands around a title and is no part of it; a single full stop may end one.
 TITLE_EDGES = re.compile(r"^[\W_]+|(?:(?<!\.)\.{2,}|[\s\-–—|:,;…\"“”])+$")
 # Copies: the text goes on elsewhere, so that its last word may be half of one. It decides what is a copy.
-CUT_OFF_END = re.compile(r"(?:…|\.\.\.)\s*$")
+CUT_OFF_END = re.compile(r"(?:…|\.\.\.)[\])]?\s*$")
 
 # -- hashtags --
 

@@ -7,7 +7,9 @@ import pytest
 from dashboard.commands.train import Part, _refuse_what_teaches_nothing
 from dashboard.http.command_api import labels_asked
 from dashboard.views.labels import labelled_posts
-from models.domain import Incident, Kind, Removal, Stance
+from models.domain.incidents import Incident
+from models.domain.posts import Kind, Removal
+from models.domain.rumours import Stance
 from models.evaluation.gold import read_gold
 from models.store.duckdb.store import DuckDBStore
 from models.store.messages import Arrival
@@ -70,6 +72,15 @@ def test_nobody_is_named_and_what_is_unknown_is_left_out(store, incident):
     assert found["text"] == "No @user it is holding, I stood on it"
     assert "author" not in found
     assert "lang" not in found
+
+
+def test_a_link_in_a_label_ends_with_its_host(store):
+    made = opened(store)
+    said = "Not so: https://jo:pw@x.com/jo/status/1 twitter.com/jo/status/2 jo.bsky.social did:plc:ab12"
+    judge(store, made, [POSTS[0], a_post(said, id="test:links")])
+    round_id = start(store, made.id, "test:links", coders=2, claim="test:claim")
+    finish_all(store, made.id, round_id, {ONE: "d", TWO: "d"})
+    assert by_id(store, made)["test:links"]["text"] == "Not so: https://x.com twitter.com/ @user @user"
 
 
 def test_the_next_training_run_takes_the_labels_in(store, incident, tmp_path):
