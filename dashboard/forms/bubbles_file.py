@@ -1,22 +1,23 @@
 """Save the bubbles as a picture or a short film, and say why. It is recorded before it is handed out."""
 
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from dashboard.access import SystemAct
 from dashboard.browser_input import moment, one_of
-from dashboard.forms.export import incident_of, moment_in
 from dashboard.forms.form import After, Button, Field, Form, Kind, Option, Problems, Sent, Shape
+from dashboard.forms.taking import incident_of, moment_in, ticket_for
 from dashboard.publish.bubbles import BubblesAsked, PictureKind, bubbles_consultation, bubbles_file
 from dashboard.services import Services
 from dashboard.words import bubbles as words
 from dashboard.words import export as export_words
-from models.domain import Consultation, Officer
+from models.domain.acts import Consultation, Officer
 from models.errors import Refused
-from models.people.checks import checked_reason, written
+from models.people.checks import checked_reason
 
-MOST_MINUTES = 1_000_000.0
+# Below a second nothing is left to see.
+LEAST_MINUTES, MOST_MINUTES = 1 / 60, 1_000_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,10 @@ def check(services: Services, sent: Sent) -> Asked:
     with problems.gathered():
         reason = checked_reason(sent.texts["reason"])
     problems.raise_any()
-    rumour, known = sent.about["rumour"] or None, services.moment(moment_in(sent))
-    if not len(services.pictures.picture(incident.id, rumour, known.as_of).times):
+    rumour, past = sent.about["rumour"] or None, moment_in(services, sent)
+    if not len(services.pictures.picture(incident.id, rumour, services.moment(past).as_of).times):
         raise Refused({"kind": words.EMPTY})
-    return Asked(BubblesAsked(incident, rumour, kind, known, shown, half_life), reason)
+    return Asked(BubblesAsked(incident, rumour, kind, services.shown_as_of(past), shown, half_life), reason)
 
 
 def save(services: Services, officer: Officer, sent: Sent, asked: Asked) -> Future[Consultation]:
@@ -46,11 +47,13 @@ def save(services: Services, officer: Officer, sent: Sent, asked: Asked) -> Futu
 
 
 def after(services: Services, sent: Sent, asked: Asked, made: Consultation) -> After:
-    same = bubbles_consultation(asked.bubbles, made.officer, asked.reason)
-    if (made.what, made.filter, made.reason) != (same.what, same.filter, written(asked.reason)):
-        return After(again=export_words.TAKEN_BEFORE)
-    ticket = services.tickets.issue(lambda: bubbles_file(services, asked.bubbles))
-    return After(announce=export_words.RECORDED, keep={"ticket": ticket})
+    bubbles = replace(asked.bubbles, as_of=made.as_of)
+    return ticket_for(
+        services,
+        bubbles_consultation(bubbles, made.officer, asked.reason),
+        made,
+        lambda: bubbles_file(services, bubbles),
+    )
 
 
 def _half_life(text: str) -> timedelta | None:
@@ -58,7 +61,7 @@ def _half_life(text: str) -> timedelta | None:
         minutes = float(text)
     except ValueError:
         return None
-    return timedelta(minutes=minutes) if 0 < minutes <= MOST_MINUTES else None
+    return timedelta(minutes=minutes) if LEAST_MINUTES <= minutes <= MOST_MINUTES else None
 
 
 FORM = Form(

@@ -4,11 +4,11 @@ from concurrent.futures import Future
 from datetime import datetime
 
 from dashboard.access import SystemAct
+from dashboard.browser_input import moment
 from dashboard.forms.form import After, Button, Drafts, Field, Form, Kind, Sent, Shape
 from dashboard.services import Services
 from dashboard.words import forms as words
-from models.clock import utc_time
-from models.domain import Annotation, Officer
+from models.domain.acts import Annotation, Officer
 from models.errors import Refused
 from models.limits import LONGEST_CAPTION
 from models.people.checks import checked_caption
@@ -16,10 +16,9 @@ from models.people.checks import checked_caption
 
 def check(services: Services, sent: Sent) -> tuple[datetime, str]:
     services.check_incident(sent.about["incident"])
-    try:
-        pinned_to = utc_time(sent.about["moment"])
-    except ValueError:
-        raise Refused({"text": words.NO_MOMENT_CHOSEN}) from None
+    pinned_to = moment(sent.about["moment"])
+    if pinned_to is None:
+        raise Refused({"text": words.NO_MOMENT_CHOSEN})
     return pinned_to, checked_caption(sent.texts["text"])
 
 

@@ -2,20 +2,17 @@
 
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from dashboard.access import SystemAct
 from dashboard.browser_input import one_of
 from dashboard.forms.form import After, Button, Field, Form, Kind, Option, Problems, Sent, Shape
+from dashboard.forms.taking import incident_of, moment_in, ticket_for
 from dashboard.publish.export import check_rumour, consultation, export
 from dashboard.publish.selection import Format, Mask, Selection, act_for
 from dashboard.services import Services
 from dashboard.words import export as words
-from dashboard.words import forms as forms_words
-from models.clock import utc_time
-from models.domain import Consultation, Incident, Officer
-from models.errors import Refused
-from models.people.checks import checked_reason, written
+from models.domain.acts import Consultation, Officer
+from models.people.checks import checked_reason
 
 UNMASKED = "unmasked"
 
@@ -41,7 +38,7 @@ def check(services: Services, sent: Sent) -> Asked:
     problems.raise_any()
     selection = Selection(
         incident,
-        services.shown_as_of(moment_in(sent)),
+        services.shown_as_of(moment_in(services, sent)),
         rumour=sent.about["rumour"] or None,
         mask=None if _unmasked(sent) and not format.is_picture else Mask(),
     )
@@ -55,34 +52,16 @@ def save(services: Services, officer: Officer, sent: Sent, asked: Asked) -> Futu
 
 
 def after(services: Services, sent: Sent, asked: Asked, made: Consultation) -> After:
-    same = consultation(asked.selection, asked.format, made.officer, asked.reason)
-    if (made.what, made.filter, made.reason) != (same.what, same.filter, written(asked.reason)):
-        return After(again=words.TAKEN_BEFORE)
     # A second try is of the moment that the first one recorded.
     selection = replace(asked.selection, as_of=made.as_of)
-    ticket = services.tickets.issue(
+    return ticket_for(
+        services,
+        consultation(selection, asked.format, made.officer, asked.reason),
+        made,
         lambda: export(
             services.store, selection, asked.format, made.officer, made.reason, made_at=services.clock.now()
-        )
+        ),
     )
-    return After(announce=words.RECORDED, keep={"ticket": ticket})
-
-
-def incident_of(services: Services, sent: Sent) -> Incident:
-    """The incident that a form is about. Raises Refused where there is none."""
-    incident = services.incident(sent.about["incident"])
-    if incident is None:
-        raise Refused({"incident": forms_words.NO_SUCH_INCIDENT})
-    return incident
-
-
-def moment_in(sent: Sent) -> datetime | None:
-    """The moment of the past that the page shows, None for the present. Raises Refused for what is no moment."""
-    text = sent.about["as_of"]
-    try:
-        return utc_time(text) if text else None
-    except ValueError:
-        raise Refused({"as_of": words.NO_SUCH_MOMENT}) from None
 
 
 def _unmasked(sent: Sent) -> bool:

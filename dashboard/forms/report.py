@@ -5,18 +5,17 @@ from dataclasses import dataclass, replace
 
 from dashboard.access import SystemAct
 from dashboard.browser_input import one_of
-from dashboard.forms.export import incident_of, moment_in
 from dashboard.forms.form import After, Button, Field, Form, Option, Problems, Sent, Shape
 from dashboard.forms.form import Kind as FieldKind
+from dashboard.forms.taking import incident_of, moment_in, ticket_for
 from dashboard.publish.pdf import require_pdf
 from dashboard.publish.report import Kind, report_consultation, report_file
 from dashboard.publish.selection import Selection
 from dashboard.services import Services
 from dashboard.views.report import Section
-from dashboard.words import export as export_words
 from dashboard.words import report as words
-from models.domain import Consultation, Officer
-from models.people.checks import checked_reason, written
+from models.domain.acts import Consultation, Officer
+from models.people.checks import checked_reason
 
 # The fields' initial values: every part.
 EVERYTHING = {"sections": [section.value for section in Section]}
@@ -40,7 +39,7 @@ def check(services: Services, sent: Sent) -> Asked:
         with problems.gathered():
             require_pdf()
     problems.raise_any()
-    selection = Selection(incident_of(services, sent), services.shown_as_of(moment_in(sent)))
+    selection = Selection(incident_of(services, sent), services.shown_as_of(moment_in(services, sent)))
     return Asked(selection, "pdf" if sent.press == _PDF else "html", sections, reason)
 
 
@@ -51,11 +50,11 @@ def save(services: Services, officer: Officer, sent: Sent, asked: Asked) -> Futu
 
 
 def after(services: Services, sent: Sent, asked: Asked, made: Consultation) -> After:
-    same = report_consultation(asked.selection, asked.kind, asked.sections, made.officer, asked.reason)
-    if (made.what, made.filter, made.reason) != (same.what, same.filter, written(asked.reason)):
-        return After(again=words.TAKEN_BEFORE)
     selection = replace(asked.selection, as_of=made.as_of)
-    ticket = services.tickets.issue(
+    return ticket_for(
+        services,
+        report_consultation(selection, asked.kind, asked.sections, made.officer, asked.reason),
+        made,
         lambda: report_file(
             services.store,
             selection,
@@ -64,9 +63,9 @@ def after(services: Services, sent: Sent, asked: Asked, made: Consultation) -> A
             made.officer,
             made.reason,
             made_at=services.clock.now(),
-        )
+        ),
+        otherwise=words.TAKEN_BEFORE,
     )
-    return After(announce=export_words.RECORDED, keep={"ticket": ticket})
 
 
 FORM = Form(

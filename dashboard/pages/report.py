@@ -3,17 +3,16 @@
 from dash import Dash, Input, Output, dcc, html
 from dash.exceptions import PreventUpdate
 
-from dashboard.browser_input import fields, words
-from dashboard.browser_input import moment as browser_moment
 from dashboard.components import taking
 from dashboard.forms import drawing, report
 from dashboard.paths import Page, at, part_path
 from dashboard.publish.report import report_html
 from dashboard.publish.selection import Selection
-from dashboard.services import Moment, Services
+from dashboard.services import Moment, Services, page_context
 from dashboard.views.report import Section
 from dashboard.words import report as report_words
-from models.domain import Incident, Officer
+from models.domain.acts import Officer
+from models.domain.incidents import Incident
 
 CONTEXT = "report-context"
 PREVIEW = "report-preview"
@@ -24,7 +23,7 @@ def layout(incident: Incident | None = None, moment: Moment | None = None) -> ht
     about = {"incident": name, "as_of": as_of.isoformat() if as_of else ""}
     return html.Div(
         [
-            dcc.Store(id=CONTEXT, data=about),
+            dcc.Store(id=CONTEXT, data=page_context(name, as_of)),
             html.Div(
                 [
                     dcc.Link(report_words.BACK, href=at(part_path(name, Page.REVIEW), as_of), className="back"),
@@ -61,11 +60,11 @@ def layout(incident: Incident | None = None, moment: Moment | None = None) -> ht
 def register(app: Dash, services: Services) -> None:
     @app.callback(Output(PREVIEW, "children"), Input(CONTEXT, "data"))
     def preview(context):
-        context = fields(context)
-        incident = services.incident(words(context.get("incident")))
+        name, moment = services.about(context)
+        incident = services.incident(name, moment.as_of)
         if incident is None:
             raise PreventUpdate
-        selection = Selection(incident, services.shown_as_of(browser_moment(context.get("as_of"))))
+        selection = Selection(incident, services.shown_as_of(moment.as_of))
         nobody = Officer(report_words.NOT_SAVED, "")
         page = report_html(services.store, selection, Section, nobody, "", services.clock.now())
         # No script of the report runs, whatever a post says; the page around it may hide its parts.

@@ -10,7 +10,9 @@ from dashboard.services import Moment, Services
 from dashboard.views.bubbles import span_of, strip_marks
 from dashboard.words import bubbles as words
 from dashboard.words.local_time import LONDON
-from models.domain import Consultation, Incident, Officer
+from dashboard.words.masking import masked
+from models.domain.acts import Consultation, Officer
+from models.domain.incidents import Incident
 
 
 class PictureKind(StrEnum):
@@ -29,7 +31,7 @@ class BubblesAsked:
     incident: Incident
     rumour: str | None
     kind: PictureKind
-    known: Moment
+    as_of: datetime
     shown: datetime
     half_life: timedelta
 
@@ -38,22 +40,24 @@ def bubbles_consultation(asked: BubblesAsked, officer: Officer, reason: str) -> 
     """What the record will say of it; to be recorded before anything is handed out."""
     what = words.SAVES[asked.kind.value]
     part = words.filter_of(asked.rumour, asked.shown, asked.kind is PictureKind.GIF)
-    return Consultation(asked.incident.id, what, part, asked.known.now, officer, reason)
+    return Consultation(asked.incident.id, what, part, asked.as_of, officer, reason)
 
 
 def bubbles_file(services: Services, asked: BubblesAsked) -> Download:
-    """The picture as a file. A film takes seconds of a processor."""
-    incident, known = asked.incident, asked.known
-    picture = services.pictures.picture(incident.id, asked.rumour, known.as_of)
-    start, end = (datetime.fromtimestamp(second, LONDON) for second in span_of(picture, known.now))
+    """The picture as a file, as known at the moment that was recorded. A film takes seconds of a processor."""
+    incident, as_of = asked.incident, asked.as_of
+    picture = services.pictures.picture(incident.id, asked.rumour, as_of)
+    start, end = (datetime.fromtimestamp(second, LONDON) for second in span_of(picture, as_of))
     frame = Frame(
-        heading=words.heading_of(services.board(incident.id, known).rows, incident, asked.rumour),
-        below=words.below_still(incident, picture, asked.half_life, known.now),
+        heading=masked(
+            words.heading_of(services.board(incident.id, Moment(as_of, as_of)).rows, incident, asked.rumour)
+        ),
+        below=masked(words.below_still(incident, picture, asked.half_life, as_of)),
         start=start,
         end=end,
         marks=[
-            Mark(one.at, one.text, one.kind == "correction")
-            for one in strip_marks(services.store, incident.id, asked.rumour, known.now, as_of=known.as_of)
+            Mark(one.at, masked(one.text), one.kind == "correction")
+            for one in strip_marks(services.store, incident.id, asked.rumour, as_of, as_of=as_of)
         ],
     )
     shown = min(max(asked.shown, start), end)

@@ -23,12 +23,21 @@ class NotATime(ValueError):
 
 
 def local(moment: datetime) -> datetime:
-    return moment.astimezone(LONDON)
+    """In London; at the edges of the calendar, which London's time would lead out of, as it is."""
+    try:
+        return moment.astimezone(LONDON)
+    except OverflowError:
+        return moment
 
 
 def exact(moment: datetime | None) -> str:
     """21 Nov 2026, 14:05, with BST or GMT in the hour that the clocks show twice"""
-    return f"{local(moment):%-d %b %Y, }{hour_and_minute(moment)}" if moment else UNKNOWN
+    return f"{day(moment)}, {hour_and_minute(moment)}" if moment else UNKNOWN
+
+
+def day(moment: datetime) -> str:
+    """21 Nov 2026"""
+    return f"{local(moment):%-d %b %Y}"
 
 
 def hour_and_minute(moment: datetime) -> str:

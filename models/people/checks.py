@@ -2,10 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from models.domain import Act, Consultation, CorrectionDraft, Officer, Permission, SightingDraft
+from models.domain.acts import Act, Consultation, Officer
+from models.domain.corrections import CorrectionDraft
+from models.domain.imports import Import
+from models.domain.sightings import SightingDraft
+from models.domain.sources import Permission
 from models.errors import Refused
 from models.limits import LONGEST_CAPTION, LONGEST_LINK, LONGEST_NAME, LONGEST_REQUEST, LONGEST_TEXT, too_long
 from models.people.acts import MODEL, STATE_AFTER
@@ -13,6 +17,10 @@ from models.text import one_line, storable
 
 # The clock of the computer that a form is filled in on may be a little ahead.
 CLOCK_LEEWAY = timedelta(minutes=2)
+# Where the posts of a picture run ahead of the clock, captions may do so too.
+PIN_LEEWAY = timedelta(days=1)
+# Before this no computer kept anything.
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def written(text: object) -> str:
@@ -79,6 +87,12 @@ def checked_caption(text: str) -> str:
         raise Refused({"text": "Enter what happened at this moment."})
     refuse({"text": too_long("the caption", caption, LONGEST_CAPTION)})
     return caption
+
+
+def check_pinned_to(moment: datetime, *, now: datetime) -> None:
+    """Raises Refused where no picture reaches to the moment that a caption is to be pinned to."""
+    if not EARLIEST <= moment <= now + PIN_LEEWAY:
+        raise Refused({"text": "Choose a moment that the picture shows, and pin the caption there."})
 
 
 def checked_act(act: Act) -> Act:
@@ -157,6 +171,11 @@ def checked_consultation(consultation: Consultation) -> Consultation:
     return replace(
         consultation, officer=checked_officer(consultation.officer), reason=checked_reason(consultation.reason)
     )
+
+
+def checked_import(one: Import) -> Import:
+    """An import as it may be recorded, trimmed. Raises Refused, by field."""
+    return replace(one, officer=checked_officer(one.officer), reason=checked_reason(one.reason))
 
 
 def _is_web_address(text: str) -> bool:

@@ -5,10 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from dashboard.components.bubbles_parts import caption_list
 from dashboard.paths import INCIDENTS, NEW_INCIDENT, SOURCES, Page, at, board_path, part_path, rumour_path
+from dashboard.services import Moment
 from dashboard.views import past as past_views
 from dashboard.views.past import PastKeeper, read_life
-from models.domain import Act, HealthEvent, HealthKind, Officer, Removal, SourcePhase, SourceState
+from models.domain.acts import Act, Annotation, Officer
+from models.domain.posts import Removal
+from models.domain.sources import HealthEvent, HealthKind, SourcePhase, SourceState
 from models.store.messages import Arrival
 from tests.builders import NOON, a_post
 from tests.dashboard.world import SomeSources, an_app, call, judge, opened
@@ -103,6 +107,29 @@ def test_no_page_of_the_past_is_live_or_holds_a_form(app, incident, page):
     assert "'disabled': False" not in content
     assert "as known at 20 Nov 2026, 12:10" in str(answer["playhead"])
     assert answer["live"]["data"] == {"now": THEN.timestamp() * 1000, "last": None, "speed": 1.0, "past": True}
+
+
+@pytest.mark.parametrize(
+    "part", [Page.BUBBLES, Page.COMPARE, Page.STORY, Page.CODING, Page.REPORT, Page.REVIEW], ids=str
+)
+def test_the_review_of_the_past_opens_no_form_but_those_that_take_something_out(app, incident, part):
+    def opened_by(as_of):
+        content = str(route(app, part_path(incident.id, part), as_of)["content"])
+        return content, set(re.findall(r"'data-opens': '([^']*)'", content))
+
+    content, opens = opened_by(THEN)
+    assert opens <= {"export", "save-bubbles"}
+    assert [to for to in re.findall(r"'href': '([^']*)'", content) if "as_of=" not in to] == []
+    if part is Page.BUBBLES:
+        assert "caption" in opened_by(None)[1]
+
+
+def test_captions_of_the_past_stay_where_they_are(incident):
+    pinned = [Annotation("one", incident.id, None, NOON, "First denial", WHO, NOON)]
+    assert "data-opens" in str(caption_list(pinned, Moment(LATER)))
+    then = str(caption_list(pinned, Moment(THEN, THEN)))
+    assert "First denial" in then
+    assert "data-opens" not in then
 
 
 def test_the_present_has_no_such_line_and_only_the_way_out_of_the_past_tells_the_clock(app, incident):

@@ -1,5 +1,6 @@
 """The story of an incident: what its timeline and its list say, live and as it was known."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,11 +9,15 @@ from dashboard.components import story_parts
 from dashboard.figures import story_lanes
 from dashboard.figures.story import height, timeline_figure
 from dashboard.pages import story as page
-from dashboard.views.board import Window
+from dashboard.views.ranking import Window
 from dashboard.views.story import EntryKind, read_story
 from dashboard.words import story as words
-from models.domain import Act, CorrectionDraft, HealthEvent, HealthKind, Officer, Removal, Stance, Verdict
-from models.store.messages import Arrival
+from models.domain.acts import Act, Officer
+from models.domain.corrections import CorrectionDraft, Verdict
+from models.domain.posts import Removal
+from models.domain.rumours import Stance
+from models.domain.sources import HealthEvent, HealthKind
+from models.store.messages import Arrival, ArrivedPost
 from tests.builders import NOON, a_post
 from tests.dashboard.world import an_app, call, drawn, judge, opened
 
@@ -232,3 +237,28 @@ def test_whatever_a_browser_sends_the_page_answers(store, incident, window, shif
 @pytest.mark.parametrize("context", [None, [], {"incident": "no such"}, {"incident": 7}])
 def test_what_names_no_incident_gets_nothing(store, incident, context):
     assert shown(an_app(store), context) == {}
+
+
+def test_a_peak_names_its_three_widest_flows_though_narrower_ones_came_first(store):
+    incident = opened(store)
+    for posts in (2, 3, 5, 4, 40):
+        wave = [a_post(f"Wave of {posts}", minute=10 + place % 3) for place in range(posts)]
+        judge(store, incident, wave, rumour=f"r{posts}", flow=f"f{posts}")
+    store.engine.clock.advance_to(LATER)
+    (peak,) = the_story(store, incident).peaks
+    assert [one.posts for one in peak.flows] == [40, 5, 4]
+
+
+def test_the_story_of_the_past_holds_the_words_that_stood_then(store):
+    incident = opened(store)
+    wave = [a_post("The dam has burst", minute=10, author=f"a{place}") for place in range(60)]
+    judge(store, incident, wave, flow="f")
+    said = a_post("It stands", minute=12, official=True)
+    judge(store, incident, [said])
+    then = store.last_known_at()
+    store.engine.clock.advance_to(LATER)
+    edits = [replace(one, text="Other words", edited_at=NOON + 50 * MINUTE) for one in (wave[0], said)]
+    store.posts.add(Arrival([ArrivedPost(one, {incident.id: "dam"}) for one in edits])).result()
+    story = the_story(store, incident, as_of=then)
+    assert {one.words for peak in story.peaks for one in peak.flows} >= {"The dam has burst"}
+    assert [one.words for one in story.officials] == ["It stands"]

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +10,10 @@ import pytest
 
 from dashboard.access import MAY, SystemAct
 from dashboard.forms import export, report
-from dashboard.http import command_api
+from dashboard.http import command_api, downloads
 from dashboard.publish.selection import Format
 from dashboard.publish.tickets import MOST_TICKETS, VALID_SECONDS, Download, Tickets
+from models.domain.acts import Officer
 from tests.builders import NOON, a_post
 from tests.dashboard.world import (
     ADMINISTRATOR,
@@ -78,6 +80,17 @@ def test_a_ticket_gives_its_file_once(app, incident):
     assert fetch(app, ticket).status_code == 410
 
 
+def test_a_file_that_breaks_off_is_not_ended_as_if_it_were_whole(app):
+    def breaks_off():
+        yield b"half"
+        raise RuntimeError("the disk is gone")
+
+    with app.server.test_request_context():
+        answer = downloads.streamed(Download("x.csv", "text/csv", breaks_off()))
+        with pytest.raises(RuntimeError):
+            answer.get_data()
+
+
 @pytest.mark.parametrize("ticket", ["", "x" * 10_000, "../../etc/passwd", "\x00"])
 def test_what_is_no_ticket_gives_nothing(app, ticket):
     answer = fetch(app, ticket)
@@ -139,6 +152,8 @@ def test_every_form_of_the_whole_incident_and_of_a_rumour_can_be_taken(app, inci
         ({"rumour": "no such rumour"}, {}, "rumour"),
         ({"incident": "no such incident"}, {}, "incident"),
         ({"as_of": "yesterday"}, {}, "as_of"),
+        ({"as_of": "0001-01-01T00:00:00+14:00"}, {}, "as_of"),
+        ({"as_of": "1969-12-31T23:59:59Z"}, {}, "as_of"),
     ],
 )
 def test_what_is_not_in_order_is_named_and_nothing_is_recorded(app, store, incident, about, values, field):
@@ -168,11 +183,22 @@ def test_what_is_taken_on_a_page_of_the_past_is_of_the_past(app, store, incident
     assert archive.read("posts.csv").count(b"\r\n") == 1
 
 
+def test_what_is_taken_of_the_past_bears_the_name_that_the_incident_had_then(app, store, incident):
+    then = store.last_known_at().isoformat()
+    store.engine.clock.advance_to(NOON + timedelta(hours=1))
+    renamed = replace(incident, name="Another name")
+    store.incidents.record(renamed, Officer("A", "administrator"), "renamed").result()
+    for as_of, name in ((then, incident.name), ("", "Another name")):
+        sent = take(app, incident, about={"as_of": as_of}, request=name)
+        archive = zipfile.ZipFile(io.BytesIO(fetch(app, ticket_of(sent)).data))
+        assert f"Incident: {name} (" in archive.read("about.txt").decode()
+
+
 def save_report(
-    app, incident, *, press="html", sections=("summary", "method"), officer=DUTY, reason="debrief"
+    app, incident, *, press="html", sections=("summary", "method"), officer=DUTY, reason="debrief", as_of=""
 ) -> Any:
     values = {"sections": list(sections), "reason": reason}
-    about = {"incident": incident.id, "as_of": ""}
+    about = {"incident": incident.id, "as_of": as_of}
     return send(app, report.FORM, values, about, officer=officer, press=press)
 
 
@@ -183,6 +209,16 @@ def test_a_report_is_recorded_and_handed_out(app, store, incident, press, begins
     assert answer.headers["Content-Disposition"].endswith(f"-report.{press}")
     (recorded,) = store.consultations.of(incident.id)
     assert (recorded.what, recorded.filter) == (f"report, {press}", "summary, method")
+
+
+def test_a_report_from_a_page_of_the_past_is_of_the_past(app, store, incident):
+    then = store.last_known_at()
+    store.engine.clock.advance_to(NOON + timedelta(hours=1))
+    judge(store, incident, [a_post("Later")])
+    page = fetch(app, ticket_of(save_report(app, incident, as_of=then.isoformat()), report.FORM)).text
+    assert "2026-11-20T12:00:00" in page
+    assert "2026-11-20T13:00:00" not in page
+    assert [one.as_of for one in store.consultations.of(incident.id)] == [then]
 
 
 def test_each_button_of_the_report_is_a_request_of_its_own(app, store, incident):

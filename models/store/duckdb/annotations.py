@@ -4,9 +4,10 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
 
-from models.domain import Annotation, Officer, stable_id
+from models.domain.acts import Annotation, Officer
+from models.domain.ids import stable_id
 from models.errors import Refused
-from models.people.checks import checked_caption, checked_officer, checked_request
+from models.people.checks import check_pinned_to, checked_caption, checked_officer, checked_request
 from models.store.duckdb.engine import Engine
 from models.store.duckdb.transaction import Transaction
 
@@ -31,6 +32,7 @@ class DuckDBAnnotations:
                 return _annotation(before[0])
             if not transaction.rows("incident_versions", incident=incident):
                 raise Refused({"incident": "There is no such incident. Go to the incidents and choose it again."})
+            check_pinned_to(pinned_to, now=transaction.known_at)
             row = {
                 "incident": incident,
                 "id": stable_id("annotation", incident, transaction.known_at.isoformat()),

@@ -7,9 +7,9 @@ with official as (
     where f.incident = $incident and f.known_at <= $as_of and p.official),
 carried as (
     select f.flow, f.place, p.created_at, p.official, p.author, p.author_followers,
-        case when p.removed_at is null then p.text end as text
+        p.text
     from flow_posts f
-    join posts p on p.seq = f.seq
+    join posts_as_of($as_of) p on p.seq = f.seq
     where f.incident = $incident and f.known_at <= $as_of and f.flow in (select flow from official)),
 flows as (
     select flow,

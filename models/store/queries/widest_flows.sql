@@ -5,9 +5,9 @@ with spans as (
     select unnest($since::timestamp[]) as since, unnest($until::timestamp[]) as until),
 carried as (
     select s.since, f.flow, f.place, p.author, p.author_followers,
-        case when p.removed_at is null then p.text end as text
+        p.text
     from flow_posts f
-    join posts p on p.seq = f.seq
+    join posts_as_of($as_of) p on p.seq = f.seq
     join spans s on p.created_at >= s.since and p.created_at < s.until
     where f.incident = $incident and f.known_at <= $as_of),
 widest as (
