@@ -1,19 +1,19 @@
 """`grapevine incident`: open, change, close and list incidents, in the running server where there is one."""
 
-import getpass
 import json
-import secrets
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
-from dashboard.commands.data_folder import open_store, owner_of
-from dashboard.commands.options import Config, settings_from
+from dashboard.commands.asking import Answered, Asked, answer_to, signed
+from dashboard.commands.options import By, Config, Reason, settings_from
 from dashboard.commands.terminal import console, out
-from models.clock import SystemClock
-from models.errors import InputError, StoreError, StoreOwned
+from models.clock import Clock
+
+if TYPE_CHECKING:
+    from models.store import Store
 
 ANSWER_SECONDS = 15.0
 
@@ -42,10 +42,6 @@ Area = Annotated[
 Purpose = Annotated[str | None, typer.Option(help="The purpose of reading the posts.")]
 Basis = Annotated[str | None, typer.Option("--lawful-basis", help="The lawful basis.")]
 Retention = Annotated[str | None, typer.Option(help="routine, major or inquiry.")]
-By = Annotated[
-    str, typer.Option("--by", help="Who does this, recorded as asserted. Default: the user of this computer.")
-]
-Why = Annotated[str, typer.Option("--reason", help="The reason, for the record.")]
 
 
 @app.command("open")
@@ -60,7 +56,7 @@ def open_(
     lawful_basis: Basis = None,
     retention: Retention = None,
     by: By = "",
-    reason: Why = "opened",
+    reason: Reason = "opened",
     config: Config = None,
 ) -> None:
     """Open an incident, and set what it watches for."""
@@ -92,7 +88,7 @@ def change(
     lawful_basis: Basis = None,
     retention: Retention = None,
     by: By = "",
-    reason: Why = "changed",
+    reason: Reason = "changed",
     config: Config = None,
 ) -> None:
     """Change an incident. Options left out stay as they are; a list given here replaces the old one."""
@@ -111,13 +107,13 @@ def change(
 
 
 @app.command()
-def close(name: Name, by: By = "", reason: Why = "closed", config: Config = None) -> None:
+def close(name: Name, by: By = "", reason: Reason = "closed", config: Config = None) -> None:
     """Close an incident. No more posts reach it; its board stays."""
     _record(config, name, {"closed": True}, by, reason)
 
 
 @app.command()
-def reopen(name: Name, by: By = "", reason: Why = "reopened", config: Config = None) -> None:
+def reopen(name: Name, by: By = "", reason: Reason = "reopened", config: Config = None) -> None:
     """Reopen a closed incident."""
     _record(config, name, {"closed": False}, by, reason)
 
@@ -146,17 +142,7 @@ def _fields(*, area: Path | None, **given: Any) -> dict[str, Any]:
 
 
 def _record(config: Path | None, existing: str | None, fields: dict[str, Any], by: str, reason: str) -> None:
-    officer = {"name": by or getpass.getuser(), "role": "administrator"}
-    (incident,) = _ask(
-        config,
-        {
-            "existing": existing,
-            "fields": fields,
-            "officer": officer,
-            "reason": reason,
-            "request": secrets.token_hex(8),
-        },
-    )
+    (incident,) = _ask(config, {"existing": existing, "fields": fields, **signed(by, "administrator", reason)})
     state = "closed" if incident["closed_at"] else "open"
     console.print(f"{incident['name']} ({incident['id']}) is {state}; posts reach it by {_watched(incident)}.")
 
@@ -172,49 +158,14 @@ def _watched(incident: dict[str, Any]) -> str:
     return "; ".join(parts) or "nothing yet (add --watch, --source or --area)"
 
 
-def _ask(config: Path | None, asked: dict[str, Any]) -> list[dict[str, Any]]:
-    """The incidents in the answer: from the database itself, or from the server that owns it."""
+def _ask(config: Path | None, asked: Asked) -> list[dict[str, Any]]:
+    """The incidents in the answer."""
     settings, _ = settings_from(config)
-    try:
-        status, answer = _ask_store(settings.data_dir, asked)
-    except StoreOwned:
-        # Only now: what an earlier server left behind after a crash is an address that anybody may have by now.
-        owner = owner_of(settings.data_dir)
-        if owner is None:
-            raise
-        status, answer = _ask_server(owner, asked)
-    if status == 422:
-        raise InputError(" ".join(answer["problems"].values()))
-    if status != 200:
-        raise StoreError(f"The server answered {status}: {answer.get('problems', {})}. Check its log.")
-    return answer["incidents"]
+    with answer_to(asked, settings.data_dir, "incident", _from_store, ANSWER_SECONDS) as answer:
+        return answer["incidents"]
 
 
-def _ask_server(owner: dict[str, Any], asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-    """The server's answer. Raises StoreError where it does not give one."""
-    import httpx
-
-    try:
-        answer = httpx.post(
-            f"{owner['address']}command/incident",
-            json=asked,
-            headers={"Authorization": f"Bearer {owner['token']}"},
-            timeout=ANSWER_SECONDS,
-            trust_env=False,
-        )
-        return answer.status_code, answer.json()
-    except (httpx.HTTPError, ValueError, KeyError) as error:
-        raise StoreError(
-            f"{owner['address']}: the server of this database did not answer ({type(error).__name__}). Try again."
-        ) from error
-
-
-def _ask_store(folder: Path, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+def _from_store(store: "Store", clock: Clock, asked: Asked) -> Answered:
     from dashboard.http.command_api import record_asked
 
-    clock = SystemClock()
-    store = open_store(folder, clock)
-    try:
-        return record_asked(store, clock, asked)
-    finally:
-        store.close()
+    return record_asked(store, clock, asked)

@@ -1,8 +1,8 @@
 """Where a command of this computer asks a running server: the server owns the database, the command does not.
 
-POST /command/incident, /command/take or /command/labels with the token that the server keeps in its data folder,
-readable by its owner only. The same answers are given without a server by `record_asked` and `labels_asked` here and
-by `take_asked` in taking.py, on a store that the command opened itself.
+POST /command/incident, /command/take, /command/labels or /command/mapping with the token that the server keeps in
+its data folder, readable by its owner only. The same answers are given without a server by `record_asked`,
+`labels_asked` and `mapping_asked` here and by `take_asked` in taking.py, on a store that the command opened itself.
 """
 
 import hmac
@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, Any
 from dashboard.access import SystemAct, check, officer_from
 from dashboard.browser_input import NotConfirmed, committed, fields, request_name, words
 from dashboard.forms.incident_fields import incident_from
+from dashboard.publish.selection import newest_moment
 from dashboard.views.labels import labelled_posts
 from dashboard.words.export import LABELS, WHOLE_INCIDENT
+from dashboard.words.shared import officer as who
 from models.clock import Clock
-from models.domain import Consultation, Incident
+from models.domain.acts import Consultation
+from models.domain.incidents import Incident
 from models.errors import Refused
 from models.limits import LONGEST_NAME, too_long
 from models.people.checks import checked_reason
-from models.store.protocol import Store
+from models.store import Store
 
 if TYPE_CHECKING:
     from dash import Dash
@@ -60,6 +63,13 @@ def register(app: "Dash", store: Store, clock: Clock, token: str) -> None:
         status, payload = labels_asked(store, clock, request.get_json(silent=True))
         return jsonify(payload), status
 
+    @app.server.post("/command/mapping")
+    def mapping():
+        if not allowed():
+            return refused()
+        status, payload = mapping_asked(store, clock, request.get_json(silent=True))
+        return jsonify(payload), status
+
 
 def record_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, dict[str, Any]]:
     """Open or change an incident as `asked` says, or only list them; the HTTP status and the answer."""
@@ -67,9 +77,10 @@ def record_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, dict[str,
     if "fields" not in asked:
         return 200, {"incidents": [payload_of(one) for one in store.incidents.all()]}
     try:
+        officer = officer_from(asked.get("officer"))
+        check(officer, SystemAct.KEEP_INCIDENT)
         existing = None if asked.get("existing") is None else incident_named(store, asked["existing"])
         incident = incident_from(fields(asked["fields"]), existing, clock.now())
-        officer = officer_from(asked.get("officer"))
         reason, name = words(asked.get("reason")), request_name(asked)
         recorded = committed(lambda: store.incidents.record(incident, officer, reason, name))
     except Refused as refused:
@@ -89,14 +100,23 @@ def labels_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, dict[str,
         officer, reason = officer_from(asked.get("officer")), checked_reason(words(asked.get("reason")))
         check(officer, SystemAct.TAKE_LABELS)
         incident = incident_named(store, words(asked.get("existing")))
-        known = max(clock.now(), store.last_known_at() or clock.now())
-        taken = Consultation(incident.id, LABELS, WHOLE_INCIDENT, known, officer, reason)
+        moment = newest_moment(store, clock.now())
+        taken = Consultation(incident.id, LABELS, WHOLE_INCIDENT, moment, officer, reason)
         committed(lambda: store.consultations.record(taken, request_name(asked)))
     except Refused as refused:
         return 422, {"problems": refused.problems}
     except NotConfirmed as error:
         return 503, {"problems": {"server": str(error)}}
     return 200, {"posts": labelled_posts(store, incident)}
+
+
+def mapping_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, dict[str, Any]]:
+    """How a person said that tables with the header that `asked` names are to be read; None where nobody did."""
+    one = store.imports.like(words(fields(asked).get("shape")))
+    if one is None or one.started_at is None:
+        return 200, {"mapping": None}
+    mapping = {"columns": dict(one.table.columns), "zone": one.table.zone, "file": one.file}
+    return 200, {"mapping": mapping | {"by": who(one.officer), "at": one.started_at.isoformat()}}
 
 
 def payload_of(incident: Incident) -> dict[str, Any]:
