@@ -8,12 +8,11 @@ from dash.exceptions import PreventUpdate
 
 from dashboard import ids
 from dashboard.access import SystemAct, check, officer_from
-from dashboard.browser_input import fields, words
 from dashboard.components import coding_desk, coding_results
 from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.forms import coding, coding_acts, drawing
 from dashboard.paths import Page, at, part_path
-from dashboard.services import Moment, Services
+from dashboard.services import Moment, Services, page_context
 from dashboard.views.coding import (
     Card,
     DisputeCard,
@@ -28,10 +27,10 @@ from dashboard.views.coding import (
 )
 from dashboard.words import coding as coding_words
 from dashboard.words import shared as shared_words
-from models.clock import utc_time
-from models.domain import Incident, Officer
+from models.domain.acts import Officer
+from models.domain.incidents import Incident
 from models.errors import Refused
-from models.store.messages import RoundState
+from models.store.coding_messages import RoundState
 
 CONTEXT = "coding-context"
 # What the desk and the results were drawn for.
@@ -49,10 +48,9 @@ ANSWER = "coding-answer"
 
 def layout(incident: Incident | None = None, moment: Moment | None = None) -> html.Div:
     named, as_of = incident.id if incident else "", moment.as_of if moment else None
-    context = {"incident": named, "as_of": as_of.isoformat() if as_of else None}
     return html.Div(
         [
-            dcc.Store(id=CONTEXT, data=context),
+            dcc.Store(id=CONTEXT, data=page_context(named, as_of)),
             *(dcc.Store(id=name) for name in (DESK_CHANGED, RESULTS_CHANGED, DECK, SENT, ANSWER, ids.CODING_ACTED)),
             dcc.Interval(id=ids.CODING_TICK, interval=2000, disabled=as_of is not None),
             html.Div(
@@ -104,8 +102,10 @@ def _register_live(app: Dash, services: Services) -> None:
         prevent_initial_call="initial_duplicate",
     )
     def poll(tick, acted, context, who, desk_drawn, results_drawn, sources_shown):
-        incident, as_of = _about(services, context)
-        desk, results = _stamps(services.store.codings.rounds(incident, as_of), services, incident, _officer(who))
+        incident, moment = services.about(context)
+        if moment.as_of is not None:
+            raise PreventUpdate
+        desk, results = _stamps(services.store.codings.rounds(incident), services, incident, _officer(who))
         return {
             "desk": no_update if desk == desk_drawn else desk,
             "results": no_update if results == results_drawn else results,
@@ -125,8 +125,8 @@ def _register_desk(app: Dash, services: Services) -> None:
         State(CONTEXT, "data"),
     )
     def draw_desk(changed, who, context):
-        incident, as_of = _about(services, context)
-        if as_of is not None:
+        incident, moment = services.about(context)
+        if moment.as_of is not None:
             return html.P(coding_words.PAST, className="panel"), None, None
         states, officer = services.store.codings.rounds(incident), _officer(who)
         going_on = open_round(states)
@@ -138,7 +138,8 @@ def _register_desk(app: Dash, services: Services) -> None:
 
     @app.callback(Output(RESULTS, "children"), Input(RESULTS_CHANGED, "data"), State(CONTEXT, "data"))
     def draw_results(changed, context):
-        return coding_results.results(read_results(services.store, *_about(services, context)))
+        incident, moment = services.about(context)
+        return coding_results.results(read_results(services.store, incident, moment.as_of))
 
     app.clientside_callback(ClientsideFunction("coding", "take"), [], Input(DECK, "data"))
 
@@ -222,7 +223,9 @@ def _coding(
     if not has_place(state, officer.name):
         return [html.P(coding_words.full(state), className="panel"), line], None
     cards = [_own(state, one) for one in read_deck(services.store, incident, state.round.id, officer.name)]
-    return [coding_desk.desk(coding_words.CODE_HEADING, settles=False), line], _deck(incident, officer, "code", cards)
+    blind = html.P(coding_words.STAY_BLIND, className="coding-blind")
+    desk = coding_desk.desk(coding_words.CODE_HEADING, settles=False)
+    return [blind, desk, line], _deck(incident, officer, "code", cards)
 
 
 def _round_line(state: RoundState) -> html.Div:
@@ -281,14 +284,3 @@ def _officer(who: Any) -> Officer | None:
         return officer_from(who)
     except Refused:
         return None
-
-
-def _about(services: Services, context: Any) -> tuple[str, Any]:
-    """The incident, which there is, and the moment of the past that the page shows; None for the present."""
-    incident, as_of = words(fields(context).get("incident")), words(fields(context).get("as_of"))
-    if not services.knows(incident):
-        raise PreventUpdate
-    try:
-        return incident, utc_time(as_of) if as_of else None
-    except ValueError:
-        raise PreventUpdate from None

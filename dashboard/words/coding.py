@@ -5,10 +5,12 @@ from datetime import datetime
 from dashboard.views.coding import Card, RoundResult
 from dashboard.words.local_time import UNKNOWN, exact
 from dashboard.words.shared import STANCES, counted, people
-from models.domain import Kind, Officer, Stance
+from models.domain.acts import Officer
+from models.domain.posts import Kind
+from models.domain.rumours import Stance
 from models.measures.agreement import Agreement
 from models.measures.model_error import Share, TooFew
-from models.store.messages import RoundState
+from models.store.coding_messages import RoundState
 
 HEADING = "Coding desk"
 INTRO = (
@@ -25,7 +27,9 @@ START_INTRO = (
     "so that its errors can be estimated."
 )
 START_SIZE = "How many flows"
-START_SIZE_HINT = "From 10 to {}. On 200 the share on which the model and people agree is known to about 7 points."
+START_SIZE_HINT = (
+    "From 10 to {}. With 200, how often the model agrees with people is known to within about 7 percentage points."
+)
 START_SIZE_WRONG = "Enter a number from 10 to {}."
 START_CODERS = "How many people code each flow"
 START_CODERS_OPTIONS = {"3": "Three", "2": "Two"}
@@ -45,8 +49,8 @@ END_KEYS = "Enter to end, Esc to cancel"
 END_NOT_SAVED = "Coding is not ended yet"
 
 # --- The desk ------------------------------------------------------------------------------------------------------
-CODE_HEADING = "What is this flow toward the claim?"
-SETTLE_HEADING = "The coders differ: what is this flow toward the claim?"
+CODE_HEADING = "Does this post support, deny or query the claim?"
+SETTLE_HEADING = "The coders differ: does this post support, deny or query the claim?"
 CLAIM = "Claim"
 ANSWERED = "It answers"
 ANSWERED_AWAY = "It answers a post that is not here."
@@ -68,6 +72,10 @@ REASON = "Why (optional)"
 FINISH = "Finish: my labels are final"
 FINISHED_ALL = "You have been through every flow. Go back with z to change a label, or finish."
 SETTLED_ALL = "Every difference is settled."
+STAY_BLIND = (
+    "Please open no other page of this incident before you have finished: the board, the rumours' pages, the "
+    "bubbles, the story, exports and the report show what the model said."
+)
 WHO_FIRST = "Say who you are to code: your labels are kept under your name."
 SAY_WHO = "Say who you are"
 # Filled in by the browser as somebody codes.
@@ -86,7 +94,7 @@ NOTHING_YET = "No round has been coded yet: no agreement and no error of the mod
 
 
 def round_line(state: RoundState) -> str:
-    """Round 2: 40 flows, coded by up to 3 people"""
+    """Round 2: 40 flows, 3 coders"""
     return f"Round {state.round.number}: {counted(state.round.flows, 'flow')}, {state.round.places} coders"
 
 

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from models.domain import Stance
+from models.domain.rumours import Stance
 
 # The normal quantile of a 95% interval.
 Z_95 = 1.959963984540054
@@ -106,7 +106,7 @@ def _joined(drawn: Sequence[DrawnFlow]) -> dict[str, str] | TooFew:
     short = {label_of[name] for name in sizes if coded[name] < min(FEWEST_A_STRATUM, sizes[name])}
     joined = {name: label_of[name].value if label_of[name] in short else name for name in sizes}
     most = max(coded, key=lambda name: coded[name])
-    for label in short:
+    for label in sorted(short):
         of_label = [name for name in sizes if label_of[name] is label]
         flows, there = sum(coded[name] for name in of_label), sum(sizes[name] for name in of_label)
         if flows >= min(FEWEST_A_STRATUM, there):

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
-from models.domain import Officer, Stance
+from models.domain.acts import Officer
+from models.domain.rumours import Stance
 from models.errors import Refused
 from models.people.checks import refuse
 
@@ -63,6 +64,8 @@ def check_may_code(officer: Officer, coders: Mapping[str, str], places: int, fin
 
 def check_may_settle(officer: Officer, labels: Mapping[str, Stance | None]) -> None:
     """Raises Refused where an officer may not settle a flow of which each coder, by name, said this."""
+    if person(officer.name) == CODING_DESK:
+        raise Refused({"name": f"Enter your own name. “{CODING_DESK}” stands for what the coders agreed on."})
     if person(officer.name) in {person(name) for name in labels}:
         raise Refused({"flow": "You coded this flow. Somebody who did not must settle it."})
     if not differ(labels.values()):

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from models.domain import EventKind, Officer, Removal, RumourEvent, Stance
+from models.domain.acts import Officer
+from models.domain.posts import Removal
+from models.domain.rumours import EventKind, RumourEvent, Stance
 from models.measures.coding_sample import draw
 from models.people.coding import CODING_DESK
 from models.store.messages import Arrival, FlowStance, JudgedPost, Judgement
@@ -227,6 +229,13 @@ def test_what_the_coders_agree_on_is_not_settled_otherwise(store, incident):
     made = start(store, incident, "d1", coders=2)
     finish_all(store, incident, made, {ONE: "d", TWO: "d"})
     assert refused(lambda: store.codings.settle(incident, made, "d1", Stance.SUPPORT, ADJUDICATOR)) == ["flow"]
+
+
+def test_nobody_settles_under_the_name_of_what_the_coders_agree_on(store, incident):
+    made = start(store, incident, "d1", coders=2)
+    finish_all(store, incident, made, {ONE: "s", TWO: "d"})
+    desk = Officer("Coding  Desk", "analyst")
+    assert refused(lambda: store.codings.settle(incident, made, "d1", Stance.QUERY, desk)) == ["name"]
 
 
 def test_a_label_goes_along_where_its_rumour_was_merged_meanwhile(store, incident):

@@ -1,12 +1,15 @@
 """The coding desk's server side: who gets what to see, who may do what, and what a browser may send."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from dashboard.forms import coding
 from dashboard.pages import coding as page
-from models.domain import Officer, Stance
+from dashboard.words import coding as coding_words
+from models.domain.acts import Officer
+from models.domain.rumours import Stance
 from tests.builders import NOON, a_post
 from tests.contracts.a_round import ADJUDICATOR, CODERS, a_draft, code_all, finish_all, start
 from tests.dashboard.world import (
@@ -89,6 +92,13 @@ def test_what_a_coder_gets_is_the_same_whatever_the_model_and_others_said(store,
     assert all((card["label"], card["done"]) == (None, False) for card in cards)
 
 
+def test_a_coder_is_asked_to_stay_blind_until_they_have_finished(store, app, incident):
+    made = start(store, incident.id, "test:d1")
+    assert coding_words.STAY_BLIND in str(desk(app, incident, ANALYST))
+    do(app, incident, act("code", made, "test:d1", "deny"), act("finish", made, request="two"))
+    assert coding_words.STAY_BLIND not in str(desk(app, incident, ANALYST))
+
+
 def test_a_coder_gets_own_labels_back(store, app, incident):
     made = start(store, incident.id, "test:d1", "test:d2", "test:d3")
     do(app, incident, act("code", made, "test:d1", "deny"), act("code", made, "test:d2", None, request="two"))
@@ -118,6 +128,7 @@ def test_labels_are_shown_to_whom_settles_once_all_have_finished_and_to_no_coder
 
 def test_the_past_has_no_desk(store, app, incident):
     start(store, incident.id, "test:d1")
+    store.engine.clock.advance_to(NOON + timedelta(minutes=1))
     shown = desk(app, incident, ANALYST, as_of=NOON.isoformat())
     assert shown[page.DECK]["data"] is None
 
