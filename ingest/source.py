@@ -6,16 +6,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
+from models.domain.reading import FileFact, Reason
+
 
 @dataclass(frozen=True, slots=True)
 class Upsert:
     """One item in the interchange form. `position` is its place in the source, for a dead letter.
 
     The same id again is a retry and changes nothing, unless `edited_at` shows that this text is newer.
+    `date_doubted`: the date that it states is not to be believed beside those around it in its file.
     """
 
     record: dict[str, Any]
     position: str
+    date_doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,14 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A post that a rule of its source keeps out: it is counted by its reason, and nothing of it is kept."""
+
+    reason: Reason
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
 class Missed:
     """A span of time whose posts this source can never bring. None means that this end of it is unknown."""
 
@@ -71,20 +83,25 @@ class Reconnected:
     why: str
 
 
-Item = Upsert | Delete | AccountRemoved | Unreadable | Missed | Reconnected
+Item = Upsert | Delete | AccountRemoved | Unreadable | PassedOver | Missed | Reconnected
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Items in order, and the cursor to continue from once they are saved.
 
-    `last`: the source has ended. `caught_up`: no older items are waiting to be read.
+    `last`: the source has ended. `caught_up`: no older items are waiting to be read. `file` is the one that they all
+    come from, where the source has files, and `told` what reading told of it since the last. `notice` is worth
+    knowing of the source and no fault; it stands until the next batch that is caught up.
     """
 
     items: list[Item] = field(default_factory=list)
     cursor: str = ""
     last: bool = False
     caught_up: bool = False
+    notice: str | None = None
+    file: str = ""
+    told: Sequence[FileFact] = ()
 
 
 class Source(Protocol):

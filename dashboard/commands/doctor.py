@@ -16,6 +16,7 @@ from models.clock import SystemClock
 from models.config import config_path, read_settings
 from models.errors import GrapevineError, StoreOwned, WeightsRefused
 from models.judgement.cpu import Precision, fastest_precision, prepare_for_torch, usable_cpus
+from models.measures.reading_account import accounts_by
 from models.weights import PACKAGED, PARTS, checked
 
 PACKAGES = (
@@ -115,7 +116,7 @@ def _data(out: Console, config: Config) -> list[str]:
 
 
 def _owner(folder, faults: list[str]) -> str:
-    """Who has the database; when nobody has, whether its log of decisions is whole."""
+    """Who has the database; when nobody has, whether its log of decisions and its account of reading are whole."""
     try:
         store = open_store(folder, SystemClock())
     except StoreOwned:
@@ -131,6 +132,13 @@ def _owner(folder, faults: list[str]) -> str:
                 faults.append(
                     f"{folder}: decision {broken} of {incident.name!r} does not match the one before it. "
                     "The log was damaged or changed."
+                )
+        accounts = accounts_by(lambda count: (count.source, count.file), store.sources.reading_counts())
+        for (source, file), account in accounts.items():
+            if account.unaccounted:
+                faults.append(
+                    f"{folder}: {account.read:,} items were read from {' '.join(filter(None, (source, file)))}, but "
+                    f"{sum(account.became.values()):,} are accounted for. Report this: it is an error in Grapevine."
                 )
     finally:
         store.close()

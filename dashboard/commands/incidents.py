@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from models.clock import Clock
 from models.config import IncidentSettings
-from models.domain import Incident, Post, Watch, stable_id
-from models.store.messages import ArrivedPost
-from models.store.protocol import Store
+from models.domain.ids import stable_id
+from models.domain.incidents import Incident, Watch
+from models.domain.posts import Post
+from models.store import Store
+from models.store.messages import ArrivedPost, Matched
 
 EXERCISE_MARK = "EXERCISE"
 
@@ -24,8 +26,8 @@ class CollectionIncidents:
         self._source = source
         self.incidents: dict[str, Incident] = {}
 
-    def match(self, posts: Sequence[Post]) -> list[ArrivedPost]:
-        return [self._matched(post, post.collection or "no collection") for post in posts]
+    def match(self, posts: Sequence[Post]) -> Matched:
+        return Matched([self._matched(post, post.collection or "no collection") for post in posts])
 
     def _matched(self, post: Post, name: str) -> ArrivedPost:
         if name not in self.incidents:

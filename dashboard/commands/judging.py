@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dashboard.commands.incidents import CollectionIncidents
 from ingest.normal_form import NormalForm
-from ingest.running.pace import first_stated_time
+from ingest.running.pace import first_believed_time
 from ingest.running.worker import Worker
 from ingest.sources.archive import Archive
 from ingest.times import EARLIEST
@@ -23,6 +23,7 @@ from models.judgement.embed import ChildEncoder
 from models.judgement.incident_state import CONSOLIDATION_INTERVAL
 from models.judgement.pipeline import Learnt, Pipeline
 from models.judgement.surfacing import SurfacingRule
+from models.measures.reading_account import Account, account_of
 from models.store.duckdb.store import DuckDBStore
 from models.weights import PACKAGED
 
@@ -31,13 +32,14 @@ Judged = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """What came of a file: an outcome an incident, how many posts it held, how long it took, what was refused."""
+    """What came of a file: an outcome an incident, how many posts it held, how long it took, what became of all."""
 
     outcomes: list[Outcome]
     posts: int
     reading_seconds: float
     judging_seconds: float
     dead_letters: Mapping[str, int]
+    account: Account
 
 
 def judge_posts(source: Archive, settings: Settings, weights: Path, judged: Judged) -> Judging:
@@ -55,7 +57,7 @@ def judge_posts(source: Archive, settings: Settings, weights: Path, judged: Judg
         ready = encoder.warm_up()
         present = SystemClock().now()
         # The clock moves with the posts alone, so that the same file gives the same lines on any day.
-        clock = ReplayClock(first_stated_time(source, latest=present) or EARLIEST, latest=present)
+        clock = ReplayClock(first_believed_time(source, latest=present) or EARLIEST, latest=present)
         with closing(DuckDBStore(Path(folder), clock)) as store:
             incidents = CollectionIncidents(store, clock, settings.incident, source.name)
             normal_form = NormalForm(source.name, b"", settings.accounts.official)
@@ -92,6 +94,7 @@ def judge_posts(source: Archive, settings: Settings, weights: Path, judged: Judg
                 read - began,
                 sum(one.seconds for one in outcomes),
                 store.sources.dead_letters_by_reason(),
+                account_of(store.sources.reading_counts()),
             )
 
 

@@ -17,6 +17,7 @@ import waitress
 from dashboard.commands.data_folder import author_key, forget_owner, open_store, write_owner
 from dashboard.commands.terminal import console
 from ingest.normal_form import NormalForm
+from ingest.running.imports import Imports
 from ingest.running.schedule import Schedule
 from ingest.running.worker import Worker
 from models.clock import Clock
@@ -48,9 +49,24 @@ class Runtime:
     settings: Settings
     folder: Path
 
-    def normal_form(self, source: str, official: tuple[str, ...] = (), *, live: bool = False) -> NormalForm:
-        accounts = (*self.settings.accounts.official, *official)
-        return NormalForm(source, author_key(self.folder), accounts, live=live)
+    def normal_form(
+        self, source: str, official: tuple[str, ...] = (), *, live: bool = False, pushed: bool = False
+    ) -> NormalForm:
+        return normal_form_of(self.folder, self.settings, source, official, live=live, pushed=pushed)
+
+
+def normal_form_of(
+    folder: Path,
+    settings: Settings,
+    source: str,
+    official: tuple[str, ...] = (),
+    *,
+    live: bool = False,
+    pushed: bool = False,
+) -> NormalForm:
+    """What reads the records of one source into the database of `folder`."""
+    accounts = (*settings.accounts.official, *official)
+    return NormalForm(source, author_key(folder), accounts, live=live, pushed=pushed)
 
 
 @contextmanager
@@ -64,7 +80,14 @@ def open_runtime(folder: Path, settings: Settings, clock: Clock):
         store = open_store(folder, clock)
         closing.callback(store.close)
         judges = Judges(store, encoder, learnt, lambda: SurfacingRule.by(settings.board), clock)
-        schedule = Schedule(store, judges, clock)
+        imports = Imports(
+            store,
+            clock,
+            folder,
+            lambda source: normal_form_of(folder, settings, source),
+            settings.imports.largest_file_megabytes * 1_000_000,
+        )
+        schedule = Schedule(store, judges, clock, imports)
         closing.callback(schedule.stop)
         # First of all, so that nobody waits for the texts that the child is reading.
         closing.callback(encoder.close)
@@ -80,7 +103,9 @@ def serve(runtime: Runtime, workers: Callable[[], list[Worker]], *, port: int, o
 
     listener = _listener(port)
     address = f"http://{HOST}:{port}/"
-    app = create_app(runtime.store, runtime.settings, runtime.clock, runtime.schedule.sources)
+    app = create_app(
+        runtime.store, runtime.settings, runtime.clock, runtime.schedule.sources, runtime.schedule.imports
+    )
     token = secrets.token_urlsafe(32)
     command_api.register(app, runtime.store, runtime.clock, token)
     server = waitress.create_server(

@@ -10,8 +10,10 @@ from dashboard.access import SystemAct
 from dashboard.browser_input import fields, words
 from dashboard.components import marks
 from dashboard.views.sources import SourceRow
+from dashboard.words import reading as reading_words
 from dashboard.words import sources as sources_words
 from dashboard.words.shared import DASH
+from models.domain.imports import SOURCE
 
 
 def source_table(rows: Sequence[SourceRow], results: Mapping[str, Any], now: datetime) -> html.Table | html.P:
@@ -66,6 +68,8 @@ def _name(row: SourceRow, now: datetime) -> html.Th:
         ),
         html.Span(sources_words.brought(state), className="quiet"),
     ]
+    if row.lately is not None and row.lately_from is not None:
+        lines.append(html.Span(reading_words.since(row.lately, row.lately_from), className="quiet source-lately"))
     if state.fault:
         lines.append(html.Span(state.fault, className="source-fault"))
     if state.notice:
@@ -100,11 +104,11 @@ def _sparkline(row: SourceRow) -> html.Span:
 
 
 def _actions(row: SourceRow, result: Mapping[str, Any]) -> html.Div:
-    if not row.state.switchable:
-        return html.Div()
     name = row.state.name
+    if not row.state.switchable and name != SOURCE:
+        return html.Div()
     switch = SystemAct.STOP_SOURCE if row.state.running else SystemAct.START_SOURCE
-    buttons = [act_button(act, name) for act in (switch, SystemAct.TEST_SOURCE)]
+    buttons = [act_button(act, name) for act in (switch, SystemAct.TEST_SOURCE)] if row.state.switchable else []
     needs_permission = row.state.restriction is not None and row.permission is None
     more = html.Button(
         sources_words.MORE_TO_PERMIT if needs_permission else sources_words.MORE,

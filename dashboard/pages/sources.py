@@ -10,15 +10,16 @@ from dash.exceptions import PreventUpdate
 from dashboard import ids
 from dashboard.access import SystemAct, check, officer_from
 from dashboard.browser_input import NotConfirmed, committed, fields, log_in_one_line, one_of, words
+from dashboard.components.source_account import source_account
 from dashboard.components.source_detail import source_detail
 from dashboard.components.source_table import source_table
 from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.forms import drawing, permission
 from dashboard.services import Services
-from dashboard.views.sources import SourceRow, read_source, read_sources
+from dashboard.views.sources import SourceRow, read_account, read_source, read_sources
 from dashboard.words import sources as sources_words
 from dashboard.words.shared import CLOSE
-from models.domain import Officer
+from models.domain.acts import Officer
 from models.errors import GrapevineError, Refused
 
 CONTEXT = "sources-context"
@@ -34,6 +35,8 @@ MORE = "source-more"
 MORE_TITLE = "source-more-title"
 MORE_BODY = "source-more-body"
 MORE_DRAWN = "source-more-drawn"
+# Apart from the body, which holds buttons: these figures change with every batch.
+MORE_ACCOUNT = "source-account"
 # Holds the form, and says which source it is about.
 PERMISSION = "source-permission"
 RULE = "source-rule"
@@ -64,6 +67,7 @@ def layout(incident_id: str = "") -> html.Div:
                         className="permission",
                         hidden=True,
                     ),
+                    html.Div(id=MORE_ACCOUNT, className="source-account"),
                     html.Div(id=MORE_BODY),
                 ],
                 id=MORE,
@@ -138,6 +142,19 @@ def _register_table(app: Dash, services: Services) -> None:
             "body": source_detail(detail, now),
             "drawn": key,
         }
+
+    @app.callback(
+        Output(MORE_ACCOUNT, "children"),
+        Input(CHOSEN, "data"),
+        Input(ids.SOURCES_TICK, "n_intervals"),
+    )
+    def show_account(chosen, tick):
+        row = _row_of(services, words(chosen))
+        return (
+            None
+            if row is None
+            else source_account(read_account(services.store, row.state.name), services.clock.now())
+        )
 
 
 def _register_acts(app: Dash, services: Services) -> None:

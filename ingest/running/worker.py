@@ -1,39 +1,28 @@
 """Run one source: read a batch → save posts and cursor in one transaction → acknowledge."""
 
-import json
 import logging
 import random
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from ingest.matching import Match
 from ingest.normal_form import NormalForm, Unfit
 from ingest.running.health import SourceHealth
 from ingest.running.push import SavedTogether
-from ingest.source import (
-    AccountRemoved,
-    Batch,
-    Delete,
-    Item,
-    Missed,
-    Pushed,
-    Reconnected,
-    Source,
-    Unreadable,
-    Upsert,
-)
+from ingest.running.sorting import Sorting
+from ingest.source import Batch, Pushed, Source, Upsert
+from ingest.word_counts import WordCounts
 from models.clock import Clock
-from models.domain import DeadLetter, HealthEvent, Post, Removal, SourcePhase, SourceState
+from models.domain.reading import Reading
+from models.domain.sources import HealthEvent, SourcePhase, SourceState
 from models.errors import GrapevineError, SourceUnreachable, StoreError
+from models.store import Store
 from models.store.messages import Arrival, Saved
-from models.store.protocol import Store
-from models.text import storable
 
 log = logging.getLogger(__name__)
 
-# A dead letter keeps enough of its payload to be read again, unless that is huge.
-KEPT_CHARACTERS = 100_000
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 60.0
 LONGEST_PATIENCE_SECONDS = 3_600.0
@@ -54,15 +43,27 @@ class Worker:
     """Saves what one source brings. One thread at a time runs it; any thread may read `state`."""
 
     def __init__(
-        self, source: Source, store: Store, normal_form: NormalForm, match: Match, clock: Clock, *, name: str
+        self,
+        source: Source,
+        store: Store,
+        normal_form: NormalForm,
+        match: Match,
+        clock: Clock,
+        *,
+        name: str,
+        word_counts: WordCounts | None = None,
+        place: str = "",
     ):
         self.name = name
         self.source = source
+        # Of a source whose posts are matched by watch terms. `place` stands before the places of dead letters.
+        self.word_counts = word_counts
         self._store = store
         self._normal_form = normal_form
         self._match = match
         self._clock = clock
         self._health = SourceHealth(name, clock, live=source.live, restriction=source.restriction)
+        self._sorting = Sorting(name, normal_form, self._health, clock, place)
         self._saved_cursor: str | None = None
         self._saved_at: datetime | None = None
         self._pause_seconds = FIRST_PAUSE_SECONDS
@@ -128,8 +129,12 @@ class Worker:
             post = self._normal_form.read(item.record, self._clock)
         except Unfit as unfit:
             return str(unfit)
-        self._store.posts.add(Arrival(self._match([post]))).result()
-        return None
+        matched = self._match([post])
+        reading = Reading(self.name, 1, passed_over=matched.passed_over)
+        arrival = Arrival(
+            matched.kept, reading=reading, letter_of=lambda post, reason: self._sorting.letter_of(item, reason)
+        )
+        return next(iter(self._store.posts.add(arrival).result().clashes), None)
 
     def listen(self) -> None:
         """Start to accept messages. What was not accepted before is left to the sender's retries."""
@@ -160,6 +165,8 @@ class Worker:
 
     def watch(self) -> None:
         """Called now and then: records an absence that has lasted, and that a pushed source is listening."""
+        if self.word_counts is not None:
+            self.word_counts.forget(self._clock.now())
         self._note(self._health.still_away())
         if isinstance(self.source, Pushed) and self.state.running:
             self._store.posts.add(Arrival(cursor=(self.name, "listening"))).result()
@@ -175,18 +182,31 @@ class Worker:
 
     def save(self, batch: Batch, *, cursor: str | None = None) -> Saved:
         """Commit one batch; only then may it be acknowledged. `cursor` names the cursor to move, if not its own."""
-        posts, letters, removals, health = self._sorted(batch.items)
+        found = self._sorting.sort(batch.items)
+        if batch.caught_up:
+            self._health.noted(batch.notice)
         if batch.caught_up or (batch.last and self.source.live):
             # Without a saved cursor it began now: earlier posts cannot be read any more.
-            health += self._health.caught_up() if self._resumed else self._health.back()
+            found.health += self._health.caught_up() if self._resumed else self._health.back()
         place = (cursor or self.name, batch.cursor) if batch.cursor and self._is_due(batch.cursor) else None
         saved = Saved(0, 0, 0)
-        if posts or letters or removals or health or place:
-            kept = self._match(posts) if posts else []
-            saved = self._store.posts.add(Arrival(kept, letters, place, removals, health)).result()
+        if found.read or found.health or place:
+            matched = self._match(found.posts)
+            passed_over = found.passed_over + Counter(matched.passed_over)
+            reading = Reading(self.name, found.read, batch.file, passed_over, batch.told)
+            arrival = Arrival(
+                matched.kept,
+                found.letters,
+                place,
+                found.removals,
+                found.health,
+                reading,
+                self._sorting.letters(found),
+            )
+            saved = self._store.posts.add(arrival).result()
             if cursor is None:
                 self._saved_cursor, self._saved_at = batch.cursor, self._clock.now()
-        newest = max((post.created_at for post in posts if post.created_at is not None), default=None)
+        newest = max((post.created_at for post in found.posts if post.created_at is not None), default=None)
         self._health.brought(len(batch.items), saved, newest)
         return saved
 
@@ -270,53 +290,3 @@ class Worker:
             or self._saved_at is None
             or self._clock.now() - self._saved_at >= SIGN_OF_LIFE
         )
-
-    def _sorted(self, items: Iterable[Item]) -> tuple[list[Post], list[DeadLetter], list[Removal], list[HealthEvent]]:
-        posts: list[Post] = []
-        letters: list[DeadLetter] = []
-        removals: list[Removal] = []
-        health: list[HealthEvent] = []
-        for item in items:
-            match item:
-                case Upsert():
-                    try:
-                        posts.append(self._normal_form.read(item.record, self._clock))
-                    except Unfit as unfit:
-                        letters.append(self._letter_of(item, str(unfit)))
-                    except Exception as error:  # one unforeseen post must not stop a source
-                        log.exception("source %s: a post could not be read", self.name)
-                        letters.append(self._letter_of(item, f"not readable ({type(error).__name__})"))
-                case Unreadable():
-                    letters.append(self._letter(item.position, item.reason, item.payload))
-                case Delete():
-                    removals.append(
-                        Removal(self.name, item.reason, self._clock.now(), post=item.post_id, in_order=item.in_order)
-                    )
-                case AccountRemoved():
-                    author = self._normal_form.pseudonym(item.author)
-                    at = min(item.happened_at, self._clock.now())
-                    removals.append(Removal(self.name, item.reason, at, author=author, in_order=item.in_order))
-                case Missed():
-                    health += self._health.missed(item)
-                case Reconnected():
-                    health.append(self._health.reconnected(item.why))
-        return posts, letters, removals, health
-
-    def _letter_of(self, item: Upsert, reason: str) -> DeadLetter:
-        record = item.record if isinstance(item.record, dict) else {}
-        post, author = record.get("id"), record.get("author")
-        return self._letter(
-            item.position,
-            reason,
-            json.dumps(item.record, ensure_ascii=False, default=str),
-            post=post if isinstance(post, str) else None,
-            author=self._normal_form.pseudonym(author) if isinstance(author, str) else None,
-        )
-
-    def _letter(
-        self, position: str, reason: str, payload: str, *, post: str | None = None, author: str | None = None
-    ) -> DeadLetter:
-        position, shown, post = (
-            None if text is None else storable(text) for text in (position, payload[:KEPT_CHARACTERS], post)
-        )
-        return DeadLetter(self.name, position, reason, shown, self._clock.now(), post, author)

@@ -15,7 +15,7 @@ def incidents(store):
 
 def test_each_collection_is_an_incident_of_its_own(incidents):
     posts = [a_post(collection="EXERCISE flood"), a_post(collection="fire"), a_post(collection="fire")]
-    arrived = incidents.match(posts)
+    arrived = incidents.match(posts).kept
     assert [one.name for one in incidents.incidents.values()] == ["EXERCISE flood", "fire"]
     assert [one.exercise for one in incidents.incidents.values()] == [True, False]
     assert arrived[1].matched.keys() == arrived[2].matched.keys() != arrived[0].matched.keys()

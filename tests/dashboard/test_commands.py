@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -17,8 +18,10 @@ import pytest
 from dashboard.commands.replay import folder_name
 from ingest.exercise.simulation import write_exercise
 from models.clock import SystemClock
+from models.domain.reading import Reading
 from models.judgement.cpu import fastest_precision
 from models.store.duckdb.store import DuckDBStore
+from models.store.messages import Arrival
 from tests.builders import NOON
 from tests.waiting import PATIENCE_SECONDS
 
@@ -95,7 +98,10 @@ def test_judge_writes_a_line_for_every_accepted_post_in_file_order(judged, judge
     ]
     assert {line["incident"] for line in lines} == {"EXERCISE Northgate flood"}
     assert any(line["on_board_at"] for line in lines)
-    assert judged.stderr.splitlines()[-1] == "Dead letters: 2 (no id: 1; not JSON: 1)"
+    languages, account, letters = judged.stderr.splitlines()[-3:]
+    assert re.fullmatch(r"Languages detected where none is stated: English \d+.*", languages)
+    assert account == f"{len(records) + 2:,} read: {len(records):,} kept, 2 dead letters."
+    assert letters == "Dead letters: 2 (no id: 1; not JSON: 1)"
 
 
 def test_judge_gives_the_same_bytes_again_without_the_gold_labels(judged, judge_folder, records, tmp_path):
@@ -188,6 +194,15 @@ def test_doctor_tells_where_data_lies_and_what_is_wrong(grapevine, tmp_path):
     ill = grapevine("doctor")
     assert ill.returncode == 1
     assert "no such source" in ill.stdout
+
+
+def test_doctor_tells_of_an_account_that_does_not_add_up(grapevine, tmp_path):
+    store = DuckDBStore(tmp_path / "data", SystemClock())
+    store.posts.add(Arrival(reading=Reading("feeds", 3))).result()
+    store.close()
+    ill = grapevine("doctor")
+    assert ill.returncode == 1
+    assert "3 items were read from feeds, but 0 are accounted for." in ill.stdout
 
 
 def test_doctor_tells_in_which_precision_stances_are_read_here(grapevine):

@@ -2,11 +2,16 @@
 
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from dashboard.forms import permission
-from models.domain import DeadLetter, HealthEvent, HealthKind, SourcePhase, SourceState
+from dashboard.pages import sources_then
+from dashboard.services import Moment
+from models.domain.posts import DeadLetter
+from models.domain.reading import FileFact, Mark, Passing, Reading, Reason
+from models.domain.sources import HealthEvent, HealthKind, SourcePhase, SourceState
 from models.store.messages import Arrival
 from tests.builders import NOON
 from tests.dashboard.world import (
@@ -243,3 +248,71 @@ def test_a_permission_that_is_not_in_order_is_refused(app, store, changes, field
 def test_whoever_permits_without_saying_who_they_are_is_asked(app, store):
     assert answer_of(permit(app, officer=None), permission.FORM)["who"]
     assert store.sources.permissions() == {}
+
+
+def account_of(app, name):
+    inputs = [("source-chosen.data", name), ("sources-tick.n_intervals", 1)]
+    return str(call(app, "source-account.children", inputs, [], "source-chosen.data"))
+
+
+PASSED_900 = {Reason(Passing.NO_TERM): 900}
+PASSED = {Reason(Passing.NO_TERM): 900, Reason(Passing.LANGUAGE, "cy"): 250}
+
+
+def test_a_row_tells_what_was_passed_over_lately_and_why(app, store):
+    store.posts.add(Arrival(reading=Reading("bluesky", 1_150, passed_over=PASSED))).result()
+    assert "Since 11:00, 1,150 read: 1,150 passed over (no watch term 900, another language: cy 250)" in table(app)
+
+
+def test_a_source_in_full_accounts_for_all_that_it_brought_by_reason_hour_and_file(app, store):
+    letters = [a_letter(n) for n in range(3)]
+    reading = Reading("bluesky", 1_153, "day1.csv", PASSED)
+    store.posts.add(Arrival(dead_letters=letters, reading=reading)).result()
+    shown = account_of(app, "bluesky")
+    for said in (
+        "1,153 read: 1,150 passed over, 3 dead letters",
+        "passed over, another language: cy",
+        "dead letters, not JSON",
+        "day1.csv",
+        "12:00",
+    ):
+        assert said in shown
+    assert "unaccounted" not in shown
+
+
+def test_an_account_that_does_not_add_up_says_so(app, store):
+    store.posts.add(Arrival(reading=Reading("bluesky", 2))).result()
+    assert "2 items unaccounted for." in account_of(app, "bluesky")
+
+
+def test_a_source_that_has_brought_nothing_says_so(app):
+    assert "Nothing has been read yet." in account_of(app, "bluesky")
+
+
+def test_a_file_whose_ids_were_made_is_marked_beside_its_name(app, store):
+    for items in (2, 12):
+        told = [FileFact("day1.csv", "separated by semicolons"), FileFact("day1.csv", "ids", items, Mark.MADE_IDS)]
+        reading = Reading("bluesky", 1, "day1.csv", {Reason(Passing.NO_TERM): 1}, told)
+        store.posts.add(Arrival(reading=reading)).result()
+    shown = account_of(app, "bluesky")
+    assert "12 ids made by Grapevine" in shown
+    assert "were damaged by a spreadsheet" in shown
+
+
+def test_the_past_shows_the_account_as_it_stood_at_the_last_whole_hour(store, sources):
+    clock = store.engine.clock
+    told = [FileFact("day1.csv", "ids", 3, Mark.MADE_IDS)]
+    store.posts.add(Arrival(reading=Reading("bluesky", 900, "day1.csv", PASSED_900, told))).result()
+    clock.advance_to(NOON + timedelta(hours=1, minutes=20))
+    store.posts.add(Arrival(reading=Reading("bluesky", 250, passed_over={Reason(Passing.AREA): 250}))).result()
+
+    def shown(**later):
+        at = NOON + timedelta(**later)
+        return str(sources_then.layout(SimpleNamespace(store=store, sources=sources), Moment(at, at), ""))
+
+    assert "nothing had been read by 12:00." in shown(minutes=50)
+    then = shown(hours=1, minutes=30)
+    assert "900 read: 900 passed over" in then
+    assert "3 ids made by Grapevine" in then
+    assert "so it stands as at 13:00." in then
+    assert "1,150 read" in shown(hours=2)

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 from ingest.normal_form import NormalForm
-from ingest.running.pace import Paced, first_stated_time
+from ingest.running.pace import Paced, first_believed_time
 from ingest.running.worker import Worker
 from ingest.source import Batch, Upsert
 from models.clock import ReplayClock
-from models.domain import SourcePhase
+from models.domain.sources import SourcePhase
 from models.errors import InputError
-from models.store.messages import ArrivedPost
+from models.store.messages import ArrivedPost, Matched
 from tests.builders import NOON, PRESENT, a_clock, an_incident
 from tests.waiting import until
 
@@ -46,7 +46,7 @@ def incident(store):
 
 def a_worker(source, store, incident, clock=None) -> Worker:
     def match(posts):
-        return [ArrivedPost(post, {incident.id: "t"}) for post in posts]
+        return Matched([ArrivedPost(post, {incident.id: "t"}) for post in posts])
 
     return Worker(source, store, NormalForm("t", b""), match, clock or a_clock(), name=source.name)
 
@@ -120,4 +120,4 @@ def test_a_replay_stops_at_once_when_asked_to():
 
 def test_a_replay_starts_at_the_first_time_that_is_not_of_the_future():
     far = (PRESENT - NOON).total_seconds() / 60 + 60
-    assert first_stated_time(ListSource(None, far, 7), latest=PRESENT) == NOON + timedelta(minutes=7)
+    assert first_believed_time(ListSource(None, far, 7), latest=PRESENT) == NOON + timedelta(minutes=7)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from models.domain import Kind, Post
+from models.domain.posts import Kind, Post
 
 _POST_COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
     ("id", pa.string()),
@@ -52,9 +52,10 @@ def post_table(posts: Sequence[Post]) -> pa.Table:
 # Columns that may be unknown in a whole batch: Arrow cannot guess a type from nothing.
 _TYPES = {
     **dict.fromkeys(("happened_at", "began_at", "ended_at", "arrived_at"), pa.timestamp("us")),
-    **dict.fromkeys(("post", "author", "encoder", "weights", "reason"), pa.string()),
-    **dict.fromkeys(("likelihood", "confidence", "probability"), pa.float64()),
+    **dict.fromkeys(("post", "author", "encoder", "weights", "reason", "mark", "language"), pa.string()),
+    **dict.fromkeys(("likelihood", "confidence", "probability", "share"), pa.float64()),
     "id_key": pa.uint64(),
+    "items": pa.int64(),
 }
 
 

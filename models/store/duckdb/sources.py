@@ -6,7 +6,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from models.domain import DeadLetter, HealthEvent, HealthKind, Officer, Permission, SourceGap
+from models.domain.acts import Officer
+from models.domain.posts import DeadLetter
+from models.domain.reading import FileFact, Mark, Outcome, ReadingCount
+from models.domain.sources import HealthEvent, HealthKind, Permission, SourceGap
 from models.people.checks import checked_permission, checked_request
 from models.store.duckdb.engine import Engine, known_by
 from models.store.duckdb.transaction import Transaction
@@ -51,6 +54,22 @@ class DuckDBSources:
         rows = self._engine.rows("last_switch", source=source)
         return _event(rows[0]) if rows else None
 
+    def reading_counts(
+        self, since: datetime | None = None, source: str | None = None, *, as_of: datetime | None = None
+    ) -> list[ReadingCount]:
+        rows = self._engine.rows("reading_counts", since=since, source=source, **known_by(as_of))
+        return [
+            ReadingCount(**{**row, "outcome": None if row["outcome"] is None else Outcome(row["outcome"])})
+            for row in rows
+        ]
+
+    def told_of_files(self, source: str, as_of: datetime | None = None) -> dict[str, list[FileFact]]:
+        told: dict[str, list[FileFact]] = {}
+        for row in self._engine.rows("told_of_files", source=source, **known_by(as_of)):
+            mark = None if row["mark"] is None else Mark(row["mark"])
+            told.setdefault(row["file"], []).append(FileFact(row["place"], row["fact"], row["items"], mark))
+        return told
+
     def gaps(self, as_of: datetime | None = None) -> list[SourceGap]:
         return [SourceGap(**row) for row in self._engine.rows("gaps", **known_by(as_of))]
 
@@ -89,8 +108,8 @@ def save_cursor(transaction: Transaction, name: str, position: str) -> None:
     transaction.write("add_cursor", name=name, position=position)
 
 
-def keep_dead_letters(transaction: Transaction, letters: Sequence[DeadLetter]) -> int:
-    """How many of these were not kept before, nor erased: going on from a cursor reads some of them again."""
+def keep_dead_letters(transaction: Transaction, letters: Sequence[DeadLetter]) -> list[DeadLetter]:
+    """Those of these that were not kept before, nor erased: going on from a cursor reads some of them again."""
     kept = {row["id"] for row in transaction.rows("kept_dead_letters", ids=[one.id for one in letters])}
     posts, authors = [one.post for one in letters if one.post], [one.author for one in letters if one.author]
     erased = {row["name"] for row in transaction.rows("erased_names", posts=posts, authors=authors)}
@@ -99,7 +118,7 @@ def keep_dead_letters(transaction: Transaction, letters: Sequence[DeadLetter]) -
     transaction.append(
         "add_dead_letters", [{name: getattr(letter, name) for name in fields} for letter in fresh.values()]
     )
-    return len(fresh)
+    return list(fresh.values())
 
 
 def _event(row: dict[str, Any]) -> HealthEvent:

@@ -34,6 +34,14 @@ with newest as (
     union all
     select max(known_at) from coding_ends
     union all
-    select max(known_at) from adjudications)
+    select max(known_at) from adjudications
+    union all
+    select max(known_at) from imports
+    union all
+    select max(known_at) from import_ends
+    union all
+    select max(known_at) from reading_counts
+    union all
+    select max(known_at) from told_of_files)
 select max(known_at) as known_at
 from newest
