@@ -6,21 +6,13 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from models.domain import (
-    DeadLetter,
-    EventKind,
-    HealthEvent,
-    HealthKind,
-    HeardBy,
-    Kind,
-    Permission,
-    Removal,
-    RumourEvent,
-    Sighting,
-    SightingDraft,
-    SourceGap,
-    Watch,
-)
+from dashboard.views.board import read_rows
+from dashboard.words.masking import REMOVED
+from models.domain.incidents import Watch
+from models.domain.posts import DeadLetter, Kind, Removal
+from models.domain.rumours import EventKind, RumourEvent
+from models.domain.sightings import HeardBy, Sighting, SightingDraft
+from models.domain.sources import HealthEvent, HealthKind, Permission, SourceGap
 from models.errors import Refused
 from models.judgement.embed import DIMENSIONS
 from models.store.messages import Arrival, ArrivedPost, JudgedPost, Judgement
@@ -114,10 +106,11 @@ def test_an_edit_that_comes_again_or_late_changes_nothing(store, incident):
     assert store.judgement.unjudged(incident.id, 0, 10)[0].text == "third"
 
 
-def test_the_same_id_without_a_time_of_edit_is_a_retry(store, incident):
+def test_the_same_id_with_other_words_and_no_time_of_edit_is_a_clash_that_changes_nothing(store, incident):
     post = a_post("first")
     arrive(store, post)
-    assert arrive(store, dataclasses.replace(post, text="other")).edited == 0
+    saved = arrive(store, dataclasses.replace(post, text="other"))
+    assert (saved.seen, saved.edited, saved.dead, len(saved.clashes)) == (0, 0, 1, 1)
     assert store.judgement.unjudged(incident.id, 0, 10)[0].text == "first"
 
 
@@ -130,7 +123,7 @@ def test_a_removed_post_loses_its_words_address_place_and_vector_but_is_still_co
     assert (first.post.text, first.post.url, first.post.latitude, first.post.longitude) == ("", None, None, None)
     assert first.vector is None
     assert (second.post.text, second.vector is not None) == (other.text, True)
-    assert store.views.rows("board", incident=incident.id, rumour=None, now=NOON)[0]["posts"] == 2
+    assert [row.posts for row in read_rows(store, incident.id, NOON).values()] == [2]
 
 
 def test_a_removed_post_names_no_rumour_any_more(store, incident):
@@ -138,8 +131,7 @@ def test_a_removed_post_names_no_rumour_any_more(store, incident):
     arrive(store, post)
     judge(store, incident, post)
     arrive(store, removals=[gone(post)])
-    row = store.views.rows("board", incident=incident.id, rumour=None)[0]
-    assert (row["title_post"], row["title_text"]) == (post.id, None)
+    assert [row.claim for row in read_rows(store, incident.id, NOON).values()] == [REMOVED]
 
 
 def test_the_words_that_an_edit_replaced_are_removed_too(store, incident, engine):

@@ -5,8 +5,10 @@ from concurrent.futures import Future
 
 import pyarrow as pa
 
-from models.domain import Post
+from models.domain.posts import Post
+from models.store.duckdb.clashes import clashes_among
 from models.store.duckdb.engine import Engine, Numbers
+from models.store.duckdb.reading_counts import count_reading
 from models.store.duckdb.removals import apply_removals, refused_posts
 from models.store.duckdb.rows import id_key, post_table
 from models.store.duckdb.sources import add_health, keep_dead_letters, save_cursor
@@ -68,30 +70,34 @@ def insert_posts(transaction: Transaction, numbers: Numbers, arrived: Sequence[A
 
 
 def _add(transaction: Transaction, numbers: Numbers, arrival: Arrival) -> Saved:
-    new, edited, linked, refused = _add_posts(transaction, numbers, arrival.posts)
+    new, edited, linked, refused, clashes = _add_posts(transaction, numbers, arrival.posts)
     removed = apply_removals(transaction, arrival.removals) if arrival.removals else 0
-    dead = keep_dead_letters(transaction, arrival.dead_letters) if arrival.dead_letters else 0
+    unread = [*arrival.dead_letters, *(arrival.letter_of(post, reason) for post, reason in clashes)]
+    letters = keep_dead_letters(transaction, unread) if unread else []
     add_health(transaction, arrival.health)
     if arrival.cursor is not None:
         save_cursor(transaction, *arrival.cursor)
-    return Saved(
+    saved = Saved(
         new=new,
-        seen=len(arrival.posts) - new - refused,
-        dead=dead,
+        seen=len(arrival.posts) - new - refused - len(clashes),
+        dead=len(letters),
         edited=edited,
         linked=linked,
         refused=refused,
         removed=removed,
         noted=len(arrival.health),
+        clashes=tuple(reason for _, reason in clashes),
     )
+    count_reading(transaction, arrival, saved, letters)
+    return saved
 
 
 def _add_posts(
     transaction: Transaction, numbers: Numbers, arrived: Sequence[ArrivedPost]
-) -> tuple[int, int, int, int]:
-    """How many of these are new, edited, newly linked and refused."""
+) -> tuple[int, int, int, int, list[tuple[Post, str]]]:
+    """How many of these are new, edited, newly linked and refused, and which clash with another post, and why."""
     if not arrived:
-        return 0, 0, 0, 0
+        return 0, 0, 0, 0, []
     # The first of a repeat within the batch stands for the post; a later one may be its edit.
     first: dict[str, ArrivedPost] = {}
     for one in arrived:
@@ -100,6 +106,10 @@ def _add_posts(
     with transaction.registered("batch", batch):
         refused = refused_posts(transaction)
         stored = {row["id"]: row["seq"] for row in transaction.rows("stored_posts")}
+    said = transaction.rows("said_by_posts", seqs=list(stored.values())) if stored else []
+    has_repeats = stored or len(first) < len(arrived)
+    clashes = clashes_among([one.post for one in arrived if one.post.id not in refused], said) if has_repeats else []
+    clashing = {id(post) for post, _ in clashes}
     fresh = [one for id_, one in first.items() if id_ not in stored and id_ not in refused]
     seq_of = {**stored, **insert_posts(transaction, numbers, fresh)}
     links = _missing_links(
@@ -107,7 +117,7 @@ def _add_posts(
         [
             (incident, stored[id_], id_, why)
             for id_, one in first.items()
-            if id_ in stored and id_ not in refused
+            if id_ in stored and id_ not in refused and id(one.post) not in clashing
             for incident, why in one.matched.items()
         ],
     )
@@ -117,10 +127,11 @@ def _add_posts(
         for one in arrived
         if one.post.edited_at is not None
         and one.post.id not in refused
+        and id(one.post) not in clashing
         and not (one is first[one.post.id] and one.post.id not in stored)
     ]
     edited = sum(_edit(transaction, seq_of[post.id], post) for post in edits)
-    return len(fresh), edited, len(links), sum(one.post.id in refused for one in arrived)
+    return len(fresh), edited, len(links), sum(one.post.id in refused for one in arrived), clashes
 
 
 def _link(transaction: Transaction, numbers: Numbers, links: Sequence[Link]) -> None:
