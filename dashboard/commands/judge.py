@@ -1,16 +1,19 @@
 """`grapevine judge`: the same pipeline over a file, as fast as it goes, leaving nothing behind."""
 
-import json
-import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dashboard.commands.options import Collection, Config, settings_from
+from dashboard.commands.options import Collection, Columns, Config, File, Zone, archive_from, settings_from
+from dashboard.commands.remembered import columns_and_zone
 from dashboard.commands.terminal import console, progress_bars
-from models.errors import InputError
+from dashboard.commands.whole_file import check_folder, json_lines, write_whole
+from dashboard.words import reading as reading_words
+from models.clock import iso_utc
+from models.domain.reading import Outcome
 from models.judgement.naming import title_of
 from models.store.messages import FinalRow
 from models.weights import PACKAGED
@@ -22,9 +25,11 @@ DECIMALS = 4
 
 
 def judge(
-    file: Annotated[Path, typer.Argument(help="Posts in the interchange form: .jsonl, .jsonl.gz, .csv, .parquet.")],
+    file: File,
     out: Annotated[Path, typer.Option("--out", help="The file to write: one JSON line for each accepted post.")],
     collection: Collection = None,
+    columns: Columns = None,
+    zone: Zone = "Europe/London",
     config: Config = None,
 ) -> None:
     """Judge a file of posts with the live pipeline, and write its decisions in file order.
@@ -32,19 +37,19 @@ def judge(
     Each collection becomes its own incident. The database is temporary; only OUT remains.
     """
     from dashboard.commands.judging import judge_posts
-    from ingest.sources.archive import Archive
 
     settings, _ = settings_from(config)
-    source = Archive([file], collection=collection)
-    if not out.parent.is_dir():
-        raise InputError(f"{out.parent}: this folder does not exist. Create it, or choose another.")
+    source = archive_from(file, collection, *columns_and_zone(file, columns, zone, settings))
+    check_folder(out)
     with progress_bars() as progress:
         task = progress.add_task("judging", total=None)
         judging = judge_posts(
             source, settings, PACKAGED, lambda done, posts: progress.update(task, completed=done, total=posts)
         )
-    _write(out, _lines(judging))
+    write_whole(out, json_lines(_lines(judging)))
     _report(judging)
+    for line in source.told:
+        console.print(line)
 
 
 def _lines(judging: "Judging") -> Iterator[dict[str, Any]]:
@@ -65,21 +70,8 @@ def _line(row: FinalRow, incident: str) -> dict[str, Any]:
         "rumour_likelihood": row.likelihood,
         "stance": row.stance,
         "stance_probabilities": {name: round(value, DECIMALS) for name, value in row.stance_probabilities.items()},
-        "on_board_at": row.on_board_at.isoformat().replace("+00:00", "Z") if row.on_board_at else None,
+        "on_board_at": iso_utc(row.on_board_at) if row.on_board_at else None,
     }
-
-
-def _write(out: Path, lines: Iterator[dict[str, Any]]) -> None:
-    """Write beside the target and rename: OUT is whole or not there."""
-    partial = out.with_name(f".{out.name}.partial")
-    try:
-        with partial.open("w", encoding="utf-8") as file:
-            for line in lines:
-                file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        os.replace(partial, out)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise InputError(f"{out}: cannot be written ({error.strerror}). Choose another file.") from error
 
 
 def _report(judging: "Judging") -> None:
@@ -88,5 +80,10 @@ def _report(judging: "Judging") -> None:
         f"{posts:,} posts: read and stored in {judging.reading_seconds:.1f} s, judged in "
         f"{judging.judging_seconds:.1f} s ({posts / max(judging.judging_seconds, 1e-9):,.0f} posts a second)"
     )
+    detected = Counter(row.lang_detected for outcome in judging.outcomes for row in outcome.rows if row.lang_detected)
+    if detected:
+        console.print(reading_words.languages(detected))
+    for line in reading_words.lines(judging.account, Outcome.PASSED_OVER):
+        console.print(line)
     by_reason = "; ".join(f"{reason}: {count:,}" for reason, count in dead.items())
     console.print(f"Dead letters: {sum(dead.values()):,}" + (f" ({by_reason})" if dead else ""))

@@ -7,12 +7,27 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dashboard.commands.data_folder import set_aside
-from dashboard.commands.options import Browser, Collection, Config, Fresh, Port, settings_from
+from dashboard.commands.options import (
+    Browser,
+    Collection,
+    Columns,
+    Config,
+    File,
+    Fresh,
+    Port,
+    Zone,
+    archive_from,
+    settings_from,
+)
+from dashboard.commands.remembered import columns_and_zone
 from dashboard.commands.terminal import console
+from dashboard.words import reading as reading_words
 from models.clock import ReplayClock, SystemClock
 from models.config import Settings
-from models.domain import stable_id
+from models.domain.ids import stable_id
+from models.domain.reading import Outcome
 from models.errors import InputError
+from models.measures.reading_account import account_of
 
 if TYPE_CHECKING:
     from ingest.running.worker import Worker
@@ -22,9 +37,11 @@ Speed = Annotated[float, typer.Option(min=0.01, help="How many times faster than
 
 
 def replay(
-    file: Annotated[Path, typer.Argument(help="Posts in the interchange form: .jsonl, .jsonl.gz, .csv, .parquet.")],
+    file: File,
     collection: Collection = None,
     speed: Speed = 1.0,
+    columns: Columns = None,
+    zone: Zone = "Europe/London",
     fresh: Fresh = False,
     config: Config = None,
     port: Port = None,
@@ -34,20 +51,19 @@ def replay(
 
     Each collection in the file becomes its own incident. The screens show the time of the posts.
     """
-    from ingest.sources.archive import Archive
-
     settings, _ = settings_from(config)
-    source = Archive([file], collection=collection)
-    folder = settings.data_dir / "replays" / folder_name(file, collection)
+    source = archive_from(file, collection, *columns_and_zone(file, columns, zone, settings))
+    folder = settings.data_dir / "replays" / folder_name(file, collection, source.read_as)
     play(source, folder, settings, speed=speed, fresh=fresh, port=port, browser=browser, what=file.name)
 
 
-def folder_name(file: Path, collection: str | None) -> str:
+def folder_name(file: Path, collection: str | None, read_as: str = "") -> str:
     """A name to recognise, and a digest that keeps apart files and collections of like names."""
     readable = "".join(
         c if c.isalnum() or c in "-_" else "_" for c in f"{file.name.split('.')[0]}-{collection or 'all'}"
     )
-    return f"{readable[:60]}-{stable_id('replay', str(file.resolve()), collection or '')[:8]}"
+    what = [str(file.resolve()), collection or "", *([read_as] if read_as else [])]
+    return f"{readable[:60]}-{stable_id('replay', *what)[:8]}"
 
 
 def play(
@@ -69,14 +85,17 @@ def play(
     """
     from dashboard.commands.incidents import CollectionIncidents
     from dashboard.commands.serving import open_runtime, serve
-    from ingest.running.pace import Paced, first_stated_time
+    from ingest.running.pace import Paced, first_believed_time
     from ingest.running.worker import Worker
 
     system = SystemClock()
     present = latest or system.now()
-    start = first_stated_time(source, latest=present)
+    start = first_believed_time(source, latest=present)
     if start is None:
         raise InputError(f"{what}: no post with a time{_which(source)}, so there is nothing to play.")
+    told = list(source.told)
+    for line in told:
+        console.print(line)
     if fresh and folder.exists():
         set_aside(folder, system)
     clock = ReplayClock(start, latest=present, speed=speed)
@@ -94,6 +113,12 @@ def play(
             return [Worker(paced, runtime.store, normal_form, incidents.match, clock, name=what)]
 
         serve(runtime, workers, port=port or settings.server.port, open_browser=browser)
+        account = account_of(runtime.store.sources.reading_counts(source=what))
+        for line in reading_words.lines(account, Outcome.PASSED_OVER, Outcome.DEAD):
+            console.print(line)
+    for line in source.told:
+        if line not in told:
+            console.print(line)
 
 
 def _which(source: "Archive") -> str:

@@ -14,12 +14,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from ingest.formats.metered import Meter, opened
 from models.errors import InputError
 
 # Text of posts packs 5 to 50 times smaller; hardly any honest file packs 200 times smaller.
 MOST_EXPANSION = 200
 ALWAYS_ALLOWED_BYTES = 64_000_000
 MOST_MEMBERS = 500_000
+_GZIP = b"\x1f\x8b"
 _LARGEST_TAR_HEADER_BYTES = 1_000_000
 # Headers that tarfile reads into memory whole, before it returns a member.
 _TAR_HEADERS = (
@@ -54,12 +56,17 @@ def is_junk(name: str) -> bool:
     return any(part.startswith("._") or part in (".DS_Store", "__MACOSX") for part in PurePosixPath(name).parts)
 
 
-def members(path: Path, wanted: Wanted = lambda name: True) -> Iterator[tuple[str, IO[bytes]]]:
+def members(
+    path: Path, wanted: Wanted = lambda name: True, meter: Meter | None = None
+) -> Iterator[tuple[str, IO[bytes]]]:
     """Name and stream of every member that is `wanted`. Read each stream before you take the next.
+
+    `meter` counts what is read of the file.
 
     Raises InputError for too many members, and any of DAMAGE.
     """
-    for count, (name, stream) in enumerate(_opened(path, lambda name: not is_junk(name) and wanted(name)), start=1):
+    found = _opened(path, lambda name: not is_junk(name) and wanted(name), meter or Meter())
+    for count, (name, stream) in enumerate(found, start=1):
         if count > MOST_MEMBERS:
             raise InputError(f"contains more than {MOST_MEMBERS:,} files. Split it.", path=path)
         with stream:
@@ -74,54 +81,63 @@ def damage_of(error: BaseException) -> str:
 
 
 def is_tar(name: str) -> bool:
-    return name.endswith((".tar", ".tar.gz", ".tgz"))
+    return name.lower().endswith((".tar", ".tar.gz", ".tgz"))
 
 
-def _opened(path: Path, wanted: Wanted) -> Iterator[tuple[str, IO[bytes]]]:
+def _without_gz(name: str) -> str:
+    """posts.csv, for posts.csv.gz and POSTS.CSV.GZ alike, in its own case"""
+    return name[: -len(".gz")] if _is_gz(name) else name
+
+
+def _is_gz(name: str) -> bool:
+    return name.lower().endswith(".gz")
+
+
+def _opened(path: Path, wanted: Wanted, meter: Meter) -> Iterator[tuple[str, IO[bytes]]]:
     if path.is_dir():
-        return _folder(path, wanted)
-    if path.name.endswith(".zip"):
-        return _zip(path, wanted)
+        return _folder(path, wanted, meter)
+    if path.name.lower().endswith(".zip"):
+        return _zip(path, wanted, meter)
     if is_tar(path.name):
-        return _tar(path, wanted)
-    return _plain(path, wanted)
+        return _tar(path, wanted, meter)
+    return _plain(path, wanted, meter)
 
 
-def _plain(path: Path, wanted: Wanted) -> Iterator[tuple[str, IO[bytes]]]:
+def _plain(path: Path, wanted: Wanted, meter: Meter) -> Iterator[tuple[str, IO[bytes]]]:
     if not wanted(path.name):
         return
-    stream = path.open("rb")
-    if path.name.endswith(".gz"):
-        yield path.name.removesuffix(".gz"), _unpacked(stream, path.stat().st_size)
+    stream = opened(path, meter)
+    if stream.peek(2)[:2] == _GZIP:
+        yield _without_gz(path.name), _unpacked(stream, path.stat().st_size)
     else:
         yield path.name, stream
 
 
-def _folder(path: Path, wanted: Wanted) -> Iterator[tuple[str, IO[bytes]]]:
+def _folder(path: Path, wanted: Wanted, meter: Meter) -> Iterator[tuple[str, IO[bytes]]]:
     # Full names, since the folders above may contain the name of the event.
     for folder, inner, names in os.walk(path.resolve()):
         inner.sort()
         for name in sorted(names):
             whole = Path(folder, name)
             if wanted(whole.as_posix()) and whole.is_file():
-                for _, stream in _plain(whole, lambda name: True):
-                    yield whole.as_posix().removesuffix(".gz"), stream
+                for _, stream in _plain(whole, lambda name: True, meter):
+                    yield _without_gz(whole.as_posix()), stream
 
 
-def _zip(path: Path, wanted: Wanted) -> Iterator[tuple[str, IO[bytes]]]:
-    with zipfile.ZipFile(path) as archive:
+def _zip(path: Path, wanted: Wanted, meter: Meter) -> Iterator[tuple[str, IO[bytes]]]:
+    with opened(path, meter) as packed, zipfile.ZipFile(packed) as archive:
         for info in archive.infolist():
             if info.is_dir() or not wanted(info.filename):
                 continue
             stream: IO[bytes] = _bounded(archive.open(info), info.compress_size)
-            if info.filename.endswith(".gz"):
+            if _is_gz(info.filename):
                 stream = _unpacked(stream, info.compress_size)
-            yield info.filename.removesuffix(".gz"), stream
+            yield _without_gz(info.filename), stream
 
 
-def _tar(path: Path, wanted: Wanted) -> Iterator[tuple[str, IO[bytes]]]:
-    with path.open("rb") as packed:
-        plain = packed if path.name.endswith(".tar") else _unpacked(packed, path.stat().st_size)
+def _tar(path: Path, wanted: Wanted, meter: Meter) -> Iterator[tuple[str, IO[bytes]]]:
+    with opened(path, meter) as packed:
+        plain = packed if path.name.lower().endswith(".tar") else _unpacked(packed, path.stat().st_size)
         with tarfile.open(fileobj=plain, mode="r|", tarinfo=_BoundedHeader) as archive:
             for info in archive:
                 # tarfile keeps every header that it has read; in a stream none is needed again.
@@ -130,9 +146,9 @@ def _tar(path: Path, wanted: Wanted) -> Iterator[tuple[str, IO[bytes]]]:
                 if not info.isreg() or info.issparse() or not wanted(info.name):
                     continue
                 stream = _bounded(archive.extractfile(info), info.size)
-                if info.name.endswith(".gz"):
+                if _is_gz(info.name):
                     stream = _unpacked(stream, info.size)
-                yield info.name.removesuffix(".gz"), stream
+                yield _without_gz(info.name), stream
 
 
 class _BoundedHeader(tarfile.TarInfo):

@@ -10,6 +10,7 @@ from typing import Any
 
 from ingest.formats.json_text import shown_value
 from ingest.formats.tables import with_numbers
+from ingest.formats.tables.links import platform_of
 from ingest.formats.x_posts import kind, known
 from ingest.source import Unreadable
 from ingest.times import iso_time
@@ -20,7 +21,14 @@ _COMMON = {"id", "body", "author"}
 _TIMES = {"timestamp", "unix_timestamp"}
 _MISSING = ("", "-1", -1, None)
 _BLUESKY_LINK = re.compile(r"https://bsky\.app/profile/(did:[a-z]+:[^/\s]+)/post/([^/\s]+)$")
-_PLATFORM = re.compile(r"https?://(?:www\.|m\.)?([a-z0-9-]+)\.[a-z.]+/", re.IGNORECASE)
+# What a post has beside its body, in several data sources: "stickers" are the words on a video.
+_PARTS = {
+    "link": ("link_title", "link_description"),
+    "picture": ("image_alt_text", "alt_text"),
+    "video": ("stickers",),
+}
+# "yes" in its exports; a spreadsheet or a program that wrote them anew has its own words for it.
+_YES = frozenset(("yes", "true", "1"))
 
 
 def _thread(row: Row) -> str | None:
@@ -134,8 +142,8 @@ def _data_source_of(columns: frozenset[str], row: Row) -> DataSource:
         if one.recognised_by <= columns:
             return one
     # Any other: by its address, since a number alone does not show the platform.
-    found = _PLATFORM.match(str(_first(row, ("url", "link", "post_url", "thread_url")) or ""))
-    return DataSource(found[1].lower() if found else "4cat", frozenset())
+    platform = platform_of(_first(row, ("url", "link", "post_url", "thread_url")))
+    return DataSource(platform or "4cat", frozenset())
 
 
 def _record(source: DataSource, row: dict[str, Any]) -> dict[str, Any]:
@@ -146,19 +154,20 @@ def _record(source: DataSource, row: dict[str, Any]) -> dict[str, Any]:
         return number if number.startswith(f"{source.platform}:") else f"{source.platform}:{number}"
 
     reply_to, root = id_of(source.reply_to(row)), id_of(source.root(row))
-    reposted = row.get(source.repost_column) == "yes"
-    replied = row.get(source.reply_column) == "yes" or reply_to is not None or root is not None
+    reposted, quoted = _says_yes(row, source.repost_column), _says_yes(row, source.quote_column)
+    replied = _says_yes(row, source.reply_column) or reply_to is not None or root is not None
     longitude, latitude = _degrees(row.get("long_lat"))
     lang = _first(row, source.lang)
     return with_numbers(
         known(
             id=id_of(row.get("id")),
-            kind=kind(reposted, replied, row.get(source.quote_column) == "yes"),
+            kind=kind(reposted, replied, quoted),
             created_at=iso_time(_first(row, ("unix_timestamp", "timestamp"))),
             edited_at=iso_time(row.get("unix_timestamp_edited")),
             author=_first(row, source.author),
             author_followers=row.get("author_followers"),
             text=_text(row),
+            parts=_parts(row),
             lang=lang.split(",")[0] if isinstance(lang, str) else lang,
             reply_to=reply_to,
             root=root,
@@ -178,9 +187,22 @@ def _text(row: Row) -> Any:
     return f"{subject}\n{body}" if body else subject
 
 
+def _parts(row: Row) -> dict[str, list[str]] | None:
+    parts = {
+        kind: words
+        for kind, columns in _PARTS.items()
+        if (words := [row[name] for name in columns if isinstance(row.get(name), str)])
+    }
+    return parts or None
+
+
 def _degrees(long_lat: Any) -> tuple[Any, Any]:
     parts = long_lat.split(",") if isinstance(long_lat, str) else []
     return (parts[0].strip(), parts[1].strip()) if len(parts) == 2 else (None, None)
+
+
+def _says_yes(row: Row, column: str) -> bool:
+    return str(row.get(column, "")).strip().lower() in _YES
 
 
 def _first(row: Row, names: tuple[str, ...]) -> Any:

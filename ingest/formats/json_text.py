@@ -37,7 +37,7 @@ def json_lines(stream: IO[bytes]) -> Iterator[tuple[int, Any]]:
 def parsed(text: bytes) -> Any:
     """`text` as a JSON value, or Unreadable."""
     try:
-        return json.loads(text.decode("utf-8-sig"))
+        return json.loads(text.removeprefix(codecs.BOM_UTF8).decode("utf-8"))
     except UnicodeDecodeError:
         return Unreadable("not UTF-8", shown(text), "")
     except (ValueError, RecursionError):

@@ -11,6 +11,7 @@ from typing import Any
 
 from ingest.formats.containers import members
 from ingest.formats.json_text import parsed, shown
+from ingest.formats.metered import Meter
 from ingest.formats.x_posts import record_of
 from ingest.source import Unreadable
 from models.errors import InputError
@@ -37,10 +38,10 @@ def is_thread(name: str) -> bool:
     return is_post(name) or _NOTES.search(name) is not None
 
 
-def read(path: Path) -> Iterator[tuple[int, int, list[Any]]]:
+def read(path: Path, meter: Meter) -> Iterator[tuple[int, int, list[Any]]]:
     """Member 0, the post's place in order, and its record. Raises InputError for no posts or more than MOST_POSTS."""
     posts: list[tuple[int, Any]] = []
-    for name, stream in members(path, is_post):
+    for name, stream in members(path, is_post, meter):
         if len(posts) == MOST_POSTS:
             raise InputError(f"more than {MOST_POSTS:,} posts. Name its events one by one.", path=path)
         posts.append((int(_POST.search(name)["number"]), _record(name, stream.read(LARGEST_RECORD_BYTES + 1))))

