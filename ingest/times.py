@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from models.clock import in_utc, utc_time
+from models.clock import in_utc, iso_utc, utc_time
 
 # Nothing that Grapevine reads is older: a date before it is a mistake.
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -18,7 +18,8 @@ _MONTHS = {name: number for number, name in enumerate("Jan Feb Mar Apr May Jun J
 # "Sun Oct 12 17:25:19 +0000 2014": X's first interface and its account archive.
 _X_TIME = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([0-9]{2}) ([0-9:]{8}) ([+-][0-9]{4}) ([0-9]{4})")
 _SECONDS = re.compile(r"[0-9]{1,10}(?:\.[0-9]{1,9})?")
-_MILLISECONDS = re.compile(r"[0-9]{13}")
+# How many of them make a second, by their number of digits: milliseconds, microseconds, nanoseconds.
+_PARTS_OF_SECONDS = {13: 1_000, 16: 1_000_000, 19: 1_000_000_000}
 
 
 def moment(value: Any) -> datetime | None:
@@ -38,6 +39,18 @@ def iso_moment(value: Any) -> datetime | None:
         return None
 
 
+def as_written(value: str) -> datetime | None:
+    """What `value` writes in ISO 8601, without a zone where it states none; None for anything else.
+
+    >>> as_written("2026-11-20 13:05"), as_written("20/11/2026")
+    (datetime.datetime(2026, 11, 20, 13, 5), None)
+    """
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None
+
+
 def http_moment(value: str) -> datetime | None:
     """The moment that an HTTP header writes as a date, in UTC; None for anything else.
 
@@ -53,7 +66,8 @@ def http_moment(value: str) -> datetime | None:
 def iso_time(value: Any) -> Any:
     """`value` as ISO 8601 in UTC; what is not understood comes back as it is, for a dead letter to show.
 
-    Understood besides ISO: X's old form, and seconds or milliseconds since 1970, as a number or as text.
+    Understood besides ISO: X's old form, and seconds since 1970 or thousandths, millionths, billionths of
+    them, as a number or as text.
 
     >>> iso_time("1413134719"), iso_time("yesterday")
     ('2014-10-12T17:25:19Z', 'yesterday')
@@ -68,11 +82,11 @@ def iso_time(value: Any) -> Any:
             return f"{year}-{_MONTHS[month]:02}-{day}T{clock}" + ("Z" if zone == "+0000" else zone)
     if _SECONDS.fullmatch(value):
         return _iso_of_seconds(float(value))
-    if _MILLISECONDS.fullmatch(value):
-        return _iso_of_seconds(int(value) / 1_000)
+    if len(value) in _PARTS_OF_SECONDS and value.isascii() and value.isdecimal():
+        return _iso_of_seconds(int(value) / _PARTS_OF_SECONDS[len(value)])
     return value
 
 
 def _iso_of_seconds(seconds: float) -> str:
     """Seconds since 1970, of at most ten digits, as ISO 8601."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+    return iso_utc(datetime.fromtimestamp(seconds, UTC))

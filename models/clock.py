@@ -94,11 +94,22 @@ def utc_time(iso: str) -> datetime:
     return in_utc(datetime.fromisoformat(iso))
 
 
+def iso_utc(moment: datetime) -> str:
+    """A moment as a machine reads it: ISO 8601, in UTC.
+
+    >>> iso_utc(utc_time("2026-11-20T13:05:00+01:00"))
+    '2026-11-20T12:05:00Z'
+    """
+    return in_utc(moment).isoformat().replace("+00:00", "Z")
+
+
 def in_utc(moment: datetime) -> datetime:
     """A moment in UTC; one without a zone is taken as UTC.
 
     At the edges of the calendar, where another zone would lead out of it, the zone is left out of account.
     """
+    if moment.tzinfo is UTC:
+        return moment
     if moment.tzinfo is None:
         return moment.replace(tzinfo=UTC)
     try:
