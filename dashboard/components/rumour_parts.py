@@ -6,8 +6,10 @@ from datetime import datetime
 from dash import html
 
 from dashboard.components import marks, rearrange_form
-from dashboard.views.board import SETTLED, BoardRow
-from dashboard.views.rumour import Flow, LifeClock, Rearranged, RumourPage, ShownPost
+from dashboard.views.board import BoardRow
+from dashboard.views.posts import ShownPost
+from dashboard.views.ranking import SETTLED
+from dashboard.views.rumour import Flow, LifeClock, Rearranged, RumourPage
 from dashboard.words import acts as acts_words
 from dashboard.words import chart as chart_words
 from dashboard.words import gaps as gaps_words
@@ -15,7 +17,12 @@ from dashboard.words import rearrange as rearrange_words
 from dashboard.words import rumour as rumour_words
 from dashboard.words import shared as shared_words
 from dashboard.words.local_time import exact, short
-from models.domain import Act, Correction, Decision, Kind, SourceGap, State
+from models.domain.acts import Act, Decision
+from models.domain.corrections import Correction
+from models.domain.post_ids import is_made
+from models.domain.posts import Kind
+from models.domain.rumours import State
+from models.domain.sources import SourceGap
 from models.measures.gaps import overlapping
 from models.measures.spread import SpreadSeries
 
@@ -94,12 +101,15 @@ def post_list(posts: Sequence[ShownPost], now: datetime) -> html.Ul:
                             marks.moment(one.created_at, now),
                             marks.stance(one.stance, one.coded_by),
                             html.Span(rumour_words.KINDS[one.kind], className="kind"),
+                            marks.language(one.language),
                             _official(one.official),
                             _edited(one.edited_at, now),
+                            _doubted(one.stated_at),
+                            _made_id(one.id),
                         ],
                         className="post-line",
                     ),
-                    marks.outside_words(one.text, "post-text"),
+                    marks.outside_words(one.text, "post-text", one.language),
                     *_whence(one),
                 ],
                 className="post",
@@ -112,6 +122,17 @@ def post_list(posts: Sequence[ShownPost], now: datetime) -> html.Ul:
 
 def _edited(at: datetime | None, now: datetime) -> html.Span | None:
     return None if at is None else html.Span([f"{rumour_words.EDITED} ", marks.moment(at, now)])
+
+
+def _doubted(stated_at: datetime | None) -> html.Span | None:
+    """The post's own date, where it is not believed."""
+    if stated_at is None:
+        return None
+    return html.Span(rumour_words.doubted(stated_at), className="kind", title=rumour_words.DOUBTED_MEANS)
+
+
+def _made_id(post_id: str) -> html.Span | None:
+    return html.Span(rumour_words.MADE_ID, className="kind") if is_made(post_id) else None
 
 
 def _whence(one: ShownPost) -> list[html.P]:
@@ -143,12 +164,14 @@ def _flow(one: Flow, now: datetime) -> list:
                 html.Span(rumour_words.copies(one), className="flow-size"),
                 _times(one, now),
                 kind if one.kind is not Kind.POST else None,
+                marks.language(one.language),
                 _official(one.official),
                 edited if one.edited else None,
+                _doubted(one.stated_at),
             ],
             className="post-line",
         ),
-        marks.outside_words(one.text, "post-text"),
+        marks.outside_words(one.text, "post-text", one.language),
     ]
 
 
@@ -240,9 +263,10 @@ def spread_words(series: SpreadSeries, page: RumourPage, *, empty: str) -> str:
 
 
 def missing_words(series: SpreadSeries, page: RumourPage, now: datetime) -> str:
-    """Of which time in the chart posts are missing; empty where none are."""
-    start, end = series.starts[0], series.starts[-1] + series.interval
-    return gaps_words.missing(overlapping(page.gaps, start, end, now), now)
+    """Of which time in the chart posts are missing, and which stand where they arrived; empty where none do."""
+    start, end = series.starts[0], series.end
+    missing = gaps_words.missing(overlapping(page.gaps, start, end, now), now)
+    return f"{missing} {chart_words.placed_by_arrival(page.doubted)}".strip()
 
 
 def spread_table(series: SpreadSeries, gaps: Sequence[SourceGap], now: datetime) -> html.Table:
@@ -270,6 +294,5 @@ def spread_table(series: SpreadSeries, gaps: Sequence[SourceGap], now: datetime)
 
 
 def _missing_in(series: SpreadSeries, gaps: Sequence[SourceGap], place: int, now: datetime) -> str:
-    start = series.starts[place]
-    found = overlapping(gaps, start, start + series.interval, now)
+    found = overlapping(gaps, series.starts[place], series.ends[place], now)
     return gaps_words.no_posts_from(list(dict.fromkeys(gap.source for gap in found))) if found else ""

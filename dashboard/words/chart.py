@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 from dashboard.views.board import BoardRow
 from dashboard.words.acts import DONE
 from dashboard.words.gaps import no_posts_from
-from dashboard.words.local_time import exact, short, span
+from dashboard.words.local_time import day, exact, short, span
 from dashboard.words.shared import MARKS, NOT_CODED, STANCES, VERDICTS, counted
-from models.domain import Correction, Decision, Stance
+from models.domain.acts import Decision
+from models.domain.corrections import Correction
+from models.domain.posts import LONGEST_DELAY
+from models.domain.rumours import Stance
 from models.measures.spread import SpreadSeries
 
 TIME = "Time (Europe/London)"
@@ -73,6 +76,19 @@ def nothing_shown(row: BoardRow, length: timedelta | None, now: datetime) -> str
     return f"{what} in {within}; the last was {'on' if ',' in last else 'at'} {last}"
 
 
+def placed_by_arrival(doubted: Sequence[datetime]) -> str:
+    """How many posts stand where they arrived, since the dates that they state are not believed; "" for none."""
+    if not doubted:
+        return ""
+    first, last = day(doubted[0]), day(doubted[-1])
+    dates = first if first == last else f"{first} to {last}"
+    one = len(doubted) == 1
+    says = "that says it is" if one else "that say they are"
+    placed = "is placed by its arrival" if one else "are placed by their arrival"
+    why = f"a date more than {LONGEST_DELAY.days} days before the posts around it is not believed"
+    return f"{counted(len(doubted), 'post')} {says} of {dates} {placed}: {why}."
+
+
 def spread_summary(series: SpreadSeries, corrections: Sequence[Correction], *, empty: str = NO_POSTS_IN_TIME) -> str:
     """The chart in one sentence, for those who do not see it."""
     totals = series.totals
@@ -84,7 +100,7 @@ def spread_summary(series: SpreadSeries, corrections: Sequence[Correction], *, e
     given = len(corrections)
     return (
         f"{counted(shown, 'post')} from {exact(series.starts[0])} to "
-        f"{exact(series.starts[-1] + series.interval)}: {', '.join(parts)}. "
+        f"{exact(series.end)}: {', '.join(parts)}. "
         f"Busiest {span(series.interval)} from {exact(series.starts[busiest])}: {counted(totals[busiest], 'post')}. "
         f"{counted(given, 'correction') if given else 'No corrections'} in this time."
     )

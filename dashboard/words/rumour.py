@@ -3,12 +3,16 @@
 from datetime import datetime
 
 from dashboard.views.board import BoardRow
-from dashboard.views.rumour import Flow, Heard, RumourTab
+from dashboard.views.posts import Heard
+from dashboard.views.rumour import Flow, RumourTab
 from dashboard.words import board as board_words
 from dashboard.words.acts import DONE
-from dashboard.words.local_time import short, span
+from dashboard.words.local_time import day, short, span
 from dashboard.words.shared import DASH, VERDICTS, counted, officer, people
-from models.domain import Correction, Decision, HeardBy, Kind
+from models.domain.acts import Decision
+from models.domain.corrections import Correction
+from models.domain.posts import Kind
+from models.domain.sightings import HeardBy
 
 KINDS = {
     Kind.POST: "post",
@@ -48,6 +52,8 @@ NOT_YET = "not yet"
 EDITED = "edited"
 FLOW_EDITED = "edited since"
 FLOW_EDITED_MEANS = "At least one post in this flow was edited after it arrived."
+MADE_ID = "its id was made by Grapevine: the file's own was damaged or missing"
+DOUBTED_MEANS = "Its own date lies too far back to be believed: it stands where it arrived."
 OFFICIAL = "official"
 OFFICIAL_MEANS = "Posted by an account listed as official."
 TO = "to"
@@ -57,7 +63,7 @@ EVIDENCE = "Evidence"
 ON_AUTHORITY = "on the authority of"
 LIFE = ("First seen", "First query", "First denial", "First correction", "Denials overtake support", "Dormant")
 LIFE_MEANINGS = (
-    "The time of the earliest dated post.",
+    "The time of the earliest dated post; one whose own date is not believed counts by its arrival.",
     "The first post coded as asking whether the claim is true.",
     "The first post coded as denying the claim.",
     "The time when the first correction was issued.",
@@ -78,6 +84,11 @@ def facts(row: BoardRow, now: datetime) -> tuple[tuple[str, str], ...]:
         ("Answer", board_words.answer_state(row, now)),
         ("Likelihood", board_words.likelihood(row.likelihood)),
     )
+
+
+def doubted(stated_at: datetime) -> str:
+    """says it is of 6 Aug 2015"""
+    return f"says it is of {day(stated_at)}"
 
 
 def copies(one: Flow) -> str:

@@ -2,10 +2,11 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
-from ingest.normal_form import NormalForm, Unfit
-from ingest.source import Batch, Item, Source, Upsert
+from ingest.normal_form import believed_time
+from ingest.source import Batch, Item, Source
 from models.clock import ReplayClock
 
 
@@ -29,33 +30,23 @@ class Paced:
         for batch in self._source.batches(cursor):
             due: list[Item] = []
             for item in batch.items:
-                wait = self._clock.wall_seconds_until(moment) if (moment := stated_time(item)) else 0.0
+                wait = self._clock.wall_seconds_until(moment) if (moment := believed_time(item)) else 0.0
                 if wait and due:
-                    yield Batch(due, due[-1].position)
+                    yield Batch(due, due[-1].position, file=batch.file)
                     due = []
                 if self._stop.wait(wait):
                     return
                 due.append(item)
-            yield Batch(due, batch.cursor, last=batch.last)
+            yield replace(batch, items=due)
         # After the last post the clock runs at the speed of a real one.
         self._clock.run_at(1.0)
 
 
-def stated_time(item: Item) -> datetime | None:
-    """The time that an item states, or None if it states none that can be read."""
-    if not isinstance(item, Upsert):
-        return None
-    try:
-        return NormalForm.stated_at(item.record)
-    except Unfit:
-        return None
-
-
-def first_stated_time(source: Source, *, latest: datetime) -> datetime | None:
-    """The first time in a source that is not in the future. A replay's clock starts there."""
+def first_believed_time(source: Source, *, latest: datetime) -> datetime | None:
+    """The first time in a source that is neither in the future nor doubted. A replay's clock starts there."""
     for batch in source.batches(None):
         for item in batch.items:
-            moment = stated_time(item)
+            moment = believed_time(item)
             if moment is not None and moment <= latest:
                 return moment
     return None

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from dashboard.words import chart as chart_words
-from models.domain import Stance
+from models.domain.rumours import Stance
 from models.measures.spread import StanceMinute, spread_series
 from tests.builders import NOON
 
@@ -27,3 +27,15 @@ def test_the_chart_has_a_summary():
     summary = chart_words.spread_summary(series, [])
     assert summary.startswith("4 posts from 20 Nov 2026, 12:00 to 20 Nov 2026, 13:00: 0 support, 4 deny")
     assert "Busiest 5 min from 20 Nov 2026, 12:10: 4 posts" in summary
+
+
+def test_the_chart_says_how_many_posts_stand_where_they_arrived_and_why():
+    old, later = NOON - timedelta(days=4000), NOON - timedelta(days=3000)
+    why = "a date more than 90 days before the posts around it is not believed."
+    assert chart_words.placed_by_arrival([]) == ""
+    assert chart_words.placed_by_arrival([old]) == (
+        f"1 post that says it is of 8 Dec 2015 is placed by its arrival: {why}"
+    )
+    assert chart_words.placed_by_arrival([old, later]) == (
+        f"2 posts that say they are of 8 Dec 2015 to 3 Sep 2018 are placed by their arrival: {why}"
+    )
