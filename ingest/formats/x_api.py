@@ -1,14 +1,27 @@
 """X's posts from its interfaces: answers of v2, whole or flattened, v1.1 objects, and the account archive.
 
 The id of a post is that of its first version. A later version is the same post with `edited_at`, and a link to any
-version in the answer leads to the first. Inside one answer posts come in the order of their numbers, which is the
-order of time, so that a post comes before those that refer to it.
+version that was read by then leads to the first. Inside one answer posts come in the order of their numbers, which is
+the order of time, so that a post comes before those that refer to it.
 """
 
 from typing import Any
 
-from ingest.formats.x_notices import Accounts, Notice, error_of, is_batch_line, named, notice_of, unreadable
-from ingest.formats.x_posts import first_of, inner, kind, known, point, post_id, records_of, times, url_of
+from ingest.formats.reading import Reading
+from ingest.formats.x_notices import Notice, error_of, is_batch_line, named, notice_of, unreadable
+from ingest.formats.x_posts import (
+    LINKS,
+    first_of,
+    inner,
+    kind,
+    known,
+    point,
+    post_id,
+    records_of,
+    times,
+    url_of,
+    versions_of,
+)
 from ingest.source import Unreadable
 
 _SECOND_ONLY = ("author_id", "edit_history_tweet_ids", "conversation_id", "referenced_tweets", "public_metrics")
@@ -29,13 +42,14 @@ def is_x(value: dict[str, Any]) -> bool:
 
 
 class XPosts:
-    """Reads one value after another. `accounts` remembers from one to the next which account has which number.
+    """Reads one value after another. `reading` remembers accounts' numbers and posts' versions across them.
 
     `author` is the owner of the account archive, if that is known.
     """
 
-    def __init__(self, accounts: Accounts, author: str | None = None):
-        self._accounts = accounts
+    def __init__(self, reading: Reading, author: str | None = None):
+        self._accounts = reading.accounts
+        self._versions = reading.versions
         self._author = author
 
     def __call__(self, value: Any) -> list[Any]:
@@ -56,12 +70,17 @@ class XPosts:
             return self._answer(value)
         if any(name in value for name in _FIRST_ONLY) or not any(name in value for name in _SECOND_ONLY):
             self._remember_first(value)
-            return list(records_of(value, author=self._author))
+            return [self._with_first_versions(record) for record in records_of(value, author=self._author)]
         return self._answer({"data": value})
 
     def _remember_first(self, status: dict[str, Any]) -> None:
         for one in (status, inner(status, "retweeted_status"), inner(status, "quoted_status")):
             self._accounts.remember(inner(one, "user"), inner(one, "user").get("screen_name"))
+            if numbers := versions_of(one):
+                self._versions.remember([post_id(number) for number in (*numbers, first_of(one, "id_str", "id"))])
+
+    def _with_first_versions(self, record: dict[str, Any]) -> dict[str, Any]:
+        return {name: self._versions.first(value) if name in LINKS else value for name, value in record.items()}
 
     def _answer(self, answer: dict[str, Any]) -> list[Any]:
         data = answer.get("data")
@@ -74,6 +93,8 @@ class XPosts:
         versions = {
             str(number): post["edit_history_tweet_ids"][0] for post in posts for number in _version_numbers(post)
         }
+        for post in posts:
+            self._versions.remember([post_id(number) for number in _version_numbers(post)])
         distinct = {str(post.get("id")): post for post in posts}
         found: list[Any] = [
             self._record(post, users, versions) for post in sorted(distinct.values(), key=_in_order_of_time)
@@ -85,7 +106,7 @@ class XPosts:
         self, post: dict[str, Any], users: dict[str, dict[str, Any]], versions: dict[str, Any]
     ) -> dict[str, Any] | Unreadable:
         def id_of(number: Any) -> Any:
-            return post_id(versions.get(str(number), number))
+            return self._versions.first(post_id(versions.get(str(number), number)))
 
         number = post.get("id")
         links = {

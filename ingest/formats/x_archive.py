@@ -10,8 +10,8 @@ from typing import Any
 
 from ingest.formats.containers import members
 from ingest.formats.json_text import json_values
+from ingest.formats.reading import Reading
 from ingest.formats.x_api import XPosts
-from ingest.formats.x_notices import Accounts
 from ingest.formats.x_posts import inner
 from ingest.source import Unreadable
 from models.errors import InputError
@@ -25,11 +25,11 @@ def is_posts(name: str) -> bool:
     return _POSTS.search(name) is not None
 
 
-def read(path: Path, accounts: Accounts) -> Iterator[tuple[int, int, list[Any]]]:
+def read(path: Path, reading: Reading) -> Iterator[tuple[int, int, list[Any]]]:
     """Number of the member, number of the item, its records and notices. Raises InputError if there are no posts."""
-    read_one = XPosts(accounts, _owner(path))
+    read_one = XPosts(reading, _owner(path))
     member = -1
-    for member, (_, stream) in enumerate(members(path, is_posts)):
+    for member, (_, stream) in enumerate(members(path, is_posts, reading.meter)):
         for number, value in json_values(stream):
             yield member, number, [value] if isinstance(value, Unreadable) else read_one(value)
     if member < 0:

@@ -47,14 +47,15 @@ _BATCH_REASONS = ("deleted", "deactivated", "suspended", "protected")
 
 
 class Accounts:
-    """The usernames of X's account numbers: a post contains both, a removal only the number.
+    """The usernames of X's account numbers: a post contains both, a removal only the number."""
 
-    `read_earlier` reads the files of an earlier run again. It is called once, for the first unknown number.
-    """
-
-    def __init__(self, read_earlier: Callable[["Accounts"], None] | None = None):
+    def __init__(self) -> None:
         self._names: OrderedDict[str, str] = OrderedDict()
-        self._read_earlier = read_earlier
+        self._read_earlier: Callable[[Accounts], None] | None = None
+
+    def read_earlier(self, read: Callable[["Accounts"], None]) -> None:
+        """`read` reads the files of an earlier run again. It is called once, for the first unknown number."""
+        self._read_earlier = read
 
     def remember(self, user: dict[str, Any], name: Any) -> None:
         number = first_of(user, "id_str", "id")

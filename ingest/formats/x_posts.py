@@ -3,18 +3,23 @@
 PHEME's files and X's account archive have the form of the first interface (v1.1) too.
 """
 
+from collections import OrderedDict
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ingest.times import iso_time
 
 PLATFORM = "twitter"
+# The fields of a record that lead to another post.
+LINKS = ("reply_to", "root", "repost_of", "quote_of")
 
 # X's numbers count milliseconds from here, above 22 bits of its own.
 _FIRST_NUMBER_AT = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
 _LARGEST_NUMBER = 2**63
 # A repost contains the post that it repeats, which contains the one that it quotes. There are no more levels.
 _DEEPEST = 3
+VERSIONS_REMEMBERED = 100_000
 
 
 def records_of(status: dict[str, Any], *, author: str | None = None, deepest: int = _DEEPEST) -> list[dict[str, Any]]:
@@ -31,7 +36,7 @@ def record_of(status: dict[str, Any], *, platform: str = PLATFORM, author: str |
     """The interchange record of one post of the first interface. Values of a wrong type stay as they are."""
     user = inner(status, "user")
     number = first_of(status, "id_str", "id")
-    versions = _versions(status)
+    versions = versions_of(status)
     repeated = inner(status, "retweeted_status")
     quoted = None if repeated else first_of(status, "quoted_status_id_str", "quoted_status_id")
     reply_to = first_of(status, "in_reply_to_status_id_str", "in_reply_to_status_id")
@@ -54,6 +59,31 @@ def record_of(status: dict[str, Any], *, platform: str = PLATFORM, author: str |
         longitude=longitude,
         **times(number, versions, iso_time(status.get("created_at"))),
     )
+
+
+class Versions:
+    """The first version of each edited post whose versions were read, so that links to a later one find the post.
+
+    >>> versions = Versions()
+    >>> versions.remember(["twitter:1", "twitter:2"])
+    >>> versions.first("twitter:2"), versions.first("twitter:9")
+    ('twitter:1', 'twitter:9')
+    """
+
+    def __init__(self) -> None:
+        self._first: OrderedDict[Any, Any] = OrderedDict()
+
+    def remember(self, ids: Sequence[Any]) -> None:
+        """`ids` are those of all versions of one post, the first one first."""
+        first, *others = [one for one in ids if isinstance(one, str)] or [""]
+        for later in others:
+            self._first[later] = first
+            if len(self._first) > VERSIONS_REMEMBERED:
+                self._first.popitem(last=False)
+
+    def first(self, post: Any) -> Any:
+        """The id of the first version; any other value as it is."""
+        return self._first.get(post, post) if isinstance(post, str) else post
 
 
 def times(number: Any, versions: list[Any], stated_at: Any) -> dict[str, Any]:
@@ -114,7 +144,7 @@ def known(**fields: Any) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def _versions(status: dict[str, Any]) -> list[Any]:
+def versions_of(status: dict[str, Any]) -> list[Any]:
     """The numbers of an edited post's versions, the first one first, or none if they are not given."""
     history = inner(status, "edit_history")
     if history.get("initial_tweet_id"):

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import Levenshtein
 
-from models.domain import Kind, Post, stable_id
+from models.domain.ids import stable_id
+from models.domain.posts import Kind, Post
 from models.text.silent import is_wordless, links_in
 from models.text.words import NEGATIONS, NUMBER_WORDS, STOP_WORDS, Wording, is_figure, wording_of
 
@@ -96,6 +97,8 @@ class FlowIndex:
         self._flow_of: dict[str, str] = {}
         self._thread_of: dict[str, str] = {}
         self._by_digest: dict[bytes, str] = {}
+        # Texts that are too short to be told for copies: only what says of itself that it is a repost joins them.
+        self._latest_short: dict[bytes, str] = {}
         self._lsh = MinHashLSH(num_perm=PERMUTATIONS, params=(BANDS, BAND_PERMUTATIONS))
         self._near: dict[int, _Known] = {}
         self._by_head: dict[tuple[str, ...], list[int]] = {}
@@ -131,6 +134,8 @@ class FlowIndex:
             for scope in {_scope(post, placed.thread), placed.thread}:
                 self._by_digest.setdefault(_digest(scope, wording.words), placed.flow)
             self._remember_near(_Known(placed.flow, _scope(post, placed.thread), placed.thread, wording))
+        elif wording.words and not _scope(post, placed.thread):
+            self._latest_short[_digest("", wording.words)] = placed.flow
 
     @contextmanager
     def recalling(self) -> Iterator[None]:
@@ -159,11 +164,16 @@ class FlowIndex:
         if links := _only_links(post):
             return self._by_digest.get(_digest(scope, links))
         if len(wording.content) < LEAST_CONTENT_WORDS:
-            return None
+            if post.kind is not Kind.REPOST or not wording.words:
+                return None
+            short = self._latest_short.get(_digest(scope, wording.words))
+            # Cut off after a few words, it is one of what begins with them.
+            return short or (self._copied_near(wording, scope, set()) if wording.truncated else None)
         exact = self._by_digest.get(_digest(scope, wording.words))
-        if exact is not None:
-            return exact
-        near = set(self._lsh.query(_sketch(wording)))
+        return exact or self._copied_near(wording, scope, set(self._lsh.query(_sketch(wording))))
+
+    def _copied_near(self, wording: Wording, scope: str, near: set[int]) -> str | None:
+        """The flow of the first text that a wording copies: of these, and of those that begin like one cut off."""
         if wording.truncated:
             near.update(self._by_head.get(wording.words[:HEAD_WORDS], ()))
         for key in sorted(near):

@@ -3,7 +3,7 @@
 import re
 
 from models.text import plain
-from models.text.marks import ENCODER_LINK, HASHTAG, LINK_OR_HANDLE, REPOST
+from models.text.marks import ENCODER_LINK, HASHTAG, LINK_OR_HANDLE, REPOST, SHOWN_BARE_LINK
 from models.text.words import STOP_WORDS, wording_of
 
 # What people write over a link or a picture, and all that they say.
@@ -17,20 +17,22 @@ _REACTIONS = frozenset(
     tragic ugh unbelievable unreal update video videos vid views want wanna watch whoa wild woah wow wtf wth yay yeah
     yep yes yikes yup folks guys everyone pls plz retweet please wait actual actually absolutely
     real true legit source sources proof evidence confirmed confirm verify seriously
+    via rt qt mt re cc fwd
     wheres whats whos thats its im ive youre theyre ur u""".split()
 )
 _LINK = re.compile(r"(?:https?://|www\.)(\S+)", re.IGNORECASE)
 _CAMPAIGN = re.compile(r"(?<=[?&])(?:utm_\w+|fbclid|gclid|s|t|ref|ref_src)=[^&#]*&?")
+_CUT_LINK = re.compile(r"\bh(?:tt?(?:ps?(?::/{0,2})?)?)?(?:…|\.\.\.)|\bhttps?:/{0,2}(?!\S)", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 def is_wordless(text: str) -> bool:
     """Whether a text has no words but links, handles and hashtags.
 
-    >>> is_wordless("https://t.co/x 😳 @jo #flood"), is_wordless("Flood!")
-    (True, False)
+    >>> is_wordless("https://t.co/x 😳 @jo #flood"), is_wordless("bit.ly/3xY htt…"), is_wordless("Flood!")
+    (True, True, False)
     """
-    bare = HASHTAG.sub(" ", LINK_OR_HANDLE.sub(" ", ENCODER_LINK.sub(" ", REPOST.sub("", plain(text)))))
+    bare = HASHTAG.sub(" ", LINK_OR_HANDLE.sub(" ", _without_links(REPOST.sub("", plain(text)))))
     return _LETTER.search(bare) is None
 
 
@@ -44,7 +46,7 @@ def states_nothing(text: str) -> bool:
     """
     if is_wordless(text):
         return True
-    words = wording_of(HASHTAG.sub(" ", text)).words
+    words = wording_of(HASHTAG.sub(" ", _without_links(plain(text)))).words
     return all(word in _REACTIONS or word in STOP_WORDS for word in words)
 
 
@@ -55,6 +57,11 @@ def links_in(text: str) -> tuple[str, ...]:
     ('example.org/a', 't.co/y')
     """
     return tuple(_compared(link) for link in _LINK.findall(plain(text)))
+
+
+def _without_links(text: str) -> str:
+    """A plain text without its links, as whole as they are: also "t.co/x" and "htt…"."""
+    return _CUT_LINK.sub(" ", SHOWN_BARE_LINK.sub(" ", ENCODER_LINK.sub(" ", text)))
 
 
 def _compared(link: str) -> str:

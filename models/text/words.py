@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from models.text import one_line, plain, without_zero_width
+from models.text import plain
 from models.text.marks import CUT_OFF_END, LINK_OR_HANDLE, REPOST
 
 # Words are told apart by so many letters, which joins "crash" and "crashed" without a dictionary.
@@ -77,7 +77,8 @@ def wording_of(text: str) -> Wording:
     (['northgate'], True)
     """
     text = plain(text)
-    truncated = bool(CUT_OFF_END.search(LINK_OR_HANDLE.sub("", text)))
+    # A repost may be cut off inside of its last link, or before a link that was added to it.
+    truncated = bool(CUT_OFF_END.search(text) or CUT_OFF_END.search(LINK_OR_HANDLE.sub("", text)))
     linkless = LINK_OR_HANDLE.sub(" ", REPOST.sub("", text))
     written = _WORD.findall(_APOSTROPHE.sub("", linkless))
     return Wording(tuple(word.lower() for word in written), _names(written), truncated)
@@ -99,17 +100,6 @@ def stem_of(word: str) -> str:
     ('crash', '2026-11')
     """
     return word[:STEM_LETTERS] if word.isalpha() else word
-
-
-def bare_term(term: str) -> str:
-    """A watch term as it is looked for: plain, lower case, without quotation marks; a beginning ends in one *.
-
-    >>> bare_term('“Dam  Burst”'), bare_term("evacuat**")
-    ('dam burst', 'evacuat*')
-    """
-    words = without_zero_width(one_line(plain(term).casefold()))
-    beginning = words.endswith("*")
-    return words.rstrip("* ").strip("\"'“”‘’ ") + "*" * beginning
 
 
 def _names(written: list[str]) -> frozenset[str]:

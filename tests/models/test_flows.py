@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.domain import Kind
+from models.domain.posts import Kind
 from models.judgement import flows
 from models.judgement.features import PostFeatures
 from models.judgement.flows import FlowIndex, is_copy
@@ -40,6 +40,12 @@ def same_flow(first: str, second: str) -> bool:
         CLAIM.replace("searching", "serching"),
         CLAIM.replace("Tanner's", "Tanner’s"),
         f"{CLAIM[:70]}…",
+        f"RT @someone: {CLAIM[:68]} [...]",
+        f"RT @someone: {CLAIM[:68]} (…)",
+        f"RT @someone.bsky.social: {CLAIM}",
+        f"RT @someone@social.example: {CLAIM}",
+        f"RT: @someone {CLAIM}",
+        f"“RT @someone: RT @other-one.example: {CLAIM}”",
         f"“@someone: {CLAIM}”",
     ],
 )
@@ -90,6 +96,37 @@ def test_a_repost_whose_original_is_not_named_joins_it_by_its_words(cut):
     text = CLAIM if cut is None else f"{CLAIM[:cut]}…"
     original, repost = a_post(CLAIM), a_post(f"RT @someone: {text}", kind=Kind.REPOST)
     assert len(set(flows_of(original, repost))) == 1
+
+
+def test_a_repost_that_is_cut_off_after_a_few_words_joins_what_begins_with_them():
+    original = a_post("The dam above Northgate has burst, everyone in the valley must get to high ground now")
+    cut, other = (
+        "RT @someone: The dam above Northgate has burst, every…",
+        "RT @someone: The dam above Westgate has burst…",
+    )
+    reposts = [a_post(text, kind=Kind.REPOST) for text in (cut, other)]
+    whole, joined, apart = flows_of(original, *reposts)
+    assert whole == joined != apart
+
+
+@pytest.mark.parametrize("end", [" https://t.c…", " @…"])
+def test_a_repost_that_is_cut_off_inside_of_its_last_link_joins_its_original(end):
+    original = a_post(
+        f"{CLAIM} and the whole valley must get to high ground at once, say the police https://t.co/abc"
+    )
+    repost = a_post(f"RT @someone: {original.text[:100]}{end}", kind=Kind.REPOST)
+    assert len(set(flows_of(original, repost))) == 1
+
+
+def test_a_short_repost_whose_original_is_not_named_joins_the_latest_post_of_its_words():
+    first, other, latest = (a_post(text) for text in ("Bridge closed", "Bridge open", "Bridge closed"))
+    repost = a_post("RT @someone: Bridge closed", kind=Kind.REPOST)
+    *_, newest, joined = flows_of(first, other, latest, repost)
+    assert joined == newest
+
+
+def test_a_short_text_that_says_the_same_is_no_repost():
+    assert len(set(flows_of(a_post("Bridge closed"), a_post("RT @someone: Bridge closed")))) == 2
 
 
 def test_a_repost_with_words_before_it_joins_nothing():

@@ -7,13 +7,31 @@ from models.text.letters import DIMENSIONS, is_read_by_encoder, vector_of_letter
 from models.text.silent import is_wordless, links_in, states_nothing
 
 
-@pytest.mark.parametrize("text", ["", "https://t.co/x", "😳😳 @jo", "RT @jo: http://t.co/y", "#flood #aldersey"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "https://t.co/x", "😳😳 @jo", "RT @jo: http://t.co/y", "#flood #aldersey"),
+        *("t.co/abc", "bit.ly/3xY", "https:// t.co/abc", "https://t.co/x htt…", "https://t.co/x https:/..."),
+    ],
+)
 def test_links_handles_hashtags_and_emoji_are_no_words(text):
     assert is_wordless(text)
     assert states_nothing(text)
 
 
-@pytest.mark.parametrize("text", ["omg", "look at this!! https://t.co/x", "is this real?", "so sad", "any source?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "omg",
+        "look at this!! https://t.co/x",
+        "is this real?",
+        "so sad",
+        "any source?",
+        "https://youtu.be/x via @YouTube",
+        "RE: https://x.com/a",
+        "QT t.co/y",
+    ],
+)
 def test_a_reaction_or_a_bare_question_states_nothing(text):
     assert not is_wordless(text)
     assert states_nothing(text)
