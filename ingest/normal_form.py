@@ -1,20 +1,22 @@
 """An interchange record → a Post, or the reason why it cannot be one. Bad input is normal here.
 
-Repaired and flagged: a future date (set to the time of arrival), a post that answers itself or a circle of answers
-(link cut), NUL characters (removed), half a surrogate pair (replaced). A record that cannot be read becomes a dead
-letter: no object, no id, a wrong type, a date before 2000. Gold labels are dropped unread.
+Repaired and flagged: a future date and a doubted one (set to the time of arrival), a post that answers itself or a
+circle of answers (link cut), NUL characters (removed), half a surrogate pair (replaced). A record that cannot be read
+becomes a dead letter: no object, no id, a wrong type, a date before 2000. Gold labels are dropped unread.
 """
 
 import hmac
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
+from ingest.source import Item, Upsert
 from ingest.times import EARLIEST, iso_moment
 from models.clock import Clock, in_utc
-from models.domain import Kind, Post
+from models.domain.posts import LONGEST_DELAY, Kind, Post
 from models.text import storable
+from models.text.parts import PartKind, with_parts
 
 # Circles of answers are searched for among this many latest replies.
 LINKS_REMEMBERED = 100_000
@@ -23,6 +25,10 @@ LONGEST_CIRCLE = 1_000
 
 _TEXT_FIELDS = ("collection", "lang", "reply_to", "root", "repost_of", "quote_of", "url")
 _LARGEST_COUNT = 2**53
+# Whoever publishes these hands out old ones too, with their true dates.
+_PUBLISHED = (Kind.ARTICLE, Kind.ALERT)
+_KINDS = {kind.value: kind for kind in Kind}
+_PART_KINDS = {kind.name.lower(): kind for kind in PartKind}
 
 
 class Unfit(ValueError):
@@ -33,28 +39,52 @@ class NormalForm:
     """Reads the records of one source, in order. `author_key` makes the keyed hash of authors.
 
     `official` handles are matched before hashing, in any case, with or without a leading "@". A post without a time
-    gets its time of arrival and a flag if the source is `live`; in a file an absent time stays unknown.
+    gets its time of arrival and a flag if the source is `live`; in a file an absent time stays unknown. An alert is
+    officially said by whoever issued it, unless it is `pushed`: a sender is no authority.
     """
 
-    def __init__(self, source: str, author_key: bytes, official: Collection[str] = (), *, live: bool = False):
+    def __init__(
+        self,
+        source: str,
+        author_key: bytes,
+        official: Collection[str] = (),
+        *,
+        live: bool = False,
+        pushed: bool = False,
+    ):
         self._source = source
         self._live = live
+        self._pushed = pushed
         self._author_key = author_key
         self._official = frozenset(_handle(name) for name in official)
         self._answered: OrderedDict[str, str] = OrderedDict()
 
-    def read(self, record: Any, clock: Clock) -> Post:
-        """`record` as a post that arrives now by `clock`. Raises Unfit with the reason."""
+    def read(self, record: Any, clock: Clock, *, date_doubted: bool = False) -> Post:
+        """`record` as a post that arrives now by `clock`. Raises Unfit with the reason.
+
+        A post with a doubted date is placed by its arrival. In a live source that itself tells which these are.
+        """
         if not isinstance(record, dict):
             raise Unfit("not a JSON object")
         flags: list[str] = []
         post_id = _required_id(record)
         text = _text(record, "text", flags) or ""
-        links = {name: _text(record, name, flags) for name in _TEXT_FIELDS}
+        if record.get("parts") is not None:
+            text = with_parts(text, _parts(record["parts"], flags))
+        if isinstance(langs := record.get("lang"), list) and all(isinstance(lang, str) for lang in langs):
+            # As several tools and Bluesky's own posts state it.
+            record = {**record, "lang": ",".join(langs)}
+        links = {name: _text(record, name, flags) if name in record else None for name in _TEXT_FIELDS}
         stated_at = self.stated_at(record)
-        arrived_at = clock.arrival(stated_at)
+        kind = _kind(record, links)
+        if self._live and stated_at is not None and kind not in _PUBLISHED:
+            date_doubted = clock.now() - stated_at > LONGEST_DELAY
+        arrived_at = clock.arrival(None if date_doubted else stated_at)
         created_at = stated_at
-        if stated_at is not None and stated_at > arrived_at:
+        if date_doubted:
+            created_at = arrived_at
+            flags.append("date doubted")
+        elif stated_at is not None and stated_at > arrived_at:
             created_at = arrived_at
             flags.append("future date")
         if stated_at is None and self._live:
@@ -67,10 +97,14 @@ class NormalForm:
                 flags.append("own link cut")
         author = _text(record, "author", flags)
         latitude, longitude = _coordinates(record)
+        if flags:
+            # Without a link that was cut it is another kind.
+            kind = _kind(record, links)
+        is_warning = kind is Kind.ALERT and not self._pushed
         return Post(
             id=post_id,
             source=_text(record, "source", flags) or self._source,
-            kind=_kind(record, links),
+            kind=kind,
             text=text,
             arrived_at=arrived_at,
             created_at=created_at,
@@ -80,9 +114,10 @@ class NormalForm:
             edited_at=_no_later_than(arrived_at, _time(record.get("edited_at"), "edited_at")),
             latitude=latitude,
             longitude=longitude,
-            official=author is not None and _handle(author) in self._official,
+            official=is_warning or (author is not None and _handle(author) in self._official),
             reposts=_count(record, "reposts"),
             flags=tuple(dict.fromkeys(flags)),
+            outlines=_outlines(record),
             **links,
         )
 
@@ -114,6 +149,21 @@ class NormalForm:
         return reply_to
 
 
+def stated_time(item: Item) -> datetime | None:
+    """The time that an item states, or None if it states none that can be read."""
+    if not isinstance(item, Upsert):
+        return None
+    try:
+        return NormalForm.stated_at(item.record)
+    except Unfit:
+        return None
+
+
+def believed_time(item: Item) -> datetime | None:
+    """The time that an item states, or None if it states none that can be read and believed."""
+    return None if isinstance(item, Upsert) and item.date_doubted else stated_time(item)
+
+
 def _required_id(record: dict[str, Any]) -> str:
     value = record.get("id")
     if value is None or value == "":
@@ -132,7 +182,20 @@ def _text(record: dict[str, Any], name: str, flags: list[str]) -> str | None:
     return _mended(value, flags) or (None if name != "text" else "")
 
 
+def _parts(parts: Any, flags: list[str]) -> Iterator[tuple[PartKind, str]]:
+    """What a post holds beside its words: `parts` names kinds, each with a text or a list of texts."""
+    if not isinstance(parts, dict) or not parts.keys() <= _PART_KINDS.keys():
+        raise Unfit("wrong type: parts")
+    for name, value in parts.items():
+        for words in value if isinstance(value, list) else [value]:
+            if not isinstance(words, str):
+                raise Unfit("wrong type: parts")
+            yield _PART_KINDS[name], _mended(words, flags)
+
+
 def _mended(value: str, flags: list[str]) -> str:
+    if value.isascii() and "\x00" not in value:
+        return value
     kept = storable(value)
     if "\x00" in value:
         flags.append("NUL stripped")
@@ -159,21 +222,33 @@ def _kind(record: dict[str, Any], links: dict[str, str | None]) -> Kind:
             if links[name] is not None:
                 return kind
         return Kind.POST
-    try:
-        return Kind(value)
-    except ValueError:
-        raise Unfit("wrong type: kind") from None
+    kind = _KINDS.get(value) if isinstance(value, str) else None
+    if kind is None:
+        raise Unfit("wrong type: kind")
+    return kind
 
 
 def _coordinates(record: dict[str, Any]) -> tuple[float | None, float | None]:
     """Latitude and longitude in degrees, or neither."""
-    degrees = tuple(record.get(name) for name in ("latitude", "longitude"))
+    degrees = record.get("latitude"), record.get("longitude")
     if None in degrees:
         return None, None
     for name, value, most in zip(("latitude", "longitude"), degrees, (90, 180), strict=True):
         if not isinstance(value, int | float) or isinstance(value, bool) or not -most <= value <= most:
             raise Unfit(f"wrong type: {name}")
     return float(degrees[0]), float(degrees[1])
+
+
+def _outlines(record: dict[str, Any]) -> tuple[tuple[tuple[float, float], ...], ...]:
+    value = record.get("outlines")
+    if value is None:
+        return ()
+    try:
+        corners = [[{"latitude": latitude, "longitude": longitude} for latitude, longitude in one] for one in value]
+    except (TypeError, ValueError):
+        raise Unfit("wrong type: outlines") from None
+    read = [[place for corner in one if None not in (place := _coordinates(corner))] for one in corners]
+    return tuple(tuple(one) for one in read if one)
 
 
 def _no_later_than(arrived_at: datetime, moment: datetime | None) -> datetime | None:

@@ -14,6 +14,7 @@ from ingest.net.jetstream import Tail, follow
 from ingest.net.jetstream_events import Malformed, Place, moment_of, shown, time_of
 from ingest.running.stream import Event, Put, batches_of
 from ingest.source import AccountRemoved, Batch, Delete, Item, Source, Unreadable, Upsert
+from ingest.sources.bluesky_parts import parts_of_post
 from models.clock import Clock
 from models.config import Table
 from models.errors import SourceUnreachable
@@ -23,6 +24,8 @@ REPOST = "app.bsky.feed.repost"
 # The others, "desynchronized" and "throttled", are about servers: the account still exists.
 REMOVED = ("deactivated", "deleted", "suspended", "takendown")
 TEST_SECONDS = 5
+# As many as the lexicon allows.
+MOST_LANGUAGES = 3
 
 _KIND = "network.bsky.jetstream.subscribeEvents#"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -156,6 +159,8 @@ def _of_post(record: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(text, str):
         raise Malformed("wrong type: text")
     read: dict[str, Any] = {"kind": "post", "text": text}
+    if parts := parts_of_post(record, text):
+        read["parts"] = parts
     quoted = _quoted(record.get("embed"))
     if quoted is not None:
         read |= {"kind": "quote", "quote_of": quoted}
@@ -163,8 +168,9 @@ def _of_post(record: dict[str, Any]) -> dict[str, Any]:
     if reply is not None:
         read |= {"kind": "reply", "reply_to": _uri(reply, "parent"), "root": _uri(reply, "root")}
     langs = record.get("langs")
-    if isinstance(langs, list) and langs and isinstance(langs[0], str):
-        read["lang"] = langs[0]
+    if isinstance(langs, list) and (stated := [lang for lang in langs if isinstance(lang, str)]):
+        # A post in Welsh and English is wanted by whoever watches for either.
+        read["lang"] = ",".join(stated[:MOST_LANGUAGES])
     return read
 
 

@@ -22,7 +22,7 @@ from typing import Any
 from pydantic import Field
 
 from ingest.formats.json_text import shown_value
-from ingest.formats.tables import FIELDS
+from ingest.formats.tables import STATED
 from ingest.source import AccountRemoved, Batch, Delete, Item, Unreadable, Upsert
 from ingest.times import moment
 from models.clock import Clock
@@ -175,7 +175,9 @@ class Webhook:
             return Delete(self._own(gone), position)
         if "account_removed" in value:
             return self._account_removed(value, position, now)
-        record = {name: _flat(value[name]) for name in FIELDS if name in value}
+        record = {name: _flat(value[name]) for name in STATED if name in value}
+        if "parts" in value:
+            record["parts"] = _flat_parts(value["parts"])
         return Upsert(record | {name: self._own(record[name]) for name in _OWNED if record.get(name)}, position)
 
     def _account_removed(self, value: dict[str, Any], position: str, now: datetime) -> Item:
@@ -240,6 +242,16 @@ def _is_whole_text(value: Any) -> bool:
 def _flat(value: Any) -> Any:
     """A field's value. A list or an object becomes an empty one, since no field may be one."""
     return type(value)() if isinstance(value, list | dict) else value
+
+
+def _flat_parts(value: Any) -> Any:
+    """The parts of a post: texts and lists of texts by their kind, and nothing below."""
+    if not isinstance(value, dict):
+        return _flat(value)
+    return {
+        kind: [_flat(one) for one in words] if isinstance(words, list) else _flat(words)
+        for kind, words in value.items()
+    }
 
 
 def _decoded(text: str) -> bytes:

@@ -51,11 +51,50 @@ class TestWhatAnEventSays:
                 "created_at": WRITTEN,
                 "author": DID,
                 "text": "The dam has burst",
-                "lang": "en-GB",
+                "lang": "en-GB,pl",
                 "url": f"https://bsky.app/profile/{DID}/post/3k",
             },
             "7",
         )
+
+    def test_what_a_post_shows_links_and_tags_is_read_too(self):
+        images = {"$type": "app.bsky.embed.images", "images": [{"alt": "Water over Bridge Street"}, {"alt": ""}]}
+        with_media = {"$type": "app.bsky.embed.recordWithMedia", "record": {"record": {"uri": OTHER_URI}}}
+        facets = [
+            {"features": [{"$type": "app.bsky.richtext.facet#tag", "tag": "dam"}]},
+            {"features": [{"$type": "app.bsky.richtext.facet#tag", "tag": "BridgeStreet"}, 5]},
+            "hostile",
+        ]
+        record = {
+            "text": "The #dam has burst",
+            "embed": {**with_media, "media": images},
+            "facets": facets,
+            "tags": ["northgate", 7],
+            "labels": {"values": [{"val": "graphic-media"}, {"val": "!no-unauthenticated"}]},
+        }
+        assert record_of(an_event(record))["parts"] == {
+            "warning": ["graphic-media"],
+            "picture": ["Water over Bridge Street"],
+            "hashtags": ["#BridgeStreet #northgate"],
+        }
+
+    @pytest.mark.parametrize(
+        ("embed", "parts"),
+        [
+            (
+                {
+                    "$type": "app.bsky.embed.external",
+                    "external": {"title": "Dam bursts", "description": "Thousands flee", "uri": "https://a.example"},
+                },
+                {"link": ["Dam bursts. Thousands flee"]},
+            ),
+            ({"$type": "app.bsky.embed.video", "alt": "A wall falls"}, {"video": ["A wall falls"]}),
+            ({"$type": "app.bsky.embed.images", "images": 5}, None),
+            ({"$type": "app.bsky.embed.external", "external": "x"}, None),
+        ],
+    )
+    def test_an_embed_is_read_where_it_is_as_the_lexicon_says(self, embed, parts):
+        assert record_of(an_event({"embed": embed})).get("parts") == parts
 
     def test_a_reply_names_what_it_answers_and_where_the_thread_began(self):
         record = record_of(an_event({"reply": {"parent": {"uri": OTHER_URI}, "root": {"uri": ROOT_URI}}}))

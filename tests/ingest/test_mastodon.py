@@ -1,17 +1,21 @@
 """Mastodon: what the poller does against an instance (a stand-in) over real HTTP."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from mastodon import Mastodon as MastodonPy
 
 from ingest.net import http
-from ingest.source import Delete, Rechecking, Unreadable, Upsert
+from ingest.source import Batch, Delete, Rechecking, Unreadable, Upsert
 from ingest.sources.mastodon import MastodonSettings, open_mastodon
 from models.config import checked
+from models.domain.incidents import Watch
+from models.domain.reading import Passing
 from models.errors import ConfigError, SourceFailed, SourceUnreachable
-from tests.builders import NOON, a_clock
+from tests.builders import NOON, OFFICER, a_clock, an_incident
 from tests.ingest.stand_in_mastodon import a_status, running
+from tests.ingest.test_reading_account import a_worker, account
 
 # As Mastodon counts: milliseconds, and 16 bits.
 A_DAY_AND_MORE_TO_COME = str(int((NOON.timestamp() + 90_000) * 1_000) << 16)
@@ -257,6 +261,45 @@ def test_an_edit_is_brought_under_the_id_that_was_asked_after(instance):
         instance.edit(ours, "The dam holds")
         (item,) = second.recheck([f"mastodon:{instance.host}:{ours}"])
         assert (item.record["id"], item.record["text"]) == (f"mastodon:{instance.host}:{ours}", "The dam holds")
+
+
+@pytest.mark.parametrize("wish", [{"noindex": True}, {"note": "<p>Please no #nobots here</p>"}])
+def test_whoever_asks_to_be_left_out_later_is_removed_with_all_their_posts(instance, store, wish):
+    incident = store.incidents.record(an_incident(watch=Watch(terms=("dam",))), OFFICER, "opened").result()
+    statuses = [instance.post() for _ in range(2)]
+    instance.post(account={"id": "2", "acct": "bob"})
+    source = a_source(instance)
+    worker = a_worker(store, source.name, source)
+    for batch in source.batches(None):
+        worker.save(batch)
+    statuses[0]["account"].update(wish)
+    source._clock.advance_to(NOON + timedelta(hours=1))
+    found = list(source.recheck([f"mastodon:{instance.host}:{statuses[0]['id']}"]))
+    assert {item.reason for item in found} == {Passing.NO_CONSENT.value}
+    worker.save(Batch(found))
+    assert [post.text for post in store.judgement.unjudged(incident.id, 0, 10)] == ["The dam has burst #flood"]
+    assert account(store, source.name).unaccounted == 0
+
+
+def test_a_post_that_is_no_longer_public_is_removed_alone(instance):
+    status = instance.post()
+    source = a_source(instance)
+    read(source)
+    status["visibility"] = "private"
+    post = f"mastodon:{instance.host}:{status['id']}"
+    assert list(source.recheck([post])) == [Delete(post, post, reason=Passing.NOT_PUBLIC.value)]
+
+
+def test_a_boost_of_somebody_who_asks_to_be_left_out_goes_and_its_author_stays(instance):
+    original = instance.post()
+    boost = instance.post(reblog=dict(original, account={**original["account"], "noindex": True}))
+    (gone,) = a_source(instance).recheck([f"mastodon:{instance.host}:{boost['id']}"])
+    assert isinstance(gone, Delete)
+
+
+def test_a_status_that_cannot_be_read_shows_no_wish(instance):
+    status = instance.post(account={"acct": 5})
+    assert list(a_source(instance).recheck([f"mastodon:{instance.host}:{status['id']}"])) == []
 
 
 @pytest.mark.parametrize(

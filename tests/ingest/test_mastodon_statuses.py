@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.normal_form import NormalForm
-from ingest.source import Unreadable, Upsert
-from ingest.sources.mastodon import Federation, items_of_status
+from ingest.source import PassedOver, Unreadable, Upsert
+from ingest.sources.mastodon_statuses import Federation, items_of_status
+from models.domain.reading import Passing, Reason
 from tests.builders import NOON, a_clock
 from tests.ingest.stand_in_mastodon import a_status
 
 HOST = "river.example"
+NOT_PUBLIC = PassedOver(Reason(Passing.NOT_PUBLIC), "#flood/7")
 
 
 def items_of(status, host=HOST):
@@ -61,7 +63,8 @@ def test_its_markup_becomes_the_words_a_reader_sees(markup, text):
 
 
 def test_a_content_warning_stands_before_the_text():
-    assert the_record(spoiler_text="Flooding")["text"] == "Flooding\n\nThe dam has burst"
+    record = the_record(spoiler_text="Flooding")
+    assert (record["text"], record["parts"]) == ("The dam has burst", {"warning": ["Flooding"]})
 
 
 @pytest.mark.parametrize(
@@ -118,12 +121,13 @@ def test_a_quotation_that_was_not_agreed_to_names_nothing(state):
 
 @pytest.mark.parametrize("visibility", ["private", "direct", "limited", None])
 def test_what_is_not_public_is_passed_over(visibility):
-    assert items_of(a_status("7", "For friends", HOST, visibility=visibility)) == []
+    assert items_of(a_status("7", "For friends", HOST, visibility=visibility)) == [NOT_PUBLIC]
 
 
 def test_a_boost_of_what_is_not_public_is_passed_over():
     original = a_status("5", "For friends", HOST, visibility="private")
-    assert items_of(a_status("9", "", HOST, reblog=original)) == []
+    (of_original, of_boost) = items_of(a_status("9", "", HOST, reblog=original))
+    assert of_original.reason == of_boost.reason == NOT_PUBLIC.reason
 
 
 @pytest.mark.parametrize(
@@ -131,7 +135,8 @@ def test_a_boost_of_what_is_not_public_is_passed_over():
     [{"noindex": True}, {"note": "<p>Hello <b>#NoBot</b></p>"}, {"note": "#noindex please"}],
 )
 def test_an_account_that_asks_to_be_left_out_is_passed_over(account):
-    assert items_of(a_status("7", "Hello", HOST, account=account)) == []
+    (item,) = items_of(a_status("7", "Hello", HOST, account=account))
+    assert item == PassedOver(Reason(Passing.NO_CONSENT), "#flood/7")
 
 
 def test_a_link_that_is_no_page_is_not_kept():
@@ -178,7 +183,34 @@ JSON = st.recursive(
 @given(st.dictionaries(st.sampled_from(sorted(a_status("7", "", HOST))), JSON))
 def test_no_status_can_break_the_reader(changes):
     for status in (a_status("7", "x", HOST) | changes, changes, a_status("9", "", HOST, reblog=changes)):
-        assert all(isinstance(item, Upsert | Unreadable) for item in items_of(status))
+        assert all(isinstance(item, Upsert | Unreadable | PassedOver) for item in items_of(status))
+
+
+def test_what_a_status_shows_asks_and_quotes_is_read_too():
+    record = the_record(
+        media_attachments=[
+            {"type": "image", "description": "Water over Bridge Street"},
+            {"type": "gifv", "description": "A wall falls"},
+            {"type": "image", "description": None},
+        ],
+        poll={"options": [{"title": "Yes"}, {"title": "No"}, {"title": 5}]},
+        card={"title": "Dam bursts", "description": "Thousands flee", "url": "https://example.org"},
+        tags=[{"name": "Northgate"}, {"name": "dam"}],
+        words="The #dam has burst",
+    )
+    assert record["parts"] == {
+        "picture": ["Water over Bridge Street"],
+        "video": ["A wall falls"],
+        "poll": ["Yes · No"],
+        "link": ["Dam bursts. Thousands flee"],
+        "hashtags": ["#Northgate"],
+    }
+
+
+@pytest.mark.parametrize(("state", "read"), [("accepted", ["The bridge is out"]), ("revoked", None)])
+def test_a_quoted_status_is_read_where_its_author_agreed(state, read):
+    quoted = a_status("5", "The bridge is out", HOST)
+    assert the_record(quote={"state": state, "quoted_status": quoted}).get("parts", {}).get("quoted") == read
 
 
 def test_a_status_seen_on_two_instances_is_one_post():
@@ -212,8 +244,9 @@ def test_the_recorded_statuses_are_counted_as_they_are(shared_data):
     counted = Counter()
     for status in statuses:
         items = items_of(status, "localhost:3000")
-        counted["passed over"] += not items
-        for item in items:
+        brought = [item for item in items if not isinstance(item, PassedOver)]
+        counted["passed over"] += not brought
+        for item in brought:
             post = form.read(item.record, clock)
             counted[post.kind.value] += 1
             counted["edited"] += post.edited_at is not None

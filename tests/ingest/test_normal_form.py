@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from ingest.normal_form import NormalForm, Unfit
 from models.clock import SystemClock
-from models.domain import Kind
+from models.domain.posts import Kind
+from models.text.languages import languages_of
 from tests.builders import NOON, PRESENT, a_clock
 
 
@@ -51,6 +52,11 @@ def test_absent_means_unknown_never_zero():
     post = read({"id": "a:1"})
     assert (post.created_at, post.author, post.author_followers, post.reposts, post.lang) == (None,) * 5
     assert post.text == ""
+
+
+def test_a_language_is_read_from_a_list_too():
+    assert languages_of(read(a_record(lang=["cy", "en-GB"])).lang) == {"cy", "en"}
+    assert read(a_record(lang=[])).lang is None
 
 
 def test_a_future_date_is_clamped_to_arrival_and_flagged():
@@ -117,6 +123,22 @@ def test_official_accounts_are_known_before_they_are_hashed(written):
     assert read(a_record(author=written), official=["@NorthgateFire"]).official
 
 
+def test_the_parts_of_a_post_stand_in_its_text_told_as_what_they_are():
+    parts = {"picture": ["water over a road", "a\x00 wall"], "warning": "flood", "poll": ""}
+    post = read(a_record(text="Look!", parts=parts))
+    assert post.text == (
+        "[content warning: flood]\n\nLook!\n\n"
+        "[picture described as: water over a road]\n\n[picture described as: a wall]"
+    )
+    assert post.flags == ("NUL stripped",)
+
+
+@pytest.mark.parametrize("parts", [[], "x", {"smell": "smoke"}, {"picture": 5}, {"picture": [["x"]]}, {5: "x"}])
+def test_parts_of_no_known_kind_are_a_dead_letter(parts):
+    with pytest.raises(Unfit, match="wrong type: parts"):
+        read(a_record(parts=parts))
+
+
 def test_the_gold_labels_are_never_read():
     assert read(a_record(gold={"story": "x"})) == read(a_record())
 
@@ -169,3 +191,22 @@ def test_what_a_live_source_brings_without_a_time_is_of_its_arrival_and_says_so(
 def test_in_a_file_an_absent_time_stays_unknown():
     post = NormalForm("archive", b"key").read({"id": "a", "text": "x"}, a_clock())
     assert (post.created_at, post.flags) == (None, ())
+
+
+def test_a_warning_is_officially_said_but_not_what_a_sender_calls_one():
+    warning = a_record(kind="alert", author="Flood Centre")
+    assert NormalForm("feeds:warnings", b"key").read(warning, a_clock()).official
+    assert not NormalForm("webhook:vendor", b"key", pushed=True).read(warning, a_clock()).official
+
+
+def test_a_warning_has_the_outlines_of_its_areas():
+    assert read(a_record(outlines=[[[54, -1], [55, -2], [55, -1]], [[52, 0]]])).outlines == (
+        ((54, -1), (55, -2), (55, -1)),
+        ((52, 0),),
+    )
+
+
+@pytest.mark.parametrize("outlines", [5, [5], [[1]], [[[91, 0]]], [[["a", "b"]]], [[[1, 2, 3]]]])
+def test_outlines_that_are_none_are_a_wrong_type(outlines):
+    with pytest.raises(Unfit, match=r"^wrong type: "):
+        read(a_record(outlines=outlines))

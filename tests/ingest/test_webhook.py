@@ -142,6 +142,18 @@ def test_a_removed_account_goes_from_when_it_was_removed_but_not_from_a_time_to_
 
 
 @pytest.mark.parametrize(
+    ("parts", "taken"),
+    [
+        ({"picture": ["water", [["deep"]]], "poll": {"a": {}}}, {"picture": ["water", []], "poll": {}}),
+        ([["deep"]], []),
+    ],
+)
+def test_the_parts_of_a_post_are_taken_as_texts_and_nothing_below(parts, taken):
+    (item,) = items_of([{"id": "a", "text": "look", "parts": parts}])
+    assert item.record["parts"] == taken
+
+
+@pytest.mark.parametrize(
     ("item", "reason"),
     [
         (5, "not a JSON object"),
