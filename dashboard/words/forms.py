@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from models.domain import HeardBy
+from models.domain.sightings import HeardBy
 
 # --- What all forms share ------------------------------------------------------------------------------------------
 ESC = "Esc"
@@ -117,10 +117,10 @@ WATCHES_INTRO = "A post that matches any one of these reaches the incident."
 TERMS = "Watch terms, one per line"
 TERMS_HINT = (
     "A word (tiger), a phrase (London Zoo), a #hashtag (#NorthgateFlood), or the start of a word (evacuat*). "
-    "Capitals do not matter."
+    "Capitals, accents, hyphens and plurals do not matter: burst dam also finds #BurstDam and burst-dams."
 )
 LANGUAGES = "Languages"
-LANGUAGES_HINT = "Codes such as en, cy, pl. Empty means any. A post without a language is kept."
+LANGUAGES_HINT = "Codes such as en, cy, pl. Empty means any. A post that states no language is kept."
 ACCOUNTS = "Our own accounts, one per line"
 ACCOUNTS_HINT = "Their names on each platform. Their posts count as official."
 SOURCES = "Whole sources"

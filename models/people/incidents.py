@@ -1,9 +1,8 @@
 """What an incident must say before it may be opened or changed."""
 
-import re
 from dataclasses import replace
 
-from models.domain import Incident, Watch
+from models.domain.incidents import Incident, Watch
 from models.limits import (
     LONGEST_AREA,
     LONGEST_NAME,
@@ -17,10 +16,11 @@ from models.limits import (
 from models.people.area import area_of
 from models.people.checks import refuse, written
 from models.text import one_line
-from models.text.words import STOP_WORDS, bare_term
+from models.text.languages import languages_of
+from models.text.terms import bare_term
+from models.text.words import STOP_WORDS
 
 LEAST_BEGINNING = 3
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 def checked_incident(incident: Incident) -> Incident:
@@ -43,15 +43,27 @@ def checked_incident(incident: Incident) -> Incident:
             LONGEST_TEXT,
         ),
     }
-    watch = Watch(
-        terms=_terms(problems, incident.watch.terms),
-        languages=_languages(problems, incident.watch.languages),
-        accounts=_names(problems, "accounts", incident.watch.accounts, MOST_TERMS),
-        sources=_names(problems, "sources", incident.watch.sources, MOST_LISTED),
-        area=_area(problems, incident.watch.area),
-    )
+    watch = _watch(problems, incident.watch)
     refuse(problems)
     return replace(incident, **fields, watch=watch)
+
+
+def checked_watch(watch: Watch) -> Watch:
+    """What an incident may watch for, trimmed. Raises Refused with every problem at once, by field."""
+    problems: dict[str, str | None] = {}
+    checked = _watch(problems, watch)
+    refuse(problems)
+    return checked
+
+
+def _watch(problems: dict[str, str | None], watch: Watch) -> Watch:
+    return Watch(
+        terms=_terms(problems, watch.terms),
+        languages=_languages(problems, watch.languages),
+        accounts=_names(problems, "accounts", watch.accounts, MOST_TERMS),
+        sources=_names(problems, "sources", watch.sources, MOST_LISTED),
+        area=_area(problems, watch.area),
+    )
 
 
 def _text(problems: dict[str, str | None], field: str, value: object, if_missing: str, most: int) -> str:
@@ -72,7 +84,7 @@ def _listed(values: object) -> tuple[str, ...]:
 def _terms(problems: dict[str, str | None], values: object) -> tuple[str, ...]:
     terms = _names(problems, "terms", values, MOST_TERMS)
     for term in terms if not problems["terms"] else ():
-        bare = bare_term(term).strip("#@*.,;:!? ")
+        bare = bare_term(term).strip("#@*.,;:!?-& ")
         if len(bare) < (LEAST_BEGINNING if bare_term(term).endswith("*") else 2) or bare in STOP_WORDS:
             problems["terms"] = f"“{term}” would match nearly every post. Use a longer word or a phrase."
     return terms
@@ -87,12 +99,12 @@ def _names(problems: dict[str, str | None], field: str, values: object, most: in
 
 
 def _languages(problems: dict[str, str | None], values: object) -> tuple[str, ...]:
-    languages = tuple(dict.fromkeys(name.casefold().partition("-")[0] for name in _listed(values)))
-    problems["languages"] = too_many("languages", languages, MOST_LISTED)
-    for language in languages:
-        if not _LANGUAGE.fullmatch(language):
-            problems["languages"] = f"“{language[:20]}” is not a language code. Use codes such as en, cy or pl."
-    return languages
+    listed = _listed(values)
+    problems["languages"] = too_many("languages", listed, MOST_LISTED)
+    for tag in listed:
+        if len(languages_of(tag)) != 1:
+            problems["languages"] = f"“{tag[:20]}” is not a language code. Use codes such as en, cy or pl."
+    return tuple(dict.fromkeys(language for tag in listed for language in sorted(languages_of(tag))))
 
 
 def _area(problems: dict[str, str | None], value: str | None) -> str | None:

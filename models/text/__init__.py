@@ -1,12 +1,15 @@
 """What a text is made of. Here: its characters, made plain to compare, fit to store and safe to show.
 
-Beside it: `marks` (links, handles, hashtags, manual reposts), `words` (words, numbers, negations, the stop list) and
-`cues` (turns of phrase that tell what a post does). Nothing else in the house has patterns of its own for these.
+Beside it: `marks` (links, handles, hashtags, manual reposts), `words` (words, numbers, negations, the stop list),
+`cues` (turns of phrase that tell what a post does), `terms` (watch terms and what they are found in) and `languages`
+(what a language tag says). Nothing else in the house has patterns of its own for these.
 """
 
 import html
 import re
 import unicodedata
+
+from models.text.parts import author_words
 
 # A post is judged by its head. Unicode normalisation takes time in the square of a run of combining marks, so a
 # single hostile post of a megabyte would hold everything up for minutes.
@@ -14,19 +17,20 @@ JUDGED_CHARACTERS = 4_000
 
 # Embeddings, overrides and isolates: they reorder what follows them.
 _TURNS_WRITING = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
-# These take no room on the screen, so two words that look the same may differ in them.
-_ZERO_WIDTH = re.compile("[\u200b-\u200f\u2060-\u2064\ufeff]")
+# Accents beyond three on one letter, which no language writes: a pile of them covers the lines above and below.
+_PILE = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_PILED = re.compile(f"([{_PILE}]{{3}})[{_PILE}]+")
 # Unicode's categories: control, half of a surrogate pair, private use, unassigned.
 _NEVER_SHOWN = frozenset({"Cc", "Cs", "Co", "Cn"})
 
 
 def plain(text: str) -> str:
-    """The head of a text with HTML entities resolved, in Unicode's compatibility form (NFKC).
+    """The head of the author's words of a text, with HTML entities resolved, in Unicode's compatibility form (NFKC).
 
     >>> plain("Fire &amp; rescue: ４ people")
     'Fire & rescue: 4 people'
     """
-    return unicodedata.normalize("NFKC", html.unescape(text[:JUDGED_CHARACTERS]))
+    return unicodedata.normalize("NFKC", html.unescape(author_words(text)[:JUDGED_CHARACTERS]))
 
 
 def without_combining_marks(text: str) -> str:
@@ -45,6 +49,24 @@ def one_line(text: str) -> str:
     'Bridge closed now'
     """
     return " ".join(text.split())
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many letters: where it is longer, its end is cut off, which it says.
+
+    >>> shortened("The bridge is closed", 11)
+    'The bridge…'
+    """
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def name_of(letter: str) -> str:
+    """What Unicode calls a letter, or its number where it has no name.
+
+    >>> name_of("🌊"), name_of("\ue000")
+    ('water wave', 'U+E000')
+    """
+    return unicodedata.name(letter, "").lower() or f"U+{ord(letter):04X}"
 
 
 def storable(text: str) -> str:
@@ -72,6 +94,15 @@ def harmless(text: str) -> str:
     )
 
 
+def unpiled(text: str) -> str:
+    """A text whose letters carry no more than three accents each, so that it stays on its line.
+
+    >>> len(unpiled("Z" + "\u0301" * 5_000 + "algo"))
+    8
+    """
+    return _PILED.sub(r"\1", text)
+
+
 def unseen_as_spaces(text: str) -> str:
     r"""A text with a space for every character that is not seen, white space among them.
 
@@ -81,13 +112,5 @@ def unseen_as_spaces(text: str) -> str:
     >>> unseen_as_spaces("a\u200bb\nc")
     'a b c'
     """
-    return "".join(" " if unicodedata.category(character)[0] in "CZ" else character for character in text)
-
-
-def without_zero_width(text: str) -> str:
-    r"""A text without the characters that take no room.
-
-    >>> without_zero_width("flo\u200bod")
-    'flood'
-    """
-    return _ZERO_WIDTH.sub("", text)
+    # Printable is what Unicode counts neither as a separator nor as other; the space is.
+    return text if text.isprintable() else "".join(one if one.isprintable() else " " for one in text)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.matching import Matcher
-from models.domain import Kind, Watch
+from models.domain.incidents import Watch
+from models.domain.posts import Kind
 from models.errors import Refused
 from models.store.messages import Arrival
 from tests.builders import NOON, OFFICER, a_post, an_incident
@@ -33,8 +34,8 @@ def watching(store):
 
 def reached(store, *posts, source="bluesky"):
     """What the matcher says of each post that is kept."""
-    kept = Matcher(store, source, lambda name: f"hash of {name}").match(posts)
-    return {one.post.id: dict(one.matched) for one in kept}
+    matched = Matcher(store, source, lambda name: f"hash of {name}").match(posts)
+    return {one.post.id: dict(one.matched) for one in matched.kept}
 
 
 def why(store, post, **changes):
@@ -109,11 +110,17 @@ def test_a_language_that_is_not_wanted_does_not_match_but_an_unsaid_one_does(sto
     assert why(store, a_post("dam", lang=None)) == ["matched: dam"]
 
 
+@pytest.mark.parametrize("stated", ["en_US", "eng", "EN-gb", "cy,en", "und", "qht", "mis", "zxx", "English", ""])
+def test_a_language_in_another_form_of_its_tag_or_none_at_all_does_not_exclude(store, watching, stated):
+    watching(terms=("dam",), languages=("en",))
+    assert why(store, a_post("dam", lang=stated)) == ["matched: dam"]
+
+
 @pytest.mark.parametrize("link", ["reply_to", "repost_of", "quote_of", "root"])
 def test_what_answers_a_stored_post_reaches_its_incident(store, watching, link):
     incident = watching(terms=("dam",))
     first = a_post("the dam")
-    store.posts.add(Arrival(Matcher(store, "bluesky", str).match([first]))).result()
+    store.posts.add(Arrival(Matcher(store, "bluesky", str).match([first]).kept)).result()
     answer = a_post("is that so?", **{link: first.id})
     assert list(reached(store, answer)[answer.id]) == [incident]
 
@@ -141,10 +148,20 @@ def test_a_post_in_the_area_reaches_the_incident(store, watching):
     assert why(store, a_post("hello")) == []
 
 
+def test_a_warning_reaches_the_incident_when_any_of_its_areas_meets_ours(store, watching):
+    watching(area=SQUARE)
+    far = ((54.0, -3.0), (54.0, -2.0), (55.0, -2.0))
+    whole_region = ((50.0, -5.0), (50.0, 5.0), (56.0, 5.0), (56.0, -5.0))
+    assert why(store, a_post("hello", latitude=54.5, longitude=-2.3, outlines=(far, whole_region))) == ["in the area"]
+    assert why(store, a_post("hello", latitude=54.5, longitude=-2.3, outlines=(far,))) == []
+
+
 def test_our_own_channel_reaches_the_incident_and_is_official(store, watching):
     watching(accounts=("@northgatepolice",))
-    (kept,) = Matcher(store, "bluesky", lambda name: f"hash of {name}").match(
-        [a_post("all roads open", author="hash of northgatepolice"), a_post("hi", author="hash of ann")]
+    (kept,) = (
+        Matcher(store, "bluesky", lambda name: f"hash of {name}")
+        .match([a_post("all roads open", author="hash of northgatepolice"), a_post("hi", author="hash of ann")])
+        .kept
     )
     assert kept.post.official
 
@@ -159,7 +176,7 @@ def test_all_of_a_source_may_matter(store, watching, named):
 def test_an_edit_of_a_stored_post_is_kept_though_its_new_words_match_nothing(store, watching):
     watching(terms=("dam",))
     post = a_post("the dam")
-    store.posts.add(Arrival(Matcher(store, "bluesky", str).match([post]))).result()
+    store.posts.add(Arrival(Matcher(store, "bluesky", str).match([post]).kept)).result()
     edited = dataclasses.replace(post, text="sorry, wrong place", edited_at=NOON)
     assert reached(store, edited) == {post.id: {}}
 
@@ -178,7 +195,7 @@ def test_no_text_and_no_term_breaks_the_matching(terms, text):
     store = SimpleNamespace(
         incidents=SimpleNamespace(all=lambda: [incident]), posts=SimpleNamespace(incidents_of=lambda ids: {})
     )
-    for one in Matcher(store, "bluesky", str).match([a_post(text), a_post(" ".join(terms))]):
+    for one in Matcher(store, "bluesky", str).match([a_post(text), a_post(" ".join(terms))]).kept:
         assert all(words.startswith("matched: ") for words in one.matched.values())
 
 

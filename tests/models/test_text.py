@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from models.evaluation.cues import WEIGHED_CUES
 from models.text import cues, harmless, marks, one_line, storable, unseen_as_spaces, words
-from models.text.words import STOP_WORDS, bare_term, wording_of
+from models.text.terms import bare_term
+from models.text.words import STOP_WORDS, wording_of
 
 ANY_TEXT = st.text(st.characters(), max_size=200)
 
