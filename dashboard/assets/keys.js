@@ -28,6 +28,7 @@
     if (key === "k" || key === "ArrowUp") return grapevine.grid.move(-1);
     if (key === "Enter") return !event.target.closest("button, a, summary") && grapevine.grid.openChosen();
     if (key === "n") return click("#board-show") || click("#rumour-show");
+    if (key === "y") return click("[data-tries]");
     if (key === "s") return click("[data-opens='sighting']");
     if (key === "?") return click("#keys-button");
     if (key === "/") {

@@ -38,7 +38,16 @@ def run(config: Config = None, port: Port = None, browser: Browser = True) -> No
 def _worker(source: "Source", runtime: "Runtime") -> "Worker":
     from ingest.matching import Matcher
     from ingest.running.worker import Worker
+    from ingest.source import Pushed
 
-    normal_form = runtime.normal_form(source.name, live=source.live)
+    normal_form = runtime.normal_form(source.name, live=source.live, pushed=isinstance(source, Pushed))
     matcher = Matcher(runtime.store, source.name, normal_form.pseudonym)
-    return Worker(source, runtime.store, normal_form, matcher.match, runtime.clock, name=source.name)
+    return Worker(
+        source,
+        runtime.store,
+        normal_form,
+        matcher.match,
+        runtime.clock,
+        name=source.name,
+        word_counts=matcher.word_counts,
+    )

@@ -28,16 +28,21 @@ def draw(
     initial: Mapping[str, Any] | None = None,
     options: Mapping[str, Sequence[Option]] | None = None,
     without: Collection[str] = (),
+    beneath: Mapping[str, Any] | None = None,
 ) -> html.Div | html.Section | html.Dialog:
     """The form with all its parts.
 
     A form of shape PAGE is open as soon as it is drawn: `about` says what it is about, and `initial` what its fields
     hold. `options` are those that are not known before. `without` names buttons to leave out.
+    `beneath` holds what stands under a field, by its name.
     """
     marks = {"data-form": form.name, **{f"data-{name}": value for name, value in (about or {}).items()}}
     if initial is not None:
         marks["data-initial"] = json.dumps(initial)
-    parts = [*_head(form), html.Form(_parts(form, options or {}, without), id=form_id(form), noValidate=True)]
+    parts = [
+        *_head(form),
+        html.Form(_parts(form, options or {}, without, beneath or {}), id=form_id(form), noValidate=True),
+    ]
     match form.shape:
         case Shape.DIALOG:
             return html.Dialog(parts, id=form.name, className="dialog", **marks, **{"aria-labelledby": _title(form)})
@@ -64,7 +69,9 @@ def _head(form: Form) -> list:
     return [html.Div([html.H2(form.title, id=_title(form), **{"data-title": ""}), close], className="form-head")]
 
 
-def _parts(form: Form, options: Mapping[str, Sequence[Option]], without: Collection[str]) -> list:
+def _parts(
+    form: Form, options: Mapping[str, Sequence[Option]], without: Collection[str], beneath: Mapping[str, Any]
+) -> list:
     summary = html.Div(className="error-summary", tabIndex="-1", role="alert", **{"data-summary": ""})
     note = html.P(className="problem", role="alert", **{"data-note": ""})
     if form.shape is Shape.BUTTON:
@@ -78,7 +85,13 @@ def _parts(form: Form, options: Mapping[str, Sequence[Option]], without: Collect
         else None,
         html.P(className="put-back", role="status", **{"data-put-back": ""}),
         summary,
-        *(_field(form, one, options) for one in form.fields if not getattr(one, "elsewhere", False)),
+        *(
+            part
+            for one in form.fields
+            if not getattr(one, "elsewhere", False)
+            for part in (_field(form, one, options), beneath.get(getattr(one, "name", "")))
+            if part is not None
+        ),
         note,
         html.Div(
             [

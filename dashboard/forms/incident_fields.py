@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.words import forms as words
-from models.domain import Incident, Retention, Watch, stable_id
+from models.domain.ids import stable_id
+from models.domain.incidents import Incident, Retention, Watch
 from models.errors import Refused
-from models.people.incidents import checked_incident
+from models.people.incidents import checked_incident, checked_watch
 from models.text import storable
 
 WORDS_FIELDS = ("name", "purpose", "lawful_basis")
@@ -47,10 +48,7 @@ def incident_from(fields: Mapping[str, Any], existing: Incident | None, now: dat
         **{name: field(name, _text, getattr(before, name)) for name in WORDS_FIELDS},
         closed_at=(before.closed_at or now) if closed else None,
         retention=field("retention", _retention, before.retention),
-        watch=Watch(
-            **{name: field(name, _listed, getattr(before.watch, name)) for name in WATCH_FIELDS if name in _BETWEEN},
-            area=field("area", _area, before.watch.area),
-        ),
+        watch=Watch(**{name: field(name, _READ[name], getattr(before.watch, name)) for name in WATCH_FIELDS}),
     )
     try:
         checked = checked_incident(incident)
@@ -61,6 +59,11 @@ def incident_from(fields: Mapping[str, Any], existing: Incident | None, now: dat
     if existing is not None:
         return checked
     return replace(checked, id=stable_id("incident", checked.name, now.isoformat()))
+
+
+def watch_from(fields: Mapping[str, Any]) -> Watch:
+    """What `fields` ask to watch for, as in `incident_from`. Raises Refused with every problem at once, by field."""
+    return checked_watch(Watch(**{name: _READ[name](name, fields[name]) for name in WATCH_FIELDS if name in fields}))
 
 
 def _text(name: str, value: Any) -> str:
@@ -81,6 +84,9 @@ def _listed(name: str, value: Any) -> tuple[str, ...]:
 
 def _area(name: str, value: Any) -> str | None:
     return _text(name, value).strip() or None
+
+
+_READ: Mapping[str, Callable[[str, Any], Any]] = {**dict.fromkeys(_BETWEEN, _listed), "area": _area}
 
 
 def _retention(name: str, value: Any) -> Retention:

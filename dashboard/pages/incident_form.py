@@ -1,18 +1,55 @@
-"""The page of a new incident, and that of an incident's settings: the form as it stands, or what stood then."""
+"""The page of a new incident, and that of an incident's settings: the form as it stands, or what stood then.
+
+On both, watch terms can be tried before they are saved.
+"""
 
 from collections.abc import Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import Dash, Input, Output, State, dcc, html
+from dash.exceptions import PreventUpdate
 
+from dashboard import ids
+from dashboard.access import SystemAct, check, officer_from
+from dashboard.components import term_trial
 from dashboard.components.marks import outside_words
 from dashboard.forms import drawing, incident
 from dashboard.forms.form import Form
+from dashboard.forms.incident_fields import watch_from
 from dashboard.paths import INCIDENTS, at
 from dashboard.services import Moment, Services
 from dashboard.words import forms as words
 from dashboard.words import incidents as incidents_words
-from models.domain import Incident
+from dashboard.words import trials as trials_words
+from models.domain.incidents import Incident
+from models.errors import Refused
+
+
+def layout() -> html.Div:
+    """What both pages hold that answers."""
+    return html.Div(term_trial.layout())
+
+
+def register(app: Dash, services: Services) -> None:
+    @app.callback(
+        Output(term_trial.FOUND, "children"),
+        Input(term_trial.ASKED, "data"),
+        State(ids.OFFICER, "data"),
+        prevent_initial_call=True,
+    )
+    def try_terms(asked, who):
+        if asked is None:
+            raise PreventUpdate
+        try:
+            check(officer_from(who), SystemAct.TRY_TERMS)
+            # Both forms ask the same of what is watched for.
+            sent = incident.OPENING.read(asked, services.clock.now())
+            watch = watch_from({**sent.texts, **sent.chosen})
+        except Refused as refused:
+            return [term_trial.problem(problem) for problem in refused.problems.values()]
+        if not watch.terms:
+            return term_trial.problem(trials_words.NO_TERMS)
+        return term_trial.result(services.sources.try_terms(watch), watch, services.sources.states())
 
 
 def new_incident(services: Services, beside: str) -> html.Div:
@@ -58,7 +95,7 @@ def settings_then(services: Services, one: Incident, moment: Moment) -> html.Div
 
 def _form(form: Form, initial: dict[str, Any], configured: Sequence[str], **more: Any) -> html.Div:
     options = {"sources": incident.source_options(configured, initial.get("sources", ()))}
-    return drawing.draw(form, initial=initial, options=options, **more)
+    return drawing.draw(form, initial=initial, options=options, beneath={"terms": term_trial.layout()}, **more)
 
 
 def _page(title: str, form: html.Div, beside: str) -> html.Div:

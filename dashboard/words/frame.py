@@ -2,7 +2,8 @@
 
 from dashboard.paths import Page
 from dashboard.words.shared import EXERCISE
-from models.domain import Incident, SourceState
+from models.domain.incidents import Incident
+from models.domain.sources import SourceState
 
 BRAND = "Grapevine"
 SKIP = "Skip to the main content"
@@ -26,6 +27,7 @@ KEYS = (
     ("p", "park"),
     ("d", "dismiss"),
     ("s", "log a sighting: what somebody told you; on the coding desk, skip the flow"),
+    ("y", "on the form of an incident: try its terms"),
     ("n", "show new rumours and the new order"),
     ("/", "go to the text filter"),
     ("1 2 3 4", "on the coding desk: support, deny, query, comment"),

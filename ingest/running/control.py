@@ -16,9 +16,14 @@ from ingest.running.worker import Worker, recheck_cursor
 from ingest.source import Pushed, Rechecking, Upsert
 from ingest.sources.webhook import Rejected
 from models.clock import Clock, SystemClock
-from models.domain import DeadLetter, HealthEvent, HealthKind, Officer, SourceState
+from models.domain.acts import Officer
+from models.domain.imports import SOURCE
+from models.domain.incidents import Watch
+from models.domain.posts import DeadLetter
+from models.domain.sources import HealthEvent, HealthKind, SourceState
+from models.domain.trials import Trial
 from models.errors import GrapevineError, Refused
-from models.store.protocol import Store
+from models.store import Store
 
 POOL = "sources"
 JITTER = 0.1
@@ -47,11 +52,12 @@ class Sources:
         clock: Clock,
         scheduler: BaseScheduler,
         judgement: Callable[[], SourceState | None] = lambda: None,
+        imports: Callable[[], SourceState | None] = lambda: None,
     ):
         self._store = store
         self._clock = clock
         self._scheduler = scheduler
-        self._judgement = judgement
+        self._beside = (imports, judgement)
         self._runs: dict[str, _Run] = {}
         self._lock = threading.Lock()
 
@@ -78,8 +84,8 @@ class Sources:
 
     def states(self) -> list[SourceState]:
         states = [run.worker.state for run in self._runs.values()]
-        judgement = self._judgement()
-        return states if judgement is None else [*states, judgement]
+        beside = [tell() for tell in self._beside]
+        return [*states, *(state for state in beside if state is not None)]
 
     def start(self, name: str, officer: Officer) -> None:
         run = self._run(name)
@@ -103,11 +109,18 @@ class Sources:
     def test(self, name: str) -> str:
         return self._run(name).worker.source.test()
 
+    def try_terms(self, watch: Watch) -> list[Trial]:
+        runs, now = self._runs.items(), self._clock.now()
+        counts = [(name, run.worker.word_counts) for name, run in runs if run.worker.word_counts is not None]
+        return [one.trial(name, watch, now) for name, one in counts]
+
     def replay_dead_letter(self, letter: str) -> str:
         for name, run in self._runs.items():
             for one in self._store.sources.dead_letters(name, LETTERS_SEARCHED):
                 if one.id == letter:
                     return self._read_again(run.worker, one)
+        if any(one.id == letter for one in self._store.sources.dead_letters(SOURCE, LETTERS_SEARCHED)):
+            raise Refused({"letter": "It comes from a file. Mend the file, and import it again."})
         raise Refused({"letter": "This dead letter no longer exists. Reload the page."})
 
     def receive(self, sender: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, object]]:

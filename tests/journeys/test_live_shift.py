@@ -43,14 +43,31 @@ def push(server: Server, message: str, *items: dict) -> int:
     return httpx.post(f"{server.address}in/tipline", content=body, headers=headers, trust_env=False).status_code
 
 
+def assert_meets_wcag(page) -> None:
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    assert found.response["violations"] == [], found.generate_report()
+
+
 def test_an_incident_is_opened_on_the_page_and_a_tiplines_posts_become_a_rumour(server, page, complaints):
+    # No incident is open: they are read, and not kept.
+    assert (
+        push(server, "m-0", {"id": "early-1", "text": "is the dam safe?"}, {"id": "early-2", "text": "a cat"}) == 200
+    )
     page.goto(server.address)
     page.get_by_role("link", name="Open an incident").first.click()
     page.get_by_label("Name", exact=True).fill("Northgate flood")
     page.get_by_label(re.compile("Watch terms")).fill("dam\n#northgate")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Try terms")).to_be_focused()
+    page.keyboard.press("y")
+    say_who_i_am(page, "Administrator")
+    tried = page.get_by_role("table", name=re.compile("that each term would have matched"))
+    expect(tried.get_by_role("columnheader", name="webhook:tipline: 2 posts")).to_be_visible()
+    expect(tried.get_by_role("row", name="dam about 1 (50.0%)")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="“#northgate” would have matched none")).to_be_visible()
+    assert_meets_wcag(page)
     page.get_by_label("webhook:tipline").check()
     page.get_by_role("button", name="Open the incident").click()
-    say_who_i_am(page, "Administrator")
     expect(page.get_by_role("alert").filter(has_text="The incident is not saved yet")).to_contain_text(
         "Enter a reason"
     )
@@ -114,8 +131,7 @@ def test_the_new_pages_meet_wcag_and_fit_a_narrow_screen(server, page, place, co
     page.goto(f"{server.address}{place}")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.locator("#main")).not_to_contain_text("Loading")
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-    assert found.response["violations"] == [], found.generate_report()
+    assert_meets_wcag(page)
     page.set_viewport_size({"width": 320, "height": 640})
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wider <= 0, "the page scrolls sideways at 400% zoom"
