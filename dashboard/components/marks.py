@@ -4,9 +4,10 @@ from datetime import datetime
 
 from dash import html
 
+from dashboard.views.languages import ShownLanguage
 from dashboard.words import shared as shared_words
 from dashboard.words.local_time import UNKNOWN, ago, exact, short
-from models.domain import Stance, State
+from models.domain.rumours import Stance, State
 
 
 def stance(label: Stance | None, coded_by: str | None = None) -> html.Span:
@@ -47,9 +48,19 @@ def moment(at: datetime | None, now: datetime, *, relative: bool = False) -> htm
     return html.Time(words, dateTime=at.isoformat(), title=exact(at), className="time")
 
 
-def outside_words(text: str, class_name: str = "outside") -> html.Bdi:
-    """Words from a post: isolated, so that no direction mark reorders what stands around them."""
-    return html.Bdi(text, className=class_name, dir="auto")
+def outside_words(text: str, class_name: str = "outside", language: ShownLanguage | None = None) -> html.Bdi:
+    """Words from a post: isolated, so that no direction mark reorders what stands around them.
+
+    A screen reader speaks them in their `language`, where it is known.
+    """
+    return html.Bdi(text, className=class_name, dir="auto", **({"lang": language.tag} if language else {}))
+
+
+def language(one: ShownLanguage | None) -> html.Span | None:
+    """In which language words from a post are, where it is not that of the screens, and whether that was detected."""
+    if one is None or one.tag == shared_words.LANGUAGE_OF_SCREENS:
+        return None
+    return html.Span(shared_words.language(one), className="kind", title=shared_words.language_means(one))
 
 
 def claim(text: str) -> list:

@@ -1,6 +1,10 @@
 """Words that several screens share: counts, the claim's prefix, states, stances and their marks, who acted."""
 
-from models.domain import Officer, Stance, State, Verdict
+from dashboard.views.languages import ShownLanguage
+from models.domain.acts import Officer
+from models.domain.corrections import Verdict
+from models.domain.rumours import Stance, State
+from models.text.detection import language_name
 
 DASH = "—"
 CLOSE = "Close"
@@ -26,6 +30,8 @@ VERDICTS = {
     Verdict.CONFIRMED: "Confirmed",
     Verdict.NOT_ESTABLISHED: "Not established",
 }
+# Posts in it are not marked.
+LANGUAGE_OF_SCREENS = "en"
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
@@ -52,3 +58,15 @@ def coded_by(person: str | None) -> str:
 def who_coded(person: str | None) -> str:
     """What the mark of who coded a stance says on hover."""
     return f"Coded by {person}." if person else "Coded by the model. A person's coding replaces it."
+
+
+def language(one: ShownLanguage) -> str:
+    """Welsh; Welsh (detected)"""
+    return language_name(one.tag) + (" (detected)" if one.detected_by else "")
+
+
+def language_means(one: ShownLanguage) -> str:
+    """Who says in which language a post is."""
+    if one.detected_by:
+        return f"Its source states no language. Detected in its words by {one.detected_by}; it may be wrong."
+    return "As its source states it."

@@ -15,7 +15,8 @@ from typing import TypeVar
 
 import numpy as np
 
-from models.domain import Post, Stance
+from models.domain.posts import Post
+from models.domain.rumours import Stance
 from models.errors import ConstraintsChanged, Stopped
 from models.judgement.cluster import ClusterSettings
 from models.judgement.embed import Encoder, read_or_spelt
@@ -23,10 +24,11 @@ from models.judgement.flow_stances import flow_stances
 from models.judgement.flows import Placed
 from models.judgement.incident_state import MINUTE, IncidentState
 from models.judgement.likelihood import LikelihoodModel
+from models.judgement.post_languages import detected_of
 from models.judgement.stance import Remark
 from models.judgement.surfacing import SurfacingRule
+from models.store import Store
 from models.store.messages import FlowsToRead, FlowToJudge, JudgedPost, Judgement
-from models.store.protocol import Store
 from models.weights import PACKAGED
 
 log = logging.getLogger(__name__)
@@ -126,9 +128,12 @@ class Pipeline:
     def reconsider(self) -> int:
         """Judge the stance of posts anew whose words were edited since they were judged; how many there were.
 
-        They stay in their flow and rumour. What was remembered of the former words is dropped. None while flows are
-        still to be read anew, as with `read_stances`.
+        Their language is detected anew. They stay in their flow and rumour. What was remembered of the former words
+        is dropped. None while flows are still to be read anew, as with `read_stances`.
         """
+        if posts := self._store.judgement.edited_since_detection(self.incident):
+            self._raise_if_stopping()
+            self._store.judgement.add_languages(detected_of(posts)).result()
         if self._is_to_read_anew():
             return 0
         edited = self._store.stances.outdated(self.incident)
@@ -267,6 +272,7 @@ class Pipeline:
             state.take_events(),
             constraint_number=state.constraints.number,
             encoder=self._encoder.digest,
+            languages=detected_of(one.post for one in judged),
             **more,
         )
         self._raise_if_stopping()

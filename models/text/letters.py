@@ -13,6 +13,7 @@ from hashlib import blake2b
 import numpy as np
 
 from models.text import plain, without_combining_marks
+from models.text.languages import languages_of
 from models.text.marks import ENCODER_LINK, HASHTAG, LINK_OR_HANDLE, REPOST
 from models.text.names import COMMON_WORDS
 
@@ -25,8 +26,6 @@ LEAST_WORDS = 4
 COMMON_SHARE = 0.25
 # Where the platform says that a text is of another language, it must look like English to be read.
 COMMON_SHARE_OF_OTHERS = 0.5
-# What a platform writes where it does not know the language.
-_UNKNOWN = frozenset({"", "und", "zxx", "qht", "qme", "qam", "qct", "art", "qst"})
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # Letters with a stroke are letters of their own to Unicode.
 _STROKES = str.maketrans("łøđħŧı", "lodhti")
@@ -53,7 +52,8 @@ def is_read_by_encoder(text: str, lang: str | None = None) -> bool:
     if 2 * sum(not _is_latin(letter) for letter in letters) > len(letters):
         return False
     common = sum(word in COMMON_WORDS for word in words) / len(words)
-    if lang is not None and lang.lower() not in _UNKNOWN and not lang.lower().startswith("en"):
+    stated = languages_of(lang)
+    if stated and "en" not in stated:
         return len(words) < LEAST_WORDS or common >= COMMON_SHARE_OF_OTHERS
     return len(words) < LEAST_WORDS or common >= COMMON_SHARE
 

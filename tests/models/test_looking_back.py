@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from models.domain import EventKind, Removal, Stance
+from models.domain.posts import Removal
+from models.domain.rumours import EventKind, Stance
 from models.judgement.pipeline import Pipeline
 from tests.builders import LEARNT, NOON, WordsEncoder, a_post, a_rule, an_incident, save
 from tests.contracts.test_store_live import arrive, gone
@@ -43,6 +44,17 @@ def test_an_edited_post_is_judged_by_the_words_that_stand_and_stays_in_its_rumou
     assert stance_of(store, incident, post) is Stance.DENY
     assert rumour_of(store, incident, post) == before
     assert pipeline.reconsider() == 0
+
+
+def test_the_language_of_an_edited_post_is_detected_in_the_words_that_stand(store, incident, pipeline):
+    post = a_post("Mae'r argae uwchben y dref wedi torri, ewch i dir uchel")
+    arrive(store, post)
+    pipeline.advance(LATER)
+    words = "Tama nad miastem pękła, uciekajcie na wyższe tereny"
+    arrive(store, dataclasses.replace(post, text=words, edited_at=NOON + timedelta(minutes=5)))
+    pipeline.reconsider()
+    (row,) = store.views.rows("posts_by_number", incident=incident.id, seqs=[1])
+    assert row["lang_detected"] == "pl"
 
 
 def test_nothing_is_judged_anew_where_nothing_was_edited(store, incident, pipeline):

@@ -7,7 +7,9 @@ from itertools import islice
 
 import pytest
 
-from models.domain import Act, EventKind, Removal, Stance
+from models.domain.acts import Act
+from models.domain.posts import Removal
+from models.domain.rumours import EventKind, Stance
 from models.errors import EncoderGone, StoreError
 from models.judgement.embed import ChildEncoder
 from models.judgement.pipeline import Pipeline
@@ -377,3 +379,14 @@ def test_the_real_encoder_brings_a_paraphrase_to_its_rumour(store, incident):
         encoder.close()
     dam, paraphrase, gig = (row.rumour for row in store.judgement.final_rows(incident.id))
     assert dam == paraphrase != gig
+
+
+def test_the_language_of_a_post_is_detected_where_its_source_states_none(store, incident):
+    welsh = "Mae'r argae uwchben y dref wedi torri, ewch i dir uchel"
+    posts = [a_post(welsh), a_post(welsh, lang="und"), a_post(welsh, lang="pl"), a_post("flood lol")]
+    save(store, incident, posts)
+    a_pipeline(store, incident).advance(LATER)
+    rows = store.views.rows("posts_by_number", incident=incident.id, seqs=[1, 2, 3, 4])
+    told = {row["seq"]: (row["lang"], row["lang_detected"]) for row in rows}
+    assert told == {1: (None, "cy"), 2: ("und", "cy"), 3: ("pl", None), 4: (None, None)}
+    assert [row.lang_detected for row in store.judgement.final_rows(incident.id)] == ["cy", "cy", None, None]

@@ -10,16 +10,18 @@ import numpy as np
 import pyarrow as pa
 
 from models.clock import utc_time
-from models.domain import EventKind, Post, RumourEvent, Stance, StanceJudgement
+from models.domain.posts import Post
+from models.domain.rumours import EventKind, RumourEvent, Stance, StanceJudgement
 from models.errors import ConstraintsChanged
 from models.people.acts import MODEL
 from models.store.duckdb.engine import Engine
+from models.store.duckdb.languages import add_languages
 from models.store.duckdb.rows import post_from_row
 from models.store.duckdb.sources import save_cursor
 from models.store.duckdb.stances import add_stances, carry_stances, stances_of
 from models.store.duckdb.suggestions import save_suggestions
 from models.store.duckdb.transaction import Transaction
-from models.store.messages import FinalRow, FlowsToRead, JudgedPost, Judgement, Reassignment
+from models.store.messages import FinalRow, FlowsToRead, JudgedPost, Judgement, PostLanguage, Reassignment
 
 _FINAL_FIELDS = ("seq", "id", "flow", "rumour_first", "rumour", "title", "likelihood", "stance")
 
@@ -71,6 +73,12 @@ class DuckDBJudgement:
             )
         )
 
+    def edited_since_detection(self, incident: str) -> list[Post]:
+        return [post_from_row(row) for row in self._engine.rows("edited_since_detection", incident=incident)]
+
+    def add_languages(self, languages: Sequence[PostLanguage]) -> Future[None]:
+        return self._engine.writer.submit_batch(lambda transaction: add_languages(transaction, languages))
+
     def events(self, incident: str) -> list[RumourEvent]:
         rows = self._engine.rows("rumour_events", incident=incident)
         return [
@@ -84,6 +92,7 @@ class DuckDBJudgement:
                 **{name: row[name] for name in _FINAL_FIELDS},
                 stance_probabilities={stance.value: row[stance.value] for stance in Stance} if row["stance"] else {},
                 on_board_at=row["on_board_at"],
+                lang_detected=row["lang_detected"],
             )
             for row in self._engine.rows("final_rows", incident=incident)
         ]
@@ -116,6 +125,7 @@ def _save(transaction: Transaction, judgement: Judgement) -> None:
         ],
     )
     transaction.append("add_rumour_events", [_event(incident, event) for event in judgement.events])
+    add_languages(transaction, judgement.languages)
     if judgement.suggestions is not None:
         save_suggestions(transaction, incident, judgement.suggestions)
     save_cursor(transaction, _cursor_name(incident), str(judgement.upto_place))
