@@ -40,7 +40,7 @@ class Answer:
     """An answer of any status but 429 and 5xx. `moved_to` is the new address where every redirect was permanent."""
 
     status: int
-    headers: httpx.Headers
+    headers: Mapping[str, str]
     body: bytes
     url: str
     moved_to: str | None = None

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from ingest.source import Missed
 from models.clock import Clock
-from models.domain import HealthEvent, HealthKind, SourceGap, SourcePhase, SourceState
+from models.domain.sources import HealthEvent, HealthKind, SourceGap, SourcePhase, SourceState
 from models.store.messages import Saved
 
 MINUTES_SHOWN = 60
@@ -37,6 +37,7 @@ class SourceHealth:
         self._state = SourceState(name, SourcePhase.WAITING, healthy=True, running=False, restriction=restriction)
         self._per_minute: deque[tuple[int, int]] = deque(maxlen=MINUTES_SHOWN)
         self._usual_seconds: float | None = None
+        self._noted: str | None = None
         # When it was last read with success, whether or not there was anything new.
         self._last_read_at: datetime | None = None
         self._away_since: datetime | None = None
@@ -48,7 +49,7 @@ class SourceHealth:
         """As it is at this moment."""
         with self._lock:
             now = self._clock.now()
-            return replace(self._state, notice=self._silence(now), per_minute=self._minutes(now))
+            return replace(self._state, notice=self._silence(now) or self._noted, per_minute=self._minutes(now))
 
     def answered(self, *, caught_up: bool) -> None:
         """The source answered: it is being read."""
@@ -59,6 +60,11 @@ class SourceHealth:
             else:
                 phase = SourcePhase.LIVE if caught_up else SourcePhase.CATCHING_UP
             self._state = replace(self._state, phase=phase, healthy=True, running=True, fault=None)
+
+    def noted(self, notice: str | None) -> None:
+        """Show what the source says of itself, until it says otherwise. Its silence is shown before it."""
+        with self._lock:
+            self._noted = notice
 
     def gave_up(self, fault: str) -> list[HealthEvent]:
         """The events to record when it has failed for good. A source that never worked has no gap."""

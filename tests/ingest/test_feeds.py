@@ -171,6 +171,82 @@ def test_a_packed_answer_is_unpacked(server):
     assert len(read(a_feed(server))[0]) == 1
 
 
+# Feeds as they are
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Marks & Spencer car park closed",
+        "Road closed&nbsp;until Monday",
+        "Water \x0b rising",
+        "River < 2 m below the wall",
+        "Caf\xe9 open",
+    ],
+)
+def test_xml_that_is_not_well_formed_is_read_and_marked(server, title):
+    broken = rss(an_item("a"), an_item("b").replace("Title b", title), an_item("c"))
+    server.answers["/feed"] = broken.decode().encode("latin-1")
+    feed = a_feed(server)
+    batches = list(feed.batches(None))
+    assert len(batches[0].items) == 3
+    assert batches[-1].notice.startswith("The feed is not well-formed XML (line 1: ")
+    assert "3 entries. The feed is not well-formed XML" in feed.test()
+    server.answers["/feed"] = rss(an_item("a"))
+    assert list(feed.batches(batches[-1].cursor))[-1].notice is None
+
+
+def test_what_is_wrong_with_a_feed_is_still_said_after_a_restart(server):
+    server.answers["/feed"] = rss(an_item("a").replace("Title a", "Marks & Spencer"))
+    cursor = list(a_feed(server).batches(None))[-1].cursor
+    (after,) = a_feed(server).batches(cursor)
+    assert after.notice.startswith("The feed is not well-formed XML")
+
+
+def test_a_feed_that_breaks_off_is_read_up_to_its_last_whole_entry(server):
+    server.answers["/feed"] = rss(an_item("a"), an_item("b"))[:-60]
+    batches = list(a_feed(server).batches(None))
+    assert texts(batches[0].items) == ["Title a"]
+    assert batches[-1].notice == "The feed breaks off before its end: read as far as it goes."
+
+
+def test_what_a_server_adds_after_a_feed_does_not_hide_it(server):
+    server.answers["/feed"] = rss(an_item("a")) + b"\n<b>Notice</b>: undefined index in /var/www/rss.php"
+    (batch, end) = list(a_feed(server).batches(None))
+    assert (texts(batch.items), "breaks off" in end.notice) == (["Title a"], False)
+
+
+def test_a_feed_after_empty_lines_is_read(server):
+    server.answers["/feed"] = b"\n\n" + rss(an_item("a"))
+    assert texts(read(a_feed(server))[0]) == ["Title a"]
+
+
+def test_the_feeds_dates_are_read_by_its_own_habit(server):
+    american = [an_item("a", published="11/05/2026 15:30"), an_item("b", published="11/19/2026 09:00")]
+    server.answers["/feed"] = rss(*american)
+    assert [item.record["created_at"] for item in read(a_feed(server))[0]] == [
+        "2026-11-19T09:00:00+00:00",
+        "2026-11-05T15:30:00+00:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("published", "moment"),
+    [
+        ("Sat, 18 Jul 2026 15:30:00 BST", "2026-07-18T14:30:00+00:00"),
+        ("05/11/2026 15:30", "2026-11-05T15:30:00+00:00"),
+        ("Thu, 05 Nov 2026 15:30:00 CET", "2026-11-05T14:30:00+00:00"),
+        ("5 Nov 2026 3:30 PM", "2026-11-05T15:30:00+00:00"),
+        # Three zones bear this name: better the time of arrival, which is marked, than a wrong one.
+        ("Thu, 05 Nov 2026 15:30:00 IST", None),
+        ("yesterday", None),
+    ],
+)
+def test_an_entry_stands_at_the_time_its_feed_means(server, published, moment):
+    server.answers["/feed"] = rss(an_item("a", published=published))
+    assert read(a_feed(server))[0][0].record.get("created_at") == moment
+
+
 # Documents of warnings that entries link to
 
 
@@ -240,9 +316,35 @@ def test_a_document_that_is_no_warning_is_unreadable_and_the_entry_is_used(serve
     assert isinstance(unreadable, Unreadable)
 
 
-def test_a_test_message_in_a_feed_is_passed_over(server):
+def test_a_test_message_in_a_feed_is_told_as_one(server):
     server.answers |= {"/feed": atom(an_entry("a", a_cap_link("/1"))), "/1": an_alert(status="Test")}
-    assert read(a_feed(server))[0] == []
+    ((item,), _) = read(a_feed(server))
+    assert item.record["text"].startswith("TEST, not a real warning. Amber")
+
+
+def test_of_a_warning_that_is_not_for_the_public_nothing_but_the_reason_is_kept(server):
+    server.answers |= {"/feed": atom(an_entry("a", a_cap_link("/1"))), "/1": an_alert(scope="Restricted")}
+    ((item,), cursor) = read(a_feed(server))
+    assert item == Unreadable("not for the public (scope Restricted), so not kept", "", "urn:a")
+    server.answers["/feed"] += b" "
+    assert read(a_feed(server), cursor)[0] == []
+
+
+def test_a_feed_that_cancels_a_warning_is_believed_before_its_document(server):
+    cancel = "<cap:message_type>Cancel</cap:message_type>"
+    server.answers |= {"/feed": atom(an_entry("a", cancel + a_cap_link("/1"))), "/1": an_alert()}
+    (document, entry), _ = read(a_feed(server))
+    assert (entry.record["text"], entry.record["quote_of"]) == (
+        "Cancelled: Flood warning. River rising.",
+        document.record["id"],
+    )
+
+
+def test_entries_for_the_areas_of_one_warning_bring_its_document_once(server):
+    entries = (an_entry(f"w?area={n}", a_cap_link("/1")) for n in range(3))
+    server.answers |= {"/feed": atom(*entries), "/1": an_alert()}
+    items, _ = read(a_feed(server))
+    assert (len(items), server.paths()) == (1, ["/feed", "/1"])
 
 
 def test_an_entry_with_the_fields_of_cap_is_a_warning(server):
@@ -253,8 +355,66 @@ def test_an_entry_with_the_fields_of_cap_is_a_warning(server):
     server.answers["/feed"] = atom(an_entry("a", fields))
     ((item,), _) = read(a_feed(server))
     assert item.record["kind"] == "alert"
-    assert item.record["text"] == "Update: Flood warning. River rising. Northgate. Valid until 20 Nov 2026, 18:00."
+    assert item.record["text"] == "Update: Flood warning. Area: Northgate. Until 20 Nov 2026, 18:00. River rising."
     assert (item.record["latitude"], item.record["longitude"]) == (54.5, -1.5)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "<cap:message_type>Cancel</cap:message_type><cap:status>Actual</cap:status>",
+        "<cap:messageType>CANCEL</cap:messageType>",
+        "<x:msgType xmlns:x='urn:oasis:names:tc:emergency:cap:1.1'>Cancel</x:msgType>",
+        "<alert xmlns='http://www.incident.com/cap/1.0'><msgType>Cancel</msgType></alert>",
+        "<category term='msgType=Cancel'/><category term='status=Actual'/>",
+    ],
+)
+def test_a_cancellation_is_told_however_the_feed_spells_it(server, fields):
+    times = "<cap:onset>2026-11-20T18:00:00Z</cap:onset><cap:expires>2026-11-20T23:00:00Z</cap:expires>"
+    server.answers["/feed"] = atom(an_entry("a", fields + times))
+    ((item,), _) = read(a_feed(server))
+    assert item.record["text"] == (
+        "Cancelled: Flood warning. Times in the notice: from 20 Nov 2026, 18:00 until 20 Nov 2026, 23:00. "
+        "River rising."
+    )
+
+
+def test_a_cancellation_is_told_in_a_feed_that_is_not_well_formed(server):
+    fields = "<cap:message_type>Cancel</cap:message_type><cap:areaDesc>Dale & Fell</cap:areaDesc>"
+    server.answers["/feed"] = atom(an_entry("a", fields))
+    ((item,), _) = read(a_feed(server))
+    assert item.record["text"] == "Cancelled: Flood warning. Area: Dale & Fell. River rising."
+
+
+def test_an_all_clear_in_the_categories_of_a_feed_is_told(server):
+    """In the shape of Canada's: the fields of CAP are categories, and there is a document for each."""
+    server.answers["/feed"] = atom(an_entry("a", "<category term='urgency=Past'/><category term='severity=Minor'/>"))
+    ((item,), _) = read(a_feed(server, kind="alert"))
+    assert item.record["text"] == "Over: Flood warning. Severity: minor. River rising."
+
+
+def test_every_area_of_an_entry_is_named(server):
+    areas = "".join(f"<cap:area><cap:areaDesc>District {n}</cap:areaDesc></cap:area>" for n in range(3))
+    server.answers["/feed"] = atom(an_entry("a", areas))
+    ((item,), _) = read(a_feed(server))
+    assert "Area: District 0, District 1, District 2." in item.record["text"]
+
+
+def test_a_whole_warning_inside_an_entry_is_read(server):
+    alert = an_alert().decode().partition("?>")[2]
+    server.answers["/feed"] = atom(an_entry("a", f"<content type='text/xml'>{alert}</content>"))
+    ((item,), _) = read(a_feed(server))
+    assert item.record["id"] == "cap:warnings@weather.example,2.49.0.1.826.1"
+
+
+def test_a_bundle_of_warnings_is_a_feed(server):
+    alerts = b"".join(an_alert(f"{n}").partition(b"?>")[2] for n in (1, 2))
+    restricted = an_alert("3", scope="Private").partition(b"?>")[2]
+    server.answers["/feed"] = b"<alerts>" + alerts + restricted + b"</alerts>"
+    items, cursor = read(a_feed(server, kind="alert"))
+    assert [type(item) for item in items] == [Upsert, Upsert, Unreadable]
+    server.answers["/feed"] += b" "
+    assert read(a_feed(server, kind="alert"), cursor)[0] == []
 
 
 def test_a_feed_may_be_one_warning(server):

@@ -3,15 +3,24 @@
 import gzip
 import tracemalloc
 
+import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ingest.net import http
 from ingest.source import Unreadable, Upsert
-from ingest.sources import feeds
+from ingest.sources import broken_feeds, feed_entries, feeds
 from models.errors import SourceFailed, SourceUnreachable
-from tests.ingest.feed_documents import LAUGHS, a_feed, an_item, atom, read, rss
+from tests.ingest.feed_documents import LAUGHS, a_cap_link, a_feed, an_alert, an_entry, an_item, atom, read, rss
 from tests.ingest.feed_server import breaks_off, drips, drips_headers, serving
 from tests.waiting import PATIENCE_SECONDS, returns
+
+DOCUMENTS = (
+    rss(an_item("a", summary="<p>Dam &amp; river</p>"), an_item("b")),
+    atom(an_entry("a", "<cap:msgType>Cancel</cap:msgType>" + a_cap_link("/1")), an_entry("b")),
+    an_alert(),
+)
 
 
 @pytest.fixture
@@ -106,21 +115,42 @@ def test_a_packed_answer_that_breaks_off_is_unreachable(server):
 @pytest.mark.parametrize(
     ("body", "says"),
     [
-        (b"", "not complete XML"),
+        (b"", "the answer is empty"),
         (b"\x00\xff\xfe hello", "not complete XML"),
-        (b"{}", "not complete XML"),
-        (b"<?xml version='1.0' encoding='klingon'?><rss/>", "not complete XML"),
-        (rss(an_item("a"))[:-40], "not complete XML"),
+        (b"{}", "not a feed but JSON"),
+        (b"hello", "not complete XML"),
+        (b"<?xml version='1.0' encoding='klingon'?><rss/>", r"unknown encoding"),
+        (rss(an_item("a"))[:-40], "it breaks off"),
         (b"<html><body>Please log in</body></html>", "not a feed but <html>"),
+        (b"<!DOCTYPE html><html><body>Log in<br>now &copy; us</body></html>", "not a feed but <html>, a web page"),
+        (b"<rss version='2.0'><channel>&</channel></rss>", "not well-formed XML .line 1: .*no entry can be read"),
+        (b"<rss version='2.0'><channel>" + b"<a>" * 200, "nested more than 100 deep"),
+        (b"<rss version='2.0'><channel>&" + b" " * 1_000_000, "larger than 1 MB"),
         (LAUGHS, "declares"),
         (b"<!DOCTYPE rss><rss version='2.0'><channel/></rss>", "declares"),
         (b"<!DOCTYPE rss SYSTEM 'file:///etc/passwd'><rss version='2.0'/>", "declares"),
+        (b"\x07<!DOCTYPE rss [<!ENTITY a 'ha'>]><rss version='2.0'>&a;</rss>", "declares"),
     ],
 )
 def test_what_is_no_feed_is_refused(server, body, says):
     server.answers["/feed"] = body
     with pytest.raises(SourceUnreachable, match=says):
         read(a_feed(server))
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(DOCUMENTS), st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=6)), max_size=5))
+def test_no_damage_to_a_feed_can_break_its_reader(document, damages):
+    for place, damage in damages:
+        at = int(place * len(document))
+        document = document[:at] + damage + document[at + len(damage) // 2 :]
+    answer = http.Answer(200, httpx.Headers(), document, "http://a.example/feed")
+    for kind in ("article", "alert"):
+        try:
+            entries = feed_entries.entries_of(answer, "http://a.example/feed", kind)
+        except SourceUnreachable:
+            continue
+        assert all(entry.record["text"] is not None for entry in entries.found)
 
 
 def test_a_link_whose_host_is_no_name_is_not_kept(server):
@@ -131,12 +161,12 @@ def test_a_link_whose_host_is_no_name_is_not_kept(server):
 
 def test_an_entry_that_breaks_its_reader_is_reported_once_and_the_others_go_on(server, monkeypatch):
     """The fault is played: none is known that is not mended."""
-    whole = feeds.Feed._entry
+    whole = feed_entries._entry
 
-    def entry(self, entry, about, answer):
-        return whole(self, entry, about, answer) if entry["id"] != "b" else {}["gone"]
+    def entry(entry, *about):
+        return whole(entry, *about) if entry["id"] != "b" else {}["gone"]
 
-    monkeypatch.setattr(feeds.Feed, "_entry", entry)
+    monkeypatch.setattr(feed_entries, "_entry", entry)
     server.answers["/feed"] = rss(an_item("a"), an_item("b"), an_item("c"))
     items, cursor = read(a_feed(server))
     assert [type(item) for item in items] == [Upsert, Unreadable, Upsert]
@@ -152,11 +182,12 @@ def test_an_entry_that_breaks_its_reader_is_reported_once_and_the_others_go_on(s
         rss("".join(f"<item><guid>{number}</guid></item>" for number in range(2_001))),
         rss("<x:ITEM xmlns:x='http://backend.userland.com/rss2'/>" * 2_001),
         atom("<entry/>" * 2_001),
+        rss("&", "<item/>" * 2_001),
     ],
-    ids=["empty ones", "RSS", "with a prefix", "Atom"],
+    ids=["empty ones", "RSS", "with a prefix", "Atom", "not well-formed"],
 )
 def test_a_flood_of_entries_is_refused_before_it_is_read(server, body, monkeypatch):
-    monkeypatch.setattr(feeds.feedparser, "parse", lambda *_, **__: pytest.fail("the flood was read"))
+    monkeypatch.setattr(broken_feeds.feedparser, "parse", lambda *_, **__: pytest.fail("the flood was read"))
     server.answers["/feed"] = body
     with pytest.raises(SourceUnreachable, match="more than 2,000 entries"):
         read(a_feed(server, answer_seconds=PATIENCE_SECONDS))
