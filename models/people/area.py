@@ -1,6 +1,7 @@
 """An incident's area: a GeoJSON polygon, and whether a place lies in it."""
 
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 
 import shapely
@@ -48,6 +49,20 @@ def holds(geojson: str, latitude: float, longitude: float) -> bool:
     (True, False)
     """
     return bool(area_of(geojson).intersects(shapely.Point(longitude, latitude)))
+
+
+def meets(geojson: str, outline: Sequence[tuple[float, float]]) -> bool:
+    """Whether an area and an outline have a place in common. The outline is the corners of a polygon, in latitude and
+    longitude; fewer than three are places.
+
+    >>> area = '{"type": "Polygon", "coordinates": [[[0, 50], [1, 50], [1, 51], [0, 51], [0, 50]]]}'
+    >>> meets(area, [(40, -9), (40, 9), (60, 9), (60, -9)]), meets(area, [(50.5, 2)])
+    (True, False)
+    """
+    corners = [(longitude, latitude) for latitude, longitude in outline]
+    shape = shapely.Polygon(corners) if len(corners) > 2 else shapely.MultiPoint(corners)
+    # Repairing a hostile knot of lines could take very long; a hull is quick.
+    return bool(area_of(geojson).intersects(shape if shape.is_valid else shape.convex_hull))
 
 
 def _geometries(drawn: object) -> list[dict]:

@@ -90,6 +90,16 @@ def an_alert(
     ).encode()
 
 
+def a_part(headline="Flood warning", *, language="en-GB", area="Northgate", severity="Severe", more=""):
+    """One `info` of a warning; `area` is a name, or the elements of an area."""
+    area = area if area.startswith("<") else f"<areaDesc>{area}</areaDesc>"
+    return (
+        f"<info><language>{language}</language><event>Flood</event><urgency>Expected</urgency>"
+        f"<severity>{severity}</severity><certainty>Likely</certainty><headline>{headline}</headline>{more}"
+        f"<area>{area}</area></info>"
+    )
+
+
 LAUGHS = (
     b"<?xml version='1.0'?><!DOCTYPE rss [<!ENTITY a 'ha'>"
     + b"".join(b"<!ENTITY %c '%s'>" % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
