@@ -6,7 +6,9 @@ from itertools import islice
 
 import pytest
 
-from models.domain import EventKind
+from dashboard.views.board import read_rows
+from dashboard.views.officially_said import OfficialPost, read_officially_said
+from models.domain.rumours import EventKind
 from models.judgement.pipeline import Pipeline
 from models.store.duckdb.store import DuckDBStore
 from tests.builders import LEARNT, NOON, WordsEncoder, a_clock, a_post, a_rule, an_incident, everything_decided, save
@@ -30,8 +32,10 @@ def on_board(store, incident) -> set[str]:
     return {event.rumour for event in store.judgement.events(incident.id) if event.kind is EventKind.SURFACED}
 
 
-def officially_said(store, incident) -> dict[str, dict]:
-    return {row["post"]: row for row in store.views.rows("officially_said", incident=incident.id)}
+def officially_said(store, incident) -> dict[str, OfficialPost]:
+    arrangement = store.views.history(incident.id).at(None)
+    rows = read_rows(store, incident.id, LATER)
+    return {one.text: one for one in read_officially_said(store, incident.id, arrangement, rows).newest}
 
 
 def people_counted(store, incident, rumour: str) -> set[float]:
@@ -51,8 +55,8 @@ def test_an_official_post_that_many_repost_and_answer_is_officially_said_and_no_
     replies = [a_post(f"is this really true {n}??", reply_to=advice.id, minute=3) for n in range(5)]
     judged(store, incident, [advice, *reposts, *copies, *replies])
     assert not on_board(store, incident)
-    row = officially_said(store, incident)[advice.id]
-    assert (row["alone"], row["posts"], row["replies"]) == (True, 13, 5)
+    (said,) = officially_said(store, incident).values()
+    assert (said.rumour, said.reach.posts, said.reach.people) == (None, 13, 13)
 
 
 def test_a_repost_that_comes_before_its_official_original_is_officially_said_too(store, incident):
@@ -60,7 +64,7 @@ def test_a_repost_that_comes_before_its_official_original_is_officially_said_too
     reposts = [a_post(ADVICE, kind="repost", repost_of=advice.id, minute=0) for _ in range(2)]
     judged(store, incident, [*reposts, advice, a_post(ADVICE, kind="repost", repost_of=advice.id, minute=3)])
     assert not on_board(store, incident)
-    assert officially_said(store, incident)[advice.id]["alone"]
+    assert officially_said(store, incident)[ADVICE].rumour is None
 
 
 def test_officials_who_answer_a_rumour_add_nobody_to_it_and_make_it_no_less_likely(store, incident):
@@ -74,7 +78,8 @@ def test_officials_who_answer_a_rumour_add_nobody_to_it_and_make_it_no_less_like
     assert rumour_of(store, incident, answer) == rumour
     assert on_board(store, incident) == {rumour}
     assert [event for event in store.judgement.events(incident.id) if event.kind is EventKind.SCORE] == before
-    assert not officially_said(store, incident)[answer.id]["alone"]
+    said = officially_said(store, incident)[answer.text]
+    assert (said.rumour, said.claim.casefold()) == (rumour, claims[0].text)
 
 
 def test_an_officials_words_never_name_a_rumour(store, incident):
