@@ -9,7 +9,7 @@ from typing import Any
 
 from dashboard.browser_input import fields, one_of, words
 from dashboard.words import refusals
-from models.domain import Act, Officer
+from models.domain.acts import Act, Officer
 from models.errors import Refused
 from models.people.checks import checked_officer
 
@@ -31,7 +31,9 @@ class SystemAct(StrEnum):
     DISCARD_LETTER = "discard"
     PERMIT_SOURCE = "permit"
     KEEP_INCIDENT = "incident"
+    TRY_TERMS = "try-terms"
     LOG_SIGHTING = "sighting"
+    IMPORT = "import"
     PIN_CAPTION = "caption"
     # Rows of posts leave the house: masked, or with handles and ids.
     EXPORT = "export"
@@ -58,7 +60,11 @@ MAY: Mapping[Act | SystemAct, frozenset[Role]] = {
     SystemAct.DISCARD_LETTER: _ADMINISTRATOR,
     SystemAct.PERMIT_SOURCE: _ADMINISTRATOR,
     SystemAct.KEEP_INCIDENT: frozenset({Role.DUTY, Role.COMMS, Role.ADMINISTRATOR}),
+    # Whoever may choose an incident's terms may try them.
+    SystemAct.TRY_TERMS: frozenset({Role.DUTY, Role.COMMS, Role.ADMINISTRATOR}),
     SystemAct.LOG_SIGHTING: frozenset(Role),
+    # Whoever hands in a file answers for where it comes from.
+    SystemAct.IMPORT: frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
     SystemAct.PIN_CAPTION: frozenset({Role.ANALYST, Role.COMMS, Role.DUTY}),
     SystemAct.EXPORT: frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
     SystemAct.EXPORT_UNMASKED: _ADMINISTRATOR,

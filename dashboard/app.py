@@ -9,13 +9,14 @@ from dashboard import ids
 from dashboard.browser_data import script
 from dashboard.browser_input import fields, log_in_one_line, words
 from dashboard.components import playhead, shell, top_bar
-from dashboard.http import downloads, health, webhook_endpoint
+from dashboard.http import downloads, health, uploads, webhook_endpoint
 from dashboard.http.guard import guard
 from dashboard.pages import (
     board,
     bubbles,
     coding,
     compare,
+    imports,
     incident_form,
     incidents,
     report,
@@ -25,8 +26,8 @@ from dashboard.pages import (
     story,
 )
 from dashboard.pages import sources as sources_page
-from dashboard.paths import INCIDENTS, NEW_INCIDENT, Page, Place, as_of_in, compared_in, place_of
-from dashboard.services import Moment, Services, SourceControl
+from dashboard.paths import INCIDENTS, NEW_INCIDENT, Page, Place, as_of_in, at, compared_in, place_of
+from dashboard.services import ImportControl, Moment, Services, SourceControl
 from dashboard.views.bubbles import PictureKeeper
 from dashboard.views.past import PastKeeper, read_life
 from dashboard.views.snapshot import SnapshotKeeper
@@ -34,7 +35,7 @@ from dashboard.words import frame as frame_words
 from dashboard.words import shared as shared_words
 from models.clock import Clock
 from models.config import Settings
-from models.domain import Incident
+from models.domain.incidents import Incident
 from models.store import Store
 
 __all__ = ["SourceControl", "create_app"]
@@ -62,13 +63,23 @@ _INDEX = """<!DOCTYPE html>
 
 # The pages that keep the top bar live by their own polls.
 _LIVE = frozenset({Page.BOARD, Page.RUMOUR, Page.BUBBLES, Page.COMPARE, Page.STORY, Page.CODING, Page.SOURCES})
-_PAGES = (board, rumour, bubbles, compare, story, coding, review, report, sources_page)
+_PAGES = (
+    *(board, rumour, bubbles, compare, story, coding),
+    *(review, report, imports, sources_page, incident_form),
+)
 
 
-def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceControl) -> Dash:
+def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceControl, files: ImportControl) -> Dash:
     """The dashboard over `store`. `clock` is the time the screens show; serve `app.server` on loopback."""
     services = Services(
-        store, settings, clock, sources, SnapshotKeeper(store, clock), PastKeeper(store), PictureKeeper(store)
+        store,
+        settings,
+        clock,
+        sources,
+        files,
+        SnapshotKeeper(store, clock),
+        PastKeeper(store),
+        PictureKeeper(store),
     )
     app = Dash(
         "dashboard",
@@ -92,6 +103,7 @@ def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceCo
     health.register(app, services)
     webhook_endpoint.register(app, services)
     downloads.register(app, services)
+    uploads.register(app, services)
     guard(app)
     return app
 
@@ -160,7 +172,7 @@ def _shown(
     incident = _incident(services, place, moment)
     if place is None or (place.incident is not None and incident is None):
         opened_later = place is not None and services.incident(place.incident) is not None
-        return (_opened_later() if opened_later else _not_found()), None, False
+        return (_opened_later() if opened_later else _not_found(moment)), None, False
     page = _page(services, place, incident, moment, search)
     if page is None:
         return _no_incident(moment), incident, False
@@ -196,6 +208,10 @@ def _page(
             return report.layout(incident, moment)
         case Page.CODING:
             return coding.layout(incident, moment)
+        case Page.IMPORT:
+            if past:
+                return _present_only()
+            return imports.layout(incident, services.settings.imports.largest_file_megabytes)
         case Page.RUMOUR:
             return rumour.layout(named, place.rumour, moment.as_of)
         case _:
@@ -235,10 +251,10 @@ def _no_moment(path: str) -> html.Div:
     )
 
 
-def _not_found() -> html.Div:
+def _not_found(moment: Moment) -> html.Div:
     return _message(
         frame_words.NOT_FOUND,
-        [f"{shared_words.ADDRESS_MISTYPED} ", dcc.Link(shared_words.TO_THE_BOARD, href="/")],
+        [f"{shared_words.ADDRESS_MISTYPED} ", dcc.Link(shared_words.TO_THE_BOARD, href=at("/", moment.as_of))],
     )
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from dashboard.forms.every_form import FORMS
 from dashboard.views.bubbles import LEAST_FOLLOWERS, UNKNOWN_FOLLOWERS
-from dashboard.words import acts, browser, bubbles, coding, export, forms, frame, rearrange, shared
-from models.domain import Act
+from dashboard.words import acts, browser, bubbles, coding, export, forms, frame, imports, rearrange, shared
+from models.domain.acts import Act
 
 
 def browser_data() -> dict[str, Any]:
@@ -37,6 +37,7 @@ def browser_data() -> dict[str, Any]:
             "downloaded": export.DOWNLOADED,
             "notDownloaded": export.NOT_DOWNLOADED,
             "coding": coding.BROWSER,
+            "imports": imports.BROWSER,
         },
     }
 

@@ -25,6 +25,7 @@ SOURCES_TICK = "sources-tick"
 COMPARE_TICK = "compare-tick"
 STORY_TICK = "story-tick"
 CODING_TICK = "coding-tick"
+IMPORT_TICK = "import-tick"
 # Keeps the top bar live on pages that show nothing live themselves.
 PULSE = "pulse"
 # An act that the page in view should show at once: `pages.js` hands ACTED on, since Dash wants every input of

@@ -23,6 +23,7 @@ class Page(StrEnum):
     STORY = "story"
     CODING = "coding"
     REPORT = "report"
+    IMPORT = "import"
     SOURCES = "sources"
     INCIDENTS = "incidents"
     NEW_INCIDENT = "new incident"
@@ -32,7 +33,18 @@ _OF_NO_INCIDENT = {SOURCES: Page.SOURCES, INCIDENTS: Page.INCIDENTS, NEW_INCIDEN
 _OF_AN_INCIDENT = re.compile(r"/incident/([^/]+)(?:/([a-z]+))?")
 _OF_A_RUMOUR = re.compile(r"/incident/([^/]+)/rumour/([^/]+)(?:/(bubbles))?")
 # The pages of an incident beside its board, each by its own word.
-PARTS = frozenset({Page.SETTINGS, Page.REVIEW, Page.BUBBLES, Page.COMPARE, Page.STORY, Page.CODING, Page.REPORT})
+PARTS = frozenset(
+    {
+        Page.SETTINGS,
+        Page.REVIEW,
+        Page.BUBBLES,
+        Page.COMPARE,
+        Page.STORY,
+        Page.CODING,
+        Page.REPORT,
+        Page.IMPORT,
+    }
+)
 _AS_OF = "as_of"
 
 

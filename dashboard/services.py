@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from dash.exceptions import PreventUpdate
 
 from dashboard.browser_input import fields, log_in_one_line, words
+from dashboard.publish.selection import newest_moment
 from dashboard.publish.tickets import Tickets
 from dashboard.views.bubbles import PictureKeeper
 from dashboard.views.past import PastKeeper
@@ -16,11 +17,14 @@ from dashboard.views.snapshot import Snapshot, SnapshotKeeper
 from dashboard.words.refusals import NO_SUCH_INCIDENT
 from models.clock import Clock, utc_time
 from models.config import Settings
-from models.domain import Incident, Officer, SourceState
+from models.domain.acts import Officer
+from models.domain.imports import Import, Look, Progress, TableReading, Takes
+from models.domain.incidents import Incident, Watch
+from models.domain.sources import SourceState
+from models.domain.trials import Trial
 from models.errors import Refused
+from models.people.checks import EARLIEST
 from models.store import Store
-
-EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class SourceControl(Protocol):
@@ -38,11 +42,41 @@ class SourceControl(Protocol):
     def test(self, name: str) -> str:
         """One line on what a source can reach now; takes seconds. Raises GrapevineError with what to do."""
 
+    def try_terms(self, watch: Watch) -> list[Trial]:
+        """What terms would have matched lately, of each source whose posts are matched by terms."""
+
     def replay_dead_letter(self, letter: str) -> str:
         """Read a dead letter again; one line on what came of it."""
 
     def receive(self, sender: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, object]]:
         """Take one pushed message; the HTTP status and what to answer. It is saved when this returns 200."""
+
+
+class ImportControl(Protocol):
+    """What the screens may ask of files that people hand in. What cannot be done is Refused."""
+
+    def begin_upload(self, name: str, size_bytes: int, incident: str, officer: Officer) -> str:
+        """Make room for a file; the secret name of its upload."""
+
+    def receive(self, upload: str, at: int, piece: bytes) -> int:
+        """Take the bytes that stand at `at`; how many are here. The same piece again changes nothing."""
+
+    def drop(self, upload: str) -> None:
+        """Delete a file that was not imported."""
+
+    def look(self, upload: str, table: TableReading | None = None) -> Look:
+        """What reading a file so would give; None: as a person said of such a header before, or as it is found."""
+
+    def start(
+        self, upload: str, incident: str, table: TableReading, takes: Takes, officer: Officer, reason: str
+    ) -> Import:
+        """Begin to read a file into an incident. The same upload again gives the import that is under way."""
+
+    def cancel(self, one: str, officer: Officer) -> None:
+        """Read no further; what was saved stays."""
+
+    def progress(self) -> Progress | None:
+        """How far the import under way has come; None where none is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +98,7 @@ class Services:
     settings: Settings
     clock: Clock
     sources: SourceControl
+    imports: ImportControl
     keeper: SnapshotKeeper
     past: PastKeeper
     pictures: PictureKeeper
@@ -103,10 +138,14 @@ class Services:
     def incident(self, incident_id: str | None, as_of: datetime | None = None) -> Incident | None:
         return next((one for one in self.store.incidents.all(as_of=as_of) if one.id == incident_id), None)
 
+    def incident_then(self, incident: Incident, as_of: datetime | None) -> Incident:
+        """As it was called and kept at a moment; as it is, where nothing was known of it yet."""
+        return self.incident(incident.id, as_of) or incident
+
     def shown_as_of(self, as_of: datetime | None) -> datetime:
         """The moment that a file states: the one asked for, or one that nothing known now comes after."""
         moment = self.moment(as_of)
-        return moment.as_of or max(moment.now, self.store.last_known_at() or moment.now)
+        return moment.as_of or newest_moment(self.store, moment.now)
 
     def knows(self, incident_id: Any) -> bool:
         """Whether there is such an incident: asked before anything is read or kept for what a browser names."""

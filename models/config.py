@@ -51,12 +51,19 @@ class BoardSettings(Table):
     large_group: int = Field(default=40, ge=3)
 
 
+class ImportSettings(Table):
+    """Files that people hand in on the screen."""
+
+    largest_file_megabytes: int = Field(default=1_000, ge=1)
+
+
 class Settings(Table):
     data: DataSettings = DataSettings()
     server: ServerSettings = ServerSettings()
     incident: IncidentSettings = IncidentSettings()
     accounts: AccountSettings = AccountSettings()
     board: BoardSettings = BoardSettings()
+    imports: ImportSettings = ImportSettings()
     # Each source reads its own table: see ingest/sources.
     sources: dict[str, dict[str, Any]] = {}
 

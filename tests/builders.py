@@ -11,13 +11,17 @@ import numpy as np
 from ingest.exercise.simulation import exercise
 from ingest.normal_form import NormalForm
 from models.clock import ReplayClock
-from models.domain import EventKind, Incident, Kind, Officer, Post, Stance
+from models.domain.acts import Officer
+from models.domain.imports import Import, TableReading, Takes
+from models.domain.incidents import Incident
+from models.domain.posts import Kind, Post
+from models.domain.rumours import EventKind, Stance
 from models.judgement.embed import DIMENSIONS
 from models.judgement.pipeline import Learnt
 from models.judgement.stance import Remark
 from models.judgement.surfacing import SurfacingRule
+from models.store import Store
 from models.store.messages import Arrival, ArrivedPost
-from models.store.protocol import Store
 from models.text.words import wording_of
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -32,6 +36,14 @@ def a_clock(start: datetime = NOON) -> ReplayClock:
 def an_incident(name: str = "Northgate flood", **changes) -> Incident:
     fields = {"purpose": "public safety", "lawful_basis": "public task", "exercise": False, "opened_at": NOON}
     return Incident(id=f"incident-{name}", name=name, **{**fields, **changes})
+
+
+def an_import(incident: str, *, number: int = 1, **changes) -> Import:
+    """A file that somebody reads into an incident."""
+    fields = {"takes": Takes.ALL, "officer": OFFICER, "reason": f"reason {number}", "shape": "shape"}
+    table = TableReading({"text": f"Body {number}"}, "Europe/London")
+    fields |= {"table": table, "file": "posts.csv", "size_bytes": 1_000, "digest": f"digest {number}"}
+    return Import(id=f"import {number}", incident=incident, **{**fields, **changes})
 
 
 _made = iter(range(1, 10**9))

@@ -28,6 +28,7 @@
   });
 
   grapevine.who = {
+    known: () => officer,
     whenKnown: (act) => (officer ? act() : ask(act)),
     // The server does not know whom this browser names.
     askAgain: (act) => {

@@ -8,7 +8,19 @@ from typing import ClassVar
 
 from dash.development.base_component import Component
 
-_PROPERTIES = ["id", "type", "name", "value", "form", "autoComplete", "className", "min", "max", "step"]
+_PROPERTIES = [
+    "id",
+    "type",
+    "name",
+    "value",
+    "defaultChecked",
+    "form",
+    "autoComplete",
+    "className",
+    "min",
+    "max",
+    "step",
+]
 _WILDCARDS = ["data-", "aria-"]
 
 

@@ -13,7 +13,9 @@ from dashboard.views.snapshot import Snapshot
 from dashboard.words import frame as frame_words
 from dashboard.words.shared import EXERCISE
 from dashboard.words.sources import PHASES
-from models.domain import Incident, SourcePhase, SourceState
+from models.domain.imports import SOURCE as IMPORTS
+from models.domain.incidents import Incident
+from models.domain.sources import SourcePhase, SourceState
 
 INCIDENT_BAR = "incident-bar"
 INCIDENT_CHOICE = "incident-choice"
@@ -64,7 +66,7 @@ _STANDS_UNDER = {
     Page.NEW_INCIDENT: Page.INCIDENTS,
     Page.SETTINGS: Page.INCIDENTS,
     **dict.fromkeys(
-        (Page.REVIEW, Page.BUBBLES, Page.COMPARE, Page.STORY, Page.CODING, Page.REPORT),
+        (Page.REVIEW, Page.BUBBLES, Page.COMPARE, Page.STORY, Page.CODING, Page.REPORT, Page.IMPORT),
         Page.REVIEW,
     ),
 }
@@ -128,7 +130,8 @@ BAR = {
 
 def bar_now(services: Services, sources_shown: list | None, snapshot: Snapshot | None = None) -> dict[str, Any]:
     """What the bar shows now, for the outputs BAR. Without a snapshot that of the newest open incident serves."""
-    states = services.sources.states()
+    # Files that were imported are over: only one that is being read is a source of what comes in.
+    states = [one for one in services.sources.states() if one.running or one.name != IMPORTS]
     key = [[one.name, one.phase, one.healthy, one.fault] for one in states]
     changed = key != sources_shown
     return {

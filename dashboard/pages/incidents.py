@@ -8,7 +8,7 @@ from dashboard.paths import NEW_INCIDENT, Page, at, board_path, part_path
 from dashboard.services import Moment
 from dashboard.words import incidents as incidents_words
 from dashboard.words.shared import EXERCISE
-from models.domain import Incident
+from models.domain.incidents import Incident
 
 
 def layout(incidents: Sequence[Incident], moment: Moment, incident_id: str) -> html.Div:
@@ -49,6 +49,13 @@ def _entry(one: Incident, moment: Moment) -> html.Li:
                     ),
                     html.Span(incidents_words.opened_closed(one, moment.now), className="quiet"),
                     html.Span(className="grow"),
+                    dcc.Link(
+                        [incidents_words.IMPORT, html.Span(incidents_words.import_into(one), className="unseen")],
+                        href=part_path(one.id, Page.IMPORT),
+                        className="button",
+                    )
+                    if one.closed_at is None and moment.as_of is None
+                    else None,
                     dcc.Link(
                         [incidents_words.SETTINGS, html.Span(incidents_words.settings_of(one), className="unseen")],
                         href=at(part_path(one.id, Page.SETTINGS), moment.as_of),

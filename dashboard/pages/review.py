@@ -11,7 +11,7 @@ from dashboard.paths import Page, at, board_path, part_path
 from dashboard.services import Moment, Services, page_context
 from dashboard.words import export as export_words
 from dashboard.words import review as review_words
-from models.domain import Incident
+from models.domain.incidents import Incident
 
 CONTEXT = "review-context"
 TAKEN = "review-taken"
@@ -34,7 +34,7 @@ def layout(
             html.H1(review_words.heading(incident) if incident else ""),
             _known(services, incident, moment) if incident else None,
             html.Ul(
-                [_way(incident, page, moment, (found or {}).get(page)) for page in review_words.WAYS]
+                [_way(incident, page, moment, (found or {}).get(page)) for page in ways_at(moment)]
                 if incident and moment
                 else [],
                 className="review-ways",
@@ -66,16 +66,23 @@ def layout(
     )
 
 
+def ways_at(moment: Moment) -> list[Page]:
+    """Nothing is read into the past."""
+    return [page for page in review_words.WAYS if moment.as_of is None or page is not Page.IMPORT]
+
+
 def _known(services: Services, incident: Incident, moment: Moment) -> html.Section:
     """How much was known at the moment shown, and the way to its board."""
     board = services.board(incident.id, moment)
     return html.Section(
         [
-            html.H2(review_words.known(moment)),
+            html.H2(review_words.known(moment.as_of)),
             html.Ul([html.Li(line) for line in review_words.how_much(board)]),
             html.P(
                 dcc.Link(
-                    review_words.board(moment), href=at(board_path(incident.id), moment.as_of), className="button"
+                    review_words.board(moment.as_of),
+                    href=at(board_path(incident.id), moment.as_of),
+                    className="button",
                 )
             ),
         ],

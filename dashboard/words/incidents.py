@@ -4,7 +4,7 @@ from datetime import datetime
 
 from dashboard.words.local_time import short
 from dashboard.words.shared import counted, officer
-from models.domain import Incident, IncidentVersion, Retention
+from models.domain.incidents import Incident, IncidentVersion, Retention
 
 TERMS_SHOWN = 6
 RETENTIONS = {Retention.ROUTINE: "Routine", Retention.MAJOR: "Major", Retention.INQUIRY: "Inquiry"}
@@ -19,6 +19,7 @@ OPEN_INCIDENT = "Open an incident"
 OPEN = "open"
 CLOSED = "closed"
 SETTINGS = "Settings"
+IMPORT = "Import a file"
 WATCHED_FOR = "What it watched for"
 VERSIONS = "Versions, the latest first"
 TERMS = "Words and phrases"
@@ -55,6 +56,11 @@ def no_incidents(*, then: bool) -> str:
 def settings_of(incident: Incident) -> str:
     """What a screen reader hears after "Settings"."""
     return f" of {incident.name}"
+
+
+def import_into(incident: Incident) -> str:
+    """What a screen reader hears after "Import a file"."""
+    return f" into {incident.name}"
 
 
 def watch_line(incident: Incident) -> str:

@@ -1,12 +1,13 @@
 """Words of the review: how much was known, and the ways to look back on an incident."""
 
+from datetime import datetime
+
 from dashboard.paths import Page
-from dashboard.services import Moment
-from dashboard.views.board import Tab, in_tab
+from dashboard.views.ranking import Tab, in_tab
 from dashboard.views.snapshot import Snapshot
 from dashboard.words.playhead import to_the_second
 from dashboard.words.shared import counted
-from models.domain import Incident
+from models.domain.incidents import Incident
 
 # The name of each way, and what it answers.
 WAYS: dict[Page, tuple[str, str]] = {
@@ -26,6 +27,10 @@ WAYS: dict[Page, tuple[str, str]] = {
         "Coding desk",
         "How far do people agree on what a flow is, and how often does the model say the same?",
     ),
+    Page.IMPORT: (
+        "Import a file",
+        "What do exports of other tools hold? Look at a file, then read it into this incident.",
+    ),
 }
 
 
@@ -33,8 +38,8 @@ def heading(incident: Incident) -> str:
     return f"Review of {incident.name}"
 
 
-def known(moment: Moment) -> str:
-    return "Known now" if moment.as_of is None else f"Known at {to_the_second(moment.as_of)}"
+def known(as_of: datetime | None) -> str:
+    return "Known now" if as_of is None else f"Known at {to_the_second(as_of)}"
 
 
 def how_much(board: Snapshot) -> tuple[str, ...]:
@@ -50,5 +55,5 @@ def how_much(board: Snapshot) -> tuple[str, ...]:
     )
 
 
-def board(moment: Moment) -> str:
-    return "Open the board" if moment.as_of is None else "Open the board of that moment"
+def board(as_of: datetime | None) -> str:
+    return "Open the board" if as_of is None else "Open the board of that moment"

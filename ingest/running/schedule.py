@@ -12,10 +12,11 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from ingest.running.control import POOL, RECHECK_SECONDS, WATCH_SECONDS, Sources
+from ingest.running.imports import Imports
 from ingest.running.worker import Worker
 from models.clock import Clock
 from models.judgement.judges import Judges
-from models.store.protocol import Store
+from models.store import Store
 
 JUDGING_SECONDS = 0.5
 CHECKPOINT_SECONDS = 300
@@ -28,14 +29,15 @@ LEAVING_SECONDS = 2.0
 class Schedule:
     """Starts and stops everything that goes on by itself."""
 
-    def __init__(self, store: Store, judges: Judges, clock: Clock):
+    def __init__(self, store: Store, judges: Judges, clock: Clock, imports: Imports):
         self.stopping = threading.Event()
         self._store = store
         self._judges = judges
+        self.imports = imports
         self._scheduler = BackgroundScheduler(
             timezone="UTC", executors={"default": ThreadPoolExecutor(4), POOL: ThreadPoolExecutor(SOURCE_THREADS)}
         )
-        self.sources = Sources(store, clock, self._scheduler, judges.state)
+        self.sources = Sources(store, clock, self._scheduler, judges.state, imports.state)
         for job, seconds in (
             (judges.take_turns, JUDGING_SECONDS),
             (self._checkpoint, CHECKPOINT_SECONDS),
@@ -66,7 +68,8 @@ class Schedule:
         # In a thread, since it waits without a limit for the jobs under way.
         ending = threading.Thread(target=self._scheduler.shutdown, name="schedule-end", daemon=True)
         ending.start()
-        self.sources.close(LEAVING_SECONDS)
+        self.imports.close(LEAVING_SECONDS)
+        self.sources.close(max(0.0, until - time.monotonic()))
         ending.join(max(0.0, until - time.monotonic()))
 
     def _checkpoint(self) -> None:

@@ -16,23 +16,16 @@ from typing import Any, get_origin, get_type_hints
 
 import pytest
 
-from models.domain import (
-    Act,
-    Consultation,
-    CorrectionDraft,
-    HeardBy,
-    Incident,
-    Officer,
-    Permission,
-    SightingDraft,
-    Stance,
-    Verdict,
-    Watch,
-)
+from models.domain.acts import Act, Consultation, Officer
+from models.domain.corrections import CorrectionDraft, Verdict
+from models.domain.incidents import Incident, Watch
+from models.domain.rumours import Stance
+from models.domain.sightings import HeardBy, SightingDraft
+from models.domain.sources import Permission
 from models.errors import Refused
 from models.people.acts import STATE_AFTER
-from models.store.protocol import Store
-from tests.builders import NOON, OFFICER, a_clock, an_incident
+from models.store import Store
+from tests.builders import NOON, OFFICER, a_clock, an_import, an_incident
 from tests.contracts.a_round import CODERS, a_draft, code_all, start
 from tests.contracts.engines import Engine
 from tests.contracts.two_rumours import judge, move, with_two_rumours
@@ -126,6 +119,10 @@ def _takes(store: Store, incident: str, words: Try, request: str | None) -> Futu
     return store.consultations.record(taken, request)
 
 
+def _imports(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    return store.imports.begin(an_import(incident, number=words.number, officer=words.officer), request)
+
+
 def _pins(store: Store, incident: str, words: Try, request: str | None) -> Future:
     return store.annotations.pin(incident, "d", NOON, f"caption {words.number}", words.officer, request)
 
@@ -183,6 +180,7 @@ ACTS: dict[str, tuple[str, Doing]] = {
     "close-incident": ("incidents.record", _closes),
     "permit-source": ("sources.permit", _permits),
     "take-something-out": ("consultations.record", _takes),
+    "import-a-file": ("imports.begin", _imports),
     "pin-caption": ("annotations.pin", _pins),
     "take-caption-away": ("annotations.take_away", _takes_a_caption_away),
     "start-coding": ("codings.start", _starts_a_round),
@@ -199,6 +197,8 @@ NO_REQUESTS = {
     "judgement.save": "the pipeline's batch",
     "stances.save": "the pipeline's batch",
     "judgement.replace_vectors": "of flows that another encoder read",
+    "imports.end": "how an import ended, once an id",
+    "judgement.add_languages": "what was detected of the words of posts",
     "sources.add_health": "what happened to a source",
 }
 

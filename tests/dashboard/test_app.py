@@ -7,10 +7,10 @@ import pytest
 from dashboard.app import create_app
 from dashboard.paths import board_path
 from models.config import Settings
-from models.domain import SourcePhase, SourceState
+from models.domain.sources import SourcePhase, SourceState
 from models.store.duckdb.store import DuckDBStore
 from tests.builders import a_clock, a_post
-from tests.dashboard.world import an_app, call, judge, opened
+from tests.dashboard.world import NoImports, an_app, call, judge, opened
 
 HERE = "http://127.0.0.1:8050"
 
@@ -280,5 +280,5 @@ def test_a_monitor_is_told_what_is_wrong(store, incident):
         def states(self):
             return [SourceState("archive", SourcePhase.STOPPED, healthy=False, fault="posts.jsonl: gone.")]
 
-    told = create_app(store, Settings(), a_clock(), Stopped()).server.test_client().get("/health")
+    told = create_app(store, Settings(), a_clock(), Stopped(), NoImports()).server.test_client().get("/health")
     assert (told.status_code, told.json["faults"]) == (503, ["archive: posts.jsonl: gone."])

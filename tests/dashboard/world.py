@@ -10,21 +10,19 @@ from dash.development.base_component import Component
 
 from dashboard.app import create_app
 from dashboard.forms.form import Form
+from dashboard.services import ImportControl
 from models.config import Settings
-from models.domain import (
-    EventKind,
-    Incident,
-    Officer,
-    Post,
-    RumourEvent,
-    SourcePhase,
-    SourceState,
-    Stance,
-    StanceJudgement,
-)
+from models.domain.acts import Officer
+from models.domain.imports import Import, Look, Progress, TableReading, Takes
+from models.domain.incidents import Incident, Watch
+from models.domain.posts import Post
+from models.domain.rumours import EventKind, RumourEvent, Stance, StanceJudgement
+from models.domain.sources import SourcePhase, SourceState
+from models.domain.trials import Trial
 from models.errors import Refused
+from models.judgement.post_languages import detected_of
+from models.store import Store
 from models.store.messages import JudgedPost, Judgement
-from models.store.protocol import Store
 from tests.builders import NOON, an_incident, save
 
 DUTY = {"name": "J. Officer", "role": "duty"}
@@ -47,11 +45,41 @@ class NoSources:
     def test(self, name: str) -> str:
         raise _unknown(name)
 
+    def try_terms(self, watch: Watch) -> list[Trial]:
+        return []
+
     def replay_dead_letter(self, letter: str) -> str:
         raise Refused({"letter": "There is no such dead letter."})
 
     def receive(self, sender: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, object]]:
         raise _unknown(sender)
+
+
+class NoImports:
+    """A stand-in for a Grapevine into which nobody reads files."""
+
+    def begin_upload(self, name: str, size_bytes: int, incident: str, officer: Officer) -> str:
+        raise Refused({"file": "No files here."})
+
+    def receive(self, upload: str, at: int, piece: bytes) -> int:
+        raise Refused({"file": "No files here."})
+
+    def drop(self, upload: str) -> None:
+        pass
+
+    def look(self, upload: str, table: TableReading | None = None) -> Look:
+        raise Refused({"file": "No files here."})
+
+    def start(
+        self, upload: str, incident: str, table: TableReading, takes: Takes, officer: Officer, reason: str
+    ) -> Import:
+        raise Refused({"file": "No files here."})
+
+    def cancel(self, one: str, officer: Officer) -> None:
+        raise Refused({"file": "No files here."})
+
+    def progress(self) -> Progress | None:
+        return None
 
 
 def _unknown(name: str) -> Refused:
@@ -97,8 +125,8 @@ class SomeSources(NoSources):
             raise _unknown(name)
 
 
-def an_app(store: Store, sources: NoSources | None = None) -> Dash:
-    return create_app(store, Settings(), store.engine.clock, sources or NoSources())
+def an_app(store: Store, sources: NoSources | None = None, imports: ImportControl | None = None) -> Dash:
+    return create_app(store, Settings(), store.engine.clock, sources or NoSources(), imports or NoImports())
 
 
 def judge(
@@ -137,7 +165,8 @@ def judge(
         detail = {"reasons": list(reasons)}
         events.append(RumourEvent(rumour, EventKind.SCORE, NOON, likelihood=likelihood, detail=detail))
     upto, number = max(p.place for p in stored.values()), store.acts.constraints(incident.id).number
-    store.judgement.save(Judgement(incident.id, upto, judged, events, number)).result()
+    languages = detected_of(one.post for one in judged)
+    store.judgement.save(Judgement(incident.id, upto, judged, events, number, languages=languages)).result()
 
 
 def _judgement(stance: Stance) -> StanceJudgement:

@@ -14,11 +14,12 @@ import pytest
 from ingest.matching import Matcher
 from ingest.normal_form import NormalForm
 from ingest.running import schedule as schedules
+from ingest.running.imports import Imports
 from ingest.running.schedule import Schedule
 from ingest.running.worker import Worker
 from ingest.source import Batch, Delete, Upsert
 from models.clock import SystemClock
-from models.domain import Watch
+from models.domain.incidents import Watch
 from models.judgement.incident_state import IncidentState
 from models.judgement.judges import Judges
 from models.judgement.pipeline import Pipeline
@@ -80,7 +81,8 @@ def uninterrupted(tmp_path_factory):
 
 def a_schedule(store, encoder=None) -> Schedule:
     judges = Judges(store, encoder or WordsEncoder(), LEARNT, a_rule, HandClock(LATER))
-    return Schedule(store, judges, HandClock(LATER))
+    clock, folder = HandClock(LATER), store.engine.path.parent
+    return Schedule(store, judges, clock, Imports(store, clock, folder, lambda name: NormalForm(name, b"key"), 1))
 
 
 @contextmanager

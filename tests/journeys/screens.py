@@ -1,7 +1,7 @@
 """The screens over a board made by hand, served in this process: no model is loaded, and a test sees the store."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +9,10 @@ from pathlib import Path
 import waitress
 from dash import Dash
 
+from dashboard.services import ImportControl
 from models.clock import ReplayClock
-from models.domain import Incident, SourcePhase, SourceState
+from models.domain.incidents import Incident
+from models.domain.sources import SourcePhase, SourceState
 from models.store import Store
 from models.store.duckdb.store import DuckDBStore
 from tests.builders import NOON, PRESENT, a_post
@@ -32,7 +34,12 @@ class Screens:
 
 @contextmanager
 def served(
-    folder: Path, *, name: str = "Northgate flood", source: SourceState = FEEDS, speed: float = 1.0
+    folder: Path,
+    *,
+    name: str = "Northgate flood",
+    source: SourceState = FEEDS,
+    speed: float = 1.0,
+    imports: Callable[[Store, Path], ImportControl] | None = None,
 ) -> Iterator[Screens]:
     """A board of three rumours at a quarter past noon; "dam" has the flows dam-1, dam-2 and school."""
     clock = ReplayClock(NOON.replace(minute=15), latest=PRESENT, speed=speed)
@@ -50,7 +57,7 @@ def served(
     judge(store, incident, [a_post("The bridge is closed", minute=4), a_post("Bridge closed!", minute=5)], rumour="b")
     judge(store, incident, [a_post("Looters are in Market Street", minute=6)], rumour="looters")
     clock.begin()
-    app = an_app(store, SomeSources(source))
+    app = an_app(store, SomeSources(source), imports(store, folder) if imports else None)
     server = _server(app)
     threading.Thread(target=server.run, daemon=True).start()
     try:

@@ -10,6 +10,7 @@ from models.store.duckdb.annotations import DuckDBAnnotations
 from models.store.duckdb.codings import DuckDBCodings
 from models.store.duckdb.consultations import DuckDBConsultations
 from models.store.duckdb.engine import Engine
+from models.store.duckdb.imports import DuckDBImports
 from models.store.duckdb.incidents import DuckDBIncidents
 from models.store.duckdb.judgement import DuckDBJudgement
 from models.store.duckdb.posts import DuckDBPosts
@@ -35,6 +36,7 @@ class DuckDBStore:
         self.annotations = DuckDBAnnotations(engine)
         self.consultations = DuckDBConsultations(engine)
         self.codings = DuckDBCodings(engine)
+        self.imports = DuckDBImports(engine)
         self.views = DuckDBViews(engine)
 
     def last_known_at(self) -> datetime | None:
