@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from models.store.duckdb.store import DuckDBStore
 from tests.builders import a_clock
@@ -59,3 +61,18 @@ def store(empty_database: Path, tmp_path: Path) -> Iterator[DuckDBStore]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Journeys last: the browser's driver keeps an event loop in the main thread, where others then have none."""
     items.sort(key=lambda item: "journeys" in item.path.parts)
+
+
+class FilesThenJourneys(LoadScopeScheduling):
+    """Where several processes run the tests: files in the order above, and all journeys by one of them.
+
+    So each journey has a browser and its server to itself.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "journeys" if nodeid.startswith("tests/journeys/") else nodeid.split("::", 1)[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FilesThenJourneys:
+    config.option.loadscopereorder = False
+    return FilesThenJourneys(config, log)
