@@ -1,5 +1,6 @@
 """What `run`, `replay` and `demo` share: one process that owns a database and serves its screens."""
 
+import faulthandler
 import logging
 import os
 import secrets
@@ -37,6 +38,10 @@ CONNECTIONS = 1_000
 IDLE_SECONDS = 30
 # A request that takes longer is left without an answer when Grapevine stops.
 ANSWERING_SECONDS = 0.5
+# A signal may reach a thread that does not wake the one that waits for it: look now and then.
+LOOKING_UP_SECONDS = 0.5
+# A stop takes a second. What has not let go by then never will, and a service manager may be waiting to start anew.
+STOPPING_SECONDS = 15
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,10 @@ def open_runtime(folder: Path, settings: Settings, clock: Clock):
 
 
 def serve(runtime: Runtime, workers: Callable[[], list[Worker]], *, port: int, open_browser: bool) -> None:
-    """Serve the screens until Ctrl-C or SIGTERM. Raises PortInUse."""
+    """Serve the screens until Ctrl-C or SIGTERM. Raises PortInUse.
+
+    From then on the process has 15 seconds to close everything; then it ends with exit code 1.
+    """
     # Imported here: Dash takes seconds to load, and the other subcommands need none of it.
     from dashboard.app import create_app
     from dashboard.http import command_api
@@ -129,8 +137,12 @@ def serve(runtime: Runtime, workers: Callable[[], list[Worker]], *, port: int, o
     console.print(f"The board is at {address}  (Ctrl-C to stop)")
     if open_browser:
         _open_browser(address)
-    stop.wait()
+    while not stop.wait(LOOKING_UP_SECONDS):
+        pass
     console.print("Stopping. Everything acknowledged is saved.")
+    # Every act was on disk before it was acknowledged, so this loses nothing; it writes down what each thread was at,
+    # and works also where one of them holds the interpreter.
+    faulthandler.dump_traceback_later(STOPPING_SECONDS, exit=True)
     # Pages that are open keep asking: no answer may be under way when the database closes. The server itself ends
     # with the process: an answer that had just been sent still tells it so, and would find it closed.
     server.task_dispatcher.shutdown(timeout=ANSWERING_SECONDS)

@@ -21,7 +21,7 @@ class Server:
 
     def __init__(self, folder: Path, *arguments: str):
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}/"
         self.ready_after_seconds = 0.0
         self.environment = {**os.environ, "GRAPEVINE_DATA_DIR": str(folder / "data")}
@@ -138,7 +138,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
