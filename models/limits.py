@@ -25,6 +25,8 @@ LONGEST_TERM = 100
 MOST_TERMS = 200
 # Sources and languages of an incident: more than any configuration has.
 MOST_LISTED = 1_000
+# Roles of one person, each for one service and perhaps one incident.
+MOST_GRANTS = 200
 # An area as GeoJSON: a county's boundary, simplified.
 LONGEST_AREA = 200_000
 # Corners of an area: every post with a place is compared with it.
