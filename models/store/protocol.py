@@ -23,9 +23,11 @@ from models.domain.reading import FileFact, ReadingCount
 from models.domain.sources import HealthEvent, Permission, SourceGap
 from models.measures.history import History
 from models.store.acts_protocol import ActStore, AnnotationStore, ConsultationStore
+from models.store.audit_protocol import AuditStore
 from models.store.coding_protocol import CodingStore
 from models.store.judgement_protocol import JudgementStore, StanceStore
 from models.store.messages import Arrival, Saved
+from models.store.users_protocol import SessionStore, UserStore
 
 
 class IncidentStore(Protocol):
@@ -88,8 +90,8 @@ class SourceStore(Protocol):
     def dead_letters_by_reason(self) -> dict[str, int]:
         """How many there are for each reason, of all sources."""
 
-    def discard_letter(self, letter_id: str, by: str) -> Future[bool]:
-        """Erase a dead letter and note `by` whom and why; False where there was none."""
+    def discard_letter(self, letter_id: str, why: str, by: Officer | None = None) -> Future[bool]:
+        """Erase a dead letter, and note why and by whom; False where there was none."""
 
     def add_health(self, events: Sequence[HealthEvent]) -> Future[None]:
         """Note what happened to sources."""
@@ -127,8 +129,8 @@ class ImportStore(Protocol):
     def begin(self, one: Import, request: str | None = None) -> Future[Import]:
         """Record that somebody begins to read a file. Raises Refused, by field."""
 
-    def end(self, one: str, ended: ImportEnd, detail: str = "") -> Future[None]:
-        """Record how an import ended."""
+    def end(self, one: str, ended: ImportEnd, detail: str = "", by: Officer | None = None) -> Future[None]:
+        """Record how an import ended, and who ended it, if somebody did."""
 
     def of(self, incident: str | None = None, as_of: datetime | None = None) -> list[Import]:
         """The imports into an incident, or into all; the latest first."""
@@ -162,6 +164,9 @@ class Store(Protocol):
     consultations: ConsultationStore
     codings: CodingStore
     imports: ImportStore
+    users: UserStore
+    sessions: SessionStore
+    audit: AuditStore
     views: ViewStore
 
     def last_known_at(self) -> datetime | None:

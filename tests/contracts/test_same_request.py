@@ -22,6 +22,7 @@ from models.domain.incidents import Incident, Watch
 from models.domain.rumours import Stance
 from models.domain.sightings import HeardBy, SightingDraft
 from models.domain.sources import Permission
+from models.domain.users import User, Way
 from models.errors import Refused
 from models.people.acts import STATE_AFTER
 from models.store import Store
@@ -161,6 +162,11 @@ def _settles(store: Store, incident: str, words: Try, request: str | None) -> Fu
     return store.codings.settle(incident, first, "d1", label, words.officer, words.reason, request)
 
 
+def _records_a_user(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    user = User("u1", Way.LOCAL, "j.officer", f"J. Officer {words.number}", "Northgate police")
+    return store.users.record(user, words.officer, words.reason, request)
+
+
 def _last_round(store: Store, incident: str) -> str:
     return store.codings.rounds(incident)[-1].round.id
 
@@ -188,6 +194,7 @@ ACTS: dict[str, tuple[str, Doing]] = {
     "finish-coding": ("codings.finish", _finishes),
     "end-coding": ("codings.end", _ends),
     "settle-coding": ("codings.settle", _settles),
+    "record-user": ("users.record", _records_a_user),
 }
 # What is written for no request of a person, or is done once by what it names.
 NO_REQUESTS = {
@@ -200,6 +207,14 @@ NO_REQUESTS = {
     "imports.end": "how an import ended, once an id",
     "judgement.add_languages": "what was detected of the words of posts",
     "sources.add_health": "what happened to a source",
+    "users.set_credential": "the latest counts, and secrets are no act to log",
+    "users.use_code": "a code is used once",
+    "users.use_set_up": "a link is used once",
+    "sessions.start": "a sign-in is recorded once an id",
+    "sessions.end": "a session ends once",
+    "sessions.end_all": "a session ends once",
+    "sessions.end_at_provider": "a session ends once",
+    "audit.note": "each look, and each try to sign in, is entered",
 }
 
 

@@ -1,8 +1,8 @@
 """What a job of the writer works with: named reads and writes in one transaction, with one stamp on all it writes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -10,15 +10,22 @@ import duckdb
 import pyarrow as pa
 
 from models.store.duckdb import named_sql
+from models.store.duckdb.audit_chain import AuditChain
 from models.store.duckdb.rows import table_of
 
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """`known_at` is given to every statement."""
+    """`known_at` is given to every statement. Acts enter themselves in the `audit`.
+
+    What is in `after_commit` is called in the writer's thread once the transaction is committed, before anybody is
+    told: what is kept in memory follows there what is on disk. It may not fail.
+    """
 
     connection: duckdb.DuckDBPyConnection
     known_at: datetime
+    audit: AuditChain
+    after_commit: list[Callable[[], None]] = field(default_factory=list)
 
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
         """The rows of a named query as this transaction sees them."""

@@ -42,6 +42,14 @@ with newest as (
     union all
     select max(known_at) from reading_counts
     union all
-    select max(known_at) from told_of_files)
+    select max(known_at) from told_of_files
+    union all
+    select max(known_at) from user_versions
+    union all
+    select max(known_at) from credentials
+    union all
+    select max(known_at) from sessions
+    union all
+    select max(known_at) from session_ends)
 select max(known_at) as known_at
 from newest
