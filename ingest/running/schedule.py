@@ -14,12 +14,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from ingest.running.control import POOL, RECHECK_SECONDS, WATCH_SECONDS, Sources
 from ingest.running.imports import Imports
 from ingest.running.worker import Worker
-from models.clock import Clock
+from models.clock import Clock, SystemClock
 from models.judgement.judges import Judges
+from models.sign_in.session_ages import SessionAges, ended_by_age
 from models.store import Store
 
 JUDGING_SECONDS = 0.5
 CHECKPOINT_SECONDS = 300
+OLD_SESSIONS_SECONDS = 3600
 # A source that hangs may hold up another, but never the judging.
 SOURCE_THREADS = 8
 # With what the encoder and the database need to close, a stop stays within five seconds.
@@ -29,10 +31,11 @@ LEAVING_SECONDS = 2.0
 class Schedule:
     """Starts and stops everything that goes on by itself."""
 
-    def __init__(self, store: Store, judges: Judges, clock: Clock, imports: Imports):
+    def __init__(self, store: Store, judges: Judges, clock: Clock, imports: Imports, ages: SessionAges):
         self.stopping = threading.Event()
         self._store = store
         self._judges = judges
+        self._ages = ages
         self.imports = imports
         self._scheduler = BackgroundScheduler(
             timezone="UTC", executors={"default": ThreadPoolExecutor(4), POOL: ThreadPoolExecutor(SOURCE_THREADS)}
@@ -41,6 +44,7 @@ class Schedule:
         for job, seconds in (
             (judges.take_turns, JUDGING_SECONDS),
             (self._checkpoint, CHECKPOINT_SECONDS),
+            (self._end_old_sessions, OLD_SESSIONS_SECONDS),
             (self.sources.watch, WATCH_SECONDS),
             (self.sources.recheck, RECHECK_SECONDS),
         ):
@@ -74,3 +78,11 @@ class Schedule:
 
     def _checkpoint(self) -> None:
         self._store.checkpoint().result()
+
+    def _end_old_sessions(self) -> None:
+        """End what no browser came back to be told of. Sessions go by true time, whatever the time on the screens."""
+        now = SystemClock().now()
+        for session in self._store.sessions.all_live():
+            why = ended_by_age(session, now, self._ages)
+            if why is not None:
+                self._store.sessions.end(session.id, why).result()

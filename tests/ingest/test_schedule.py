@@ -20,9 +20,11 @@ from ingest.running.worker import Worker
 from ingest.source import Batch, Delete, Upsert
 from models.clock import SystemClock
 from models.domain.incidents import Watch
+from models.domain.users import Ended
 from models.judgement.incident_state import IncidentState
 from models.judgement.judges import Judges
 from models.judgement.pipeline import Pipeline
+from models.sign_in.session_ages import SessionAges
 from models.store.duckdb.store import DuckDBStore
 from tests.builders import (
     LEARNT,
@@ -36,6 +38,7 @@ from tests.builders import (
     exercise_posts,
     save,
 )
+from tests.contracts.people import a_session, a_user
 from tests.ingest.live import HandClock, Scripted, Stream
 from tests.models.test_judges import judge_all
 from tests.waiting import returns, until
@@ -82,7 +85,8 @@ def uninterrupted(tmp_path_factory):
 def a_schedule(store, encoder=None) -> Schedule:
     judges = Judges(store, encoder or WordsEncoder(), LEARNT, a_rule, HandClock(LATER))
     clock, folder = HandClock(LATER), store.engine.path.parent
-    return Schedule(store, judges, clock, Imports(store, clock, folder, lambda name: NormalForm(name, b"key"), 1))
+    imports = Imports(store, clock, folder, lambda name: NormalForm(name, b"key"), 1)
+    return Schedule(store, judges, clock, imports, SessionAges())
 
 
 @contextmanager
@@ -260,3 +264,14 @@ def test_a_batch_that_comes_after_the_stop_is_not_saved(store, incident):
 
 def posts(store, incident) -> list[str]:
     return [post.id for post in store.judgement.unjudged(incident.id, 0, 100)]
+
+
+def test_sessions_past_their_age_are_ended_though_no_browser_comes_back(store):
+    now = SystemClock().now()
+    store.users.record(a_user(), None, None).result()
+    for id_, hours in (("idle", 2), ("old", 20), ("in use", 0)):
+        store.sessions.start(a_session(id_, at=now - timedelta(hours=hours))).result()
+    a_schedule(store)._end_old_sessions()
+    assert [one.id for one in store.sessions.all_live()] == ["in use"]
+    assert store.sessions.ended("idle") is Ended.IDLE
+    assert store.sessions.ended("old") is Ended.TOO_OLD
