@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from dashboard.commands import incident
+from dashboard.commands import audit, incident, user
 from dashboard.commands.demo import demo
 from dashboard.commands.doctor import doctor
 from dashboard.commands.evaluate import evaluate
@@ -32,6 +32,8 @@ app = typer.Typer(
 for command in (demo, run, replay, judge, export, report, labels, evaluate, train, doctor):
     app.command()(command)
 app.add_typer(incident.app, name="incident")
+app.add_typer(user.app, name="user")
+app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:

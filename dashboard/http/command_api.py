@@ -1,21 +1,23 @@
 """Where a command of this computer asks a running server: the server owns the database, the command does not.
 
-POST /command/incident, /command/take, /command/labels or /command/mapping with the token that the server keeps in
-its data folder, readable by its owner only. The same answers are given without a server by `record_asked`,
-`labels_asked` and `mapping_asked` here and by `take_asked` in taking.py, on a store that the command opened itself.
+POST /command/incident, /command/take, /command/labels, /command/mapping, /command/user or /command/audit with the
+token that the server keeps in its data folder, readable by its owner only. The same answers are given without a
+server, on a store that the command opened itself, by `record_asked`, `labels_asked` and `mapping_asked` here, and by
+taking.py, user_api.py and auditing.py.
 """
 
 import hmac
 from typing import TYPE_CHECKING, Any
 
-from dashboard.access import SystemAct, check, officer_from
+from dashboard.access import SystemAct, asserted, check
 from dashboard.browser_input import NotConfirmed, committed, fields, request_name, words
 from dashboard.forms.incident_fields import incident_from
 from dashboard.publish.selection import newest_moment
+from dashboard.publish.tickets import Download
 from dashboard.views.labels import labelled_posts
 from dashboard.words.export import LABELS, WHOLE_INCIDENT
 from dashboard.words.shared import officer as who
-from models.clock import Clock
+from models.clock import Clock, SystemClock
 from models.domain.acts import Consultation
 from models.domain.incidents import Incident
 from models.errors import Refused
@@ -26,14 +28,21 @@ from models.store import Store
 if TYPE_CHECKING:
     from dash import Dash
 
+BELOW = "/command/"
 
-def register(app: "Dash", store: Store, clock: Clock, token: str) -> None:
-    """Open the door of this server for whoever can read `token`."""
+
+def register(app: "Dash", store: Store, clock: Clock, token: str, address: str = "") -> None:
+    """Open the door of this server for whoever can read `token`. `address` is where people open the board.
+
+    A link that is printed begins with it, and with nothing that a request says of its host.
+    """
     # Imported here: a command that opened the database itself needs no web server.
     from flask import jsonify, request
 
+    from dashboard.http.auditing import audit_asked
     from dashboard.http.downloads import streamed
     from dashboard.http.taking import take_asked
+    from dashboard.http.user_api import user_asked
 
     def allowed() -> bool:
         shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -56,6 +65,13 @@ def register(app: "Dash", store: Store, clock: Clock, token: str) -> None:
         status, taken = take_asked(store, clock, request.get_json(silent=True))
         return streamed(taken) if status == 200 else (jsonify(taken), status)
 
+    @app.server.post("/command/audit")
+    def audit():
+        if not allowed():
+            return refused()
+        status, answer = audit_asked(store, request.get_json(silent=True))
+        return streamed(answer) if isinstance(answer, Download) else (jsonify(answer), status)
+
     @app.server.post("/command/labels")
     def labels():
         if not allowed():
@@ -70,6 +86,14 @@ def register(app: "Dash", store: Store, clock: Clock, token: str) -> None:
         status, payload = mapping_asked(store, clock, request.get_json(silent=True))
         return jsonify(payload), status
 
+    @app.server.post("/command/user")
+    def user():
+        if not allowed():
+            return refused()
+        # Sessions and links go by true time, whatever the time on the screens.
+        status, payload = user_asked(store, SystemClock(), request.get_json(silent=True), address)
+        return jsonify(payload), status
+
 
 def record_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, dict[str, Any]]:
     """Open or change an incident as `asked` says, or only list them; the HTTP status and the answer."""
@@ -77,7 +101,7 @@ def record_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, dict[str,
     if "fields" not in asked:
         return 200, {"incidents": [payload_of(one) for one in store.incidents.all()]}
     try:
-        officer = officer_from(asked.get("officer"))
+        officer = asserted(asked.get("officer"))
         check(officer, SystemAct.KEEP_INCIDENT)
         existing = None if asked.get("existing") is None else incident_named(store, asked["existing"])
         incident = incident_from(fields(asked["fields"]), existing, clock.now())
@@ -97,7 +121,7 @@ def labels_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, dict[str,
     """
     asked = fields(asked)
     try:
-        officer, reason = officer_from(asked.get("officer")), checked_reason(words(asked.get("reason")))
+        officer, reason = asserted(asked.get("officer")), checked_reason(words(asked.get("reason")))
         check(officer, SystemAct.TAKE_LABELS)
         incident = incident_named(store, words(asked.get("existing")))
         moment = newest_moment(store, clock.now())
