@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from dashboard.publish.selection import Selection
@@ -71,6 +71,7 @@ class About:
                 "made_at": self.made_at.astimezone(UTC).isoformat(),
                 "made_by": self.made_by.name,
                 "role": self.made_by.role,
+                "service": self.made_by.service,
                 "reason": self.reason,
                 "masked": self.masked,
                 "posts_read": self.posts_read,
@@ -98,7 +99,7 @@ def read_about(
         ),
         as_of=as_of,
         made_at=made_at,
-        made_by=Officer(masked(officer.name), officer.role),
+        made_by=replace(officer, name=masked(officer.name)),
         reason=masked(reason),
         masked=selection.mask is not None,
         posts_read=header.posts_read,

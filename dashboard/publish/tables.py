@@ -50,6 +50,7 @@ _RUMOURS = {
     "claim": TEXT,
     "state": TEXT,
     "owner": TEXT,
+    "owner_service": TEXT,
     "posts": WHOLE,
     "official_posts": WHOLE,
     "undated": WHOLE,
@@ -84,6 +85,7 @@ _CORRECTIONS = {
     "review_by": TIME,
     "recorded_by": TEXT,
     "recorded_role": TEXT,
+    "service": TEXT,
     "approved_by": TEXT,
     "known_at": TIME,
 }
@@ -97,6 +99,7 @@ _DECISIONS = {
     "correction": TEXT,
     "officer": TEXT,
     "role": TEXT,
+    "service": TEXT,
     "reason": TEXT,
     "decided_at": TIME,
     "link": TEXT,
@@ -176,5 +179,6 @@ def _rumour(row: BoardRow, selection: Selection) -> Row:
         "rumour": selection.name("rumour", row.id),
         "state": row.state.value,
         "owner": row.owner.name if row.owner else None,
+        "owner_service": row.owner.service or None if row.owner else None,
         "verdict": row.verdict.value if row.verdict else None,
     }

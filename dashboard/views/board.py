@@ -9,12 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from dashboard.words.masking import NOT_STATED, REMOVED, WORDLESS, masked
+from dashboard.words.masking import NOT_STATED, REMOVED, WORDLESS, masked_title
 from models.domain.acts import Officer
 from models.domain.corrections import Verdict
 from models.domain.rumours import Reason, Stance, State
 from models.domain.sources import SourceGap
-from models.judgement.naming import title_of
 from models.measures.counts import Figures, figures
 from models.measures.gaps import missing_steps, overlapping
 from models.measures.history import UNKNOWN, Arrangement, moment_of
@@ -161,7 +160,7 @@ def claim_of(title_text: str | None, *, states_claim: bool) -> str:
     """
     if title_text is None:
         return REMOVED
-    words = masked(title_of(title_text)) or WORDLESS
+    words = masked_title(title_text) or WORDLESS
     return words if states_claim else NOT_STATED.format(words)
 
 
@@ -207,9 +206,13 @@ def _acts(acts: dict[str, Any] | None) -> dict[str, Any]:
         return {"state": State.NEW, "owner": None, **nothing}
     return {
         "state": State(acts["state"]),
-        "owner": Officer(acts["owner"], acts["owner_role"]) if acts["owner"] else None,
+        "owner": _owner(acts) if acts["owner"] else None,
         "decisions": acts["decisions"],
         "corrections": acts["corrections"],
         "first_correction_at": acts["first_correction_at"],
         "verdict": Verdict(acts["verdict"]) if acts["verdict"] else None,
     }
+
+
+def _owner(acts: dict[str, Any]) -> Officer:
+    return Officer(acts["owner"], acts["owner_role"], acts["owner_service"] or "", acts["owner_user"])

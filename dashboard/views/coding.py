@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.words.masking import REMOVED, WORDLESS, masked
+from dashboard.words.masking import REMOVED, WORDLESS, masked, masked_title
+from models.domain.acts import Officer
 from models.domain.posts import Kind
 from models.domain.rumours import Stance
-from models.judgement.naming import title_of
 from models.measures.agreement import Agreement, agreement, agreement_by_stance
 from models.measures.model_error import DrawnFlow, Share, TooFew, model_agreement, model_recall
-from models.people.coding import CODING_DESK, differ, person
+from models.people.coding import CODING_DESK, differ, person_of
 from models.store import Store
 from models.store.coding_messages import CodedFlow, Dispute, RoundState
 
@@ -83,16 +83,16 @@ def open_round(states: Sequence[RoundState]) -> RoundState | None:
     return next((one for one in states if one.coded_at is None), None)
 
 
-def has_finished(state: RoundState, coder: str) -> bool:
-    return person(coder) in {person(name) for name in state.finished}
+def has_finished(state: RoundState, coder: Officer) -> bool:
+    return person_of(coder) in {person_of(one) for one in state.finished}
 
 
-def has_place(state: RoundState, coder: str) -> bool:
+def has_place(state: RoundState, coder: Officer) -> bool:
     """Whether somebody may code in a round: they do already, or a place is left."""
-    return person(coder) in {person(name) for name in state.coders} or len(state.coders) < state.round.places
+    return person_of(coder) in {person_of(one) for one in state.coders} or len(state.coders) < state.round.places
 
 
-def read_deck(store: Store, incident: str, round_id: str, coder: str) -> tuple[OwnCard, ...]:
+def read_deck(store: Store, incident: str, round_id: str, coder: Officer) -> tuple[OwnCard, ...]:
     """The flows of a round in order, with what this coder said and nobody else."""
     flows = store.codings.desk(incident, round_id, coder)
     cards = _cards(store, incident, [(one.flow, one.claim) for one in flows])
@@ -151,7 +151,7 @@ def _cards(store: Store, incident: str, asked: Sequence[tuple[str, str]]) -> dic
     return {
         row["flow"]: Card(
             flow=row["flow"],
-            claim=REMOVED if row["claim_text"] is None else masked(title_of(row["claim_text"])) or WORDLESS,
+            claim=REMOVED if row["claim_text"] is None else masked_title(row["claim_text"]) or WORDLESS,
             text=masked(row["text"]),
             kind=Kind(row["kind"]) if row["kind"] else None,
             official=bool(row["official"]),

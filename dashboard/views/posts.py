@@ -8,6 +8,7 @@ from typing import Any
 from dashboard.views.flows import stance_and_coder
 from dashboard.views.languages import ShownLanguage, shown_language
 from dashboard.words.masking import masked
+from models.domain.acts import Officer
 from models.domain.posts import Kind
 from models.domain.rumours import Stance
 from models.domain.sightings import HeardBy
@@ -20,19 +21,22 @@ POSTS_SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """How a sighting came in: who took it down, in which role, and how reliable its source is in their words."""
+    """How a sighting came in: who took it down, and how reliable its source is in their words."""
 
     by: HeardBy
-    taken_by: str
-    role: str
+    taken_by: Officer
     reliability: str
 
 
 @dataclass(frozen=True, slots=True)
 class ShownPost:
-    """One post. `why` says what brought it to the incident; `stated_at` is a date of its own that is doubted."""
+    """One post; `number` is its place in the store.
+
+    `why` says what brought it to the incident; `stated_at` is a date of its own that is doubted.
+    """
 
     id: str
+    number: int
     text: str
     language: ShownLanguage | None
     kind: Kind
@@ -56,6 +60,7 @@ def newest_of_rumour(
     return tuple(
         ShownPost(
             id=row["id"],
+            number=row["seq"],
             text=masked(row["text"]),
             language=None if row["text"] is None else shown_language(row),
             kind=Kind(row["kind"]),
@@ -79,4 +84,5 @@ def stance_of(arrangement: Arrangement, flow: int) -> dict[str, Any]:
 def _heard(row: dict[str, Any]) -> Heard | None:
     if row["heard_by"] is None:
         return None
-    return Heard(HeardBy(row["heard_by"]), row["taken_by"], row["taken_role"], row["reliability"])
+    taken_by = Officer(row["taken_by"], row["taken_role"], row["taken_service"] or "", row["taken_user"])
+    return Heard(HeardBy(row["heard_by"]), taken_by, row["reliability"])

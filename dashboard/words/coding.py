@@ -1,15 +1,18 @@
 """Words of the coding desk: coding, settling differences, and what came of a round."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from dashboard.views.coding import Card, RoundResult
 from dashboard.words.local_time import UNKNOWN, exact
 from dashboard.words.shared import STANCES, counted, people
+from dashboard.words.shared import officer as who_acted
 from models.domain.acts import Officer
 from models.domain.posts import Kind
 from models.domain.rumours import Stance
 from models.measures.agreement import Agreement
 from models.measures.model_error import Share, TooFew
+from models.people.coding import names_apart
 from models.store.coding_messages import RoundState
 
 HEADING = "Coding desk"
@@ -76,8 +79,6 @@ STAY_BLIND = (
     "Please open no other page of this incident before you have finished: the board, the rumours' pages, the "
     "bubbles, the story, exports and the report show what the model said."
 )
-WHO_FIRST = "Say who you are to code: your labels are kept under your name."
-SAY_WHO = "Say who you are"
 # Filled in by the browser as somebody codes.
 BROWSER = {
     "progress": "{done} of {all}",
@@ -112,7 +113,7 @@ def ended(reason: str) -> str:
 
 
 def full(state: RoundState) -> str:
-    return FULL.format(", ".join(state.coders))
+    return FULL.format(_names(state.coders))
 
 
 def wait(state: RoundState) -> str:
@@ -165,7 +166,7 @@ def made_up(result: RoundResult) -> str:
         parts.append(f"{result.waiting:,} waiting to be settled")
     if result.open:
         parts.append(f"{result.open:,} left open for want of two labels")
-    coders = ", ".join(state.coders) or "nobody"
+    coders = _names(state.coders) or "nobody"
     return f"{state.round.flows:,} flows of {result.frame_flows:,}, coded by {coders}: {', '.join(parts)}."
 
 
@@ -215,7 +216,11 @@ def sample_method(result: RoundResult) -> str:
 
 
 def by(officer: Officer, at: datetime) -> str:
-    return f"Started by {officer.name} ({officer.role}, asserted) on {exact(at)}."
+    return f"Started by {who_acted(officer)} on {exact(at)}."
+
+
+def _names(officers: Collection[Officer]) -> str:
+    return ", ".join(names_apart(officers).values())
 
 
 def _percent(value: float) -> int:

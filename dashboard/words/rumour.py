@@ -8,7 +8,7 @@ from dashboard.views.rumour import Flow, RumourTab
 from dashboard.words import board as board_words
 from dashboard.words.acts import DONE
 from dashboard.words.local_time import day, short, span
-from dashboard.words.shared import DASH, VERDICTS, counted, officer, people
+from dashboard.words.shared import DASH, VERDICTS, counted, officer, people, role_and_service
 from models.domain.acts import Decision
 from models.domain.corrections import Correction
 from models.domain.posts import Kind
@@ -101,7 +101,8 @@ def copies(one: Flow) -> str:
 
 def heard(one: Heard) -> str:
     """Heard by telephone, taken by J. Officer (duty). Reliability: a passer-by, not known to us"""
-    return f"Heard {HEARD_BY[one.by]}, taken by {one.taken_by} ({one.role}). Reliability: {one.reliability}"
+    who = f"{one.taken_by.name} ({role_and_service(one.taken_by)})"
+    return f"Heard {HEARD_BY[one.by]}, taken by {who}. Reliability: {one.reliability}"
 
 
 def decision(one: Decision, now: datetime, done: str | None = None) -> str:

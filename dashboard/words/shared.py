@@ -4,6 +4,7 @@ from dashboard.views.languages import ShownLanguage
 from models.domain.acts import Officer
 from models.domain.corrections import Verdict
 from models.domain.rumours import Stance, State
+from models.domain.users import Role
 from models.text.detection import language_name
 
 DASH = "—"
@@ -24,6 +25,16 @@ STATES = {
 STANCES = {Stance.SUPPORT: "support", Stance.DENY: "deny", Stance.QUERY: "query", Stance.COMMENT: "comment"}
 NOT_CODED = "not coded"
 MARKS = {Stance.SUPPORT: "▲", Stance.DENY: "▼", Stance.QUERY: "?", Stance.COMMENT: "●", None: "○"}
+# The roles of those who are signed in, by what is kept of them.
+ROLES = {
+    Role.DUTY.value: "duty officer",
+    Role.COMMS.value: "comms officer",
+    Role.APPROVER.value: "approver",
+    Role.ANALYST.value: "analyst",
+    Role.INFORMATION_MANAGER.value: "information manager",
+    Role.ADMINISTRATOR.value: "administrator",
+    Role.VIEWER.value: "viewer",
+}
 VERDICTS = {
     Verdict.FALSE: "False",
     Verdict.MISLEADING: "Misleading",
@@ -48,7 +59,14 @@ def claim(text: str) -> str:
 
 
 def officer(who: Officer) -> str:
-    return f"{who.name} ({who.role}, asserted)"
+    """J. Officer (duty officer, Northgate Police); J. Officer (duty, asserted) where nobody was signed in"""
+    return f"{who.name} ({role_and_service(who)}{'' if who.user else ', asserted'})"
+
+
+def role_and_service(who: Officer) -> str:
+    """duty officer, Northgate Police"""
+    role = ROLES.get(who.role, who.role) if who.user else who.role
+    return f"{role}, {who.service}" if who.service else role
 
 
 def coded_by(person: str | None) -> str:

@@ -114,11 +114,11 @@ class Sources:
         counts = [(name, run.worker.word_counts) for name, run in runs if run.worker.word_counts is not None]
         return [one.trial(name, watch, now) for name, one in counts]
 
-    def replay_dead_letter(self, letter: str) -> str:
+    def replay_dead_letter(self, letter: str, officer: Officer) -> str:
         for name, run in self._runs.items():
             for one in self._store.sources.dead_letters(name, LETTERS_SEARCHED):
                 if one.id == letter:
-                    return self._read_again(run.worker, one)
+                    return self._read_again(run.worker, one, officer)
         if any(one.id == letter for one in self._store.sources.dead_letters(SOURCE, LETTERS_SEARCHED)):
             raise Refused({"letter": "It comes from a file. Mend the file, and import it again."})
         raise Refused({"letter": "This dead letter no longer exists. Reload the page."})
@@ -195,11 +195,12 @@ class Sources:
         return self._runs[name]
 
     def _switched(self, name: str, kind: HealthKind, officer: Officer) -> HealthEvent:
-        event = HealthEvent(name, kind, self._clock.now(), f"{kind.value} by {officer.name} ({officer.role})")
+        said = f"{kind.value} by {officer.signature}"
+        event = HealthEvent(name, kind, self._clock.now(), said, by=officer)
         self._store.sources.add_health([event]).result()
         return event
 
-    def _read_again(self, worker: Worker, letter: DeadLetter) -> str:
+    def _read_again(self, worker: Worker, letter: DeadLetter, officer: Officer) -> str:
         try:
             record = json.loads(letter.payload)
         except (ValueError, RecursionError):
@@ -210,5 +211,5 @@ class Sources:
         problem = worker.read_again(Upsert(record, letter.position))
         if problem is not None:
             return f"It still cannot be read: {problem}."
-        self._store.sources.discard_letter(letter.id, "read again").result()
+        self._store.sources.discard_letter(letter.id, "read again", officer).result()
         return "Read again. Its post is kept if it matches an incident."

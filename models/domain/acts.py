@@ -27,10 +27,25 @@ class Act(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """Who acts. Until sign-in exists the name and role are what the person said: *asserted*."""
+    """Who acts, in which role, for which service.
+
+    `user` is the id of who was signed in. None: nobody was, and name and role are what a person at the command line
+    said of themself, or what was recorded before sign-in existed: *asserted*.
+    """
 
     name: str
     role: str
+    service: str = ""
+    user: str | None = None
+
+    @property
+    def signature(self) -> str:
+        """How notes of what happened name them.
+
+        >>> Officer("J. Officer", "duty", "Northgate Police", "u17").signature
+        'J. Officer (duty, Northgate Police)'
+        """
+        return f"{self.name} ({self.role}, {self.service})" if self.service else f"{self.name} ({self.role})"
 
 
 @dataclass(frozen=True, slots=True)

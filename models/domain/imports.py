@@ -61,6 +61,7 @@ class Import:
     ended: ImportEnd | None = None
     ended_at: datetime | None = None
     detail: str = ""
+    ended_by: Officer | None = None
 
 
 @dataclass(frozen=True, slots=True)

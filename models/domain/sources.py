@@ -23,7 +23,10 @@ class HealthKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HealthEvent:
-    """One thing that happened to a source. For a gap, from `began_at` to `ended_at`, None where that is not known."""
+    """One thing that happened to a source. For a gap, from `began_at` to `ended_at`, None where that is not known.
+
+    `by` is who started or stopped it, or discarded its letter; None where it happened by itself.
+    """
 
     source: str
     kind: HealthKind
@@ -31,6 +34,7 @@ class HealthEvent:
     detail: str
     began_at: datetime | None = None
     ended_at: datetime | None = None
+    by: Officer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,10 @@ class Permission:
     reference: str
     recorded_by: Officer
     recorded_at: datetime
+
+
+# Under this name the judgement stands beside the sources, where it has stopped.
+JUDGEMENT = "judgement"
 
 
 class SourcePhase(StrEnum):

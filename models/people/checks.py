@@ -45,12 +45,13 @@ def checked_officer(officer: Officer) -> Officer:
     """Who acts, with single spaces. Raises Refused with every problem at once, by field.
 
     >>> checked_officer(Officer("  J.   Officer ", "duty"))
-    Officer(name='J. Officer', role='duty')
+    Officer(name='J. Officer', role='duty', service='', user=None)
     """
-    name, role = (one_line(written(text)) for text in (officer.name, officer.role))
+    name, role, service = (one_line(written(text)) for text in (officer.name, officer.role, officer.service))
     problems = {
         "name": too_long("your name", name, LONGEST_NAME),
         "role": too_long("the role", role, LONGEST_NAME),
+        "service": too_long("the service", service, LONGEST_NAME),
     }
     if not name:
         problems["name"] = "Enter your name. The log records who decided."
@@ -59,7 +60,7 @@ def checked_officer(officer: Officer) -> Officer:
     if not role:
         problems["role"] = "Choose your role."
     refuse(problems)
-    return Officer(name, role)
+    return Officer(name, role, service, officer.user)
 
 
 def checked_request(request: str | None) -> str | None:

@@ -25,6 +25,32 @@ def person(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
+def person_of(officer: Officer) -> str:
+    """What tells coders apart: the user where one was signed in, else the name.
+
+    >>> person_of(Officer("J. Officer", "analyst", "Northgate Police", "u17"))
+    'u17'
+    """
+    return person(officer.user or officer.name)
+
+
+def names_apart(officers: Collection[Officer]) -> dict[str, str]:
+    """What to call people, each once: person → name, with the service or a number where two have the same.
+
+    >>> names_apart([Officer("J. Officer", "analyst", "Police", "u1"), Officer("J. Officer", "duty", "Fire", "u2")])
+    {'u1': 'J. Officer', 'u2': 'J. Officer (Fire)'}
+    """
+    names: dict[str, str] = {}
+    for one in officers:
+        if (who := person_of(one)) in names:
+            continue
+        wanted = [one.name, *([f"{one.name} ({one.service})"] if one.service else [])]
+        wanted += [f"{one.name} {number}" for number in range(2, len(names) + 3)]
+        taken = {person(name) for name in names.values()}
+        names[who] = next(name for name in wanted if person(name) not in taken)
+    return names
+
+
 def agreed(labels: Collection[Stance | None]) -> Stance | None:
     """What people agree on: all who did not skip the flow said it, and they are two at least; else None."""
     said = [label for label in labels if label is not None]
@@ -53,7 +79,7 @@ def check_may_code(officer: Officer, coders: Mapping[str, str], places: int, fin
 
     `coders` are those who have coded in it: person → name; `finished` the persons whose labels are final.
     """
-    who = person(officer.name)
+    who = person_of(officer)
     if who in finished:
         raise Refused({"round": "You have finished this round. Your labels are final."})
     if who not in coders and len(coders) >= places:
@@ -63,10 +89,10 @@ def check_may_code(officer: Officer, coders: Mapping[str, str], places: int, fin
 
 
 def check_may_settle(officer: Officer, labels: Mapping[str, Stance | None]) -> None:
-    """Raises Refused where an officer may not settle a flow of which each coder, by name, said this."""
+    """Raises Refused where an officer may not settle a flow of which each coder said this: person → label."""
     if person(officer.name) == CODING_DESK:
         raise Refused({"name": f"Enter your own name. “{CODING_DESK}” stands for what the coders agreed on."})
-    if person(officer.name) in {person(name) for name in labels}:
+    if person_of(officer) in labels:
         raise Refused({"flow": "You coded this flow. Somebody who did not must settle it."})
     if not differ(labels.values()):
         raise Refused({"flow": "The coders do not differ on this flow. There is nothing to settle."})

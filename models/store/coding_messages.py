@@ -39,15 +39,15 @@ class CodingRound:
 
 @dataclass(frozen=True, slots=True)
 class RoundState:
-    """How far a round is: the names of those who have begun to code, and of those whose labels are final.
+    """How far a round is: those who have begun to code, and those whose labels are final.
 
     Once all have finished, or somebody has ended it for all, `coded_at` is set: then labels are seen, and what all
     agree on is the stance of its flow.
     """
 
     round: CodingRound
-    coders: tuple[str, ...]
-    finished: tuple[str, ...]
+    coders: tuple[Officer, ...]
+    finished: tuple[Officer, ...]
     coded_at: datetime | None
 
 

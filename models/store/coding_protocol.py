@@ -24,8 +24,8 @@ class CodingStore(Protocol):
     """The coding desk: people label a sample of flows, blind to one another and to the model.
 
     Nobody is given what others said, nor what the model did, before the round is coded: until everybody has finished.
-    People are told apart by their names. Raises Refused, at once or by the future, as acts do, and on `round` and
-    `flow` for what is not, or no longer, to be coded or settled by this officer.
+    People are told apart by the user who signed in, else by their names. Raises Refused, at once or by the future, as
+    acts do, and on `round` and `flow` for what is not, or no longer, to be coded or settled by this officer.
     """
 
     def frame(self, incident: str, as_of: datetime) -> list[FrameFlow]:
@@ -39,7 +39,7 @@ class CodingStore(Protocol):
     def rounds(self, incident: str, as_of: datetime | None = None) -> list[RoundState]:
         """The rounds of an incident, oldest first."""
 
-    def desk(self, incident: str, round_id: str, coder: str) -> list[FlowToCode]:
+    def desk(self, incident: str, round_id: str, coder: Officer) -> list[FlowToCode]:
         """The flows of a round in order, with the labels of this coder and nobody else's."""
 
     def code(

@@ -9,7 +9,9 @@ from models.store import Store
 from models.store.coding_messages import RoundDraft
 from tests.builders import NOON
 
-CODERS = tuple(Officer(f"Coder {number}", "analyst") for number in (1, 2, 3))
+CODERS = tuple(
+    Officer(f"Coder {number}", "analyst", "Northgate Police", f"coder{number}analyst") for number in (1, 2, 3)
+)
 ADJUDICATOR = Officer("A. Djudicator", "analyst")
 # What "s", "d", "q" and "c" stand for; "-" skips.
 LABELS: Mapping[str, Stance | None] = {**{stance.value[0]: stance for stance in Stance}, "-": None}
@@ -32,7 +34,7 @@ def start(store: Store, incident: str, *flows: str, coders: int = 3, claim: str 
 def code_all(store: Store, incident: str, round_id: str, labels: Mapping[Officer, str]) -> None:
     """Each coder says of the flows, in their order, what the letters say."""
     for coder, letters in labels.items():
-        for one, letter in zip(store.codings.desk(incident, round_id, coder.name), letters, strict=True):
+        for one, letter in zip(store.codings.desk(incident, round_id, coder), letters, strict=True):
             store.codings.code(incident, round_id, one.flow, LABELS[letter], coder).result()
 
 

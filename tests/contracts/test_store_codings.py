@@ -1,5 +1,6 @@
 """The coding desk of every store: blind until the round is coded, then labels become people's stances."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -35,7 +36,7 @@ def incident(store) -> str:
 
 def own(store, incident, round_id, coder=ONE) -> dict[str, Stance | None]:
     """What the desk shows a coder to have said."""
-    return {one.flow: one.label for one in store.codings.desk(incident, round_id, coder.name) if one.done}
+    return {one.flow: one.label for one in store.codings.desk(incident, round_id, coder) if one.done}
 
 
 def outcome(store, incident, round_id) -> dict[str, tuple[Stance | None, str | None]]:
@@ -94,7 +95,7 @@ def test_a_coder_has_the_flows_in_the_order_drawn_with_own_labels_only(store, in
     code_all(store, incident, made, {ONE: "sd-", TWO: "qqq"})
     assert own(store, incident, made, ONE) == {"d3": Stance.SUPPORT, "d1": Stance.DENY, "d2": None}
     assert own(store, incident, made, THREE) == {}
-    assert [one.flow for one in store.codings.desk(incident, made, "anybody")] == ["d3", "d1", "d2"]
+    assert [one.flow for one in store.codings.desk(incident, made, CODERS[0])] == ["d3", "d1", "d2"]
 
 
 def test_nobody_is_given_labels_before_everybody_has_finished(store, incident):
@@ -113,7 +114,7 @@ def test_nobody_is_given_labels_before_everybody_has_finished(store, incident):
 def test_who_coded_a_flow_neither_sees_nor_settles_its_dispute(store, incident):
     made = start(store, incident, "d1", coders=2)
     finish_all(store, incident, made, {ONE: "s", TWO: "d"})
-    again = Officer("coder  1", "analyst")
+    again = replace(ONE, name="C. Married", role="duty")
     assert store.codings.disputes(incident, again) == []
     assert refused(lambda: store.codings.settle(incident, made, "d1", Stance.DENY, again)) == ["flow"]
 
@@ -129,11 +130,22 @@ def test_the_latest_label_of_a_coder_counts_and_the_former_is_kept(store, incide
     assert engine.looks(store, "select label from codings order by known_at") == [("support",), ("deny",)]
 
 
-def test_a_name_written_otherwise_is_the_same_coder(store, incident):
+def test_a_user_is_the_same_coder_under_any_name_and_another_of_that_name_is_not(store, incident):
     made = start(store, incident, "d1", coders=2)
-    code_all(store, incident, made, {ONE: "s", Officer("CODER  1", "duty"): "d"})
+    code_all(store, incident, made, {ONE: "s", replace(ONE, name="C. Married", role="duty"): "d"})
     assert own(store, incident, made) == {"d1": Stance.DENY}
-    assert state(store, incident).coders == ("Coder 1",)
+    assert len(state(store, incident).coders) == 1
+    code_all(store, incident, made, {replace(ONE, user="another"): "q"})
+    assert own(store, incident, made) == {"d1": Stance.DENY}
+    assert len(state(store, incident).coders) == 2
+
+
+def test_where_nobody_was_signed_in_a_name_written_otherwise_is_the_same_coder(store, incident):
+    asserted = Officer("Coder 1", "analyst")
+    made = start(store, incident, "d1", coders=2)
+    code_all(store, incident, made, {asserted: "s", Officer("CODER  1", "duty"): "d"})
+    assert own(store, incident, made, asserted) == {"d1": Stance.DENY}
+    assert state(store, incident).coders == (asserted,)
 
 
 def test_no_more_people_code_a_round_than_it_has_places(store, incident):
@@ -154,7 +166,7 @@ def test_a_coder_finishes_once_every_flow_is_labelled_or_skipped_and_changes_not
     assert refused(lambda: store.codings.finish(incident, made, ONE)) == ["round"]
     store.codings.code(incident, made, "d2", None, ONE).result()
     store.codings.finish(incident, made, ONE).result()
-    assert state(store, incident).finished == ("Coder 1",)
+    assert state(store, incident).finished == CODERS[:1]
     assert refused(lambda: store.codings.code(incident, made, "d1", Stance.QUERY, ONE)) == ["round"]
     assert refused(lambda: store.codings.finish(incident, made, ONE)) == ["round"]
 

@@ -350,7 +350,7 @@ def test_the_chain_holds_over_every_act_and_shows_what_was_tampered_with(store, 
 
 
 def test_decisions_that_were_linked_before_flows_could_be_rearranged_still_follow(store):
-    """One decision as it was written before `target` and `undoes` existed."""
+    """One decision as it was written before `target`, `undoes` and the columns of who was signed in existed."""
     decided = {
         "incident": "i",
         "number": 1,
@@ -366,5 +366,7 @@ def test_decisions_that_were_linked_before_flows_could_be_rearranged_still_follo
         "link": "542d25ce5cbc135953f273ae353ddc90",
         "target": None,
         "undoes": None,
+        "service": None,
+        "user_id": None,
     }
     assert first_broken([decided]) is None

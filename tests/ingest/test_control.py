@@ -180,8 +180,10 @@ def test_a_dead_letter_is_read_again_once_it_can_be(store, incident, opened):
     control = opened(Scripted([Upsert({**RECORD, "url": 3}, "1"), Unreadable("not JSON", "{", "2")]))
     until(lambda: len(store.sources.dead_letters("scripted", 10)) == 2)
     letters = {one.reason: one for one in store.sources.dead_letters("scripted", 10)}
-    assert "still cannot be read: wrong type: url" in control.replay_dead_letter(letters["wrong type: url"].id)
-    assert "not JSON" in control.replay_dead_letter(letters["not JSON"].id)
+    assert "still cannot be read: wrong type: url" in control.replay_dead_letter(
+        letters["wrong type: url"].id, OFFICER
+    )
+    assert "not JSON" in control.replay_dead_letter(letters["not JSON"].id, OFFICER)
     assert len(store.sources.dead_letters("scripted", 10)) == 2
 
 
@@ -189,7 +191,7 @@ def test_a_strangers_document_is_never_read_as_a_post(store, incident, opened):
     forged = json.dumps({**RECORD, "id": "at://other", "kind": "alert"})
     control = opened(Scripted([Unreadable("not XML", forged, "1")]))
     until(lambda: len(store.sources.dead_letters("scripted", 10)) == 1)
-    assert "no post" in control.replay_dead_letter(store.sources.dead_letters("scripted", 10)[0].id)
+    assert "no post" in control.replay_dead_letter(store.sources.dead_letters("scripted", 10)[0].id, OFFICER)
     assert posts(store, incident) == []
 
 
@@ -204,7 +206,7 @@ def test_a_dead_letter_that_can_be_read_by_now_becomes_a_post(store, incident, o
     control = opened(Scripted([Upsert({**RECORD, "author_followers": 10}, "1")]))
     until(lambda: len(store.sources.dead_letters("scripted", 10)) == 1)
     monkeypatch.setattr("ingest.normal_form._LARGEST_COUNT", 100)
-    control.replay_dead_letter(store.sources.dead_letters("scripted", 10)[0].id)
+    control.replay_dead_letter(store.sources.dead_letters("scripted", 10)[0].id, OFFICER)
     assert (posts(store, incident), store.sources.dead_letters("scripted", 10)) == (["t:1"], [])
 
 

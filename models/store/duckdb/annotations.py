@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from models.domain.acts import Annotation, Officer
+from models.domain.audit import AuditedAct
 from models.domain.ids import stable_id
 from models.errors import Refused
 from models.people.checks import check_pinned_to, checked_caption, checked_officer, checked_request
+from models.store.duckdb.audit_notes import audit_act
 from models.store.duckdb.engine import Engine
+from models.store.duckdb.rows import officer_columns, officer_from
 from models.store.duckdb.transaction import Transaction
 
 
@@ -39,10 +42,10 @@ class DuckDBAnnotations:
                 "rumour": rumour,
                 "pinned_to": pinned_to,
                 "text": caption,
-                "officer": by.name,
-                "role": by.role,
+                **officer_columns(by),
             }
             transaction.write("add_annotation", **row, removed=False, request=name)
+            audit_act(transaction, AuditedAct.PIN_CAPTION, by, incident=incident, subject=row["id"])
             return _annotation({**row, "known_at": transaction.known_at})
 
         return self._engine.writer.submit_act(job)
@@ -60,7 +63,8 @@ class DuckDBAnnotations:
             if row is None:
                 raise Refused({"caption": "This caption is gone already. Reload the page."})
             kept = {name: row[name] for name in ("incident", "id", "rumour", "pinned_to", "text")}
-            transaction.write("add_annotation", **kept, officer=by.name, role=by.role, removed=True, request=name)
+            transaction.write("add_annotation", **kept, **officer_columns(by), removed=True, request=name)
+            audit_act(transaction, AuditedAct.TAKE_CAPTION_AWAY, by, incident=incident, subject=annotation)
             return _annotation(row)
 
         return self._engine.writer.submit_act(job)
@@ -79,6 +83,6 @@ def _annotation(row: dict[str, Any]) -> Annotation:
         rumour=row["rumour"],
         pinned_to=row["pinned_to"],
         text=row["text"],
-        pinned_by=Officer(row["officer"], row["role"]),
+        pinned_by=officer_from(row),
         pinned_at=row["known_at"],
     )

@@ -1,18 +1,21 @@
 """How a round of coding stands, and what is written when it is started, ended and settled."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from models.domain.acts import Officer
+from models.domain.audit import AuditedAct
 from models.domain.ids import stable_id
 from models.domain.rumours import Stance, StanceJudgement
 from models.errors import Refused
 from models.measures.coding_sample import SampledFlow
-from models.people.coding import CODING_DESK, agreed, person
+from models.people.coding import CODING_DESK, agreed, names_apart, person_of
 from models.store.coding_messages import CodedFlow, CodingRound, RoundDraft, RoundState
+from models.store.duckdb.audit_notes import audit_act
 from models.store.duckdb.named_sql import NOW
+from models.store.duckdb.rows import officer_columns, officer_from
 from models.store.duckdb.stances import add_stances
 from models.store.duckdb.transaction import Transaction
 from models.store.messages import FlowStance
@@ -23,9 +26,10 @@ Rows = Callable[..., list[dict[str, Any]]]
 
 def rounds_of(rows: Rows, incident: str, as_of: datetime) -> list[RoundState]:
     """The rounds of an incident as known at a moment, oldest first."""
-    coders: dict[str, dict[str, str]] = defaultdict(dict)
+    coders: dict[str, dict[str, Officer]] = defaultdict(dict)
     for row in rows("coding_coders", incident=incident, as_of=as_of):
-        coders[row["round"]].setdefault(person(row["coder"]), row["coder"])
+        coder = officer_from(row, name="coder")
+        coders[row["round"]].setdefault(person_of(coder), coder)
     ends = defaultdict(list)
     for row in rows("coding_ends", incident=incident, as_of=as_of):
         ends[row["round"]].append(row)
@@ -59,8 +63,7 @@ def append_round(
         coders=draft.coders,
         seed=draft.seed,
         drawn_at=draft.drawn_at,
-        officer=officer.name,
-        role=officer.role,
+        **officer_columns(officer),
         request=request,
     )
     transaction.append(
@@ -81,6 +84,7 @@ def append_round(
             for one in draft.sample
         ],
     )
+    audit_act(transaction, AuditedAct.START_CODING, officer, incident=incident, subject=made)
     return made
 
 
@@ -95,12 +99,13 @@ def append_end(
         "add_coding_end",
         incident=found.incident,
         round=found.id,
-        officer=officer.name,
-        role=officer.role,
+        **officer_columns(officer),
         everybody=reason is not None,
         reason=reason,
         request=request,
     )
+    what = AuditedAct.FINISH_CODING if reason is None else AuditedAct.END_CODING
+    audit_act(transaction, what, officer, incident=found.incident, subject=found.id, reason=reason)
     ended = require_round(transaction, found.incident, found.id)
     if ended.coded_at is not None:
         outcomes = settled_flows(transaction.rows, found.incident, found.id, NOW)
@@ -132,7 +137,12 @@ def settle_as(
 
 def settled_flows(rows: Rows, incident: str, round_id: str, as_of: datetime) -> list[CodedFlow]:
     """What came of each flow of a round that is coded."""
-    labels = labels_by_flow(rows, incident, round_id, as_of)
+    said = rows("codings", incident=incident, round=round_id, as_of=as_of)
+    names = names_apart([officer_from(row, name="coder") for row in said])
+    labels = {
+        flow: {names[who]: label for who, label in by_person.items()}
+        for flow, by_person in labels_by_flow(said).items()
+    }
     settled = {row["flow"]: row for row in rows("adjudications", incident=incident, round=round_id, as_of=as_of)}
     return [
         _coded(row, labels.get(row["flow"], {}), settled.get(row["flow"]))
@@ -140,22 +150,19 @@ def settled_flows(rows: Rows, incident: str, round_id: str, as_of: datetime) -> 
     ]
 
 
-def labels_by_flow(
-    rows: Rows, incident: str, round_id: str, as_of: datetime = NOW
-) -> dict[str, dict[str, Stance | None]]:
-    """What each coder, by name, last said of each flow."""
-    names: dict[str, str] = {}
+def labels_by_flow(codings: Iterable[dict[str, Any]]) -> dict[str, dict[str, Stance | None]]:
+    """What each coder last said of each flow: flow → person → label."""
     labels: dict[str, dict[str, Stance | None]] = defaultdict(dict)
-    for row in rows("codings", incident=incident, round=round_id, as_of=as_of):
-        name = names.setdefault(person(row["coder"]), row["coder"])
-        labels[row["flow"]][name] = None if row["label"] is None else Stance(row["label"])
+    for row in codings:
+        who = person_of(officer_from(row, name="coder"))
+        labels[row["flow"]][who] = None if row["label"] is None else Stance(row["label"])
     return labels
 
 
 def _round(
-    incident: str, row: dict[str, Any], coders: dict[str, str], ends: Collection[dict[str, Any]]
+    incident: str, row: dict[str, Any], coders: dict[str, Officer], ends: Collection[dict[str, Any]]
 ) -> RoundState:
-    finished = {person(end["officer"]): end for end in ends if not end["everybody"]}
+    finished = {person_of(officer_from(end)): end for end in ends if not end["everybody"]}
     everybody = [end["known_at"] for end in ends if end["everybody"]]
     # The last coder's end is the round's.
     if len(finished) == row["coders"]:
@@ -169,11 +176,11 @@ def _round(
         places=row["coders"],
         seed=row["seed"],
         drawn_at=row["drawn_at"],
-        started_by=Officer(row["officer"], row["role"]),
+        started_by=officer_from(row),
         started_at=row["started_at"],
     )
-    names = tuple(end["officer"] for end in finished.values())
-    return RoundState(started, tuple(coders.values()), names, coded_at)
+    done = tuple(officer_from(end) for end in finished.values())
+    return RoundState(started, tuple(coders.values()), done, coded_at)
 
 
 def _coded(row: dict[str, Any], labels: dict[str, Stance | None], adjudication: dict[str, Any] | None) -> CodedFlow:

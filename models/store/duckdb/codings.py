@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from models.domain.acts import Officer
+from models.domain.audit import AuditedAct
 from models.domain.rumours import Stance
 from models.errors import Refused
 from models.limits import LONGEST_TEXT, too_long
 from models.measures.coding_sample import FrameFlow
 from models.people.checks import checked_officer, checked_reason, checked_request, refuse, written
-from models.people.coding import check_may_code, check_may_settle, check_round, differ, person
+from models.people.coding import check_may_code, check_may_settle, check_round, differ, names_apart, person_of
 from models.store.coding_messages import (
     Adjudication,
     CodedFlow,
@@ -23,6 +24,7 @@ from models.store.coding_messages import (
     RoundDraft,
     RoundState,
 )
+from models.store.duckdb.audit_notes import audit_act
 from models.store.duckdb.coding_rounds import (
     append_end,
     append_round,
@@ -34,6 +36,7 @@ from models.store.duckdb.coding_rounds import (
 )
 from models.store.duckdb.engine import Engine
 from models.store.duckdb.named_sql import NOW
+from models.store.duckdb.rows import officer_columns, officer_from
 from models.store.duckdb.transaction import Transaction
 
 
@@ -63,9 +66,9 @@ class DuckDBCodings:
     def rounds(self, incident: str, as_of: datetime | None = None) -> list[RoundState]:
         return rounds_of(self._engine.rows, incident, as_of or NOW)
 
-    def desk(self, incident: str, round_id: str, coder: str) -> list[FlowToCode]:
+    def desk(self, incident: str, round_id: str, coder: Officer) -> list[FlowToCode]:
         rows = self._engine.rows("codings", incident=incident, round=round_id)
-        own = {row["flow"]: row["label"] for row in rows if person(row["coder"]) == person(coder)}
+        own = {row["flow"]: row["label"] for row in rows if _is_by(row, coder)}
         return [
             FlowToCode(row["flow"], row["rumour"], row["claim"], _stance(own.get(row["flow"])), row["flow"] in own)
             for row in self._engine.rows("coding_flows", incident=incident, round=round_id, flow=None)
@@ -88,8 +91,8 @@ class DuckDBCodings:
                 return _coding(before[0])
             found = require_round(transaction, incident, round_id)
             _require_not_coded(found)
-            finished = {person(one) for one in found.finished}
-            check_may_code(by, {person(one): one for one in found.coders}, found.round.places, finished)
+            finished = {person_of(one) for one in found.finished}
+            check_may_code(by, names_apart(found.coders), found.round.places, finished)
             rumour = _drawn(transaction, incident, round_id, flow)["rumour"]
             transaction.write(
                 "add_coding",
@@ -98,10 +101,10 @@ class DuckDBCodings:
                 flow=flow,
                 rumour=rumour,
                 label=label.value if label else None,
-                coder=by.name,
-                role=by.role,
+                **officer_columns(by, name="coder"),
                 request=name,
             )
+            audit_act(transaction, AuditedAct.CODE, by, incident=incident, subject=flow)
             return Coding(round_id, flow, rumour, label, by, transaction.known_at)
 
         return self._engine.writer.submit_act(coded)
@@ -110,10 +113,10 @@ class DuckDBCodings:
         by = checked_officer(officer)
 
         def may_end(transaction: Transaction, found: RoundState) -> None:
-            if person(by.name) in {person(one) for one in found.finished}:
+            if person_of(by) in {person_of(one) for one in found.finished}:
                 raise Refused({"round": "You have finished this round already."})
             rows = transaction.rows("codings", incident=incident, round=round_id)
-            left = found.round.flows - len({row["flow"] for row in rows if person(row["coder"]) == person(by.name)})
+            left = found.round.flows - len({row["flow"] for row in rows if _is_by(row, by)})
             if left:
                 many = "1 flow is" if left == 1 else f"{left} flows are"
                 raise Refused({"round": f"Label or skip every flow first: {many} left."})
@@ -127,14 +130,7 @@ class DuckDBCodings:
         return self._ended(incident, round_id, by, request, lambda transaction, found: None, why)
 
     def disputes(self, incident: str, officer: Officer) -> list[Dispute]:
-        return [
-            Dispute(found.round.id, one.drawn.flow, one.drawn.rumour, one.drawn.claim, one.labels)
-            for found in self.rounds(incident)
-            for one in self.outcomes(incident, found.round.id)
-            if one.settled is None
-            and differ(one.labels.values())
-            and person(officer.name) not in {person(name) for name in one.labels}
-        ]
+        return [dispute for found in self.rounds(incident) for dispute in self._disputes_in(found.round, officer)]
 
     def settle(
         self,
@@ -157,7 +153,8 @@ class DuckDBCodings:
             if found.coded_at is None:
                 raise Refused({"round": "The coders have not all finished this round. Wait until they have."})
             drawn = _drawn(transaction, incident, round_id, flow)
-            check_may_settle(by, labels_by_flow(transaction.rows, incident, round_id).get(flow, {}))
+            said = labels_by_flow(transaction.rows("codings", incident=incident, round=round_id))
+            check_may_settle(by, said.get(flow, {}))
             transaction.write(
                 "add_adjudication",
                 incident=incident,
@@ -165,12 +162,12 @@ class DuckDBCodings:
                 flow=flow,
                 rumour=drawn["rumour"],
                 label=label.value,
-                officer=by.name,
-                role=by.role,
+                **officer_columns(by),
                 reason=why,
                 request=name,
             )
             settle_as(transaction, incident, [(flow, drawn["rumour"], label)], by.name)
+            audit_act(transaction, AuditedAct.SETTLE_CODING, by, incident=incident, subject=flow, reason=why)
             return Adjudication(round_id, flow, drawn["rumour"], label, by, why, transaction.known_at)
 
         return self._engine.writer.submit_act(settled)
@@ -181,6 +178,16 @@ class DuckDBCodings:
         if found is None or found.coded_at is None:
             return []
         return settled_flows(self._engine.rows, incident, round_id, moment)
+
+    def _disputes_in(self, one: CodingRound, officer: Officer) -> list[Dispute]:
+        said = labels_by_flow(self._engine.rows("codings", incident=one.incident, round=one.id))
+        return [
+            Dispute(one.id, found.drawn.flow, found.drawn.rumour, found.drawn.claim, found.labels)
+            for found in self.outcomes(one.incident, one.id)
+            if found.settled is None
+            and differ(found.labels.values())
+            and person_of(officer) not in said[found.drawn.flow]
+        ]
 
     def _ended(
         self,
@@ -206,6 +213,10 @@ class DuckDBCodings:
         return self._engine.writer.submit_act(ended)
 
 
+def _is_by(row: dict[str, Any], coder: Officer) -> bool:
+    return person_of(officer_from(row, name="coder")) == person_of(coder)
+
+
 def _require_not_coded(found: RoundState) -> None:
     if found.coded_at is not None:
         raise Refused({"round": "The coding of this round has ended. Reload the page."})
@@ -224,17 +235,17 @@ def _stance(label: str | None) -> Stance | None:
 
 
 def _coding(row: dict[str, Any]) -> Coding:
-    coder = Officer(row["coder"], row["role"])
+    coder = officer_from(row, name="coder")
     return Coding(row["round"], row["flow"], row["rumour"], _stance(row["label"]), coder, row["known_at"])
 
 
 def _end(row: dict[str, Any]) -> CodingEnd:
-    by = Officer(row["officer"], row["role"])
+    by = officer_from(row)
     return CodingEnd(row["round"], by, row["known_at"], row["everybody"], row["reason"])
 
 
 def _adjudication(row: dict[str, Any]) -> Adjudication:
-    by = Officer(row["officer"], row["role"])
+    by = officer_from(row)
     return Adjudication(
         row["round"], row["flow"], row["rumour"], Stance(row["label"]), by, row["reason"], row["known_at"]
     )

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from models.domain.acts import Act, Officer
+from models.domain.acts import Act
 from models.domain.corrections import Correction, CorrectionDraft, CorrectionStatus, Verdict
 from models.domain.ids import stable_id
 from models.errors import Refused
 from models.people.acts import STATE_AFTER
 from models.people.checks import written
 from models.store.duckdb.decisions import ActRequest, append_decision, decision_of_request, require_on_board
+from models.store.duckdb.rows import officer_columns, officer_from
 from models.store.duckdb.transaction import Transaction
 
 _SAME_FIELDS = (
@@ -41,7 +42,7 @@ def correction_from(row: dict[str, Any]) -> Correction:
         **{name: row[name] for name in _SAME_FIELDS},
         status=CorrectionStatus(row["status"]),
         verdict=Verdict(row["verdict"]),
-        recorded_by=Officer(row["recorded_by"], row["recorded_role"]),
+        recorded_by=officer_from(row, name="recorded_by", role="recorded_role"),
         recorded_at=row["known_at"],
     )
 
@@ -59,8 +60,7 @@ def _log(transaction: Transaction, asked: ActRequest, draft: CorrectionDraft) ->
         "authority": written(draft.authority),
         "evidence_url": written(draft.evidence_url or "") or None,
         "issued_at": draft.issued_at,
-        "recorded_by": asked.officer.name,
-        "recorded_role": asked.officer.role,
+        **officer_columns(asked.officer, name="recorded_by", role="recorded_role"),
         "approved_by": None,
         "review_by": draft.review_by,
         "request": asked.request,

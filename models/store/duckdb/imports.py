@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from models.domain.acts import Officer
+from models.domain.audit import AuditedAct
 from models.domain.imports import Import, ImportEnd, TableReading, Takes
 from models.errors import Refused
 from models.people.checks import checked_import, checked_request
+from models.store.duckdb.audit_notes import audit_act
 from models.store.duckdb.engine import Engine, known_by
+from models.store.duckdb.rows import officer_columns, officer_from
 from models.store.duckdb.transaction import Transaction
 
 _ANY = {"incident": None, "shape": None, "request": None}
@@ -44,18 +47,37 @@ class DuckDBImports:
                 columns=json.dumps(dict(checked.table.columns), ensure_ascii=False),
                 zone=checked.table.zone,
                 shape=checked.shape,
-                officer=checked.officer.name,
-                role=checked.officer.role,
+                **officer_columns(checked.officer),
                 reason=checked.reason,
                 request=name,
+            )
+            audit_act(
+                transaction,
+                AuditedAct.IMPORT,
+                checked.officer,
+                incident=checked.incident,
+                subject=checked.id,
+                reason=checked.reason,
             )
             return replace(checked, started_at=transaction.known_at)
 
         return self._engine.writer.submit_act(begun)
 
-    def end(self, one: str, ended: ImportEnd, detail: str = "") -> Future[None]:
+    def end(self, one: str, ended: ImportEnd, detail: str = "", by: Officer | None = None) -> Future[None]:
         def written(transaction: Transaction) -> None:
-            transaction.write("add_import_end", **{"import": one}, ended=ended.value, detail=detail)
+            transaction.write(
+                "add_import_end", **{"import": one}, ended=ended.value, detail=detail, **officer_columns(by)
+            )
+            if by is not None:
+                found = (row["incident"] for row in transaction.rows("imports", **_ANY) if row["id"] == one)
+                audit_act(
+                    transaction,
+                    AuditedAct.CANCEL_IMPORT,
+                    by,
+                    incident=next(found, None),
+                    subject=one,
+                    reason=detail,
+                )
 
         return self._engine.writer.submit_act(written)
 
@@ -76,7 +98,7 @@ def _import(row: dict[str, Any]) -> Import:
         size_bytes=row["size_bytes"],
         digest=row["digest"],
         takes=Takes(row["takes"]),
-        officer=Officer(row["officer"], row["role"]),
+        officer=officer_from(row),
         reason=row["reason"],
         table=TableReading(json.loads(row["columns"]), row["zone"]),
         shape=row["shape"],
@@ -84,4 +106,10 @@ def _import(row: dict[str, Any]) -> Import:
         ended=ImportEnd(row["ended"]) if row["ended"] else None,
         ended_at=row["ended_at"],
         detail=row["detail"] or "",
+        ended_by=_ended_by(row),
     )
+
+
+def _ended_by(row: dict[str, Any]) -> Officer | None:
+    columns = {name: row[f"ended_{name}"] for name in officer_columns(None)}
+    return officer_from(columns) if columns["officer"] else None

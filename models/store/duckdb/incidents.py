@@ -5,16 +5,19 @@ from datetime import datetime
 from typing import Any
 
 from models.domain.acts import Officer
+from models.domain.audit import AuditedAct
 from models.domain.incidents import Incident, IncidentVersion, Retention, Watch
 from models.errors import Refused
 from models.people.checks import checked_officer, checked_reason, checked_request
 from models.people.incidents import checked_incident
+from models.store.duckdb.audit_notes import audit_act
 from models.store.duckdb.engine import Engine, known_by
+from models.store.duckdb.rows import officer_columns, officer_from
 from models.store.duckdb.transaction import Transaction
 
 _WATCH_FIELDS = ("terms", "languages", "accounts", "sources", "area")
 # Of a version that a program opens.
-_BY_NOBODY = {"officer": None, "role": None, "reason": None, "request": None}
+_BY_NOBODY = {**officer_columns(None), "reason": None, "request": None}
 
 
 class DuckDBIncidents:
@@ -35,17 +38,20 @@ class DuckDBIncidents:
     ) -> Future[Incident]:
         by, checked = checked_officer(officer), checked_incident(incident)
         why, name = checked_reason(reason), checked_request(request)
-        signature = {"officer": by.name, "role": by.role, "reason": why, "request": name}
+        signature = {**officer_columns(by), "reason": why, "request": name}
 
         def recorded(transaction: Transaction) -> Incident:
             before = transaction.rows("incident_of_request", request=name)
             if before:
                 return _incident(before[0])
-            version = _last_version(transaction, checked.id)
+            versions = transaction.rows("incident_versions", incident=checked.id)
+            version = versions[0]["version"] if versions else 0
             if version == 0:
                 _require_new_name(transaction, checked)
                 _add_incident(transaction, checked)
             _add_version(transaction, checked, version + 1, signature)
+            what = _what_is_done(checked, versions)
+            audit_act(transaction, what, by, incident=checked.id, subject=checked.id, reason=why)
             return _latest(transaction, checked.id)
 
         return self._engine.writer.submit_act(recorded)
@@ -60,7 +66,7 @@ class DuckDBIncidents:
                 number=row["version"],
                 incident=_incident(row),
                 recorded_at=row["known_at"],
-                by=Officer(row["officer"], row["role"]) if row["officer"] else None,
+                by=officer_from(row) if row["officer"] else None,
                 reason=row["reason"],
             )
             for row in rows
@@ -70,6 +76,13 @@ class DuckDBIncidents:
 def _require_new_name(transaction: Transaction, incident: Incident) -> None:
     if transaction.rows("open_incidents_named", name=incident.name):
         raise Refused({"name": "An open incident already has this name. Change that one, or choose another name."})
+
+
+def _what_is_done(incident: Incident, versions: list[dict[str, Any]]) -> AuditedAct:
+    if not versions:
+        return AuditedAct.OPEN_INCIDENT
+    closes = incident.closed_at is not None and versions[0]["closed_at"] is None
+    return AuditedAct.CLOSE_INCIDENT if closes else AuditedAct.CHANGE_INCIDENT
 
 
 def _last_version(transaction: Transaction, incident: str) -> int:

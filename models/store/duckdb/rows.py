@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from models.domain.acts import Officer
 from models.domain.posts import Kind, Post
 
 _POST_COLUMNS: tuple[tuple[str, pa.DataType], ...] = (
@@ -53,6 +54,7 @@ def post_table(posts: Sequence[Post]) -> pa.Table:
 _TYPES = {
     **dict.fromkeys(("happened_at", "began_at", "ended_at", "arrived_at"), pa.timestamp("us")),
     **dict.fromkeys(("post", "author", "encoder", "weights", "reason", "mark", "language"), pa.string()),
+    **dict.fromkeys(("officer", "role", "service", "user_id"), pa.string()),
     **dict.fromkeys(("likelihood", "confidence", "probability", "share"), pa.float64()),
     "id_key": pa.uint64(),
     "items": pa.int64(),
@@ -69,6 +71,18 @@ def post_from_row(row: Mapping[str, Any]) -> Post:
     fields = {name: row[name] for name, _ in _POST_COLUMNS}
     kind, flags = Kind(row["kind"]), tuple(row["flags"])
     return Post(**{**fields, "kind": kind, "flags": flags, "seq": row["seq"], "place": row["place"]})
+
+
+def officer_columns(officer: Officer | None, *, name: str = "officer", role: str = "role") -> dict[str, str | None]:
+    """Who acts as the columns that every table of acts has for it, whatever it calls the name and the role."""
+    if officer is None:
+        return dict.fromkeys((name, role, "service", "user_id"))
+    return {name: officer.name, role: officer.role, "service": officer.service or None, "user_id": officer.user}
+
+
+def officer_from(row: Mapping[str, Any], *, name: str = "officer", role: str = "role") -> Officer:
+    """Who acted, of a row with these columns."""
+    return Officer(row[name], row[role], row["service"] or "", row["user_id"])
 
 
 def utc_naive(value: Any) -> Any:

@@ -3,13 +3,15 @@
 from datetime import datetime
 
 from models.domain.acts import Officer
+from models.domain.audit import AuditedAct
 from models.domain.ids import stable_id
 from models.domain.posts import Kind, Post
 from models.domain.sightings import HeardBy, Sighting, SightingDraft
 from models.errors import Refused
+from models.store.duckdb.audit_notes import audit_act
 from models.store.duckdb.engine import Numbers
 from models.store.duckdb.posts import insert_posts
-from models.store.duckdb.rows import post_from_row
+from models.store.duckdb.rows import officer_columns, officer_from, post_from_row
 from models.store.duckdb.transaction import Transaction
 from models.store.messages import ArrivedPost
 
@@ -52,10 +54,10 @@ def log_sighting(
         heard_at=draft.heard_at,
         reliability=draft.reliability,
         place=draft.place,
-        taken_by=officer.name,
-        role=officer.role,
+        **officer_columns(officer, name="taken_by"),
         request=request,
     )
+    audit_act(transaction, AuditedAct.LOG_SIGHTING, officer, incident=incident, subject=post.id)
     return _sighting(transaction, incident, seq)
 
 
@@ -64,4 +66,4 @@ def _sighting(transaction: Transaction, incident: str, seq: int) -> Sighting:
     draft = SightingDraft(
         row["text"], HeardBy(row["heard_by"]), row["heard_at"], row["reliability"], row["heard_where"]
     )
-    return Sighting(post_from_row(row), draft, Officer(row["taken_by"], row["role"]))
+    return Sighting(post_from_row(row), draft, officer_from(row, name="taken_by"))

@@ -2,17 +2,27 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from models.domain.acts import Officer
+from models.domain.audit import AuditedAct
 from models.domain.posts import DeadLetter
 from models.domain.reading import FileFact, Mark, Outcome, ReadingCount
 from models.domain.sources import HealthEvent, HealthKind, Permission, SourceGap
-from models.people.checks import checked_permission, checked_request
+from models.people.checks import checked_officer, checked_permission, checked_request
+from models.store.duckdb.audit_notes import audit_act
 from models.store.duckdb.engine import Engine, known_by
+from models.store.duckdb.rows import officer_columns, officer_from
 from models.store.duckdb.transaction import Transaction
+
+_HEALTH_FIELDS = ("source", "kind", "happened_at", "detail", "began_at", "ended_at")
+# What people do to sources, and how the audit calls it.
+_AUDITED = {
+    HealthKind.STARTED: AuditedAct.START_SOURCE,
+    HealthKind.STOPPED: AuditedAct.STOP_SOURCE,
+    HealthKind.DISCARDED: AuditedAct.DISCARD_LETTER,
+}
 
 
 class DuckDBSources:
@@ -31,11 +41,13 @@ class DuckDBSources:
     def dead_letters_by_reason(self) -> dict[str, int]:
         return {row["reason"]: row["letters"] for row in self._engine.rows("dead_letters_by_reason")}
 
-    def discard_letter(self, letter_id: str, by: str) -> Future[bool]:
+    def discard_letter(self, letter_id: str, why: str, by: Officer | None = None) -> Future[bool]:
+        signed = None if by is None else checked_officer(by)
+
         def discarded(transaction: Transaction) -> bool:
             letters = transaction.write("discard_dead_letter", id=letter_id)
             events = [
-                HealthEvent(source, HealthKind.DISCARDED, transaction.known_at, f"{reason}; {by}")
+                HealthEvent(source, HealthKind.DISCARDED, transaction.known_at, f"{reason}; {why}", by=signed)
                 for source, reason in letters
             ]
             add_health(transaction, events)
@@ -84,10 +96,16 @@ class DuckDBSources:
                 "add_permission",
                 source=checked.source,
                 reference=checked.reference,
-                officer=checked.recorded_by.name,
-                role=checked.recorded_by.role,
+                **officer_columns(checked.recorded_by),
                 recorded_at=checked.recorded_at,
                 request=name,
+            )
+            audit_act(
+                transaction,
+                AuditedAct.PERMIT_SOURCE,
+                checked.recorded_by,
+                subject=checked.source,
+                reason=checked.reference,
             )
             return checked
 
@@ -99,7 +117,10 @@ class DuckDBSources:
 
 def add_health(transaction: Transaction, events: Sequence[HealthEvent]) -> None:
     """Append what happened to sources."""
-    transaction.append("add_health", [{**asdict(event), "kind": event.kind.value} for event in events])
+    transaction.append("add_health", [_health_columns(event) for event in events])
+    for event in events:
+        if event.by is not None and event.kind in _AUDITED:
+            audit_act(transaction, _AUDITED[event.kind], event.by, subject=event.source, reason=event.detail)
 
 
 def save_cursor(transaction: Transaction, name: str, position: str) -> None:
@@ -121,9 +142,16 @@ def keep_dead_letters(transaction: Transaction, letters: Sequence[DeadLetter]) -
     return list(fresh.values())
 
 
+def _health_columns(event: HealthEvent) -> dict[str, Any]:
+    fields = {name: getattr(event, name) for name in _HEALTH_FIELDS}
+    return {**fields, "kind": event.kind.value, **officer_columns(event.by)}
+
+
 def _event(row: dict[str, Any]) -> HealthEvent:
-    return HealthEvent(**{**row, "kind": HealthKind(row["kind"])})
+    fields = {name: row[name] for name in _HEALTH_FIELDS}
+    by = officer_from(row) if row["officer"] else None
+    return HealthEvent(**{**fields, "kind": HealthKind(row["kind"]), "by": by})
 
 
 def _permission(row: dict[str, Any]) -> Permission:
-    return Permission(row["source"], row["reference"], Officer(row["officer"], row["role"]), row["recorded_at"])
+    return Permission(row["source"], row["reference"], officer_from(row), row["recorded_at"])

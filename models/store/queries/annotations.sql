@@ -8,7 +8,7 @@ with latest as (
 merged as (
     select rumour, survivor
     from merged_as_of($incident, $as_of))
-select a.id, a.incident, coalesce(m.survivor, a.rumour) as rumour, a.pinned_to, a.text, a.officer, a.role, a.known_at
+select a.id, a.incident, coalesce(m.survivor, a.rumour) as rumour, a.pinned_to, a.text, a.officer, a.role, a.service, a.user_id, a.known_at
 from latest a
 left join merged m on m.rumour = a.rumour
 where not a.removed and ($rumour is null or coalesce(m.survivor, a.rumour) = $rumour)

@@ -5,7 +5,9 @@ with acts as (
         count(*) as decisions,
         arg_max(state, number) as state,
         arg_max(officer, number) filter (act = 'take') as owner,
-        arg_max(role, number) filter (act = 'take') as owner_role
+        arg_max(role, number) filter (act = 'take') as owner_role,
+        arg_max(service, number) filter (act = 'take') as owner_service,
+        arg_max(user_id, number) filter (act = 'take') as owner_user
     from decisions
     where incident = $incident and known_at <= $as_of
     group by rumour),
@@ -23,7 +25,7 @@ answers as (
     from latest_corrections c
     left join merged_as_of($incident, $as_of) m on m.rumour = c.rumour
     group by all)
-select rumour, coalesce(a.state, 'new') as state, a.owner, a.owner_role, coalesce(a.decisions, 0) as decisions,
+select rumour, coalesce(a.state, 'new') as state, a.owner, a.owner_role, a.owner_service, a.owner_user, coalesce(a.decisions, 0) as decisions,
     coalesce(c.corrections, 0) as corrections, c.first_correction_at, c.verdict
 from acts a
 full join answers c using (rumour)

@@ -1,4 +1,4 @@
 -- The consultation that a request has made already.
-select incident, what, filter, as_of as moment, officer, role, reason, known_at
+select incident, what, filter, as_of as moment, officer, role, service, user_id, reason, known_at
 from consultations
 where incident = $incident and request = $request

@@ -43,6 +43,8 @@ HOSTILE = (
     "",
 )
 ANALYST = Officer("A. <b>Nalyst</b>", "analyst")
+# Signed in, and of a service whose name is a formula.
+SIGNED_IN = Officer("S. Igned-In", "duty", "=Northgate Police", "u17")
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +79,7 @@ def a_hostile_incident(store: DuckDBStore) -> Incident:
     store.posts.add(Arrival(removals=[Removal("test", "deleted", LATER, post="gone:1")])).result()
     store.acts.decide(incident.id, "dam", Act.TAKE, ANALYST, "=1+1 <b>asked</b> by @dam_watch {{ 7 * 7 }}").result()
     draft = CorrectionDraft("dam", Verdict.FALSE, "=The dam <b>stands</b>\x07\x1f\u202e", "radio", "Gold", None, NOON)
-    store.acts.correct(incident.id, draft, ANALYST).result()
+    store.acts.correct(incident.id, draft, SIGNED_IN).result()
     gap = HealthEvent("feeds", HealthKind.GAP_CLOSED, NOON, "503 <b>", NOON, NOON + timedelta(minutes=4))
     store.sources.add_health([gap]).result()
     return incident

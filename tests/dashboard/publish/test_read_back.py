@@ -230,6 +230,14 @@ def test_in_a_masked_file_posts_corrections_and_decisions_still_lead_to_their_ru
     assert [row["correction"] for row in decisions if row["correction"]] == [correction["id"]]
 
 
+def test_corrections_and_decisions_say_for_which_service_somebody_acted(store, whole):
+    archive = exported(store, whole, Format.CSV)
+    (correction,) = csv_rows(archive, "corrections.csv")
+    asserted, signed_in = csv_rows(archive, "decisions.csv")
+    assert (correction["recorded_by"], correction["service"]) == ("S. Igned-In", "'=Northgate Police")
+    assert (asserted["service"], signed_in["service"]) == ("", "'=Northgate Police")
+
+
 @pytest.mark.parametrize("format", [Format.CSV, Format.PARQUET])
 def test_the_clocks_are_those_that_compare_shows(store, incident, whole, format):
     archive = exported(store, whole, format)

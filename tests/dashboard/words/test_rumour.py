@@ -21,5 +21,5 @@ def test_a_decision_reads_as_a_line_of_the_log():
 
 
 def test_a_sighting_says_how_it_was_heard_and_by_whom():
-    heard = Heard(HeardBy.TELEPHONE, "J. Officer", "duty", "a passer-by")
+    heard = Heard(HeardBy.TELEPHONE, Officer("J. Officer", "duty"), "a passer-by")
     assert rumour_words.heard(heard) == "Heard by telephone, taken by J. Officer (duty). Reliability: a passer-by"

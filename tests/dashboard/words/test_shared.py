@@ -12,7 +12,8 @@ from dashboard.words import refusals
 from dashboard.words import rumour as rumour_words
 from dashboard.words import shared as shared_words
 from dashboard.words import sources as sources_words
-from models.domain.acts import Act
+from models.domain import users
+from models.domain.acts import Act, Officer
 from models.domain.corrections import Verdict
 from models.domain.incidents import Retention
 from models.domain.posts import Kind
@@ -28,6 +29,7 @@ from models.measures.spread import Trend
         (shared_words.STATES, State),
         (shared_words.STANCES, Stance),
         (shared_words.VERDICTS, Verdict),
+        (shared_words.ROLES, {role.value for role in users.Role}),
         (acts_words.VERDICT_MEANINGS, Verdict),
         (acts_words.ACTS, Act),
         (acts_words.DONE, Act),
@@ -51,3 +53,16 @@ from models.measures.spread import Trend
 )
 def test_every_one_of_a_kind_has_its_word(words, named):
     assert set(words) == set(named)
+
+
+@pytest.mark.parametrize(
+    ("who", "reads"),
+    [
+        (Officer("J. Officer", "duty", "Northgate Police", "u17"), "J. Officer (duty officer, Northgate Police)"),
+        (Officer("J. Officer", "information-manager", "", "u17"), "J. Officer (information manager)"),
+        (Officer("J. Officer", "duty"), "J. Officer (duty, asserted)"),
+        (Officer("J. Officer", "duty", "Northgate Police"), "J. Officer (duty, Northgate Police, asserted)"),
+    ],
+)
+def test_an_officer_is_named_with_role_and_service_and_whether_they_were_signed_in(who, reads):
+    assert shared_words.officer(who) == reads

@@ -1,5 +1,5 @@
 -- That somebody took something out of an incident.
 insert into consultations (
-    incident, what, filter, as_of, officer, role, reason, request, known_at)
+    incident, what, filter, as_of, officer, role, service, user_id, reason, request, known_at)
 values (
-    $incident, $what, $filter, $as_of, $officer, $role, $reason, $request, $known_at)
+    $incident, $what, $filter, $moment, $officer, $role, $service, $user_id, $reason, $request, $known_at)

@@ -1,7 +1,7 @@
 -- One decision, linked to the one before it.
 insert into decisions (
-    incident, number, rumour, act, state, officer, role, reason, correction, target, undoes, decided_at,
+    incident, number, rumour, act, state, officer, role, service, user_id, reason, correction, target, undoes, decided_at,
     salt, link, request, known_at)
 values (
-    $incident, $number, $rumour, $act, $state, $officer, $role, $reason, $correction, $target, $undoes,
+    $incident, $number, $rumour, $act, $state, $officer, $role, $service, $user_id, $reason, $correction, $target, $undoes,
     $decided_at, $salt, $link, $request, $known_at)
