@@ -1,14 +1,17 @@
 """How one decision is written: by whom and on which rumour, once a request, linked into the hash chain."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from models.domain.acts import Act, Decision, Officer
+from models.domain.audit import AuditKind, AuditNote
 from models.domain.rumours import State
 from models.errors import Refused
 from models.people.audit import FIRST_LINK, new_salt, next_link
+from models.store.duckdb.audit_notes import append_audit, decision_digest
+from models.store.duckdb.rows import officer_columns, officer_from
 from models.store.duckdb.transaction import Transaction
 
 
@@ -67,8 +70,7 @@ def append_decision(
         "rumour": asked.rumour,
         "act": act.value,
         "state": state.value,
-        "officer": asked.officer.name,
-        "role": asked.officer.role,
+        **officer_columns(asked.officer),
         "reason": reason,
         "correction": correction,
         "target": into,
@@ -77,7 +79,9 @@ def append_decision(
         "salt": new_salt(),
         "request": asked.request,
     }
-    transaction.write("add_decision", link=next_link(previous, row["salt"], _chained(row)), **row)
+    row["link"] = next_link(previous, row["salt"], _chained(row))
+    transaction.write("add_decision", **row)
+    _audit(transaction, asked, row)
     return decision_from(row)
 
 
@@ -88,7 +92,7 @@ def decision_from(row: dict[str, Any]) -> Decision:
         rumour=row["rumour"],
         act=Act(row["act"]),
         state=State(row["state"]),
-        officer=Officer(row["officer"], row["role"]),
+        officer=officer_from(row),
         reason=row["reason"],
         decided_at=row["decided_at"],
         correction=row["correction"],
@@ -107,6 +111,33 @@ def first_broken(rows: Iterable[dict[str, Any]]) -> int | None:
     return None
 
 
+def follows(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> bool:
+    """Whether a decision follows from the one `before` it in the incident's log; True where that one is not there."""
+    if row["number"] != (1 if before is None else before["number"] + 1):
+        return True
+    try:
+        return next_link(FIRST_LINK if before is None else before["link"], row["salt"], _chained(row)) == row["link"]
+    except ValueError:
+        # What was put there is no salt.
+        return False
+
+
+def _audit(transaction: Transaction, asked: ActRequest, row: dict[str, Any]) -> None:
+    """Enter the decision in the audit, which guards its row. A correction is about itself."""
+    digest = decision_digest(transaction.audit.key, {**row, "known_at": transaction.known_at})
+    note = AuditNote(
+        AuditKind.ACT,
+        row["act"],
+        asked.officer,
+        asked.incident,
+        row["correction"] or asked.rumour,
+        row["reason"],
+        asked.at,
+        digest,
+    )
+    append_audit(transaction, note)
+
+
 def _last(transaction: Transaction, incident: str) -> tuple[int, str]:
     rows = transaction.rows("last_decision", incident=incident)
     return (rows[0]["number"], rows[0]["link"]) if rows else (0, FIRST_LINK)
@@ -115,5 +146,7 @@ def _last(transaction: Transaction, incident: str) -> tuple[int, str]:
 def _chained(row: dict[str, Any]) -> tuple[object, ...]:
     fields = ("incident", "number", "rumour", "act", "state", "officer", "role", "reason", "correction")
     # Decisions that were linked before these fields existed have none: their links must still follow.
-    later = tuple((field, row[field]) for field in ("target", "undoes") if row[field] is not None)
+    later = tuple(
+        (field, row[field]) for field in ("target", "undoes", "service", "user_id") if row[field] is not None
+    )
     return (*(row[field] for field in fields), row["decided_at"].isoformat(), *later)

@@ -19,6 +19,8 @@ import pyarrow as pa
 from models.clock import Clock
 from models.errors import StoreError, StoreOwned
 from models.store.duckdb import named_sql
+from models.store.duckdb.audit_chain import AuditChain
+from models.store.duckdb.audit_files import HeadFile, audit_key
 from models.store.duckdb.migrations import migrate
 from models.store.duckdb.transaction import Transaction
 from models.store.duckdb.writer import TwoLaneWriter
@@ -71,12 +73,16 @@ class Engine:
             migrate(self.connection, clock)
             (last,) = named_sql.read(self.connection, "last_numbers", {})
             (newest,) = named_sql.read(self.connection, "newest_known_at", {})
+            self.audit = AuditChain(self.connection, audit_key(folder), HeadFile(folder))
         except duckdb.Error as error:
             self.connection.close()
             raise _translated(error) from error
+        except (StoreError, OSError):
+            self.connection.close()
+            raise
         self.numbers = Numbers(last["seq"], last["place"])
         self.writer = TwoLaneWriter(
-            self.connection.cursor(), clock, last_known_at=newest["known_at"], translate=_translated
+            self.connection.cursor(), clock, self.audit, last_known_at=newest["known_at"], translate=_translated
         )
 
     def rows(self, query: str, **parameters: Any) -> list[dict[str, Any]]:
@@ -108,6 +114,7 @@ class Engine:
         for cursor in self._readers.values():
             _close(cursor)
         self._readers.clear()
+        self.audit.close()
         self.connection.close()
         del self.connection
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from models.clock import Clock
 from models.errors import StoreError
+from models.store.duckdb.audit_chain import AuditChain
 from models.store.duckdb.transaction import Transaction
 
 Job = Callable[[Transaction], Any]
@@ -29,6 +30,7 @@ class TwoLaneWriter:
         self,
         connection: Any,
         clock: Clock,
+        audit: AuditChain,
         *,
         last_known_at: datetime | None,
         translate: Callable[[Exception], Exception],
@@ -37,6 +39,7 @@ class TwoLaneWriter:
         self.last_known_at = last_known_at
         self._connection = connection
         self._clock = clock
+        self._audit = audit
         self._translate = translate
         self._acts: deque[tuple[Job, Future, Callable[[Any], bool] | None]] = deque()
         self._machine: deque[tuple[Job, Future, Callable[[Any], bool] | None]] = deque()
@@ -45,10 +48,10 @@ class TwoLaneWriter:
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
-    def submit_act(self, job: Job) -> Future:
-        """A person's act: first in line, never refused."""
+    def submit_act(self, job: Job, *, shows: Callable[[Any], bool] | None = None) -> Future:
+        """A person's act: first in line, never refused. `shows`: whether its result changes any view."""
         with self._turn:
-            return self._enqueue(self._acts, job)
+            return self._enqueue(self._acts, job, shows)
 
     def submit_batch(self, job: Job, *, shows: Callable[[Any], bool] | None = None) -> Future:
         """A machine batch: waits while the lane is full. `shows`: whether its result changes any view."""
@@ -89,13 +92,18 @@ class TwoLaneWriter:
         known_at = self._next_stamp()
         try:
             self._connection.begin()
-            result = job(Transaction(self._connection, known_at))
+            transaction = Transaction(self._connection, known_at, self._audit)
+            result = job(transaction)
             self._connection.commit()
         except Exception as error:  # noqa: BLE001 - whoever waits for the future gets it
             self._roll_back()
+            self._audit.rolled_back()
             future.set_exception(self._translate(error))
             return
+        self._audit.committed()
         self.last_known_at = known_at
+        for follow in transaction.after_commit:
+            follow()
         if shows is None or shows(result):
             self.commits += 1
         future.set_result(result)

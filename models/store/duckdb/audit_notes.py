@@ -1,0 +1,69 @@
+"""How acts enter themselves in the audit, in their own transaction, and what it knows of the rows they leave."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from models.domain.acts import Officer
+from models.domain.audit import AuditEntry, AuditKind, AuditNote
+from models.people.audit import record_digest
+from models.store.duckdb.transaction import Transaction
+
+_DECISION = (
+    "incident",
+    "number",
+    "rumour",
+    "act",
+    "state",
+    "officer",
+    "role",
+    "service",
+    "user_id",
+    "correction",
+    "target",
+    "undoes",
+    "decided_at",
+    "link",
+    "request",
+    "known_at",
+)
+_CONSULTATION = (
+    "incident",
+    "what",
+    "filter",
+    "moment",
+    "officer",
+    "role",
+    "service",
+    "user_id",
+    "request",
+    "known_at",
+)
+
+
+def append_audit(transaction: Transaction, note: AuditNote) -> AuditEntry:
+    """Add the next entry of the audit: it is committed with the rest of the transaction, or not at all."""
+    return transaction.audit.append(transaction.connection, note, transaction.known_at)
+
+
+def audit_act(
+    transaction: Transaction,
+    what: str,
+    officer: Officer,
+    *,
+    incident: str | None = None,
+    subject: str | None = None,
+    reason: str | None = None,
+) -> None:
+    """Enter an act that is done now."""
+    note = AuditNote(AuditKind.ACT, what, officer, incident, subject, reason or None, transaction.known_at)
+    append_audit(transaction, note)
+
+
+def decision_digest(key: bytes, row: Mapping[str, Any]) -> str:
+    """What the audit knows of the row of a decision: the reason is in its link, and in its entry."""
+    return record_digest(key, [row[name] for name in _DECISION])
+
+
+def consultation_digest(key: bytes, row: Mapping[str, Any]) -> str:
+    """What the audit knows of the row of a consultation."""
+    return record_digest(key, [row[name] for name in _CONSULTATION])
