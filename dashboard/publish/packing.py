@@ -68,10 +68,16 @@ def _zipped(
 
 
 def _write_csv(member: IO[bytes], table: Table, about: About) -> Iterator[None]:
-    member.write(b"\xef\xbb\xbf" + _csv_lines([table.columns]))
-    for batch in table.batches:
-        member.write(_csv_lines([_cell(row[name]) for name in table.columns] for row in batch))
+    for piece in csv_pieces(table):
+        member.write(piece)
         yield
+
+
+def csv_pieces(table: Table) -> Iterator[bytes]:
+    """A table as a file that spreadsheets open and take no cell of for a formula."""
+    yield b"\xef\xbb\xbf" + _csv_lines([table.columns])
+    for batch in table.batches:
+        yield _csv_lines([_cell(row[name]) for name in table.columns] for row in batch)
 
 
 def _csv_lines(rows: Iterable[Iterable[Any]]) -> bytes:

@@ -1,0 +1,81 @@
+"""What is said of the audit: that it follows, or what is wrong with it and where."""
+
+from dashboard.words.local_time import exact
+from dashboard.words.shared import counted
+from models.domain.audit import AuditEntry, AuditFault, AuditHead, FaultKind
+
+NO_ENTRIES = "No entries yet."
+WHAT_TO_DO = (
+    "Copy the data folder as it is, for evidence, before anything else. Then ask who could write the database."
+)
+CHOOSE = "Say of which incident, or of which person, by --incident or --user."
+NO_SUCH_FORMAT = "An export of the audit is csv or jsonl."
+# What the entry of an export of the audit says was taken.
+EXPORT = "audit, {format}"
+
+# Why somebody could not sign in.
+WRONG_PASSWORD = "wrong password"
+WRONG_ON_ACCOUNT = "wrong password, on the account page"
+WRONG_CODE = "wrong code"
+UNKNOWN_NAME = "unknown name"
+BLOCKED = "this person is blocked"
+CHANGED_MEANWHILE = "blocked, or given another password, meanwhile"
+TOO_MANY_WRONG = "too many wrong ones before"
+NOT_TO_BE_CHOSEN = "not one of the people to be chosen"
+
+_WHAT = {
+    FaultKind.CHANGED: "changed",
+    FaultKind.REMOVED: "removed",
+    FaultKind.INSERTED: "inserted: nothing that Grapevine did entered {them} there",
+    FaultKind.REORDERED: "put in another place",
+    FaultKind.CUT_OFF: "cut off the end",
+    FaultKind.FORKED: "entered after another one than stands before: an older copy of the database was gone on with",
+}
+_RECORDS = {
+    FaultKind.RECORD_CHANGED: "is not as it was entered: it was changed",
+    FaultKind.RECORD_REMOVED: "is not there: it was removed",
+    FaultKind.RECORD_INSERTED: "was never entered: it was inserted",
+}
+
+
+def follows(head: AuditHead | None) -> str:
+    """1,204 entries, all follow; head 8c1f…"""
+    if head is None:
+        return NO_ENTRIES
+    return f"{counted(head.number, 'entry', 'entries')}, all follow; head {head.link}"
+
+
+def found(faults: int, head: AuditHead | None) -> str:
+    entries = counted(head.number if head else 0, "entry", "entries")
+    return f"{entries}, and {counted(faults, 'fault')} found:"
+
+
+def fault(one: AuditFault) -> str:
+    """Entry 17 was changed; it now says: act, take, by J. Officer, 20 Nov 2026, 12:03."""
+    if one.kind is FaultKind.NO_HEAD:
+        return (
+            "What is kept of the last entry beside the database is gone: "
+            f"nobody knows whether any after {one.first:,} were cut off."
+        )
+    if one.kind in _RECORDS:
+        return _record(one)
+    many = one.last > one.first
+    which = f"Entries {one.first:,} to {one.last:,} were" if many else f"Entry {one.first:,} was"
+    said = _WHAT[one.kind].format(them="them" if many else "it")
+    now = f"; it now says: {summary(one.entry)}" if one.entry is not None and not many else ""
+    return f"{which} {said}{now}."
+
+
+def summary(entry: AuditEntry) -> str:
+    """act, take, by J. Officer, 20 Nov 2026, 12:03"""
+    note = entry.note
+    by = [f"by {note.officer.name}"] if note.officer else []
+    return ", ".join([str(note.kind), str(note.what), *by, exact(entry.entered_at)])
+
+
+def _record(one: AuditFault) -> str:
+    if one.entry is None:
+        return f"The {one.record} {_RECORDS[one.kind]}."
+    if not one.record:
+        return f"What entry {one.first:,} is about ({summary(one.entry)}) {_RECORDS[one.kind]}."
+    return f"The {one.record}, entry {one.first:,} ({summary(one.entry)}), {_RECORDS[one.kind]}."
