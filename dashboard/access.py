@@ -1,24 +1,23 @@
-"""Who may do what. Every callback that changes something asks here: hiding a button is no authorisation.
+"""Who may do what. Everything that changes or hands out something asks here: hiding a button is no authorisation.
 
-Until sign-in exists the name and the role are what the person typed, and are recorded as asserted.
+On the screens it is asked of whoever is signed in. A command is given by whoever can read the data folder; what it
+says of its user is recorded as asserted.
 """
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dashboard.browser_input import fields, one_of, words
 from dashboard.words import refusals
 from models.domain.acts import Act, Officer
+from models.domain.incidents import Incident
+from models.domain.users import Role, User, grants_for
 from models.errors import Refused
 from models.people.checks import checked_officer
 
-
-class Role(StrEnum):
-    DUTY = "duty"
-    COMMS = "comms"
-    ANALYST = "analyst"
-    ADMINISTRATOR = "administrator"
+if TYPE_CHECKING:
+    from dashboard.signed_in import SignedIn
 
 
 class SystemAct(StrEnum):
@@ -45,41 +44,93 @@ class SystemAct(StrEnum):
     CODE = "code"
     SETTLE_CODING = "settle-coding"
     TAKE_LABELS = "take-labels"
+    KEEP_USERS = "users"
+    # Who did and saw what.
+    EXPORT_AUDIT = "export-audit"
+    # One post is shown unmasked, for a minute.
+    REVEAL = "reveal"
 
 
+_ANSWERS = frozenset({Role.DUTY, Role.COMMS})
 _ON_DUTY = frozenset({Role.DUTY, Role.ADMINISTRATOR})
 _ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+_INFORMATION = frozenset({Role.INFORMATION_MANAGER})
 _ANALYST = frozenset({Role.ANALYST})
+# A viewer looks and does nothing else.
+_STAFF = frozenset(Role) - {Role.VIEWER}
 
 MAY: Mapping[Act | SystemAct, frozenset[Role]] = {
-    **{act: frozenset({Role.DUTY, Role.COMMS}) for act in Act},
+    **dict.fromkeys(Act, _ANSWERS),
+    # Whoever approves what is said to the public may log that it was said.
+    Act.CORRECT: _ANSWERS | {Role.APPROVER},
     SystemAct.START_SOURCE: _ON_DUTY,
     SystemAct.STOP_SOURCE: _ON_DUTY,
     SystemAct.TEST_SOURCE: _ON_DUTY,
     SystemAct.REPLAY_LETTER: _ADMINISTRATOR,
     SystemAct.DISCARD_LETTER: _ADMINISTRATOR,
-    SystemAct.PERMIT_SOURCE: _ADMINISTRATOR,
-    SystemAct.KEEP_INCIDENT: frozenset({Role.DUTY, Role.COMMS, Role.ADMINISTRATOR}),
+    SystemAct.PERMIT_SOURCE: _ADMINISTRATOR | _INFORMATION,
+    SystemAct.KEEP_INCIDENT: _ANSWERS | _ADMINISTRATOR | _INFORMATION,
     # Whoever may choose an incident's terms may try them.
-    SystemAct.TRY_TERMS: frozenset({Role.DUTY, Role.COMMS, Role.ADMINISTRATOR}),
-    SystemAct.LOG_SIGHTING: frozenset(Role),
+    SystemAct.TRY_TERMS: _ANSWERS | _ADMINISTRATOR | _INFORMATION,
+    SystemAct.LOG_SIGHTING: _STAFF,
     # Whoever hands in a file answers for where it comes from.
-    SystemAct.IMPORT: frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
-    SystemAct.PIN_CAPTION: frozenset({Role.ANALYST, Role.COMMS, Role.DUTY}),
-    SystemAct.EXPORT: frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
-    SystemAct.EXPORT_UNMASKED: _ADMINISTRATOR,
+    SystemAct.IMPORT: _ANALYST | _ADMINISTRATOR,
+    SystemAct.PIN_CAPTION: _ANSWERS | _ANALYST,
+    SystemAct.EXPORT: _ANALYST | _INFORMATION | _ADMINISTRATOR,
+    SystemAct.EXPORT_UNMASKED: _INFORMATION,
     SystemAct.REPORT: frozenset(Role),
     # Whoever knows the incident may code; an analyst answers for the method, and settles differences.
-    SystemAct.CODE: frozenset({Role.DUTY, Role.COMMS, Role.ANALYST}),
+    SystemAct.CODE: _ANSWERS | _ANALYST,
     SystemAct.START_CODING: _ANALYST,
     SystemAct.END_CODING: _ANALYST,
     SystemAct.SETTLE_CODING: _ANALYST,
-    SystemAct.TAKE_LABELS: frozenset({Role.ANALYST, Role.ADMINISTRATOR}),
+    SystemAct.TAKE_LABELS: _ANALYST | _INFORMATION | _ADMINISTRATOR,
+    SystemAct.KEEP_USERS: _ADMINISTRATOR,
+    SystemAct.EXPORT_AUDIT: _INFORMATION,
+    SystemAct.REVEAL: _ANSWERS | _INFORMATION,
 }
 
 
-def officer_from(sent: Any) -> Officer:
-    """Who acts, from what the browser sent. Raises Refused where it is no name with a known role."""
+def acting(act: Act | SystemAct, incident: Incident | None = None) -> Officer:
+    """Whoever is signed in, in the first of their roles that may do that act; in an incident, or beyond any.
+
+    Raises Refused where they have no such role (the message names those that may), Unauthorized where nobody is
+    signed in.
+    """
+    user = _required().user
+    held = grants_for(user, _services(user), incident.id if incident else None)
+    for grant in held:
+        if grant.role in MAY[act]:
+            return Officer(user.name, grant.role.value, grant.service, user.id)
+    raise Refused({"role": refusals.roles_cannot([one.role.value for one in held], MAY[act])})
+
+
+def may(act: Act | SystemAct, incident: Incident | None = None) -> bool:
+    """Whether whoever is signed in may do that act."""
+    try:
+        acting(act, incident)
+    except Refused:
+        return False
+    return True
+
+
+def sees(incident: Incident) -> bool:
+    """Whether whoever asks may see an incident: with any role in it. Nobody signed in sees nothing."""
+    found = _person()
+    return found is not None and bool(grants_for(found.user, _services(found.user), incident.id))
+
+
+def named(incident: Incident | None = None) -> Officer:
+    """Whoever is signed in, in the first of their roles in an incident: for what any role may do."""
+    user = _required().user
+    held = grants_for(user, _services(user), incident.id if incident else None)
+    if not held:
+        raise Refused({"role": refusals.NO_ROLE})
+    return Officer(user.name, held[0].role.value, held[0].service, user.id)
+
+
+def asserted(sent: Any) -> Officer:
+    """Who gives a command, by what they say of themself. Raises Refused where it is no name with a known role."""
     sent = fields(sent)
     role = one_of(Role, sent.get("role"))
     return checked_officer(Officer(words(sent.get("name")), role.value if role else ""))
@@ -88,4 +139,21 @@ def officer_from(sent: Any) -> Officer:
 def check(officer: Officer, act: Act | SystemAct) -> None:
     """Raises Refused where this role may not do that act; the message names the roles that may."""
     if officer.role not in MAY[act]:
-        raise Refused({"role": refusals.role_cannot(officer.role, MAY[act])})
+        raise Refused({"role": refusals.roles_cannot([officer.role], MAY[act])})
+
+
+def _person() -> "SignedIn | None":
+    # Imported here: a command that opened the database itself needs no web server.
+    from dashboard.signed_in import person
+
+    return person()
+
+
+def _required() -> "SignedIn":
+    from dashboard.signed_in import required
+
+    return required()
+
+
+def _services(user: User) -> frozenset[str]:
+    return frozenset(grant.service for grant in user.grants)

@@ -4,7 +4,6 @@ URL = "url"
 CONTENT = "content"
 
 # What this browser keeps: who acts, and the theme.
-OFFICER = "officer"
 THEME = "theme"
 
 # What was just done to a rumour, for the page in view; and what a screen reader is to read out.

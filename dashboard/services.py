@@ -7,14 +7,18 @@ from typing import Any, Protocol
 
 from dash.exceptions import PreventUpdate
 
+from dashboard.access import sees
 from dashboard.browser_input import fields, log_in_one_line, words
 from dashboard.publish.selection import newest_moment
-from dashboard.publish.tickets import Tickets
+from dashboard.publish.tickets import Download, Tickets
 from dashboard.views.bubbles import PictureKeeper
 from dashboard.views.past import PastKeeper
+from dashboard.views.read_once import ReadOnce
+from dashboard.views.reveal import Unmasked
 from dashboard.views.rumour import RumourPage
 from dashboard.views.snapshot import Snapshot, SnapshotKeeper
 from dashboard.words.refusals import NO_SUCH_INCIDENT
+from dashboard.words.reveal import SHOWN_SECONDS
 from models.clock import Clock, utc_time
 from models.config import Settings
 from models.domain.acts import Officer
@@ -45,7 +49,7 @@ class SourceControl(Protocol):
     def try_terms(self, watch: Watch) -> list[Trial]:
         """What terms would have matched lately, of each source whose posts are matched by terms."""
 
-    def replay_dead_letter(self, letter: str) -> str:
+    def replay_dead_letter(self, letter: str, officer: Officer) -> str:
         """Read a dead letter again; one line on what came of it."""
 
     def receive(self, sender: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, object]]:
@@ -102,7 +106,9 @@ class Services:
     keeper: SnapshotKeeper
     past: PastKeeper
     pictures: PictureKeeper
-    tickets: Tickets = field(default_factory=Tickets)
+    tickets: Tickets[Download] = field(default_factory=Tickets)
+    reveals: Tickets[Unmasked | None] = field(default_factory=lambda: Tickets(valid_seconds=SHOWN_SECONDS))
+    known_incidents: ReadOnce = field(default_factory=lambda: ReadOnce(1))
 
     def moment(self, as_of: datetime | None) -> Moment:
         """The present, or a moment of the past; a later one than the present is the present.
@@ -135,8 +141,18 @@ class Services:
             return self.keeper.page(incident_id, rumour)
         return self.past.page(incident_id, rumour, moment.as_of)
 
+    def incidents(self, as_of: datetime | None = None) -> list[Incident]:
+        """Every incident that whoever is signed in may see, oldest first."""
+        all_of_them = (
+            self.store.incidents.all(as_of=as_of)
+            if as_of is not None
+            # With every poll of every browser: read once a commit.
+            else self.known_incidents.get(self.store.views.version, self.store.incidents.all)
+        )
+        return [one for one in all_of_them if sees(one)]
+
     def incident(self, incident_id: str | None, as_of: datetime | None = None) -> Incident | None:
-        return next((one for one in self.store.incidents.all(as_of=as_of) if one.id == incident_id), None)
+        return next((one for one in self.incidents(as_of) if one.id == incident_id), None)
 
     def incident_then(self, incident: Incident, as_of: datetime | None) -> Incident:
         """As it was called and kept at a moment; as it is, where nothing was known of it yet."""
@@ -148,10 +164,8 @@ class Services:
         return moment.as_of or newest_moment(self.store, moment.now)
 
     def knows(self, incident_id: Any) -> bool:
-        """Whether there is such an incident: asked before anything is read or kept for what a browser names."""
-        return isinstance(incident_id, str) and (
-            self.keeper.holds(incident_id) or self.incident(incident_id) is not None
-        )
+        """Whether there is such an incident, and whoever is signed in may see it: asked before anything is read."""
+        return isinstance(incident_id, str) and self.incident(incident_id) is not None
 
     def check_incident(self, incident_id: str) -> None:
         if not self.knows(incident_id):
@@ -165,5 +179,5 @@ class Services:
             log_in_one_line("the board could not be read after an act", error)
 
     def newest_open_incident(self, as_of: datetime | None = None) -> Incident | None:
-        still_open = [one for one in self.store.incidents.all(as_of=as_of) if one.closed_at is None]
+        still_open = [one for one in self.incidents(as_of) if one.closed_at is None]
         return max(still_open, key=lambda one: one.opened_at, default=None)

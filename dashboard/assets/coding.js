@@ -36,14 +36,11 @@
   function send() {
     clearTimeout(later);
     if (!deck || onWay || !pending().length) return showSaved();
-    grapevine.who.whenKnown(() => {
-      if (!deck || onWay) return;
-      const number = grapevine.sending.newRequest();
-      onWay = { number, timer: setTimeout(unanswered, ANSWER_DUE_MS) };
-      const acts = pending().slice(0, ACTS_A_MESSAGE);
-      window.dash_clientside.set_props("coding-sent", { data: { number, incident: deck.incident, coder: deck.coder, acts } });
-      showSaved();
-    });
+    const number = grapevine.sending.newRequest();
+    onWay = { number, timer: setTimeout(unanswered, ANSWER_DUE_MS) };
+    const acts = pending().slice(0, ACTS_A_MESSAGE);
+    window.dash_clientside.set_props("coding-sent", { data: { number, incident: deck.incident, coder: deck.coder, acts } });
+    showSaved();
   }
 
   function unanswered() {
@@ -62,7 +59,6 @@
     refused.forEach(takeBack);
     if (refused.length) problem(answer.problems[refused[0].request]);
     if (answer.ended) window.dash_clientside.set_props("coding-acted", { data: answer.number });
-    if (answer.who) return grapevine.who.askAgain(send);
     const moved = answer.done.length + refused.length > 0;
     if (moved) send();
     else if (pending().length) later = setTimeout(send, TRY_AGAIN_MS);

@@ -29,7 +29,7 @@
   }
 
   async function post(path, body, headers) {
-    const answer = await fetch("/import/" + path, { method: "POST", body, headers });
+    const answer = await fetch(grapevine.data.root + "/import/" + path, { method: "POST", body, headers: grapevine.signedIn.headers(headers) });
     const said = await answer.json().catch(() => ({}));
     if (answer.ok) return said;
     throw Object.assign(new Error(said.problem || words().broken), { refused: true });
@@ -57,7 +57,7 @@
   async function send(file) {
     const one = (current = { stopped: false });
     try {
-      const asked = { officer: grapevine.who.known(), name: file.name, size: file.size, incident: incident() };
+      const asked = { name: file.name, size: file.size, incident: incident() };
       const begun = await post("begin", JSON.stringify(asked), { "Content-Type": "application/json" });
       one.upload = begun.upload;
       // Cancelled before it had a name: the server does not know it yet.
@@ -83,7 +83,7 @@
   function drop(one) {
     if (!one) return;
     one.stopped = true;
-    if (one.upload) fetch("/import/drop?upload=" + encodeURIComponent(one.upload), { method: "POST" }).catch(() => {});
+    if (one.upload) fetch(grapevine.data.root + "/import/drop?upload=" + encodeURIComponent(one.upload), { method: "POST", headers: grapevine.signedIn.headers() }).catch(() => {});
   }
 
   document.addEventListener("change", ({ target }) => {
@@ -93,7 +93,7 @@
     arrived(null);
     fail("");
     const file = target.files[0];
-    if (file) grapevine.who.whenKnown(() => send(file));
+    if (file) send(file);
   });
 
   function request(act, more) {
@@ -112,11 +112,11 @@
     } else if (cancel) {
       // The button is gone soon.
       grapevine.focus.await("#import-log-title");
-      grapevine.who.whenKnown(() => request("cancel", { import: cancel.dataset.importCancel }));
+      request("cancel", { import: cancel.dataset.importCancel });
     } else if (target.closest("[data-import-start]")) {
       const takes = document.querySelector("[data-import-takes]:checked");
       const reason = document.getElementById("import-reason").value;
-      grapevine.who.whenKnown(() => request("start", { reason, takes: takes ? takes.value : "all" }));
+      request("start", { reason, takes: takes ? takes.value : "all" });
     }
   });
 

@@ -22,17 +22,13 @@
   }
 
   function send(name, message) {
-    const deliver = () => {
-      clearTimeout((onWay.get(name) || {}).timer);
-      onWay.set(name, { message, timer: setTimeout(() => unanswered(name), ANSWER_DUE_MS) });
-      messages.set(message.request, message);
-      grapevine.forms.hold(name, true);
-      grapevine.drafts.note(name, message.about, message.request, true);
-      const data = Object.assign({ number: newRequest() }, message);
-      window.dash_clientside.set_props(grapevine.data.forms[name].sent, { data });
-    };
-    if (grapevine.data.forms[name].who) grapevine.who.whenKnown(deliver);
-    else deliver();
+    clearTimeout((onWay.get(name) || {}).timer);
+    onWay.set(name, { message, timer: setTimeout(() => unanswered(name), ANSWER_DUE_MS) });
+    messages.set(message.request, message);
+    grapevine.forms.hold(name, true);
+    grapevine.drafts.note(name, message.about, message.request, true);
+    const data = Object.assign({ number: newRequest() }, message);
+    window.dash_clientside.set_props(grapevine.data.forms[name].sent, { data });
   }
 
   function arrived(name) {
@@ -54,8 +50,7 @@
     if (!message) return;
     if (isOnWay(answer.form, answer.request)) arrived(answer.form);
     if (answer.known) grapevine.drafts.note(answer.form, message.about, answer.request, false);
-    if (answer.who) grapevine.who.askAgain(() => send(answer.form, message));
-    else grapevine.forms.answered(answer, message);
+    grapevine.forms.answered(answer, message);
   }
 
   // The server answers again: what was sent while it did not will never be answered.

@@ -28,11 +28,9 @@
     const act = event.target.closest("[data-source-act]");
     if (act && armed(act)) {
       const { sourceAct, source, letter } = act.dataset;
-      grapevine.who.whenKnown(() => {
-        if (sourceAct === "test") tell(source, grapevine.data.words.sources.testing);
-        const request = { act: sourceAct, source, letter: letter || null, at: Date.now() };
-        window.dash_clientside.set_props("source-request", { data: request });
-      });
+      if (sourceAct === "test") tell(source, grapevine.data.words.sources.testing);
+      const request = { act: sourceAct, source, letter: letter || null, at: Date.now() };
+      window.dash_clientside.set_props("source-request", { data: request });
     }
     const open = event.target.closest("[data-source-open]");
     if (open) {

@@ -6,8 +6,7 @@
 
   function ask(root) {
     const values = grapevine.formValues.read(root);
-    grapevine.who.whenKnown(() => window.dash_clientside.set_props("trial-asked",
-      { data: { number: grapevine.sending.newRequest(), values } }));
+    window.dash_clientside.set_props("trial-asked", { data: { number: grapevine.sending.newRequest(), values } });
   }
 
   document.addEventListener("click", ({ target }) => {

@@ -22,7 +22,13 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", help="As known at this moment, such as 2026-11-20T21:40:00Z. Default: now."),
 ]
-Role = Annotated[str, typer.Option("--role", help="duty, comms, analyst or administrator.")]
+Role = Annotated[
+    str,
+    typer.Option(
+        "--role",
+        help="The role you act in: viewer, duty, comms, approver, analyst, information-manager or administrator.",
+    ),
+]
 
 
 def export(
@@ -32,7 +38,9 @@ def export(
         str, typer.Option("--format", help="csv, parquet or interchange (each in a zip file), png or svg.")
     ] = "csv",
     rumour: Annotated[str | None, typer.Option(help="Only this rumour, by its id.")] = None,
-    unmasked: Annotated[bool, typer.Option("--unmasked", help="Keep handles, links and post ids.")] = False,
+    unmasked: Annotated[
+        bool, typer.Option("--unmasked", help="Keep handles, links and ids. For information managers.")
+    ] = False,
     as_of: AsOf = None,
     by: By = "",
     role: Role = "administrator",

@@ -10,14 +10,14 @@ from concurrent.futures import Future
 from enum import StrEnum
 from typing import Any
 
-from dashboard.access import SystemAct, check, officer_from
+from dashboard.access import SystemAct, acting, named
 from dashboard.browser_input import NotConfirmed, committed, fields, one_of, request_name, words
 from dashboard.services import Services
 from dashboard.words import coding as coding_words
-from models.domain.acts import Officer
+from models.domain.incidents import Incident
 from models.domain.rumours import Stance
 from models.errors import Refused
-from models.people.coding import person
+from models.people.coding import person, person_of
 
 # Of one message: more come with the next.
 MOST_ACTS = 50
@@ -36,11 +36,10 @@ _MAY = {
 }
 
 
-def answer_to(services: Services, message: Any, who: Any) -> dict[str, Any]:
+def answer_to(services: Services, message: Any) -> dict[str, Any]:
     """What the browser gets for its acts: the requests that are `done`, and the `problems` of those refused.
 
-    `who` is set where it must be asked again who acts. What is in neither is to be sent again. `ended` says that a
-    coder has finished, after which the page is another.
+    What is in neither is to be sent again. `ended` says that a coder has finished, after which the page is another.
     """
     message = fields(message)
     answer: dict[str, Any] = {
@@ -48,22 +47,18 @@ def answer_to(services: Services, message: Any, who: Any) -> dict[str, Any]:
         "sent": words(message.get("number")),
         "done": [],
         "problems": {},
-        "who": False,
         "ended": False,
     }
-    try:
-        officer = officer_from(who)
-    except Refused:
-        return {**answer, "who": True}
+    incident = services.incident(words(message.get("incident")))
     # Somebody else has signed in at this browser meanwhile: what was done before is not theirs.
-    if person(officer.name) != person(words(message.get("coder"))):
+    if incident is None or person_of(named(incident)) != person(words(message.get("coder"))):
         return answer
     acts = message.get("acts")
     for sent in acts[:MOST_ACTS] if isinstance(acts, list) else []:
         sent = fields(sent)
         request = words(sent.get("request"))
         try:
-            committed(lambda sent=sent: _act(services, words(message.get("incident")), sent, officer))
+            committed(lambda sent=sent: _act(services, incident, sent))
         except Refused as refused:
             answer["problems"][request] = str(refused)
         except NotConfirmed:
@@ -74,14 +69,12 @@ def answer_to(services: Services, message: Any, who: Any) -> dict[str, Any]:
     return answer
 
 
-def _act(services: Services, incident: str, sent: Mapping[str, Any], officer: Officer) -> Future[Any]:
+def _act(services: Services, one: Incident, sent: Mapping[str, Any]) -> Future[Any]:
     act, label = one_of(DeskAct, sent.get("act")), one_of(Stance, sent.get("label"))
     request, round_id, flow = request_name(sent), words(sent.get("round")), words(sent.get("flow"))
-    services.check_incident(incident)
     if act is None:
         raise Refused({"act": coding_words.INCOMPLETE})
-    check(officer, _MAY[act])
-    codings = services.store.codings
+    officer, incident, codings = acting(_MAY[act], one), one.id, services.store.codings
     match act:
         case DeskAct.FINISH:
             return codings.finish(incident, round_id, officer, request)

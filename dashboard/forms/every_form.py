@@ -7,23 +7,24 @@ from dashboard.forms import (
     coding,
     correction,
     export,
-    identity,
     incident,
     permission,
     rearrange,
     refuse,
     report,
+    reveal,
     sighting,
 )
 from dashboard.forms.form import Form
 
 # Those that stand around every page; the others are drawn by the page that they belong to.
-EVERYWHERE: tuple[Form, ...] = (correction.FORM, sighting.FORM, act.FORM, export.FORM, identity.FORM)
+EVERYWHERE: tuple[Form, ...] = (correction.FORM, sighting.FORM, act.FORM, export.FORM)
 FORMS: tuple[Form, ...] = (
     *EVERYWHERE,
     rearrange.FORM,
     rearrange.UNDO,
     refuse.FORM,
+    reveal.FORM,
     caption.FORM,
     caption.AWAY,
     bubbles_file.FORM,

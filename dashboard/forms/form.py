@@ -175,9 +175,9 @@ class Problems(dict[str, str]):
 class Form(Generic[Checked, Made]):
     """One form. `about` names what the page says of the thing that the form is about, in data attributes.
 
-    `may` gives the act that a role must be allowed; None for a form that anybody may send. `check` gives what is to
-    be saved, or raises Refused with every problem at once, by field. `save` hands it to the store. `after` says what
-    happens then. `offers`, asked when the form is opened, gives the options of its fields of kind SEARCH.
+    `may` gives the act that a role must be allowed. `check` gives what is to be saved, or raises Refused with every
+    problem at once, by field. `save` hands it to the store. `after` says what happens then. `offers`, asked when the
+    form is opened, gives the options of its fields of kind SEARCH.
     """
 
     name: str
@@ -192,9 +192,9 @@ class Form(Generic[Checked, Made]):
     beside: str = ""
     # The name of the group of buttons that hold suggestions, where the browser offers some.
     suggested: str = ""
-    may: Callable[[Sent], Act | SystemAct] | None
+    may: Callable[[Sent], Act | SystemAct]
     check: Callable[[Services, Sent], Checked]
-    save: Callable[[Services, Officer, Sent, Checked], Future[Made]] | None
+    save: Callable[[Services, Officer, Sent, Checked], Future[Made]]
     after: Callable[[Services, Sent, Checked, Made], After]
     offers: Callable[[Services, Mapping[str, str]], Mapping[str, Sequence[Option]]] | None = None
 
@@ -223,8 +223,6 @@ class Form(Generic[Checked, Made]):
         return {
             "shape": self.shape.value,
             "about": self.about,
-            # Whether it must be known who sends it.
-            "who": self.may is not None,
             "drafts": {"of": self.drafts.of, "minutes": self.drafts.minutes, "cancelled": self.drafts.cancelled}
             if self.drafts
             else None,

@@ -4,11 +4,11 @@ import secrets
 import uuid
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, State, no_update
+from dash import ClientsideFunction, Dash, Input, Output, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids
-from dashboard.access import check, officer_from
+from dashboard.access import acting
 from dashboard.browser_input import NotConfirmed, committed
 from dashboard.forms.every_form import FORMS
 from dashboard.forms.form import After, Form, Sent
@@ -31,13 +31,13 @@ def _register_answer(app: Dash, services: Services, form: Form) -> None:
             "announce": Output(ids.ANNOUNCE, "children", allow_duplicate=True),
             "path": Output(ids.URL, "pathname", allow_duplicate=True),
         },
-        inputs={"message": Input(form.sent_id, "data"), "who": State(ids.OFFICER, "data")},
+        inputs={"message": Input(form.sent_id, "data")},
         prevent_initial_call=True,
     )
-    def answer(message, who):
+    def answer(message):
         if message is None:
             raise PreventUpdate
-        return answer_to(form, services, message, who)
+        return answer_to(form, services, message)
 
     app.clientside_callback(
         ClientsideFunction("sending", "hear"), [], Input(form.answer_id, "data"), prevent_initial_call=True
@@ -63,7 +63,7 @@ def _register_offers(app: Dash, services: Services, form: Form) -> None:
     )
 
 
-def answer_to(form: Form, services: Services, message: Any, who: Any) -> dict[str, Any]:
+def answer_to(form: Form, services: Services, message: Any) -> dict[str, Any]:
     """What the browser gets for what it sent: the answer to the form, and what changes beside it."""
     sent = form.read(message, services.clock.now())
     answer = {
@@ -76,9 +76,7 @@ def answer_to(form: Form, services: Services, message: Any, who: Any) -> dict[st
     }
     nothing_beside = {"acted": no_update, "announce": no_update, "path": no_update}
     try:
-        after = _saved(form, services, sent, who)
-    except _NobodyActs:
-        return {"answer": {**answer, "who": True}, **nothing_beside}
+        after = _saved(form, services, sent)
     except Refused as refused:
         return {"answer": {**answer, "problems": dict(refused.problems)}, **nothing_beside}
     except NotConfirmed as problem:
@@ -96,18 +94,8 @@ def answer_to(form: Form, services: Services, message: Any, who: Any) -> dict[st
     }
 
 
-class _NobodyActs(Exception):
-    """Who sent the form has not said who they are."""
-
-
-def _saved(form: Form, services: Services, sent: Sent, who: Any) -> After:
-    officer = None
-    if form.may is not None:
-        try:
-            officer = officer_from(who)
-        except Refused:
-            raise _NobodyActs from None
-        check(officer, form.may(sent))
+def _saved(form: Form, services: Services, sent: Sent) -> After:
+    officer = acting(form.may(sent), services.incident(sent.about.get("incident")))
     checked = form.checked(services, sent)
-    made = committed(lambda: form.save(services, officer, sent, checked)) if form.save else None
+    made = committed(lambda: form.save(services, officer, sent, checked))
     return form.after(services, sent, checked, made)

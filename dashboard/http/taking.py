@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from dashboard.access import SystemAct, check, officer_from
+from dashboard.access import SystemAct, asserted, check
 from dashboard.browser_input import NotConfirmed, committed, fields, moment, one_of, request_name, words
 from dashboard.http.command_api import incident_named
 from dashboard.publish.export import check_rumour, consultation, export
@@ -25,7 +25,7 @@ def take_asked(store: Store, clock: Clock, asked: Any) -> tuple[int, Download | 
     """The HTTP status, and the file or what is wrong. It is recorded before it is handed out."""
     asked = fields(asked)
     try:
-        officer, reason = officer_from(asked.get("officer")), checked_reason(words(asked.get("reason")))
+        officer, reason = asserted(asked.get("officer")), checked_reason(words(asked.get("reason")))
         incident = incident_named(store, asked.get("incident"))
         taken = (_report if asked.get("report") else _export)(store, clock, incident, asked, officer, reason)
     except Refused as refused:

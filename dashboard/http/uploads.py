@@ -9,7 +9,7 @@ from typing import Any
 from dash import Dash
 from flask import Response, jsonify, request
 
-from dashboard.access import SystemAct, check, officer_from
+from dashboard.access import SystemAct, acting
 from dashboard.browser_input import fields, words
 from dashboard.services import Services
 from models.errors import Refused
@@ -24,10 +24,9 @@ def register(app: Dash, services: Services) -> None:
     def begin() -> tuple[Response, int]:
         asked = fields(request.get_json(silent=True))
         try:
-            officer = officer_from(asked.get("officer"))
-            check(officer, SystemAct.IMPORT)
             incident = words(asked.get("incident"))
             services.check_incident(incident)
+            officer = acting(SystemAct.IMPORT, services.incident(incident))
             size = asked.get("size")
             upload = services.imports.begin_upload(
                 words(asked.get("name"))[:LARGEST_RECORD_BYTES], size if type(size) is int else 0, incident, officer

@@ -7,7 +7,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_u
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids
-from dashboard.access import SystemAct, check, officer_from
+from dashboard.access import SystemAct, acting, may, named
 from dashboard.components import coding_desk, coding_results
 from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.forms import coding, coding_acts, drawing
@@ -94,18 +94,18 @@ def _register_live(app: Dash, services: Services) -> None:
             Input(ids.CODING_TICK, "n_intervals"),
             Input(ids.CODING_ACTED, "data"),
             State(CONTEXT, "data"),
-            State(ids.OFFICER, "data"),
             State(DESK_CHANGED, "data"),
             State(RESULTS_CHANGED, "data"),
             State(ids.SOURCES_SHOWN, "data"),
         ],
         prevent_initial_call="initial_duplicate",
     )
-    def poll(tick, acted, context, who, desk_drawn, results_drawn, sources_shown):
+    def poll(tick, acted, context, desk_drawn, results_drawn, sources_shown):
         incident, moment = services.about(context)
         if moment.as_of is not None:
             raise PreventUpdate
-        desk, results = _stamps(services.store.codings.rounds(incident), services, incident, _officer(who))
+        rounds = services.store.codings.rounds(incident)
+        desk, results = _stamps(rounds, services, incident, _coder(services, incident))
         return {
             "desk": no_update if desk == desk_drawn else desk,
             "results": no_update if results == results_drawn else results,
@@ -121,17 +121,16 @@ def _register_desk(app: Dash, services: Services) -> None:
         Output(START, "children"),
         Output(DECK, "data"),
         Input(DESK_CHANGED, "data"),
-        Input(ids.OFFICER, "data"),
         State(CONTEXT, "data"),
     )
-    def draw_desk(changed, who, context):
+    def draw_desk(changed, context):
         incident, moment = services.about(context)
         if moment.as_of is not None:
             return html.P(coding_words.PAST, className="panel"), None, None
-        states, officer = services.store.codings.rounds(incident), _officer(who)
+        states, officer = services.store.codings.rounds(incident), _coder(services, incident)
         going_on = open_round(states)
         if going_on is not None:
-            parts, deck = _coding(services, incident, going_on, officer)
+            parts, deck = _coding(services, incident, going_on)
             return parts, None, deck
         parts, deck = _settling(services, incident, officer)
         return parts, _start_form(incident, another=bool(states)), deck
@@ -148,28 +147,25 @@ def _register_acts(app: Dash, services: Services) -> None:
     @app.callback(
         Output(ANSWER, "data"),
         Input(SENT, "data"),
-        State(ids.OFFICER, "data"),
         prevent_initial_call=True,
     )
-    def take(message, who):
+    def take(message):
         if message is None:
             raise PreventUpdate
-        return coding_acts.answer_to(services, message, who)
+        return coding_acts.answer_to(services, message)
 
     app.clientside_callback(
         ClientsideFunction("coding", "hear"), [], Input(ANSWER, "data"), prevent_initial_call=True
     )
 
 
-def _stamps(
-    states: Sequence[RoundState], services: Services, incident: str, officer: Officer | None
-) -> tuple[list, list]:
+def _stamps(states: Sequence[RoundState], services: Services, incident: str, officer: Officer) -> tuple[list, list]:
     """What the desk and the results depend on: a change of either is drawn, and nothing else.
 
     The labels of others are no part of it: a coder's desk stays as it is while they code.
     """
     going_on = open_round(states)
-    finished = bool(going_on and officer and has_finished(going_on, officer.name))
+    finished = bool(going_on and has_finished(going_on, officer))
     desk = [
         len(states),
         going_on.round.id if going_on else None,
@@ -182,9 +178,9 @@ def _stamps(
     return desk, [len(coded), *settled]
 
 
-def _settling(services: Services, incident: str, officer: Officer | None) -> tuple[list, dict[str, Any] | None]:
+def _settling(services: Services, incident: str, officer: Officer) -> tuple[list, dict[str, Any] | None]:
     """The differences that this officer may settle, or that there are some for others."""
-    if officer is not None and _may(officer, SystemAct.SETTLE_CODING):
+    if may(SystemAct.SETTLE_CODING, services.incident(incident)):
         found = read_disputes(services.store, incident, services.store.codings.disputes(incident, officer))
         if found:
             desk = coding_desk.desk(coding_words.SETTLE_HEADING, settles=True)
@@ -205,24 +201,17 @@ def _start_form(incident: str, *, another: bool) -> html.Section | html.Details:
     )
 
 
-def _coding(
-    services: Services, incident: str, state: RoundState, officer: Officer | None
-) -> tuple[list, dict[str, Any] | None]:
+def _coding(services: Services, incident: str, state: RoundState) -> tuple[list, dict[str, Any] | None]:
     line = _round_line(state)
-    if officer is None:
-        say = html.Button(
-            coding_words.SAY_WHO, type="button", className="button button-main", **{"data-opens": "identity"}
-        )
-        return [html.Div([html.P(coding_words.WHO_FIRST), say], className="panel coding-wait"), line], None
     try:
-        check(officer, SystemAct.CODE)
+        officer = acting(SystemAct.CODE, services.incident(incident))
     except Refused as refused:
         return [html.P(str(refused), className="panel"), line], None
-    if has_finished(state, officer.name):
+    if has_finished(state, officer):
         return [html.P(coding_words.wait(state), className="panel"), line], None
-    if not has_place(state, officer.name):
+    if not has_place(state, officer):
         return [html.P(coding_words.full(state), className="panel"), line], None
-    cards = [_own(state, one) for one in read_deck(services.store, incident, state.round.id, officer.name)]
+    cards = [_own(state, one) for one in read_deck(services.store, incident, state.round.id, officer)]
     blind = html.P(coding_words.STAY_BLIND, className="coding-blind")
     desk = coding_desk.desk(coding_words.CODE_HEADING, settles=False)
     return [blind, desk, line], _deck(incident, officer, "code", cards)
@@ -242,7 +231,7 @@ def _round_line(state: RoundState) -> html.Div:
 
 
 def _deck(incident: str, officer: Officer, mode: str, cards: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"incident": incident, "coder": officer.name, "mode": mode, "cards": cards}
+    return {"incident": incident, "coder": officer.user or officer.name, "mode": mode, "cards": cards}
 
 
 def _own(state: RoundState, one: OwnCard) -> dict[str, Any]:
@@ -271,16 +260,6 @@ def _card(card: Card) -> dict[str, Any]:
     }
 
 
-def _may(officer: Officer, act: SystemAct) -> bool:
-    try:
-        check(officer, act)
-    except Refused:
-        return False
-    return True
-
-
-def _officer(who: Any) -> Officer | None:
-    try:
-        return officer_from(who)
-    except Refused:
-        return None
+def _coder(services: Services, incident: str) -> Officer:
+    """Who is at the desk, in whatever role."""
+    return named(services.incident(incident))

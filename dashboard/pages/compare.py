@@ -153,7 +153,7 @@ def _scrolled(holds: str, label: str) -> html.Div:
 
 def page(services: Services, incident: Incident, compared: Compared, moment: Moment) -> html.Div:
     """The page with what its address chose; the choices are there at once, or the chosen would stand by their ids."""
-    incidents = services.store.incidents.all()
+    incidents = services.incidents()
     beside = [one for one in incidents if one.id in compared.beside and one.id != incident.id][:MOST_BESIDE]
     read = [_read(services, one, moment.as_of, moment.now) for one in (incident, *beside)]
     return layout(incident, moment, compared, incidents, choices_of(read))
@@ -264,7 +264,7 @@ def _register_drawing(app: Dash, services: Services) -> None:
 def _beside(services: Services, incident: str, beside: Any) -> list[Incident]:
     """The other incidents that were chosen, in that order."""
     asked = [words(one) for one in beside] if isinstance(beside, list) else []
-    known = {one.id: one for one in services.store.incidents.all()}
+    known = {one.id: one for one in services.incidents()}
     return [known[one] for one in dict.fromkeys(asked) if one in known and one != incident][:MOST_BESIDE]
 
 

@@ -7,7 +7,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html,
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids
-from dashboard.access import SystemAct, check, officer_from
+from dashboard.access import SystemAct, acting
 from dashboard.browser_input import NotConfirmed, fields, log_in_one_line, one_of, words
 from dashboard.components import import_log, import_look, import_steps
 from dashboard.components.import_look import COLUMN, ZONE
@@ -153,23 +153,21 @@ def _register_acts(app: Dash, services: Services) -> None:
         State({COLUMN: ALL}, "value"),
         State(ZONE, "value"),
         State(UPLOAD, "data"),
-        State(ids.OFFICER, "data"),
         State(CONTEXT, "data"),
         prevent_initial_call=True,
     )
-    def act(request, columns, values, zone, upload, officer_fields, context):
+    def act(request, columns, values, zone, upload, context):
         if request is None:
             raise PreventUpdate
         request = fields(request)
         try:
-            officer = officer_from(officer_fields)
-            check(officer, SystemAct.IMPORT)
+            incident, _ = services.about(context)
+            officer = acting(SystemAct.IMPORT, services.incident(incident))
             if request.get("act") == CANCEL:
                 services.imports.cancel(words(request.get("import")), officer)
                 return no_update, None, import_words.CANCELLING
             if request.get("act") != START:
                 raise Refused({"act": import_words.NO_SUCH_REQUEST})
-            incident, _ = services.about(context)
             services.imports.start(
                 _required(fields(upload).get("upload")),
                 incident,

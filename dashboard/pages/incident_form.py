@@ -6,17 +6,16 @@ On both, watch terms can be tried before they are saved.
 from collections.abc import Sequence
 from typing import Any
 
-from dash import Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, Output, dcc, html
 from dash.exceptions import PreventUpdate
 
-from dashboard import ids
-from dashboard.access import SystemAct, check, officer_from
+from dashboard.access import SystemAct, acting
 from dashboard.components import term_trial
 from dashboard.components.marks import outside_words
 from dashboard.forms import drawing, incident
 from dashboard.forms.form import Form
 from dashboard.forms.incident_fields import watch_from
-from dashboard.paths import INCIDENTS, at
+from dashboard.paths import INCIDENTS, at, rooted
 from dashboard.services import Moment, Services
 from dashboard.words import forms as words
 from dashboard.words import incidents as incidents_words
@@ -34,14 +33,13 @@ def register(app: Dash, services: Services) -> None:
     @app.callback(
         Output(term_trial.FOUND, "children"),
         Input(term_trial.ASKED, "data"),
-        State(ids.OFFICER, "data"),
         prevent_initial_call=True,
     )
-    def try_terms(asked, who):
+    def try_terms(asked):
         if asked is None:
             raise PreventUpdate
         try:
-            check(officer_from(who), SystemAct.TRY_TERMS)
+            acting(SystemAct.TRY_TERMS)
             # Both forms ask the same of what is watched for.
             sent = incident.OPENING.read(asked, services.clock.now())
             watch = watch_from({**sent.texts, **sent.chosen})
@@ -78,7 +76,7 @@ def settings_then(services: Services, one: Incident, moment: Moment) -> html.Div
     log = [html.Li(outside_words(incidents_words.version(version, moment.now))) for version in versions]
     return html.Div(
         [
-            dcc.Link(words.BACK_TO_INCIDENTS, href=at(INCIDENTS, moment.as_of), className="back"),
+            dcc.Link(words.BACK_TO_INCIDENTS, href=at(rooted(INCIDENTS), moment.as_of), className="back"),
             html.H1(incidents_words.settings_then(one)),
             html.P(incidents_words.opened_closed(one, moment.now)),
             html.P(incidents_words.purpose_line(one)),
@@ -100,7 +98,7 @@ def _form(form: Form, initial: dict[str, Any], configured: Sequence[str], **more
 
 def _page(title: str, form: html.Div, beside: str) -> html.Div:
     return html.Div(
-        [dcc.Link(words.BACK_TO_INCIDENTS, href=INCIDENTS, className="back"), html.H1(title), form],
+        [dcc.Link(words.BACK_TO_INCIDENTS, href=rooted(INCIDENTS), className="back"), html.H1(title), form],
         className="plain-page form-page",
         **{"data-incident": beside},
     )

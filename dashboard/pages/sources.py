@@ -8,7 +8,7 @@ from dash import ClientsideFunction, Dash, Input, Output, Patch, State, dcc, htm
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids
-from dashboard.access import SystemAct, check, officer_from
+from dashboard.access import SystemAct, acting
 from dashboard.browser_input import NotConfirmed, committed, fields, log_in_one_line, one_of, words
 from dashboard.components.source_account import source_account
 from dashboard.components.source_detail import source_detail
@@ -162,16 +162,15 @@ def _register_acts(app: Dash, services: Services) -> None:
         Output(RESULTS, "data"),
         Output(ids.ANNOUNCE, "children", allow_duplicate=True),
         Input(REQUEST, "data"),
-        State(ids.OFFICER, "data"),
         prevent_initial_call=True,
     )
-    def act(request, officer):
+    def act(request):
         if request is None:
             raise PreventUpdate
         request = fields(request)
         name, kind = words(request.get("source")), one_of(SystemAct, request.get("act"))
         letter = words(request.get("letter"))
-        result = _result(lambda by: _do(services, kind, name, letter, by), officer, kind)
+        result = _result(lambda by: _do(services, kind, name, letter, by), kind)
         return _beside(name, result), sources_words.result(name, result["text"])
 
     app.clientside_callback(ClientsideFunction("sources", "remember"), [], Input(RESULTS, "data"))
@@ -185,14 +184,12 @@ def _beside(name: str, result: dict[str, str]) -> Patch:
     return results
 
 
-def _result(do: Callable[[Officer], str], officer_fields: Any, kind: SystemAct | None) -> dict[str, str]:
+def _result(do: Callable[[Officer], str], kind: SystemAct | None) -> dict[str, str]:
     """What came of an act, for its row."""
     try:
-        officer = officer_from(officer_fields)
         if kind is None:
             raise Refused({"act": sources_words.NO_SUCH_ACT})
-        check(officer, kind)
-        text, level = do(officer), "fine"
+        text, level = do(acting(kind)), "fine"
     except (GrapevineError, NotConfirmed) as problem:
         text, level = str(problem), "wrong"
     except Exception as error:  # noqa: BLE001 - whoever pressed the button must see that it failed
@@ -210,10 +207,10 @@ def _do(services: Services, kind: SystemAct, name: str, letter: str, officer: Of
         case SystemAct.TEST_SOURCE:
             return services.sources.test(name)
         case SystemAct.REPLAY_LETTER:
-            return services.sources.replay_dead_letter(letter)
+            return services.sources.replay_dead_letter(letter, officer)
         case SystemAct.DISCARD_LETTER:
-            by = f"by {officer.name} ({officer.role})"
-            if not committed(lambda: services.store.sources.discard_letter(letter, by)):
+            why = f"by {officer.signature}"
+            if not committed(lambda: services.store.sources.discard_letter(letter, why, officer)):
                 return sources_words.NO_LETTER
         case _:
             raise Refused({"act": sources_words.NO_SUCH_ACT})

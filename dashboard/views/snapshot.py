@@ -96,10 +96,6 @@ class SnapshotKeeper:
         self._boards_lock = threading.Lock()
         self._pages = ReadOnce(PAGES_KEPT)
 
-    def holds(self, incident: str) -> bool:
-        """Whether the board of that incident has been read before."""
-        return incident in self._boards
-
     def latest(self, incident: str, *, fresh: bool = False) -> Snapshot:
         """The board of an incident. `fresh` waits for all that is committed: for whoever has just acted."""
         with self._boards_lock:

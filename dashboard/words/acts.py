@@ -1,9 +1,9 @@
 """Words for what people do to a rumour: the buttons, their keys, what each act means, and what the log says of it."""
 
-from dashboard.access import Role
 from dashboard.words.shared import claim
 from models.domain.acts import Act
 from models.domain.corrections import Verdict
+from models.domain.users import Role
 
 ACTS = {
     Act.TAKE: "Take",
@@ -80,8 +80,11 @@ VERDICT_MEANINGS = {
 ROLES = {
     Role.DUTY: "Duty officer",
     Role.COMMS: "Comms officer",
+    Role.APPROVER: "Approver",
     Role.ANALYST: "Analyst",
+    Role.INFORMATION_MANAGER: "Information manager",
     Role.ADMINISTRATOR: "Administrator",
+    Role.VIEWER: "Viewer",
 }
 # The dialog that asks why.
 WHY = "Why"

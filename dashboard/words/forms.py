@@ -20,18 +20,6 @@ TIME_HINTS = {
     "future": "Example: 21 Nov 2026, 16:00. Without a date, 16:00 means the next 16:00.",
 }
 
-
-# --- Who are you? --------------------------------------------------------------------------------------------------
-WHO_INTRO = (
-    "Every decision is logged with a name and a role. There is no sign-in yet, "
-    "so they are recorded as asserted: as you enter them here."
-)
-WHO_NAME = "Your name"
-WHO_ROLE = "Your role"
-WHO_SAVE = "Save"
-WHO_KEYS = "Enter to save, Esc to cancel"
-WHO_NOT_SAVED = "Your name is not saved yet"
-
 # --- Correction ----------------------------------------------------------------------------------------------------
 CORRECTION_TITLE = "Log a correction that was issued"
 CORRECTION_SAVE = "Log this correction"

@@ -10,14 +10,19 @@ NOT_CONFIRMED = (
 NO_SUCH_INCIDENT = "There is no such incident. Go to the board and choose the rumour again."
 # Role names with their articles, by the value of the role.
 ROLES = {
+    "viewer": "a viewer",
     "duty": "a duty officer",
     "comms": "a comms officer",
+    "approver": "an approver",
     "analyst": "an analyst",
+    "information-manager": "an information manager",
     "administrator": "an administrator",
 }
+NO_ROLE = "You have no role in this incident. Ask an administrator for one."
 
 
-def role_cannot(role: str, able: Iterable[str]) -> str:
-    """`able` are the values of the roles that may do it."""
-    names = " or ".join(sorted(ROLES[one] for one in able))
-    return f"The role “{role}” cannot do this. Ask {names}, or change your role at the top."
+def roles_cannot(held: Iterable[str], able: Iterable[str]) -> str:
+    """`held` are the values of a person's roles, `able` those of the roles that may do it."""
+    mine = " and ".join(dict.fromkeys(ROLES[one] for one in held))
+    others = " or ".join(sorted(ROLES[one] for one in able))
+    return f"You cannot do this as {mine}. Ask {others}." if mine else f"{NO_ROLE} This takes {others}."

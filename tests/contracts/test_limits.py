@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.access import officer_from
+from dashboard.access import asserted
 from dashboard.browser_input import request_name, words
 from dashboard.forms import correction, sighting
 from dashboard.forms.incident_fields import incident_from
@@ -168,7 +168,7 @@ TEXTS = [
         "name",
         LONGEST_NAME,
         {
-            "form": lambda store, typed: officer_from({"name": typed, "role": "duty"}).name,
+            "form": lambda store, typed: asserted({"name": typed, "role": "duty"}).name,
             "command": lambda store, typed: (
                 asked(store, officer={"name": typed, "role": "duty"}) and single_spaced(typed)
             ),

@@ -14,7 +14,7 @@ from dashboard.http import command_api
 from models.clock import SystemClock
 from tests.builders import a_post, an_import
 from tests.dashboard.test_commands import run_in
-from tests.dashboard.world import ANALYST, an_app, judge, opened
+from tests.dashboard.world import an_app, judge, opened
 
 
 @pytest.fixture
@@ -68,7 +68,11 @@ def test_how_a_table_is_to_be_read_is_told_to_who_has_the_token(owned):
 
 
 def test_a_role_that_may_not_keep_incidents_is_refused(store):
-    asked = {"fields": {"name": "Northgate flood"}, "officer": ANALYST, "reason": "opened"}
+    asked = {
+        "fields": {"name": "Northgate flood"},
+        "officer": {"name": "A. Nalyst", "role": "analyst"},
+        "reason": "opened",
+    }
     status, answer = command_api.record_asked(store, store.engine.clock, asked)
     assert (status, list(answer["problems"])) == (422, ["role"])
     assert store.incidents.all() == []

@@ -10,12 +10,15 @@ from dashboard.pages import coding as page
 from dashboard.words import coding as coding_words
 from models.domain.acts import Officer
 from models.domain.rumours import Stance
+from models.domain.users import Role
 from tests.builders import NOON, a_post
 from tests.contracts.a_round import ADJUDICATOR, CODERS, a_draft, code_all, finish_all, start
 from tests.dashboard.world import (
     ADMINISTRATOR,
     ANALYST,
+    COMMS,
     DUTY,
+    Somebody,
     an_app,
     answer_of,
     call,
@@ -25,7 +28,6 @@ from tests.dashboard.world import (
     send,
 )
 
-COMMS = {"name": "C. Omms", "role": "comms"}
 ONE, TWO, _ = CODERS
 
 
@@ -45,27 +47,27 @@ def app(store, incident):
     return an_app(store)
 
 
-def desk(app, incident, who: Any, as_of: str | None = None) -> dict[str, Any]:
+def desk(app, incident, who: Somebody, as_of: str | None = None) -> dict[str, Any]:
     """What the browser gets of the desk: its frame and what fills it."""
     context = {"incident": incident.id, "as_of": as_of}
-    inputs = [(f"{page.DESK_CHANGED}.data", None), ("officer.data", who)]
-    return call(app, f"{page.DESK}.children", inputs, [(f"{page.CONTEXT}.data", context)], inputs[0][0])
+    inputs = [(f"{page.DESK_CHANGED}.data", None)]
+    return call(app, f"{page.DESK}.children", inputs, [(f"{page.CONTEXT}.data", context)], inputs[0][0], who)
 
 
-def deck(app, incident, who: Any) -> dict[str, Any] | None:
+def deck(app, incident, who: Somebody) -> dict[str, Any] | None:
     return desk(app, incident, who)[page.DECK]["data"]
 
 
-def as_who(officer: Officer) -> dict[str, str]:
-    return {"name": officer.name, "role": officer.role}
+def as_who(officer: Officer) -> Somebody:
+    return Somebody(officer.name, Role(officer.role))
 
 
-def do(app, incident, *acts: dict[str, Any], who: Any = ANALYST, **message: Any) -> dict[str, Any]:
+def do(app, incident, *acts: dict[str, Any], who: Somebody | None = ANALYST, **message: Any) -> dict[str, Any]:
     """Send acts as `assets/coding.js` would; the answer."""
-    coder = who.get("name") if isinstance(who, dict) else ""
+    coder = who.id if who else ""
     sent = {"number": "1", "incident": incident.id, "coder": coder, "acts": list(acts), **message}
     inputs = [(f"{page.SENT}.data", sent)]
-    return call(app, f"{page.ANSWER}.data", inputs, [("officer.data", who)], inputs[0][0])[page.ANSWER]["data"]
+    return call(app, f"{page.ANSWER}.data", inputs, [], inputs[0][0], who).get(page.ANSWER, {}).get("data")
 
 
 def act(
@@ -149,7 +151,7 @@ def test_only_an_analyst_starts_ends_and_settles(store, app, incident, who):
     assert "role" in problems_of(send(app, coding.END, {"reason": "late"}, about, officer=who), coding.END)
     finish_all(store, incident.id, made, {ONE: "s", TWO: "d"})
     answer = do(app, incident, act("settle", made, "test:d1", "deny"), who=who)
-    assert "cannot do this" in answer["problems"]["one"]
+    assert "You cannot do this" in answer["problems"]["one"]
 
 
 @pytest.mark.parametrize(("who", "may"), [(DUTY, True), (COMMS, True), (ANALYST, True), (ADMINISTRATOR, False)])
@@ -167,10 +169,10 @@ def test_an_analyst_who_coded_a_flow_does_not_settle_it(store, app, incident):
     assert "Somebody who did not must settle it" in answer["problems"]["one"]
 
 
-def test_whoever_has_not_said_who_they_are_is_asked_and_codes_nothing(store, app, incident):
+def test_nobody_codes_without_signing_in(store, app, incident):
     made = start(store, incident.id, "test:d1")
-    answer = do(app, incident, act("code", made, "test:d1", "deny"), who=None)
-    assert (answer["who"], answer["done"]) == (True, [])
+    assert do(app, incident, act("code", made, "test:d1", "deny"), who=None) is None
+    assert store.codings.rounds(incident.id)[0].coders == ()
 
 
 def test_what_somebody_coded_is_not_taken_for_anothers_who_signs_in_meanwhile(store, app, incident):
@@ -213,7 +215,7 @@ def test_finishing_says_so(store, app, incident):
 def test_whatever_a_browser_sends_changes_nothing_and_breaks_nothing(store, app, incident, acts):
     made = start(store, incident.id, "test:d1")
     assert do(app, incident, acts=acts)["done"] == []
-    assert store.codings.desk(incident.id, made, "A. Nalyst")[0].done is False
+    assert store.codings.desk(incident.id, made, Officer("A. Nalyst", "analyst"))[0].done is False
 
 
 def test_an_analyst_starts_a_round_by_the_form(store, app, incident):

@@ -1,16 +1,26 @@
 """Judged worlds for the screens: posts with their flow, rumour and stance, as the pipeline would save them."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from dash import Dash
 from dash.development.base_component import Component
+from flask.sessions import SecureCookieSessionInterface
+from flask.testing import FlaskClient
+from flask_login import login_user
+from itsdangerous import URLSafeTimedSerializer
 
 from dashboard.app import create_app
 from dashboard.forms.form import Form
+from dashboard.http.sessions import COOKIE
 from dashboard.services import ImportControl
+from dashboard.signed_in import CSRF_HEADER, SignedIn
+from models.clock import SystemClock
 from models.config import Settings
 from models.domain.acts import Officer
 from models.domain.imports import Import, Look, Progress, TableReading, Takes
@@ -19,15 +29,48 @@ from models.domain.posts import Post
 from models.domain.rumours import EventKind, RumourEvent, Stance, StanceJudgement
 from models.domain.sources import SourcePhase, SourceState
 from models.domain.trials import Trial
+from models.domain.users import Grant, Role, Session, User, Way
 from models.errors import Refused
 from models.judgement.post_languages import detected_of
+from models.sign_in.links import digest_of, new_token
 from models.store import Store
 from models.store.messages import JudgedPost, Judgement
 from tests.builders import NOON, an_incident, save
 
-DUTY = {"name": "J. Officer", "role": "duty"}
-ANALYST = {"name": "A. Nalyst", "role": "analyst"}
-ADMINISTRATOR = {"name": "A. Dmin", "role": "administrator"}
+SECRET = b"the secret of a test's server, 32b"
+SERVICE = "Northgate Police"
+HERE = "http://127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person of a test, with one role for their service."""
+
+    name: str
+    role: Role
+    service: str = SERVICE
+
+    @property
+    def id(self) -> str:
+        return re.sub(r"[^a-z0-9]", "", f"{self.name}{self.role}".lower())
+
+    @property
+    def user(self) -> User:
+        grants = frozenset({Grant(self.role, self.service)})
+        return User(self.id, Way.LOCAL, self.id, self.name, self.service, grants)
+
+    @property
+    def officer(self) -> Officer:
+        """As the record keeps them."""
+        return Officer(self.name, self.role.value, self.service, self.id)
+
+
+DUTY = Somebody("J. Officer", Role.DUTY)
+COMMS = Somebody("C. Omms", Role.COMMS)
+ANALYST = Somebody("A. Nalyst", Role.ANALYST)
+INFORMATION = Somebody("I. Manager", Role.INFORMATION_MANAGER)
+ADMINISTRATOR = Somebody("A. Dmin", Role.ADMINISTRATOR)
+VIEWER = Somebody("V. Iewer", Role.VIEWER)
 
 
 class NoSources:
@@ -48,7 +91,7 @@ class NoSources:
     def try_terms(self, watch: Watch) -> list[Trial]:
         return []
 
-    def replay_dead_letter(self, letter: str) -> str:
+    def replay_dead_letter(self, letter: str, officer: Officer) -> str:
         raise Refused({"letter": "There is no such dead letter."})
 
     def receive(self, sender: str, headers: Mapping[str, str], body: bytes) -> tuple[int, dict[str, object]]:
@@ -106,7 +149,7 @@ class SomeSources(NoSources):
         self._known(name)
         return f"{name} answers."
 
-    def replay_dead_letter(self, letter: str) -> str:
+    def replay_dead_letter(self, letter: str, officer: Officer) -> str:
         self.told.append(("replay", letter))
         return "Read: it is a post now."
 
@@ -125,8 +168,70 @@ class SomeSources(NoSources):
             raise _unknown(name)
 
 
-def an_app(store: Store, sources: NoSources | None = None, imports: ImportControl | None = None) -> Dash:
-    return create_app(store, Settings(), store.engine.clock, sources or NoSources(), imports or NoImports())
+def an_app(
+    store: Store,
+    sources: NoSources | None = None,
+    imports: ImportControl | None = None,
+    settings: Settings | None = None,
+    *,
+    choosing: bool = False,
+) -> Dash:
+    clock = store.engine.clock
+    app = create_app(
+        store,
+        settings or Settings(),
+        clock,
+        sources or NoSources(),
+        imports or NoImports(),
+        secret=SECRET,
+        choosing=choosing,
+    )
+    _STORES[app] = store
+    return app
+
+
+# The store behind each app, and the browser of each person at it.
+_STORES: WeakKeyDictionary[Dash, Store] = WeakKeyDictionary()
+_BROWSERS: WeakKeyDictionary[Dash, dict[tuple[str, str], FlaskClient]] = WeakKeyDictionary()
+
+
+def browser_of(app: Dash, who: Somebody | None = DUTY, host: str = "127.0.0.1") -> FlaskClient:
+    """The browser of somebody who has signed in; each request carries the token of our own pages. None: of nobody."""
+    if who is None:
+        return app.server.test_client()
+    browsers = _BROWSERS.setdefault(app, {})
+    if (who.id, host) not in browsers:
+        store, token = _STORES[app], new_token()
+        if store.users.get(who.id) is None:
+            store.users.record(who.user, None, None).result()
+        now = SystemClock().now()
+        store.sessions.start(Session(digest_of(token), who.id, Way.LOCAL, "a test", now, now)).result()
+        client = app.server.test_client()
+        cookie = {"_user_id": token, "_fresh": True, "csrf_token": "of this browser"}
+        # Of the whole host: behind a proxy that strips the prefix, requests come without it.
+        client.set_cookie(
+            COOKIE, SecureCookieSessionInterface().get_signing_serializer(app.server).dumps(cookie), domain=host
+        )
+        signer = URLSafeTimedSerializer(SECRET, salt="wtf-csrf-token")
+        client.environ_base[f"HTTP_{CSRF_HEADER.upper().replace('-', '_')}"] = signer.dumps("of this browser")
+        browsers[who.id, host] = client
+    return browsers[who.id, host]
+
+
+@contextmanager
+def signed_in(app: Dash, who: Somebody = DUTY) -> Iterator[None]:
+    """As if a request of somebody were being answered: for what is called without one."""
+    browser_of(app, who)
+    store = _STORES[app]
+    with app.server.test_request_context("/", base_url=HERE):
+        login_user(SignedIn(store.users.get(who.id), store.sessions.of(who.id)[0], "of a test"))
+        yield
+
+
+def a_public_app(store: Store, public_url: str, sources: NoSources | None = None) -> Dash:
+    """As it is behind a proxy on this computer."""
+    server = {"public_url": public_url, "trusted_proxies": ["127.0.0.1"]}
+    return an_app(store, sources, settings=Settings.model_validate({"server": server}))
 
 
 def judge(
@@ -183,7 +288,7 @@ def send(
     values: Mapping[str, Any],
     about: Mapping[str, Any],
     *,
-    officer: Any = DUTY,
+    officer: Somebody | None = DUTY,
     request: Any = "one",
     press: Any = "save",
     changed: Sequence[str] | None = None,
@@ -194,10 +299,10 @@ def send(
     return send_raw(app, form, message, officer)
 
 
-def send_raw(app: Dash, form: Form, message: Any, officer: Any = DUTY) -> Any:
+def send_raw(app: Dash, form: Form, message: Any, officer: Somebody | None = DUTY) -> Any:
     """Send whatever it may be."""
     sent = (f"{form.sent_id}.data", message)
-    return call(app, f"{form.answer_id}.data", [sent], [("officer.data", officer)], sent[0])
+    return call(app, f"{form.answer_id}.data", [sent], [], sent[0], officer)
 
 
 def answer_of(sent: Any, form: Form) -> dict[str, Any]:
@@ -218,8 +323,15 @@ def drawn(component: Any) -> Iterator[Any]:
             yield from drawn(child)
 
 
-def call(app: Dash, output: str, inputs: list[tuple[str, Any]], state: list[tuple[str, Any]], trigger: str) -> Any:
-    """POST to the callback that `output` (a part of its name) belongs to; what the browser would get back."""
+def call(
+    app: Dash,
+    output: str,
+    inputs: list[tuple[str, Any]],
+    state: list[tuple[str, Any]],
+    trigger: str,
+    officer: Somebody | None = DUTY,
+) -> Any:
+    """POST to the callback that `output` (a part of its name) belongs to; what the officer's browser would get."""
     name, wanted = next((key, value) for key, value in app.callback_map.items() if output in key)
     outputs = [
         dict(zip(("id", "property"), part.rsplit(".", 1), strict=True)) for part in name.strip(".").split("...")
@@ -232,8 +344,11 @@ def call(app: Dash, output: str, inputs: list[tuple[str, Any]], state: list[tupl
         "state": [{**one, "value": known.get(f"{one['id']}.{one['property']}")} for one in wanted["state"]],
         "changedPropIds": [trigger],
     }
-    answer = app.server.test_client().post(
-        "/_dash-update-component", data=json.dumps(body), content_type="application/json", base_url="http://127.0.0.1"
+    answer = browser_of(app, officer).post(
+        "/_dash-update-component", data=json.dumps(body), content_type="application/json", base_url=HERE
     )
+    if officer is None:
+        assert answer.status_code == 401, answer.text
+        return {}
     assert answer.status_code in {200, 204}, answer.text
     return json.loads(answer.text)["response"] if answer.status_code == 200 else {}
