@@ -8,9 +8,14 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html,
 from dashboard import ids
 from dashboard.browser_data import script
 from dashboard.browser_input import fields, log_in_one_line, words
-from dashboard.components import playhead, shell, top_bar
-from dashboard.http import downloads, health, uploads, webhook_endpoint
+from dashboard.components import playhead, shell, top_bar, you
+from dashboard.http import account, downloads, health, plain_pages, reveal, sign_in, uploads, webhook_endpoint
+from dashboard.http.forwarded import Forwarded
+from dashboard.http.gate import gate
 from dashboard.http.guard import guard
+from dashboard.http.limits import RateLimits
+from dashboard.http.local_sign_in import LocalSignIn
+from dashboard.http.sessions import Sessions
 from dashboard.pages import (
     board,
     bubbles,
@@ -26,16 +31,30 @@ from dashboard.pages import (
     story,
 )
 from dashboard.pages import sources as sources_page
-from dashboard.paths import INCIDENTS, NEW_INCIDENT, Page, Place, as_of_in, at, compared_in, place_of
+from dashboard.paths import (
+    FRONT,
+    INCIDENTS,
+    NEW_INCIDENT,
+    Page,
+    Place,
+    as_of_in,
+    at,
+    compared_in,
+    place_of,
+    rooted,
+    unrooted,
+)
 from dashboard.services import ImportControl, Moment, Services, SourceControl
+from dashboard.signed_in import CSRF_COOKIE, CSRF_HEADER, required
 from dashboard.views.bubbles import PictureKeeper
 from dashboard.views.past import PastKeeper, read_life
 from dashboard.views.snapshot import SnapshotKeeper
 from dashboard.words import frame as frame_words
 from dashboard.words import shared as shared_words
-from models.clock import Clock
+from models.clock import Clock, SystemClock
 from models.config import Settings
 from models.domain.incidents import Incident
+from models.sign_in.session_ages import SessionAges
 from models.store import Store
 
 __all__ = ["SourceControl", "create_app"]
@@ -69,8 +88,20 @@ _PAGES = (
 )
 
 
-def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceControl, files: ImportControl) -> Dash:
-    """The dashboard over `store`. `clock` is the time the screens show; serve `app.server` on loopback."""
+def create_app(
+    store: Store,
+    settings: Settings,
+    clock: Clock,
+    sources: SourceControl,
+    files: ImportControl,
+    *,
+    secret: bytes,
+    choosing: bool = False,
+) -> Dash:
+    """The dashboard over `store`. `clock` is the time the screens show; serve `app.server`.
+
+    `secret` signs what browsers keep. `choosing`: people sign in by choosing who they are, for a replay.
+    """
     services = Services(
         store,
         settings,
@@ -86,13 +117,19 @@ def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceCo
         assets_folder=str(Path(__file__).with_name("assets")),
         use_pages=False,
         pages_folder="",
-        index_string=_INDEX.replace("{%data%}", script()),
+        index_string=_INDEX.replace("{%data%}", script(settings.server.prefix)),
+        # Ours begin at /; the browser asks for them under the path of public_url.
+        routes_pathname_prefix="/",
+        requests_pathname_prefix=f"{settings.server.prefix}/",
         serve_locally=True,
         title=frame_words.BRAND,
         update_title=None,
         add_log_handler=False,
+        csrf_token_name=CSRF_COOKIE,
+        csrf_header_name=CSRF_HEADER,
         on_error=lambda error: log_in_one_line("a screen could not be drawn", error),
     )
+    app.server.config["SESSION_COOKIE_PATH"] = f"{settings.server.prefix}/"
     app.layout = shell.shell()
     # Pages come by callback: Dash checks the callbacks against this instead.
     app.validation_layout = html.Div([shell.shell(), playhead.problem(), *(page.layout() for page in _PAGES)])
@@ -100,11 +137,23 @@ def create_app(store: Store, settings: Settings, clock: Clock, sources: SourceCo
     for page in _PAGES:
         page.register(app, services)
     _register_router(app, services)
-    health.register(app, services)
+    sessions = Sessions(store, SessionAges.of(settings.sign_in), SystemClock())
+    sessions.register(app.server, secret, secure=settings.server.is_https)
+    plain_pages.register(app.server)
+    local = LocalSignIn(store, sessions, secret)
+    local.register(app.server)
+    sign_in.register(app.server, store, sessions, local, choosing=choosing)
+    account.register(app.server, store, sessions, local)
+    limits = RateLimits(local.is_expected, choosing=choosing)
+    health.register(app, services, limits.refused)
     webhook_endpoint.register(app, services)
     downloads.register(app, services)
+    reveal.register(app, services)
     uploads.register(app, services)
-    guard(app)
+    guard(app, settings.server)
+    limits.register(app)
+    gate(app.server)
+    app.server.wsgi_app = Forwarded(app.server.wsgi_app, settings.server)
     return app
 
 
@@ -117,6 +166,7 @@ def _register_router(app: Dash, services: Services) -> None:
             "no_pulse": Output(ids.PULSE, "disabled"),
             "playhead": Output(ids.PLAYHEAD, "children"),
             "live": Output(ids.LIVE, "data"),
+            "you": you.OUTPUTS,
         },
         inputs=[
             Input(ids.URL, "pathname"),
@@ -126,8 +176,8 @@ def _register_router(app: Dash, services: Services) -> None:
         ],
     )
     def route(pathname, search, paused, live):
-        path = words(pathname) or "/"
-        place = Place(Page.BOARD) if path == "/" else place_of(path)
+        path = words(pathname) or rooted(FRONT)
+        place = Place(Page.BOARD) if unrooted(path) == FRONT else place_of(path)
         try:
             moment = services.moment(as_of_in(words(search)))
         except ValueError:
@@ -139,13 +189,12 @@ def _register_router(app: Dash, services: Services) -> None:
         return {
             "content": content,
             "places": top_bar.places(incident, place.page if place else None, moment.as_of),
-            "bar": top_bar.incident_bar(incident, services.store.incidents.all(as_of=moment.as_of))
-            if incident
-            else None,
+            "bar": top_bar.incident_bar(incident, services.incidents(moment.as_of)) if incident else None,
             "no_pulse": past or keeps_live or bool(paused),
             "playhead": _playhead(services, path, place, incident, moment),
             # The browser's clock runs by itself; it is told of a step into the past, in it and out of it.
             "live": top_bar.live_at(services, moment) if past or fields(live).get("past") else no_update,
+            "you": you.shown(required()),
         }
 
     app.clientside_callback(
@@ -188,7 +237,7 @@ def _page(
         case Page.SOURCES:
             return sources_then.layout(services, moment, named) if past else sources_page.layout(named)
         case Page.INCIDENTS:
-            return incidents.layout(services.store.incidents.all(as_of=moment.as_of), moment, named)
+            return incidents.layout(services.incidents(moment.as_of), moment, named)
         case Page.NEW_INCIDENT:
             return _present_only() if past else incident_form.new_incident(services, named)
         case Page.SETTINGS:
@@ -231,8 +280,8 @@ def _no_incident(moment: Moment) -> html.Div:
     if moment.as_of is not None:
         return _message(frame_words.NO_INCIDENT_THEN, frame_words.NO_INCIDENT_THEN_WHY)
     links = [
-        dcc.Link(frame_words.OPEN_INCIDENT, href=NEW_INCIDENT, className="button button-main"),
-        dcc.Link(frame_words.ALL_INCIDENTS, href=INCIDENTS, className="button"),
+        dcc.Link(frame_words.OPEN_INCIDENT, href=rooted(NEW_INCIDENT), className="button button-main"),
+        dcc.Link(frame_words.ALL_INCIDENTS, href=rooted(INCIDENTS), className="button"),
     ]
     return _message(frame_words.NO_INCIDENT, frame_words.NO_INCIDENT_WHY, html.P(links, className="act-bar"))
 
@@ -254,7 +303,10 @@ def _no_moment(path: str) -> html.Div:
 def _not_found(moment: Moment) -> html.Div:
     return _message(
         frame_words.NOT_FOUND,
-        [f"{shared_words.ADDRESS_MISTYPED} ", dcc.Link(shared_words.TO_THE_BOARD, href=at("/", moment.as_of))],
+        [
+            f"{shared_words.ADDRESS_MISTYPED} ",
+            dcc.Link(shared_words.TO_THE_BOARD, href=at(rooted(FRONT), moment.as_of)),
+        ],
     )
 
 

@@ -7,13 +7,30 @@ import json
 from typing import Any
 
 from dashboard.forms.every_form import FORMS
+from dashboard.paths import HERE, SIGN_IN
+from dashboard.signed_in import CSRF_COOKIE, CSRF_HEADER
 from dashboard.views.bubbles import LEAST_FOLLOWERS, UNKNOWN_FOLLOWERS
-from dashboard.words import acts, browser, bubbles, coding, export, forms, frame, imports, rearrange, shared
+from dashboard.words import (
+    acts,
+    browser,
+    bubbles,
+    coding,
+    export,
+    forms,
+    frame,
+    imports,
+    leaving,
+    rearrange,
+    reveal,
+    shared,
+)
 from models.domain.acts import Act
 
 
-def browser_data() -> dict[str, Any]:
+def browser_data(root: str) -> dict[str, Any]:
+    """`root`: what every address begins with."""
     return {
+        "root": root,
         "forms": {form.name: form.described() for form in FORMS},
         "acts": {act.value: _act(act) for act in acts.ACTS},
         "stances": [[stance.value if stance else "none", mark] for stance, mark in shared.MARKS.items()],
@@ -22,12 +39,12 @@ def browser_data() -> dict[str, Any]:
             "words": bubbles.BROWSER,
             "followers": {"least": LEAST_FOLLOWERS, "unknown": UNKNOWN_FOLLOWERS},
         },
+        "signIn": {"path": SIGN_IN, "here": HERE, "cookie": CSRF_COOKIE, "header": CSRF_HEADER},
         "words": {
             "live": browser.LIVE,
             "pause": frame.PAUSE,
             "resume": browser.RESUME,
             "sources": browser.SOURCES,
-            "whoAreYou": frame.WHO,
             "unsent": forms.UNSENT,
             "putBack": forms.PUT_BACK,
             "unanswered": forms.UNANSWERED,
@@ -38,7 +55,10 @@ def browser_data() -> dict[str, Any]:
             "notDownloaded": export.NOT_DOWNLOADED,
             "coding": coding.BROWSER,
             "imports": imports.BROWSER,
+            "leaving": leaving.BROWSER,
+            "reveal": reveal.BROWSER,
         },
+        "revealSeconds": reveal.SHOWN_SECONDS,
     }
 
 
@@ -51,7 +71,7 @@ def _act(act: Act) -> dict[str, Any]:
     }
 
 
-def script() -> str:
+def script(root: str) -> str:
     """The same as an element for the page's head: data, which no browser runs."""
-    text = json.dumps(browser_data(), ensure_ascii=False).replace("<", "\\u003c")
+    text = json.dumps(browser_data(root), ensure_ascii=False).replace("<", "\\u003c")
     return f'<script id="grapevine-data" type="application/json">{text}</script>'

@@ -33,7 +33,11 @@
     const words = grapevine.data.words;
     say(words.preparing);
     try {
-      const answer = await fetch("/download", { method: "POST", body: new URLSearchParams({ ticket }) });
+      const answer = await fetch(grapevine.data.root + "/download", {
+        method: "POST",
+        body: new URLSearchParams({ ticket }),
+        headers: grapevine.signedIn.headers(),
+      });
       if (!answer.ok) return say(await answer.text(), true);
       const name = nameOf(answer);
       keep(await answer.blob(), name);

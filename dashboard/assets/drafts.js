@@ -11,7 +11,8 @@
   }
 
   function keyOf(name, about) {
-    return ["draft", name, ...rules(name).of.map((part) => about[part])].join(":");
+    // Whoever signs in at the same desk next has texts of their own.
+    return ["draft", grapevine.signedIn.user(), name, ...rules(name).of.map((part) => about[part])].join(":");
   }
 
   // {request, values, at, sent}, or null. `sent`: on its way, or sent and never answered.

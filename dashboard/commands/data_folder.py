@@ -1,4 +1,4 @@
-"""A data folder: its database and who owns that, the key that authors are hashed with."""
+"""A data folder: its database and who owns that, and the keys that are kept beside it."""
 
 import json
 import os
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 # Who owns the database, where it answers, and the token that commands of the same user show it.
 OWNER = "owner.json"
 AUTHOR_KEY = "author.key"
-AUTHOR_KEY_BYTES = 32
+SIGN_IN_KEY = "sign-in.key"
+KEY_BYTES = 32
 
 
 def open_store(folder: Path, clock: Clock) -> "DuckDBStore":
@@ -49,9 +50,14 @@ def owner_of(folder: Path) -> dict[str, Any] | None:
         return None
 
 
-def write_owner(folder: Path, address: str, token: str) -> None:
-    """Note for the commands of this user that this process owns the database and answers at `address`."""
+def write_owner(folder: Path, address: str, token: str, certificate: str = "") -> None:
+    """Note for the commands of this user that this process owns the database and answers at `address`.
+
+    `certificate`: the file of the one that it shows; empty for plain http.
+    """
     owner = {"pid": os.getpid(), "address": address, "token": token}
+    if certificate:
+        owner["certificate"] = str(Path(certificate).expanduser().absolute())
     _write_secret(folder / OWNER, json.dumps(owner).encode())
 
 
@@ -62,12 +68,20 @@ def forget_owner(folder: Path) -> None:
 
 def author_key(folder: Path) -> bytes:
     """The key that authors are hashed with, made at first use; readable by its owner only."""
-    path = folder / AUTHOR_KEY
+    return _key(folder / AUTHOR_KEY)
+
+
+def sign_in_key(folder: Path) -> bytes:
+    """The key that second factors are sealed with and device cookies are signed with, made at first use."""
+    return _key(folder / SIGN_IN_KEY)
+
+
+def _key(path: Path) -> bytes:
     if not path.exists():
-        _write_secret(path, secrets.token_bytes(AUTHOR_KEY_BYTES))
+        _write_secret(path, secrets.token_bytes(KEY_BYTES))
     key = path.read_bytes()
-    if len(key) != AUTHOR_KEY_BYTES:
-        raise StoreError(f"{path}: this key does not have {AUTHOR_KEY_BYTES} bytes. Restore it from a backup.")
+    if len(key) != KEY_BYTES:
+        raise StoreError(f"{path}: this key does not have {KEY_BYTES} bytes. Restore it from a backup.")
     return key
 
 

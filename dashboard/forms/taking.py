@@ -6,6 +6,7 @@ from datetime import datetime
 from dashboard.forms.form import After, Sent
 from dashboard.publish.tickets import Download
 from dashboard.services import Services
+from dashboard.signed_in import required
 from dashboard.words import export as words
 from dashboard.words import forms as forms_words
 from models.clock import utc_time
@@ -43,4 +44,4 @@ def ticket_for(
     """A ticket for what was recorded; `otherwise` is said where this request had recorded something else before."""
     if (made.what, made.filter, made.reason) != (asked.what, asked.filter, written(asked.reason)):
         return After(again=otherwise)
-    return After(announce=words.RECORDED, keep={"ticket": services.tickets.issue(make)})
+    return After(announce=words.RECORDED, keep={"ticket": services.tickets.issue(required().session.id, make)})

@@ -11,6 +11,7 @@ from flask import Response, request
 from dashboard.browser_input import log_in_one_line, words
 from dashboard.publish.tickets import Download
 from dashboard.services import Services
+from dashboard.signed_in import required
 from dashboard.words.export import EXPIRED
 
 PATH = "/download"
@@ -19,7 +20,7 @@ PATH = "/download"
 def register(app: Dash, services: Services) -> None:
     @app.server.post(PATH)
     def hand_out() -> Response | tuple[str, int]:
-        make = services.tickets.redeem(words(request.form.get("ticket")))
+        make = services.tickets.redeem(required().session.id, words(request.form.get("ticket")))
         return (EXPIRED, 410) if make is None else streamed(make())
 
 

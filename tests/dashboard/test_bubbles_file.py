@@ -22,7 +22,7 @@ from models.domain.acts import Officer
 from models.domain.rumours import Stance
 from models.measures.bubbles import LEAST_SCALE, STANCES, standing, strip_bars
 from tests.builders import NOON, a_post
-from tests.dashboard.world import ANALYST, an_app, answer_of, judge, opened, problems_of, send
+from tests.dashboard.world import ANALYST, an_app, answer_of, browser_of, judge, opened, problems_of, send
 
 ASSETS = Path(__file__).parents[2] / "dashboard" / "assets"
 HOSTILE = (
@@ -78,7 +78,7 @@ def test_the_still_and_the_screen_show_the_same(picture, minutes):
     moment, half_life = NOON + timedelta(minutes=minutes), timedelta(minutes=25)
     sent = {**picture_data(picture, None), "names": [], "links": [], "marks": [], "gaps": [], "span": [0, 1]}
     asset = (ASSETS / "bubbles_picture.js").read_text(encoding="utf-8")
-    given = json.dumps([asset, browser_data(), sent, moment.timestamp(), half_life.total_seconds()])
+    given = json.dumps([asset, browser_data(""), sent, moment.timestamp(), half_life.total_seconds()])
     ran = node(["-e", _AT], return_completed_process=True, input=given, capture_output=True, text=True)
     assert isinstance(ran, subprocess.CompletedProcess)
     assert ran.returncode == 0, ran.stderr
@@ -144,7 +144,7 @@ def saved(store, incident, kind, **about):
     """The file that the ticket gives."""
     app = an_app(store)
     ticket = answer_of(ask(app, incident, kind, **about), bubbles_file.FORM)["keep"]["ticket"]
-    return app.server.test_client().post("/download", data={"ticket": ticket}, base_url="http://127.0.0.1:8050")
+    return browser_of(app, ANALYST).post("/download", data={"ticket": ticket}, base_url="http://127.0.0.1:8050")
 
 
 def test_a_still_is_read_by_others_and_names_what_it_shows(store, incident, picture):
@@ -216,7 +216,7 @@ def test_what_comes_after_the_record_is_not_in_the_file(store, incident, picture
     app = an_app(store)
     ticket = answer_of(ask(app, incident, "png"), bubbles_file.FORM)["keep"]["ticket"]
     judge(store, incident, [a_post("And now the bridge", minute=80)], rumour="dam")
-    app.server.test_client().post("/download", data={"ticket": ticket}, base_url="http://127.0.0.1:8050")
+    browser_of(app, ANALYST).post("/download", data={"ticket": ticket}, base_url="http://127.0.0.1:8050")
     assert drawn == [picture.posts]
 
 

@@ -18,17 +18,20 @@ from tests.builders import NOON, a_post
 from tests.dashboard.world import (
     ADMINISTRATOR,
     ANALYST,
+    COMMS,
     DUTY,
+    INFORMATION,
+    VIEWER,
     an_app,
     answer_of,
+    browser_of,
     judge,
     opened,
     problems_of,
     send,
 )
 
-COMMS = {"name": "C. Omms", "role": "comms"}
-OFFICERS = {officer["role"]: officer for officer in (DUTY, COMMS, ANALYST, ADMINISTRATOR)}
+OFFICERS = {officer.role: officer for officer in (DUTY, COMMS, ANALYST, INFORMATION, ADMINISTRATOR, VIEWER)}
 
 
 @pytest.fixture
@@ -53,9 +56,9 @@ def ticket_of(sent, form=export.FORM) -> str:
     return answer_of(sent, form)["keep"]["ticket"]
 
 
-def fetch(app, ticket, **headers):
-    client = app.server.test_client()
-    return client.post("/download", data={"ticket": ticket}, base_url="http://127.0.0.1", headers=headers)
+def fetch(app, ticket, officer=ANALYST, **headers):
+    browser = browser_of(app, officer)
+    return browser.post("/download", data={"ticket": ticket}, base_url="http://127.0.0.1", headers=headers)
 
 
 def test_an_export_is_recorded_before_it_is_handed_out(app, store, incident):
@@ -103,9 +106,17 @@ def test_another_website_gets_nothing_for_a_ticket(app, incident):
     assert fetch(app, ticket).status_code == 200
 
 
+def test_a_ticket_is_worth_nothing_in_anybody_elses_browser(app, incident):
+    ticket = ticket_of(take(app, incident))
+    for other in (INFORMATION, ADMINISTRATOR):
+        assert fetch(app, ticket, other).status_code == 410
+    assert fetch(app, ticket, None).status_code == 401
+    assert fetch(app, ticket).status_code == 200
+
+
 def test_a_get_gives_nothing(app, incident):
     ticket = ticket_of(take(app, incident))
-    answer = app.server.test_client().get(f"/download?ticket={ticket}", base_url="http://127.0.0.1")
+    answer = browser_of(app, ANALYST).get(f"/download?ticket={ticket}", base_url="http://127.0.0.1")
     assert b"posts.csv" not in answer.data
 
 
@@ -131,8 +142,8 @@ def test_a_role_takes_what_it_may_and_nothing_else(app, store, incident, role, v
 
 
 def test_handles_are_kept_for_whom_they_may_and_the_record_says_so(app, store, incident):
-    sent = take(app, incident, officer=ADMINISTRATOR, handles=["unmasked"])
-    archive = zipfile.ZipFile(io.BytesIO(fetch(app, ticket_of(sent)).data))
+    sent = take(app, incident, officer=INFORMATION, handles=["unmasked"])
+    archive = zipfile.ZipFile(io.BytesIO(fetch(app, ticket_of(sent), INFORMATION).data))
     assert b"@dam_watch" in archive.read("posts.csv")
     assert [one.what for one in store.consultations.of(incident.id)] == ["csv, unmasked"]
 
@@ -204,7 +215,7 @@ def save_report(
 
 @pytest.mark.parametrize(("press", "begins"), [("html", b"<!DOCTYPE html>"), ("pdf", b"%PDF-")])
 def test_a_report_is_recorded_and_handed_out(app, store, incident, press, begins):
-    answer = fetch(app, ticket_of(save_report(app, incident, press=press), report.FORM))
+    answer = fetch(app, ticket_of(save_report(app, incident, press=press), report.FORM), DUTY)
     assert answer.data.startswith(begins)
     assert answer.headers["Content-Disposition"].endswith(f"-report.{press}")
     (recorded,) = store.consultations.of(incident.id)
@@ -215,7 +226,7 @@ def test_a_report_from_a_page_of_the_past_is_of_the_past(app, store, incident):
     then = store.last_known_at()
     store.engine.clock.advance_to(NOON + timedelta(hours=1))
     judge(store, incident, [a_post("Later")])
-    page = fetch(app, ticket_of(save_report(app, incident, as_of=then.isoformat()), report.FORM)).text
+    page = fetch(app, ticket_of(save_report(app, incident, as_of=then.isoformat()), report.FORM), DUTY).text
     assert "2026-11-20T12:00:00" in page
     assert "2026-11-20T13:00:00" not in page
     assert [one.as_of for one in store.consultations.of(incident.id)] == [then]
@@ -235,12 +246,16 @@ def test_a_report_of_nothing_is_refused(app, store, incident):
 def test_a_ticket_expires_and_the_oldest_makes_room():
     now = [0.0]
     tickets = Tickets(lambda: now[0])
-    first = tickets.issue(lambda: Download("x", "text/plain", iter([])))
-    kept = [tickets.issue(lambda: Download("x", "text/plain", iter([]))) for _ in range(MOST_TICKETS)]
-    assert tickets.redeem(first) is None
-    assert tickets.redeem(kept[0]) is not None
+    first = tickets.issue("me", lambda: Download("x", "text/plain", iter([])))
+    kept = [tickets.issue("me", lambda: Download("x", "text/plain", iter([]))) for _ in range(MOST_TICKETS)]
+    assert tickets.redeem("me", first) is None
+    assert tickets.redeem("me", kept[0]) is not None
     now[0] = VALID_SECONDS + 1
-    assert tickets.redeem(kept[1]) is None
+    assert tickets.redeem("me", kept[1]) is None
+
+
+# What a command says of its user.
+AN_ANALYST = {"name": "A. Nalyst", "role": "analyst"}
 
 
 @pytest.fixture
@@ -252,7 +267,7 @@ def commanded(store, incident):
 
 
 def command(client, to, token="token", **asked):
-    body = {"incident": to.name, "format": "csv", "officer": ANALYST, "reason": "debrief", **asked}
+    body = {"incident": to.name, "format": "csv", "officer": AN_ANALYST, "reason": "debrief", **asked}
     headers = {"Authorization": f"Bearer {token}"}
     return client.post("/command/take", json=body, headers=headers, base_url="http://127.0.0.1")
 
@@ -268,8 +283,8 @@ def test_a_command_gets_the_file_from_the_server_that_owns_the_database(commande
     ("asked", "status"),
     [
         ({"token": "another"}, 403),
-        ({"officer": DUTY}, 422),
-        ({"officer": ANALYST, "unmasked": True}, 422),
+        ({"officer": {"name": "J. Officer", "role": "duty"}}, 422),
+        ({"unmasked": True}, 422),
         ({"reason": ""}, 422),
         ({"incident": "no such incident"}, 422),
     ],
