@@ -58,6 +58,7 @@
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("#keys-button")) document.getElementById("keys-dialog").showModal();
+    if (event.target.closest("#who")) document.getElementById("you-dialog").showModal();
     if (event.target.closest("[data-close-dialog]")) event.target.closest("dialog").close();
   });
 })();

@@ -4,7 +4,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 
 from dashboard import ids
-from dashboard.components import playhead, top_bar
+from dashboard.components import leaving, playhead, top_bar, you
 from dashboard.forms import drawing, sending
 from dashboard.forms.every_form import EVERYWHERE, FORMS
 from dashboard.forms.form import Shape
@@ -22,7 +22,6 @@ def shell() -> dmc.MantineProvider:
     return dmc.MantineProvider(
         [
             dcc.Location(id=ids.URL, refresh="callback-nav"),
-            dcc.Store(id=ids.OFFICER, storage_type="local"),
             dcc.Store(id=ids.THEME, storage_type="local"),
             *(dcc.Store(id=name) for name in (ids.ACTED, ids.LIVE, ids.SOURCES_SHOWN, playhead.ASKED)),
             *(store for form in FORMS for store in drawing.stores(form)),
@@ -42,6 +41,8 @@ def shell() -> dmc.MantineProvider:
             ),
             *(drawing.draw(form) for form in EVERYWHERE if form.shape is Shape.DIALOG),
             _keys_dialog(),
+            you.dialog(),
+            leaving.dialog(),
             html.P(id=ids.ANNOUNCE, className="announce", role="status"),
         ],
         id=PROVIDER,
@@ -82,7 +83,6 @@ def register(app: Dash, services: Services) -> None:
         """`assets/SPACE.js` does it, also when the page is drawn unless it is not `initial`."""
         app.clientside_callback(ClientsideFunction(space, name), output, *given, prevent_initial_call=not initial)
 
-    clientside("who", "know", Output(top_bar.WHO, "children"), Input(ids.OFFICER, "data"))
     clientside(
         "theme",
         "next",

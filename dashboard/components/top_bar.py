@@ -7,10 +7,11 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard import ids
-from dashboard.paths import INCIDENTS, SOURCES, Page, at, board_path, part_path
+from dashboard.paths import FRONT, INCIDENTS, SOURCES, Page, at, board_path, part_path, rooted
 from dashboard.services import Moment, Services
 from dashboard.views.snapshot import Snapshot
 from dashboard.words import frame as frame_words
+from dashboard.words import sign_in as sign_in_words
 from dashboard.words.shared import EXERCISE
 from dashboard.words.sources import PHASES
 from models.domain.imports import SOURCE as IMPORTS
@@ -37,13 +38,7 @@ def top_bar() -> html.Header:
             html.Span(frame_words.WAITING, id=DATA_AGE, className="data-age", **{"data-level": "fine"}),
             html.Ul(id=ids.SOURCES, className="sources", **{"aria-label": frame_words.SOURCES}),
             html.Button(frame_words.PAUSE, id=PAUSE_BUTTON, type="button", className="button button-quiet"),
-            html.Button(
-                frame_words.WHO,
-                id=WHO,
-                type="button",
-                className="button button-quiet",
-                **{"data-opens": "identity"},
-            ),
+            html.Button(sign_in_words.YOU, id=WHO, type="button", className="button button-quiet"),
             html.Button(frame_words.THEME, id=THEME_BUTTON, type="button", className="button button-quiet"),
             html.Button(
                 frame_words.KEYS_MARK,
@@ -75,10 +70,10 @@ _STANDS_UNDER = {
 def places(incident: Incident | None, page: Page | None, as_of: datetime | None = None) -> list:
     """Where one can go, at the same moment; the board is that of the incident named beside it."""
     hrefs = {
-        Page.BOARD: board_path(incident.id) if incident else "/",
+        Page.BOARD: board_path(incident.id) if incident else rooted(FRONT),
         **({Page.REVIEW: part_path(incident.id, Page.REVIEW)} if incident else {}),
-        Page.SOURCES: SOURCES,
-        Page.INCIDENTS: INCIDENTS,
+        Page.SOURCES: rooted(SOURCES),
+        Page.INCIDENTS: rooted(INCIDENTS),
     }
     here = _STANDS_UNDER.get(page)
     return [
@@ -168,7 +163,8 @@ def _source(one: SourceState) -> html.Li:
         [
             html.Span("●" if one.healthy else "▲", className=f"dot dot-{level}", **{"aria-hidden": "true"}),
             dcc.Link(
-                [one.name, html.Span(f" {phase}", className="usual" if one.phase in _USUAL else None)], href=SOURCES
+                [one.name, html.Span(f" {phase}", className="usual" if one.phase in _USUAL else None)],
+                href=rooted(SOURCES),
             ),
         ],
         title=frame_words.source_line(one, phase),
