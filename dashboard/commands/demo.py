@@ -7,6 +7,8 @@ from dashboard.commands.replay import Speed, play
 
 START = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 SEED = 1
+# In the fictional city.
+SERVICES = ("Northgate Police", "Northgate Fire and Rescue")
 
 
 def demo(
@@ -42,4 +44,5 @@ def demo(
         official=OFFICIAL_ACCOUNTS,
         # Also on a computer whose calendar has not come so far.
         latest=START + timedelta(days=1),
+        services=SERVICES,
     )

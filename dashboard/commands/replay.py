@@ -1,5 +1,6 @@
 """`grapevine replay`: a file of posts, as if live."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,11 +29,14 @@ from models.domain.ids import stable_id
 from models.domain.reading import Outcome
 from models.errors import InputError
 from models.measures.reading_account import account_of
+from models.server_settings import ServerSettings
 
 if TYPE_CHECKING:
     from ingest.running.worker import Worker
     from ingest.sources.archive import Archive
 
+# Whose people look at a replay.
+REPLAY_SERVICE = "Review team"
 Speed = Annotated[float, typer.Option(min=0.01, help="How many times faster than real time to play.")]
 
 
@@ -78,16 +82,21 @@ def play(
     what: str,
     official: tuple[str, ...] = (),
     latest: datetime | None = None,
+    services: Sequence[str] = (REPLAY_SERVICE,),
 ) -> None:
-    """Serve the board of `folder` while `source` plays into it at `speed`. `what` names it on the screens.
+    """Serve the board of `folder`, on this computer only, while `source` plays into it at `speed`.
 
-    Posts of after `latest`, the true present unless given, are taken for wrong about their time.
+    `what` names it on the screens. Posts of after `latest`, the true present unless given, are taken for wrong about
+    their time. `services` are those whose people can be chosen at the sign-in.
     """
+    from dashboard.commands.demonstration import let_people_be_chosen
     from dashboard.commands.incidents import CollectionIncidents
     from dashboard.commands.serving import open_runtime, serve
     from ingest.running.pace import Paced, first_believed_time
     from ingest.running.worker import Worker
 
+    # People choose who they are here, so nobody on another computer may be asked.
+    settings = settings.model_copy(update={"server": ServerSettings(port=settings.server.port)})
     system = SystemClock()
     present = latest or system.now()
     start = first_believed_time(source, latest=present)
@@ -112,7 +121,8 @@ def play(
             normal_form = runtime.normal_form(source.name, official)
             return [Worker(paced, runtime.store, normal_form, incidents.match, clock, name=what)]
 
-        serve(runtime, workers, port=port or settings.server.port, open_browser=browser)
+        let_people_be_chosen(runtime.store, services)
+        serve(runtime, workers, port=port or settings.server.port, open_browser=browser, choosing=True)
         account = account_of(runtime.store.sources.reading_counts(source=what))
         for line in reading_words.lines(account, Outcome.PASSED_OVER, Outcome.DEAD):
             console.print(line)
