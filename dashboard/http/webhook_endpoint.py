@@ -12,6 +12,7 @@ from models.errors import GrapevineError, Refused
 from models.limits import LARGEST_RECORD_BYTES, too_large
 
 ENDPOINT = "inbox"
+BELOW = "/in/"
 
 
 def register(app: Dash, services: Services) -> None:

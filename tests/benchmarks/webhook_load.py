@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,6 +34,8 @@ from tests.waiting import PATIENCE_SECONDS
 
 CLIENTS = 16
 POSTS_A_MESSAGE = 10
+# With what is repeated and forged, fewer than are taken of one address in a minute.
+MESSAGES_AN_ADDRESS = 400
 SECRET_ENV = "GRAPEVINE_TIPLINE_SECRET"
 CONFIG = f'[sources.webhook]\nsenders = [{{ name = "tipline", secret_env = "{SECRET_ENV}" }}]\n'
 
@@ -88,7 +91,7 @@ def _client(
     address: str, secret: str, client: int, goes_on: Callable[[int], bool], report: Report, lock: threading.Lock
 ) -> None:
     url, number = f"{address}in/tipline", 1
-    with httpx.Client(timeout=PATIENCE_SECONDS) as http:
+    with ExitStack() as open_senders:
 
         def send(what: str, body: bytes, headers: dict[str, str]) -> int:
             began = time.monotonic()
@@ -100,6 +103,9 @@ def _client(
             return status
 
         while goes_on(number):
+            if number % MESSAGES_AN_ADDRESS == 1:
+                own_address = f"127.0.{client + 1}.{number // MESSAGES_AN_ADDRESS + 1}"
+                http = open_senders.enter_context(_sender_at(own_address))
             ids = [f"{client}-{number}-{place}" for place in range(POSTS_A_MESSAGE)]
             body = json.dumps([{"id": one, "text": f"the dam has burst, says caller {one}"} for one in ids]).encode()
             headers = signed(secret, f"msg-{client}-{number}", body, time.time())
@@ -113,6 +119,11 @@ def _client(
                 # As a sender does who never got the answer: the same message, signed anew.
                 send("retried", body, signed(secret, f"msg-{client}-{number}", body, time.time() + 1))
             number += 1
+
+
+def _sender_at(own_address: str) -> httpx.Client:
+    """A sender on this computer, at an address of its own."""
+    return httpx.Client(timeout=PATIENCE_SECONDS, transport=httpx.HTTPTransport(local_address=own_address))
 
 
 def _for_seconds(seconds: float) -> Callable[[int], bool]:
