@@ -9,7 +9,7 @@ from dash import html
 from dashboard.components import marks
 from dashboard.components.native_select import NativeSelect
 from dashboard.words import imports as words
-from dashboard.words.masking import masked
+from dashboard.words.masking import masked, masked_record
 from models.domain.imports import Look, SeenRow, TableReading
 
 # What a select holds: as it was found, in no column, or in a column by its name.
@@ -124,7 +124,7 @@ def _rows(look: Look) -> html.Div:
 def _row(row: SeenRow) -> html.Tr:
     if row.problem is not None:
         why = [html.Strong(words.cannot_be_read(row.problem))]
-        why += [html.Br(), marks.outside_words(masked(row.shown))] if row.shown else []
+        why += [html.Br(), marks.outside_words(masked(masked_record(row.shown)))] if row.shown else []
         return html.Tr([html.Th(row.place, scope="row"), html.Td(why, colSpan=4)], className="import-unread")
     return html.Tr(
         [

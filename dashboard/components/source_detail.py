@@ -10,9 +10,9 @@ from dashboard.components import marks
 from dashboard.components.source_table import act_button
 from dashboard.views.sources import LETTERS_SHOWN, SourceDetail
 from dashboard.words import sources as sources_words
+from dashboard.words.masking import masked_record
 from models.domain.posts import DeadLetter
 from models.domain.sources import HealthEvent, SourceGap
-from models.text import harmless
 
 LONGEST_PAYLOAD = 4000
 
@@ -39,7 +39,7 @@ def _letters(letters: Sequence[DeadLetter], now: datetime) -> html.Ul | html.P:
 
 
 def _letter(letter: DeadLetter, now: datetime) -> list:
-    payload = harmless(letter.payload)
+    payload = masked_record(letter.payload)
     cut = "…" if len(payload) > LONGEST_PAYLOAD else ""
     return [
         html.Div(

@@ -13,13 +13,12 @@ from dashboard.views.flows import opening_posts
 from dashboard.views.languages import ShownLanguage, shown_language
 from dashboard.views.posts import ShownPost, newest_of_rumour, stance_of
 from dashboard.views.same_claim import MaybeSame, read_same_claim
-from dashboard.words.masking import REMOVED, WORDLESS, masked
+from dashboard.words.masking import REMOVED, WORDLESS, masked, masked_title
 from models.domain.acts import Act, Decision
 from models.domain.corrections import Correction
 from models.domain.posts import Kind
 from models.domain.rumours import Stance
 from models.domain.sources import SourceGap
-from models.judgement.naming import title_of
 from models.measures.counts import minutes_of_rumour, widest_flows
 from models.measures.gaps import dormant
 from models.measures.history import Arrangement
@@ -225,7 +224,7 @@ def _rearranged(
 
 
 def _claim(title: str | None) -> str:
-    return REMOVED if title is None else masked(title_of(title)) or WORDLESS
+    return REMOVED if title is None else masked_title(title) or WORDLESS
 
 
 def life_of(row: BoardRow, minutes: Sequence[StanceMinute], gaps: Sequence[SourceGap], now: datetime) -> LifeClock:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from dashboard.views.board import claim_of
-from dashboard.words.masking import masked
+from dashboard.words.masking import masked_whole
 from models.clock import utc_time
 from models.store import Store
 from models.text.words import wording_of
@@ -53,5 +53,8 @@ def _maybe(row: dict[str, Any], rumour: str) -> MaybeSame:
 
 
 def _words(text: str | None, places: list[int]) -> tuple[str, ...]:
-    words = wording_of(text).words if text is not None else ()
-    return tuple(masked(words[place]) for place in places if place < len(words))
+    """Those that may be shown: a part of a handle reads like a word, but is none in the masked text."""
+    if text is None:
+        return ()
+    words, shown = wording_of(text).words, set(wording_of(masked_whole(text)).words)
+    return tuple(words[place] for place in places if place < len(words) and words[place] in shown)

@@ -33,6 +33,25 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", html.unescape(author_words(text)[:JUDGED_CHARACTERS]))
 
 
+def compatible(text: str) -> str:
+    """A text in Unicode's compatibility form (NFKC): for short ones, since it takes time.
+
+    >>> compatible("ｊ．officer")
+    'j.officer'
+    """
+    return unicodedata.normalize("NFKC", text)
+
+
+def folded(text: str) -> str:
+    """What texts have in common that differ in case and in compatible letters only: for short ones.
+
+    >>> folded("ＳＴＲＡẞＥ")
+    'strasse'
+    """
+    # Folding may leave letters and accents apart that the first step put together.
+    return compatible(compatible(text).casefold())
+
+
 def without_combining_marks(text: str) -> str:
     """A text without the marks over and under its letters.
 

@@ -35,6 +35,8 @@ STANCE_HANDLES = re.compile(r"(?:\s*@\w+){2,}")
 _UNSEEN = "\u00ad\u0300-\u036f\u180b-\u180f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff"
 # Screens, in the text as it came: with the dots of Bluesky and the hosts of Mastodon, in wide and small forms too.
 SHOWN_HANDLE = re.compile(rf"[@＠﹫][{_UNSEEN}]*\w(?:[\w.\-{_UNSEEN}]*[\w{_UNSEEN}])?(?:@[\w.\-]+\w)?")
+# Screens: Reddit's names; and "RT jo: …", as whoever copies by hand leaves out the @.
+SHOWN_PLAIN_NAME = re.compile(r"(?<![\w/.])(/?u/)[\w\-]{3,20}\b|(?<!\w)((?:RT|MT)\s+)\w[\w.\-]{0,40}(?=:\s)")
 # Screens: Bluesky's names without an @, and its ids of accounts.
 SHOWN_ACCOUNT = re.compile(r"(?i)\b[\w\-]{1,63}(?:\.[\w\-]{1,63}){0,3}\.bsky\.social\b|\bdid:(?:plc|web):[\w.:%\-]+")
 
