@@ -5,7 +5,7 @@ from datetime import datetime
 
 from dash import html
 
-from dashboard.components import marks, rearrange_form
+from dashboard.components import leaving, marks, rearrange_form, reveal
 from dashboard.views.board import BoardRow
 from dashboard.views.posts import ShownPost
 from dashboard.views.ranking import SETTLED
@@ -91,7 +91,8 @@ def life_clock(life: LifeClock, now: datetime) -> html.Ol:
     )
 
 
-def post_list(posts: Sequence[ShownPost], now: datetime) -> html.Ul:
+def post_list(posts: Sequence[ShownPost], now: datetime, *, revealing: bool = False) -> html.Ul:
+    """The posts, masked; `revealing`: with a button for whoever must know the author of one."""
     return html.Ul(
         [
             html.Li(
@@ -106,6 +107,8 @@ def post_list(posts: Sequence[ShownPost], now: datetime) -> html.Ul:
                             _edited(one.edited_at, now),
                             _doubted(one.stated_at),
                             _made_id(one.id),
+                            # Of a sighting nobody knows an author.
+                            reveal.button(one.number) if revealing and one.kind is not Kind.SIGHTING else None,
                         ],
                         className="post-line",
                     ),
@@ -196,11 +199,7 @@ def correction_list(corrections: Sequence[Correction], now: datetime) -> html.Ul
 
 
 def _correction(one: Correction, now: datetime) -> html.Li:
-    link = None
-    if one.evidence_url:
-        link = html.A(
-            rumour_words.EVIDENCE, href=one.evidence_url, target="_blank", rel="noopener noreferrer nofollow"
-        )
+    link = leaving.link(rumour_words.EVIDENCE, one.evidence_url) if one.evidence_url else None
     review = html.Span([f"{rumour_words.REVIEW_BY} ", marks.moment(one.review_by, now)]) if one.review_by else None
     facts = [html.Span(rumour_words.version(one)), html.Span(rumour_words.approval(one)), review, link]
     return html.Li(

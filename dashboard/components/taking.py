@@ -6,7 +6,9 @@ from datetime import datetime
 from dash import html
 
 from dashboard.components import marks
+from dashboard.views.reveal import REVEAL
 from dashboard.words import export as words
+from dashboard.words import reveal as reveal_words
 from dashboard.words import shared as shared_words
 from models.domain.acts import Consultation
 
@@ -41,8 +43,8 @@ def _row(one: Consultation, now: datetime) -> html.Tr:
         [
             html.Th(marks.moment(one.recorded_at, now), scope="row"),
             html.Td(marks.outside_words(shared_words.officer(one.officer))),
-            html.Td(one.what),
-            html.Td(one.filter),
+            html.Td(reveal_words.TAKEN if one.what == REVEAL else one.what),
+            html.Td(reveal_words.taken_post(one.filter) if one.what == REVEAL else one.filter),
             html.Td(marks.moment(one.as_of, now)),
             html.Td(marks.outside_words(one.reason)),
         ]

@@ -9,11 +9,12 @@ from dash.exceptions import PreventUpdate
 
 from dashboard import ids
 from dashboard.browser_input import fields, one_of, words
-from dashboard.components import rearrange_form, rumour_head, rumour_parts, same_claim, taking
+from dashboard.components import rearrange_form, reveal, rumour_head, rumour_parts, same_claim, taking
 from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.figures.spread import spread_figure
 from dashboard.figures.style import CONFIG
 from dashboard.forms import drawing, rearrange, refuse
+from dashboard.forms import reveal as reveal_form
 from dashboard.services import Moment, Services, page_context
 from dashboard.views.ranking import Window
 from dashboard.views.rumour import RumourPage, RumourTab, read_merged_away
@@ -43,6 +44,7 @@ SHOW = "rumour-show"
 DRAWN = "rumour-drawn"
 CORRECTIONS = "rumour-corrections"
 DECISIONS = "rumour-decisions"
+_FORMS = (rearrange.UNDO, rearrange.FORM, refuse.FORM, reveal_form.FORM)
 
 
 def layout(incident_id: str = "", rumour_id: str = "", as_of: datetime | None = None) -> html.Div:
@@ -60,7 +62,8 @@ def layout(incident_id: str = "", rumour_id: str = "", as_of: datetime | None = 
             html.Div(id=LIFE),
             html.Div(id=SAME_CLAIM),
             html.Div([_main(incident_id, rumour_id, as_of), _side()], id=SPLIT, className="rumour-split"),
-            *([] if past else [drawing.draw(form) for form in (rearrange.UNDO, rearrange.FORM, refuse.FORM)]),
+            *([] if past else [drawing.draw(form) for form in _FORMS]),
+            *([] if past else [reveal.dialog()]),
         ],
         className="rumour",
         **{"data-page": "rumour", "data-incident": incident_id},
@@ -111,7 +114,7 @@ def _main(incident_id: str, rumour_id: str, as_of: datetime | None) -> html.Div:
                                 rearrange_form.flow_chooser(rumour_id, choosing=as_of is None),
                                 value=RumourTab.FLOWS.value,
                             ),
-                            dmc.TabsPanel(html.Div(id=POSTS), value=RumourTab.POSTS.value),
+                            dmc.TabsPanel([reveal.said(), html.Div(id=POSTS)], value=RumourTab.POSTS.value),
                         ],
                         value=RumourTab.FLOWS.value,
                     ),
@@ -260,7 +263,7 @@ def _register_lists(app: Dash, services: Services) -> None:
         now = moment.now
         drawn = {"posts": page.row.posts, "since": hour_and_minute(now)}
         flows = rumour_parts.flow_list(page.flows, now, choosing=moment.as_of is None)
-        return flows, rumour_parts.post_list(page.posts, now), drawn
+        return flows, rumour_parts.post_list(page.posts, now, revealing=moment.as_of is None), drawn
 
 
 def _rumour(context: Any) -> str:
