@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from dashboard.words.refusals import NOT_CONFIRMED, NOT_LOGGED
 from models.clock import utc_time
-from models.errors import Refused
+from models.errors import Refused, without_its_text
 from models.people.checks import checked_request
 from models.text import storable
 
@@ -72,8 +72,4 @@ def committed(act: Callable[[], Future[Made]]) -> Made:
 
 def log_in_one_line(what: str, error: BaseException) -> None:
     """One line for the log: what, which error, and where in the code it arose. No text of the error: it may quote."""
-    at = error.__traceback__
-    while at is not None and at.tb_next is not None:
-        at = at.tb_next
-    where = f"{at.tb_frame.f_code.co_filename}:{at.tb_lineno}" if at is not None else "unknown place"
-    log.error("%s: %s at %s", what, type(error).__name__, where)
+    log.error("%s: %s", what, without_its_text(error))

@@ -144,3 +144,16 @@ class Refused(GrapevineError):
     def __init__(self, problems: Mapping[str, str]):
         super().__init__("; ".join(problems.values()))
         self.problems = dict(problems)
+
+
+def without_its_text(error: BaseException) -> str:
+    """An unforeseen error for a log: which, and where in the code it arose. Its own text may quote a post.
+
+    >>> without_its_text(ValueError("@jo_smith"))
+    'ValueError at an unknown place'
+    """
+    at, places = error.__traceback__, []
+    while at is not None:
+        places.append(f"{at.tb_frame.f_code.co_filename}:{at.tb_lineno}")
+        at = at.tb_next
+    return f"{type(error).__name__} at {', called from '.join(reversed(places)) or 'an unknown place'}"

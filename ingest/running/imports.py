@@ -24,7 +24,7 @@ from models.domain.ids import stable_id
 from models.domain.imports import SOURCE, Import, ImportEnd, Look, Progress, TableReading, Takes
 from models.domain.incidents import Incident
 from models.domain.sources import SourcePhase, SourceState
-from models.errors import GrapevineError, Refused
+from models.errors import GrapevineError, Refused, without_its_text
 from models.store import Store
 
 log = logging.getLogger(__name__)
@@ -205,17 +205,17 @@ class Imports:
                 run.items += len(batch.items)
         except GrapevineError as error:
             ended, detail = ImportEnd.FAILED, f"{_how_far(run)}: {without_path(error)}"
-        except Exception as error:  # whoever waits for it must see that it ended
-            log.exception("an import failed")
+        except Exception as error:  # noqa: BLE001 - whoever waits for it must see that it ended
+            log.error("an import failed: %s", without_its_text(error))
             fault = f"stopped by {type(error).__name__}. Tell the administrator."
             ended, detail = ImportEnd.FAILED, f"{_how_far(run)}: {fault}"
         if self._closing:
             return
         delete(run.upload)
         try:
-            self._store.imports.end(run.one.id, ended, detail).result()
-        except Exception:  # the next import must be able to begin
-            log.exception("the end of an import could not be saved")
+            self._store.imports.end(run.one.id, ended, detail, run.cancelled_by).result()
+        except Exception as error:  # noqa: BLE001 - the next import must be able to begin
+            log.error("the end of an import could not be saved: %s", without_its_text(error))
         with self._lock:
             self._state = replace(_sum(self._state, run.worker.state), phase=SourcePhase.FINISHED)
             self._run = None
@@ -225,7 +225,7 @@ def _how_far(run: _Run) -> str:
     """by A. Nalyst (analyst), after 12,000 rows and 42% of the file"""
     who = run.cancelled_by
     share = min(100, round(100 * run.archive.bytes_read / run.one.size_bytes))
-    return (f"by {who.name} ({who.role}), " if who else "") + f"after {run.items:,} rows and {share}% of the file"
+    return (f"by {who.signature}, " if who else "") + f"after {run.items:,} rows and {share}% of the file"
 
 
 def _sum(before: SourceState, now: SourceState) -> SourceState:

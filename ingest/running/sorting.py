@@ -13,6 +13,7 @@ from models.clock import Clock
 from models.domain.posts import DeadLetter, Post, Removal
 from models.domain.reading import Reason
 from models.domain.sources import HealthEvent
+from models.errors import without_its_text
 from models.text import storable
 
 log = logging.getLogger(__name__)
@@ -78,8 +79,8 @@ class Sorting:
             found.items.append(item)
         except Unfit as unfit:
             found.letters.append(self.letter_of(item, str(unfit)))
-        except Exception as error:  # one unforeseen post must not stop a source
-            log.exception("source %s: a post could not be read", self._name)
+        except Exception as error:  # noqa: BLE001 - one unforeseen post must not stop a source
+            log.error("source %s: a post could not be read: %s", self._name, without_its_text(error))
             found.letters.append(self.letter_of(item, f"not readable ({type(error).__name__})"))
 
     def letters(self, found: Sorted) -> Callable[[Post, str], DeadLetter]:

@@ -17,7 +17,7 @@ from ingest.word_counts import WordCounts
 from models.clock import Clock
 from models.domain.reading import Reading
 from models.domain.sources import HealthEvent, SourcePhase, SourceState
-from models.errors import GrapevineError, SourceUnreachable, StoreError
+from models.errors import GrapevineError, SourceUnreachable, StoreError, without_its_text
 from models.store import Store
 from models.store.messages import Arrival, Saved
 
@@ -268,8 +268,8 @@ class Worker:
             log.error("source %s stopped: %s", self.name, error)
             self._give_up(str(error))
             return None
-        log.error("source %s stopped", self.name, exc_info=error)
-        self._give_up(f"stopped by {type(error).__name__}: {error}. See the log, then start it again.")
+        log.error("source %s stopped: %s", self.name, without_its_text(error))
+        self._give_up(f"stopped by {type(error).__name__}. See the log, then start it again.")
         return None
 
     def _give_up(self, fault: str) -> None:

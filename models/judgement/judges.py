@@ -12,8 +12,8 @@ from itertools import islice
 
 from models.clock import Clock
 from models.domain.incidents import Incident
-from models.domain.sources import SourcePhase, SourceState
-from models.errors import GrapevineError, Stopped
+from models.domain.sources import JUDGEMENT, SourcePhase, SourceState
+from models.errors import GrapevineError, Stopped, without_its_text
 from models.judgement.embed import Encoder
 from models.judgement.incident_state import MINUTE
 from models.judgement.pipeline import Learnt, Pipeline
@@ -83,7 +83,7 @@ class Judges:
         if fault is None:
             return None
         return SourceState(
-            "judgement", SourcePhase.STOPPED, healthy=False, running=False, switchable=False, fault=fault
+            JUDGEMENT, SourcePhase.STOPPED, healthy=False, running=False, switchable=False, fault=fault
         )
 
     def stop(self) -> None:
@@ -108,9 +108,9 @@ class Judges:
     def _noted(self, incident: Incident, error: Exception) -> str:
         """The fault in words; logged where it is new."""
         is_ours = isinstance(error, GrapevineError)
-        fault = str(error) if is_ours else f"{type(error).__name__}: {error}"
+        fault = str(error) if is_ours else f"stopped by {type(error).__name__}. See the log."
         if self._fault is None or fault not in self._fault:
-            log.error("judging of %s stopped: %s", incident.name, fault, exc_info=None if is_ours else error)
+            log.error("judging of %s stopped: %s", incident.name, fault if is_ours else without_its_text(error))
         return f"{incident.name}: {fault}"
 
 
