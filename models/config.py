@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rapidfuzz import process
 
 from models.errors import ConfigError
+from models.server_settings import ServerSettings
 
 DATA_DIR_VARIABLE = "GRAPEVINE_DATA_DIR"
 # How a key that ends in _env is written, so that a secret written there by mistake is refused.
@@ -30,10 +31,6 @@ class DataSettings(Table):
     dir: str = ""
 
 
-class ServerSettings(Table):
-    port: int = Field(default=8050, ge=1, le=65535)
-
-
 class IncidentSettings(Table):
     """What a new incident says unless whoever opens it says otherwise."""
 
@@ -45,10 +42,23 @@ class AccountSettings(Table):
     official: list[str] = []
 
 
+class PeopleSettings(Table):
+    """People in posts. `authorising_officer`: whom to ask before an author is looked at again."""
+
+    authorising_officer: str = ""
+
+
 class BoardSettings(Table):
     alert_budget_per_hour: int = Field(default=5, ge=1)
     least_likelihood: float = Field(default=0.5, ge=0, le=1)
     large_group: int = Field(default=40, ge=3)
+
+
+class SignInSettings(Table):
+    """How long a session lasts: unused, and at most."""
+
+    idle_minutes: int = Field(default=60, ge=5, le=24 * 60)
+    at_most_hours: int = Field(default=13, ge=1, le=7 * 24)
 
 
 class ImportSettings(Table):
@@ -62,6 +72,8 @@ class Settings(Table):
     server: ServerSettings = ServerSettings()
     incident: IncidentSettings = IncidentSettings()
     accounts: AccountSettings = AccountSettings()
+    people: PeopleSettings = PeopleSettings()
+    sign_in: SignInSettings = SignInSettings()
     board: BoardSettings = BoardSettings()
     imports: ImportSettings = ImportSettings()
     # Each source reads its own table: see ingest/sources.
@@ -133,6 +145,10 @@ def _one_line(table_type: type[Table], problem: dict[str, Any], where: str, insi
         return f'{place}: no such key "{key}".{did_you_mean(key, _names_at(table_type, location[:-1]))}'
     if problem["type"] == "missing":
         return f"{place}: {key} is missing."
+    if problem["type"] == "value_error":
+        # A check of our own: its sentence says all. Where it is of a whole table, the key is the table's name.
+        of_table = f"{where} [{'.'.join((*inside, *location))}]" if isinstance(problem["input"], dict) else place
+        return f"{of_table}: {problem['ctx']['error']}"
     said = problem["msg"].removeprefix("Input should be ").removeprefix("a valid ")
     named = next((part for part in reversed(location) if not part.isdecimal()), key)
     if named.endswith("_env"):

@@ -3,6 +3,7 @@
 import getpass
 import json
 import secrets
+import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,6 +65,17 @@ def _from_store(store: "Store", clock: Clock, from_store: AnswerFromStore, asked
         store.close()
 
 
+def _only(certificate: str | None) -> ssl.SSLContext | bool:
+    """Trusts the server that has this very certificate: it is asked by its address, which no certificate names."""
+    if certificate is None:
+        return True
+    trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trusting.check_hostname = False
+    trusting.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    trusting.load_verify_locations(certificate)
+    return trusting
+
+
 @contextmanager
 def _from_server(owner: dict[str, Any], question: str, asked: Asked, answer_seconds: float) -> Iterator[Answered]:
     import httpx
@@ -73,17 +85,19 @@ def _from_server(owner: dict[str, Any], question: str, asked: Asked, answer_seco
             "POST",
             f"{owner['address']}command/{question}",
             json=asked,
-            headers={"Authorization": f"Bearer {owner['token']}"},
+            # The name by which this computer may ask, whatever address the server listens at.
+            headers={"Authorization": f"Bearer {owner['token']}", "Host": "localhost"},
             timeout=answer_seconds,
             # A proxy of the environment is not asked for what this computer answers itself.
             trust_env=False,
+            verify=_only(owner.get("certificate")),
         ) as answer:
             if answer.status_code == 200 and answer.headers.get("Content-Type") != "application/json":
                 yield 200, answer.iter_bytes()
             else:
                 answer.read()
                 yield answer.status_code, answer.json()
-    except (httpx.HTTPError, json.JSONDecodeError) as error:
+    except (httpx.HTTPError, json.JSONDecodeError, OSError) as error:
         raise StoreError(
             f"{owner['address']}: the server of this database did not answer ({type(error).__name__}). Try again."
         ) from error

@@ -1,21 +1,18 @@
 """What `run`, `replay` and `demo` share: one process that owns a database and serves its screens."""
 
 import faulthandler
-import logging
 import os
 import secrets
 import signal
-import socket
 import threading
 import webbrowser
 from collections.abc import Callable
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
-import waitress
-
-from dashboard.commands.data_folder import author_key, forget_owner, open_store, write_owner
+from dashboard.commands.data_folder import author_key, forget_owner, open_store, sign_in_key, write_owner
 from dashboard.commands.terminal import console
 from ingest.normal_form import NormalForm
 from ingest.running.imports import Imports
@@ -23,19 +20,14 @@ from ingest.running.schedule import Schedule
 from ingest.running.worker import Worker
 from models.clock import Clock
 from models.config import Settings
-from models.errors import PortInUse
 from models.judgement.embed import ChildEncoder
 from models.judgement.judges import Judges
 from models.judgement.pipeline import Learnt
 from models.judgement.surfacing import SurfacingRule
-from models.limits import LARGEST_REQUEST_BYTES
+from models.server_settings import ServerSettings
+from models.sign_in.session_ages import SessionAges
 from models.store.duckdb.store import DuckDBStore
 
-HOST = "127.0.0.1"
-# More than there are senders who push at once: screens must not wait behind them.
-WEB_THREADS = 24
-CONNECTIONS = 1_000
-IDLE_SECONDS = 30
 # A request that takes longer is left without an answer when Grapevine stops.
 ANSWERING_SECONDS = 0.5
 # A signal may reach a thread that does not wake the one that waits for it: look now and then.
@@ -92,7 +84,7 @@ def open_runtime(folder: Path, settings: Settings, clock: Clock):
             lambda source: normal_form_of(folder, settings, source),
             settings.imports.largest_file_megabytes * 1_000_000,
         )
-        schedule = Schedule(store, judges, clock, imports)
+        schedule = Schedule(store, judges, clock, imports, SessionAges.of(settings.sign_in))
         closing.callback(schedule.stop)
         # First of all, so that nobody waits for the texts that the child is reading.
         closing.callback(encoder.close)
@@ -100,43 +92,50 @@ def open_runtime(folder: Path, settings: Settings, clock: Clock):
         yield Runtime(store, schedule, clock, settings, folder)
 
 
-def serve(runtime: Runtime, workers: Callable[[], list[Worker]], *, port: int, open_browser: bool) -> None:
-    """Serve the screens until Ctrl-C or SIGTERM. Raises PortInUse.
+def serve(
+    runtime: Runtime,
+    workers: Callable[[], list[Worker]],
+    *,
+    port: int,
+    open_browser: bool,
+    choosing: bool = False,
+) -> None:
+    """Serve the screens until Ctrl-C or SIGTERM. Raises PortInUse and ConfigError.
+
+    `choosing`: people sign in by choosing who they are.
 
     From then on the process has 15 seconds to close everything; then it ends with exit code 1.
     """
     # Imported here: Dash takes seconds to load, and the other subcommands need none of it.
     from dashboard.app import create_app
     from dashboard.http import command_api
+    from dashboard.http.web_server import bound_listener, create_server
 
-    listener = _listener(port)
-    address = f"http://{HOST}:{port}/"
+    listening = runtime.settings.server
+    listener = bound_listener(listening, port)
+    address = own_address(listening, port)
     app = create_app(
-        runtime.store, runtime.settings, runtime.clock, runtime.schedule.sources, runtime.schedule.imports
+        runtime.store,
+        runtime.settings,
+        runtime.clock,
+        runtime.schedule.sources,
+        runtime.schedule.imports,
+        secret=sign_in_key(runtime.folder),
+        choosing=choosing,
     )
     token = secrets.token_urlsafe(32)
-    command_api.register(app, runtime.store, runtime.clock, token)
-    server = waitress.create_server(
-        app.server,
-        sockets=[listener],
-        threads=WEB_THREADS,
-        clear_untrusted_proxy_headers=True,
-        max_request_body_size=LARGEST_REQUEST_BYTES,
-        # Idle connections are cheap, and a hundred of them may not shut everybody out.
-        connection_limit=CONNECTIONS,
-        channel_timeout=IDLE_SECONDS,
-        asyncore_use_poll=True,
-    )
-    logging.getLogger("waitress").setLevel(logging.ERROR)
-    write_owner(runtime.folder, address, token)
+    board = f"{listening.public_url}/" if listening.public_url else address
+    command_api.register(app, runtime.store, runtime.clock, token, board)
+    server = create_server(app.server, listener, listening)
+    write_owner(runtime.folder, address, token, listening.tls_certificate)
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     threading.Thread(target=server.run, name="web", daemon=True).start()
     runtime.schedule.start(workers())
-    console.print(f"The board is at {address}  (Ctrl-C to stop)")
+    console.print(f"The board is at {board}  (Ctrl-C to stop)")
     if open_browser:
-        _open_browser(address)
+        _open_browser(board)
     while not stop.wait(LOOKING_UP_SECONDS):
         pass
     console.print("Stopping. Everything acknowledged is saved.")
@@ -149,18 +148,17 @@ def serve(runtime: Runtime, workers: Callable[[], list[Worker]], *, port: int, o
     forget_owner(runtime.folder)
 
 
-def _listener(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((HOST, port))
-    except OSError as error:
-        listener.close()
-        raise PortInUse(
-            f"Port {port} is in use by another program. Stop that program, or choose another port with --port "
-            "(or [server] port in config.toml)."
-        ) from error
-    return listener
+def own_address(listening: ServerSettings, port: int) -> str:
+    """Where this computer's commands and its own browser find the server.
+
+    >>> own_address(ServerSettings(), 8050)
+    'http://127.0.0.1:8050/'
+    """
+    address = ip_address(listening.listen)
+    if address.is_unspecified:
+        address = ip_address("127.0.0.1" if address.version == 4 else "::1")
+    host = f"[{address}]" if address.version == 6 else str(address)
+    return f"{'https' if listening.has_tls else 'http'}://{host}:{port}/"
 
 
 def _open_browser(address: str) -> None:

@@ -1,7 +1,7 @@
 """What every answer carries, and which requests are answered at all.
 
-Until sign-in exists the server listens on loopback; a web page elsewhere must neither read nor write it. A page that
-makes its own host name point here (DNS rebinding) is stopped by the Host check, a form on another site by Origin.
+A web page elsewhere must neither read nor write here. A page that makes its own host name point here (DNS rebinding)
+is stopped by the Host check, a form on another site by Origin.
 """
 
 from urllib.parse import urlsplit
@@ -11,25 +11,45 @@ from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
 from dashboard.browser_input import log_in_one_line
-from dashboard.http import webhook_endpoint
+from dashboard.http import health, webhook_endpoint
+from models.server_settings import LOOPBACK_NAMES, ServerSettings, host_name
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
+# Answered under any name: what is pushed is signed, and who watches a server asks it by its address.
+_ANY_NAME = frozenset({webhook_endpoint.ENDPOINT, health.LIVES, health.READY})
+_STRICT_TRANSPORT = f"max-age={365 * 24 * 3600}"
+# Nothing here needs a sensor, a payment or a screen: a script that got in shall have none of them either.
+_NO_DEVICES = ", ".join(
+    f"{one}=()"
+    for one in (
+        *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media"),
+        *("geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi"),
+        *("payment", "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "serial", "usb"),
+        *("xr-spatial-tracking",),
+    )
+)
 
 
-def guard(app: Dash) -> None:
+def guard(app: Dash, settings: ServerSettings) -> None:
     """Call once every callback is registered: the policy names the hashes of Dash's own inline scripts."""
     server: Flask = app.server
-    policy = content_policy(app)
+    headers = {
+        "Content-Security-Policy": content_policy(app),
+        "X-Content-Type-Options": "nosniff",
+        # With "no-referrer" Chromium sends `Origin: null` with our own forms, which is what a stranger's form sends.
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": _NO_DEVICES,
+    }
 
     @server.before_request
-    def answer_only_this_computer() -> None:
-        # What is pushed there is signed, and a reverse proxy may forward it under any name.
-        if request.endpoint == webhook_endpoint.ENDPOINT:
+    def answer_only_to_our_names() -> None:
+        if request.endpoint in _ANY_NAME:
             return
-        if host_name(request.host) not in LOOPBACK:
-            abort(403, "Grapevine answers only on this computer. Open it at http://127.0.0.1.")
+        if host_name(request.host).lower() not in settings.names:
+            abort(403, f"Open Grapevine at {settings.public_url or 'http://127.0.0.1'}: it answers to no other name.")
         origin = request.headers.get("Origin")
-        if request.method not in {"GET", "HEAD", "OPTIONS"} and origin is not None and not same_origin(origin):
+        if request.method not in {"GET", "HEAD", "OPTIONS"} and origin is not None and not is_ours(origin, settings):
             abort(403, "This request came from another website.")
 
     @server.errorhandler(Exception)
@@ -43,10 +63,9 @@ def guard(app: Dash) -> None:
 
     @server.after_request
     def add_headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = policy
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers.update(headers)
+        if request.is_secure:
+            response.headers["Strict-Transport-Security"] = _STRICT_TRANSPORT
         if "/_dash-component-suites/" not in request.path and not request.path.startswith("/assets/"):
             response.headers["Cache-Control"] = "no-store"
         return response
@@ -65,16 +84,14 @@ def content_policy(app: Dash) -> str:
             "connect-src 'self'",
             "object-src 'none'",
             "base-uri 'none'",
-            "form-action 'none'",
+            "form-action 'self'",
             "frame-ancestors 'none'",
         ]
     )
 
 
-def host_name(host: str) -> str:
-    """A Host header without its port: 127.0.0.1, localhost, [::1]"""
-    return host.rpartition(":")[0] if host.rpartition(":")[2].isdecimal() else host
-
-
-def same_origin(origin: str) -> bool:
-    return urlsplit(origin).netloc == request.host
+def is_ours(origin: str, settings: ServerSettings) -> bool:
+    """Whether a page of this very server asks: by its public address, or by a name of this computer."""
+    if origin == settings.public_origin:
+        return True
+    return host_name(request.host).lower() in LOOPBACK_NAMES and urlsplit(origin).netloc == request.host

@@ -4,13 +4,11 @@ import re
 
 import pytest
 
-from dashboard.app import create_app
 from dashboard.paths import board_path
-from models.config import Settings
-from models.domain.sources import SourcePhase, SourceState
+from models.domain.sources import JUDGEMENT, SourcePhase, SourceState
 from models.store.duckdb.store import DuckDBStore
 from tests.builders import a_clock, a_post
-from tests.dashboard.world import NoImports, an_app, call, judge, opened
+from tests.dashboard.world import SomeSources, a_public_app, an_app, browser_of, call, judge, opened
 
 HERE = "http://127.0.0.1:8050"
 
@@ -29,7 +27,7 @@ def app(store, incident):
 
 @pytest.fixture
 def browser(app):
-    return app.server.test_client()
+    return browser_of(app)
 
 
 def test_scripts_come_from_here_only_and_evaluate_nothing(browser):
@@ -45,7 +43,7 @@ def test_scripts_come_from_here_only_and_evaluate_nothing(browser):
 def test_every_answer_carries_the_headers(browser, path):
     headers = browser.get(path, base_url=HERE).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Referrer-Policy"] == "same-origin"
 
 
 def test_what_holds_data_is_not_kept_by_any_cache(browser):
@@ -59,9 +57,93 @@ def test_a_name_that_was_made_to_point_here_is_not_answered(browser, host):
     assert browser.get("/", base_url=f"http://{host}").status_code == 403
 
 
+@pytest.fixture
+def public(store):
+    """The same behind a proxy, under a name of its own."""
+    return a_public_app(store, "https://g.example:8443").server.test_client()
+
+
+@pytest.mark.parametrize("host", ["g.example:8443", "g.example", "G.EXAMPLE", "127.0.0.1:8050", "localhost"])
+def test_the_public_name_and_this_computer_are_answered(public, host):
+    # By the way to the sign-in.
+    assert public.get("/", base_url=f"http://{host}").status_code == 303
+
+
+@pytest.mark.parametrize("host", ["evil.example", "g.example.evil.example", "10.0.0.5", "xg.example", "g.example@e"])
+def test_beside_the_public_name_no_other_is_answered(public, host):
+    assert public.get("/", headers={"Host": host}).status_code in {400, 403}
+
+
+def test_the_public_pages_can_post_and_no_other_sites(public):
+    def post(origin, host="g.example:8443"):
+        headers = {"Origin": origin, "Host": host, "X-Forwarded-Proto": "https"}
+        return public.post("/_dash-update-component", json={}, headers=headers).status_code
+
+    # It is asked who is signed in, which another site's page is not.
+    assert post("https://g.example:8443") == 401
+    # A proxy that names itself in Host.
+    assert post("https://g.example:8443", "127.0.0.1:8050") == 401
+    others = (
+        "http://g.example:8443",
+        "https://g.example",
+        "https://evil.example",
+        "null",
+        "",
+        "https://g.example:8443.e",
+    )
+    assert [post(origin) for origin in others] == [403] * len(others)
+    assert post("http://127.0.0.1:8050") == 403
+
+
+def test_only_https_is_told_to_stay_https(public, browser):
+    through = public.get("/", base_url="https://g.example", headers={"X-Forwarded-Proto": "https"})
+    assert through.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert "Strict-Transport-Security" not in browser.get("/", base_url=HERE).headers
+
+
+def test_no_script_may_ask_for_a_camera_or_a_place(browser):
+    headers = browser.get("/", base_url=HERE).headers
+    assert {"camera=()", "geolocation=()", "usb=()"} <= set(headers["Permissions-Policy"].split(", "))
+    assert headers["Cross-Origin-Resource-Policy"] == headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_our_own_forms_are_the_only_ones_that_may_be_sent(browser):
+    assert "form-action 'self'" in browser.get("/", base_url=HERE).headers["Content-Security-Policy"]
+
+
+def test_a_watcher_learns_under_any_name_that_it_lives_and_nothing_else(browser):
+    for path, says in (("/healthz", "alive\n"), ("/readyz", "ready\n")):
+        answer = browser.get(path, base_url="http://10.0.0.5:8050")
+        assert (answer.status_code, answer.text) == (200, says)
+
+
+def test_it_is_not_ready_once_the_judgement_has_stopped_and_says_no_more(store):
+    stopped = SourceState(JUDGEMENT, SourcePhase.STOPPED, healthy=False, fault="J. Doe: no answer")
+    watched = an_app(store, SomeSources(stopped)).server.test_client()
+    answer = watched.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "not ready\n")
+    assert watched.get("/healthz").status_code == 200
+
+
+def test_a_source_that_failed_leaves_it_ready(store):
+    failed = SourceState("feeds", SourcePhase.STOPPED, healthy=False, fault="no answer")
+    assert an_app(store, SomeSources(failed)).server.test_client().get("/readyz").status_code == 200
+
+
+def test_it_is_not_ready_while_the_database_gives_no_answer(store, monkeypatch):
+    def fails(*_, **__):
+        raise RuntimeError("the disk is gone")
+
+    watched = an_app(store).server.test_client()
+    monkeypatch.setattr(store.incidents, "all", fails)
+    answer = watched.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "not ready\n")
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1:8050", "localhost", "localhost:9000", "[::1]:8050"])
 def test_this_computer_is_answered(browser, host):
-    assert browser.get("/", base_url=f"http://{host}").status_code == 200
+    # A browser keeps what it has of one name for that name only: under another, nobody is signed in.
+    assert browser.get("/", base_url=f"http://{host}").status_code in {200, 303}
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "http://127.0.0.1:9999", "null"])
@@ -83,7 +165,7 @@ def test_the_page_asks_no_other_host_for_anything(browser):
 def test_two_applications_live_in_one_process(store, incident):
     first, second = an_app(store), an_app(store)
     for app in (first, second):
-        client = app.server.test_client()
+        client = browser_of(app)
         assert client.get("/_dash-layout", base_url=HERE).status_code == 200
         assert len(client.get("/_dash-dependencies", base_url=HERE).json) == len(first.callback_map)
 
@@ -280,5 +362,5 @@ def test_a_monitor_is_told_what_is_wrong(store, incident):
         def states(self):
             return [SourceState("archive", SourcePhase.STOPPED, healthy=False, fault="posts.jsonl: gone.")]
 
-    told = create_app(store, Settings(), a_clock(), Stopped(), NoImports()).server.test_client().get("/health")
+    told = an_app(store, Stopped()).server.test_client().get("/health")
     assert (told.status_code, told.json["faults"]) == (503, ["archive: posts.jsonl: gone."])

@@ -19,7 +19,11 @@ def written(folder: Path, text: str) -> Path:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[server]\nprot = 1", 'config.toml [server]: no such key "prot". Known: port. Did you mean "port"?'),
+        (
+            "[server]\nprot = 1",
+            'config.toml [server]: no such key "prot". Known: listen, port, public_url, tls_certificate, tls_key, '
+            'trusted_proxies. Did you mean "port"?',
+        ),
         ("[severs]\n", 'config.toml: no such key "severs".'),
         ("[severs]\n", 'Did you mean "server"?'),
         ('[server]\nport = "80"', "config.toml [server]: port should be integer, not '80'."),
