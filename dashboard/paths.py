@@ -1,4 +1,8 @@
-"""The addresses of the pages: how they are written and how they are read."""
+"""The addresses of the pages: how they are written and how they are read.
+
+A proxy may show Grapevine under a path of its own, such as /grapevine. Every address that a page is given begins with
+that root, and every address that comes from a browser loses it here.
+"""
 
 import re
 from dataclasses import dataclass
@@ -6,11 +10,21 @@ from datetime import datetime
 from enum import StrEnum
 from urllib.parse import parse_qs, quote, unquote, urlencode
 
+from flask import has_request_context, request
+
 from models.clock import utc_time
 
+FRONT = "/"
 SOURCES = "/sources"
 INCIDENTS = "/incidents"
 NEW_INCIDENT = "/incidents/new"
+SIGN_IN = "/sign-in"
+SIGN_IN_CODE = "/sign-in/code"
+SIGN_OUT = "/sign-out"
+SET_UP = "/set-up"
+ACCOUNT = "/account"
+# Where a browser tells that somebody is at it.
+HERE = "/here"
 
 
 class Page(StrEnum):
@@ -57,8 +71,24 @@ class Place:
     rumour: str | None = None
 
 
+def root() -> str:
+    """What every address begins with: the path of public_url, which the request carries; empty outside a request."""
+    return request.script_root if has_request_context() else ""
+
+
+def rooted(path: str) -> str:
+    """A path of ours as an address for the browser."""
+    return f"{root()}{path}"
+
+
+def unrooted(path: str) -> str:
+    """An address of the browser as a path of ours."""
+    top = root()
+    return path[len(top) :] or FRONT if top and (path == top or path.startswith(f"{top}/")) else path
+
+
 def board_path(incident: str) -> str:
-    return f"/incident/{quote(incident, safe='')}"
+    return rooted(f"/incident/{quote(incident, safe='')}")
 
 
 def part_path(incident: str, part: Page) -> str:
@@ -77,7 +107,7 @@ def bubbles_path(incident: str, rumour: str | None = None) -> str:
 
 def place_of(path: str) -> Place | None:
     """What the address names, or None where it names no page."""
-    path = path.removesuffix("/")
+    path = unrooted(path).removesuffix("/")
     if path in _OF_NO_INCIDENT:
         return Place(_OF_NO_INCIDENT[path])
     if found := _OF_A_RUMOUR.fullmatch(path):

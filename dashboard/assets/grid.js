@@ -64,7 +64,7 @@
   function open(id) {
     const board = document.querySelector(".board[data-incident]");
     if (id && board) {
-      window.dash_clientside.set_props("url", { pathname: "/incident/" + encodeURIComponent(board.dataset.incident) + "/rumour/" + encodeURIComponent(id) });
+      window.dash_clientside.set_props("url", { pathname: window.grapevine.data.root + "/incident/" + encodeURIComponent(board.dataset.incident) + "/rumour/" + encodeURIComponent(id) });
     }
   }
 

@@ -31,7 +31,7 @@
       change_incident: (choices) => {
         const page = document.querySelector("main [data-incident]");
         if (!choices.length || !page || page.dataset.incident === choices[0]) return none();
-        return "/incident/" + encodeURIComponent(choices[0]);
+        return window.grapevine.data.root + "/incident/" + encodeURIComponent(choices[0]);
       },
     },
   });

@@ -7,7 +7,7 @@ from typing import Any
 from dashboard.access import SystemAct
 from dashboard.forms.form import After, Button, Drafts, Field, Form, Heading, Kind, Option, Problems, Sent, Shape
 from dashboard.forms.incident_fields import incident_from
-from dashboard.paths import INCIDENTS, Page, board_path, part_path
+from dashboard.paths import INCIDENTS, Page, board_path, part_path, rooted
 from dashboard.services import Services
 from dashboard.words import forms as words
 from dashboard.words import incidents as incidents_words
@@ -69,7 +69,7 @@ def after_opening(services: Services, sent: Sent, asked: Asked, made: Incident) 
 
 def after_change(services: Services, sent: Sent, asked: Asked, made: Incident) -> After:
     if sent.press in (CLOSE, REOPEN):
-        return After(announce=incidents_words.settled(made), path=INCIDENTS)
+        return After(announce=incidents_words.settled(made), path=rooted(INCIDENTS))
     if _stands(services, made, _changed(sent)):
         return After(announce=incidents_words.saved(made, new=False), path=board_path(made.id))
     return After(again=words.SAVED_BEFORE)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dash import dcc, html
 
-from dashboard.paths import NEW_INCIDENT, Page, at, board_path, part_path
+from dashboard.paths import NEW_INCIDENT, Page, at, board_path, part_path, rooted
 from dashboard.services import Moment
 from dashboard.words import incidents as incidents_words
 from dashboard.words.shared import EXERCISE
@@ -21,7 +21,7 @@ def layout(incidents: Sequence[Incident], moment: Moment, incident_id: str) -> h
                 [
                     html.H1(incidents_words.HEADING),
                     html.Span(className="grow"),
-                    dcc.Link(incidents_words.OPEN_INCIDENT, href=NEW_INCIDENT, className="button button-main")
+                    dcc.Link(incidents_words.OPEN_INCIDENT, href=rooted(NEW_INCIDENT), className="button button-main")
                     if moment.as_of is None
                     else None,
                 ],

@@ -14,7 +14,7 @@ from dashboard.forms.every_form import FORMS
 from dashboard.forms.form import Kind, Option, Shape
 from dashboard.words import forms as words
 from tests.builders import NOON
-from tests.dashboard.world import an_app, drawn
+from tests.dashboard.world import an_app, browser_of, drawn
 
 # Outputs of a callback that may be told by their place.
 MOST_BY_PLACE = 4
@@ -64,7 +64,7 @@ def test_what_describes_a_control_is_there(form):
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 def test_the_browser_knows_what_the_server_reads(form):
-    told = browser_data()["forms"][form.name]
+    told = browser_data("")["forms"][form.name]
     assert list(told["fields"]) == [field.name for field in form.asked]
     values = {field.name: ["x"] if field.kind is Kind.ANY_OF else "x" for field in form.asked}
     message = {"about": dict.fromkeys(told["about"], "y"), "values": values, "changed": list(values), "request": "r"}
@@ -76,7 +76,7 @@ def test_the_browser_knows_what_the_server_reads(form):
 
 
 def test_the_scripts_that_serve_every_form_name_none_of_their_fields():
-    told = browser_data()["forms"]
+    told = browser_data("")["forms"]
     names = set(told) | {name for one in told.values() for name in one["fields"]}
     for name in OF_EVERY_FORM:
         quoted = set(re.findall(r"""["']([a-z_]+)["']""", SCRIPTS[name]))
@@ -95,7 +95,7 @@ def test_every_part_that_the_scripts_look_for_is_drawn():
 
 def test_every_script_that_a_callback_names_has_that_function(store):
     app = an_app(store)
-    app.server.test_client().get("/_dash-dependencies", base_url="http://127.0.0.1")
+    browser_of(app).get("/_dash-dependencies", base_url="http://127.0.0.1")
     named = [one["clientside_function"] for one in app._callback_list if one.get("clientside_function")]
     assert named
     for one in named:
@@ -111,7 +111,7 @@ def test_no_callback_writes_a_property_for_want_of_an_output(store):
 
 def test_a_callback_of_many_outputs_names_them(store):
     app = an_app(store)
-    app.server.test_client().get("/_dash-dependencies", base_url="http://127.0.0.1")
+    browser_of(app).get("/_dash-dependencies", base_url="http://127.0.0.1")
     many = {
         name: one["outputs_indices"] for name, one in app.callback_map.items() if name.count("...") >= MOST_BY_PLACE
     }
@@ -127,9 +127,9 @@ def test_the_focus_follows_what_happened_and_no_clock():
 
 
 def test_the_page_tells_the_browser_as_data_that_cannot_end_the_element():
-    text = re.fullmatch(r'<script id="grapevine-data" type="application/json">(.*)</script>', script()).group(1)
+    text = re.fullmatch(r'<script id="grapevine-data" type="application/json">(.*)</script>', script("")).group(1)
     assert "<" not in text
-    assert json.loads(text) == json.loads(json.dumps(browser_data()))
+    assert json.loads(text) == json.loads(json.dumps(browser_data("")))
 
 
 def test_a_form_is_sent_through_stores_that_stand_on_every_page():
