@@ -1,14 +1,26 @@
-"""GET /health: for a monitor that asks whether Grapevine lives, what it has and what is wrong. No posts, no names."""
+"""What a monitor may ask, by GET.
+
+/healthz: does the process answer? /readyz: can people work with it? Both tell nothing else, so anybody may ask.
+/health: what it has and what is wrong. No posts, no names of people.
+"""
+
+from collections.abc import Mapping
 
 from dash import Dash
-from flask import jsonify
+from flask import Response, jsonify
 
+from dashboard.browser_input import log_in_one_line
 from dashboard.services import Services
-from models.domain.sources import SourceState
+from models.domain.sources import JUDGEMENT, SourceState
+
+LIVES, READY = "healthz", "readyz"
 
 
-def register(app: Dash, services: Services) -> None:
-    """200 while everything goes on; 503 with the faults where a source or the judgement has stopped."""
+def register(app: Dash, services: Services, refused: Mapping[str, int]) -> None:
+    """200 while everything goes on; 503 with the faults where a source or the judgement has stopped.
+
+    `refused`: how many requests came too often since the start, by limit.
+    """
 
     @app.server.get("/health")
     def health():
@@ -21,8 +33,31 @@ def register(app: Dash, services: Services) -> None:
             "posts_read": sum(board.header.posts_read for board in boards),
             "posts_judged": sum(board.header.posts_judged for board in boards),
             "rumours_on_board": sum(len(board.rows) for board in boards),
+            "asked_too_often": dict(refused),
         }
         return jsonify(payload), 503 if faults else 200
+
+    @app.server.get("/healthz", endpoint=LIVES)
+    def lives() -> Response:
+        return _plain("alive", 200)
+
+    @app.server.get("/readyz", endpoint=READY)
+    def ready() -> Response:
+        """503 where the database gives no answer or the judgement has stopped.
+
+        A source that fails is no reason to send people away from the only server: /health tells of it.
+        """
+        try:
+            services.store.incidents.all()
+            well = all(one.healthy for one in services.sources.states() if one.name == JUDGEMENT)
+        except Exception as error:  # noqa: BLE001 - whatever it is, nobody can work now
+            log_in_one_line("not ready", error)
+            well = False
+        return _plain("ready", 200) if well else _plain("not ready", 503)
+
+
+def _plain(word: str, status: int) -> Response:
+    return Response(f"{word}\n", status, mimetype="text/plain")
 
 
 def _fault(state: SourceState) -> str:
