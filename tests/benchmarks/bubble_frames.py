@@ -26,6 +26,7 @@ from models.domain.ids import stable_id
 from tests.builders import a_post
 from tests.dashboard.world import judge
 from tests.journeys.screens import served
+from tests.journeys.steps import signing_in
 
 SIZES = (500, 2_000)
 FLOWS = 40
@@ -69,7 +70,7 @@ def measured(followers: list[int | None]) -> tuple[list[float], float, float]:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        page = signing_in(browser.new_page(viewport={"width": 1280, "height": 720}))
         page.goto(f"{screens.board}/rumour/dam/bubbles")
         page.locator(".bubble-line").first.wait_for(timeout=120_000)
         page.get_by_label("Fades by half in").fill("30")

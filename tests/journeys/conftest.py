@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.conftest import missing
 from tests.journeys.server import Server
+from tests.journeys.steps import DUTY_OFFICER, signing_in
 from tests.waiting import PATIENCE_SECONDS
 
 expect.set_options(timeout=60_000)
@@ -59,6 +60,13 @@ def serve(tmp_path_factory) -> Iterator[Callable[..., Server]]:
 def context(context):
     context.set_default_timeout(PATIENCE_SECONDS * 1_000)
     return context
+
+
+@pytest.fixture
+def page(page: Page, request: pytest.FixtureRequest) -> Page:
+    """Signs in on its way as the duty officer of a replay, or as whom the marker `role` names."""
+    marker = request.node.get_closest_marker("role")
+    return signing_in(page, marker.args[0] if marker else DUTY_OFFICER)
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -11,22 +13,31 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from playwright.sync_api import APIResponse, BrowserContext
+
 from tests.waiting import PATIENCE_SECONDS
 
+PASSWORD = "heron quarry lantern seven"
 GRAPEVINE = Path(sys.executable).with_name("grapevine")
 
 
 class Server:
-    """`grapevine ARGUMENTS` with its data in `folder`, at a port that was free."""
+    """`grapevine ARGUMENTS` with its data in `folder`, at a port that was free.
 
-    def __init__(self, folder: Path, *arguments: str):
+    `trusting`: what trusts its certificate, where it has one.
+    """
+
+    def __init__(self, folder: Path, *arguments: str, trusting: ssl.SSLContext | None = None):
         self.folder = folder
         self.port = free_port()
-        self.address = f"http://127.0.0.1:{self.port}/"
+        self.address = f"{'https' if trusting else 'http'}://127.0.0.1:{self.port}/"
+        self._trusting = trusting
         self.ready_after_seconds = 0.0
         self.environment = {**os.environ, "GRAPEVINE_DATA_DIR": str(folder / "data")}
         self._arguments = [*map(str, arguments), "--no-browser", "--port", str(self.port)]
         self._process: subprocess.Popen | None = None
+        # The sign-in names of those whom tests added, by their roles.
+        self._people: dict[tuple[str, ...], str] = {}
 
     def start(self) -> "Server":
         """Start, and return once the page answers."""
@@ -45,7 +56,7 @@ class Server:
             if self._process.poll() is not None:
                 raise AssertionError(f"ended with {self._process.returncode}: {self.said()}")
             try:
-                with urllib.request.urlopen(self.address, timeout=5):
+                with urllib.request.urlopen(self.address, timeout=5, context=self._trusting):
                     self.ready_after_seconds = time.monotonic() - began
                     return self
             except (urllib.error.URLError, OSError):
@@ -83,10 +94,23 @@ class Server:
         assert ended.returncode == 0, ended.stderr
         return ended.stdout + ended.stderr
 
+    def sign_in(self, context: BrowserContext, *roles: str) -> None:
+        """Sign A. Tester, who has these roles, in at a browser: added by command, with a password by the link."""
+        if roles not in self._people:
+            self._people[roles] = name = "-".join(roles)
+            said = self.command(
+                *("user", "add", "A. Tester", "--sign-in", name, "--service", "Northgate Police"),
+                *("--role", ",".join(roles)),
+            )
+            path = re.search(r"/(set-up\?token=\S+)", said).group(1)
+            _send_form(context, f"{self.address}{path}", password=PASSWORD, again=PASSWORD)
+        came_to = _send_form(context, f"{self.address}sign-in", name=self._people[roles], password=PASSWORD)
+        assert came_to.url == self.address, came_to.text()
+
     def health(self) -> dict:
         """What it tells a monitor, well or not."""
         try:
-            with urllib.request.urlopen(f"{self.address}health", timeout=10) as answer:
+            with urllib.request.urlopen(f"{self.address}health", timeout=10, context=self._trusting) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             return json.load(error)
@@ -102,6 +126,13 @@ class Server:
             time.sleep(0.1)
             alive = [child for child in alive if is_alive(child)]
         return alive
+
+
+def _send_form(context: BrowserContext, address: str, **typed: str) -> APIResponse:
+    """Send the form of a page as the browser would, with what it hides; the page that follows."""
+    page = context.request.get(address).text()
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    return context.request.post(address.partition("?")[0], form={**hidden, **typed})
 
 
 def descendants(pid: int) -> list[int]:

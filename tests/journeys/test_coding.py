@@ -11,11 +11,13 @@ from playwright.sync_api import Browser, Page, expect
 from dashboard.views.rumour import read_rumour
 from dashboard.words import coding as words
 from models.domain.rumours import Stance
+from models.domain.users import Role
 from models.measures.agreement import agreement
 from models.people.coding import CODING_DESK
 from tests.builders import NOON, a_post
-from tests.dashboard.world import judge
+from tests.dashboard.world import Somebody, judge
 from tests.journeys.screens import Screens, served
+from tests.journeys.steps import choose_person, signing_in
 from tests.models.test_coding_measures import alpha_by_the_book
 
 FLOWS = 40
@@ -26,6 +28,8 @@ TEXTS = {
     Stance.QUERY: "Has the dam burst, asks house {}",
     Stance.COMMENT: "Good luck to house {} <img src=x onerror=alert(1)>",
 }
+ONE, TWO = Somebody("A. One", Role.ANALYST), Somebody("B. Two", Role.COMMS)
+THREE, FOUR = Somebody("C. Three", Role.DUTY), Somebody("D. Our", Role.ANALYST)
 Opens = Callable[..., Page]
 
 
@@ -51,11 +55,11 @@ def opens(browser: Browser, browser_context_args, screens: Screens) -> Iterator[
     """Opens the coding desk in a browser of its own, for somebody; what its console complains of fails the test."""
     contexts, complaints = [], []
 
-    def open_desk(name: str, role: str = "analyst", **more) -> Page:
+    def open_desk(who: Somebody, **more) -> Page:
+        screens.add(who)
         context = browser.new_context(**{**browser_context_args, **more})
         contexts.append(context)
-        context.add_init_script(f"localStorage.officer ??= {json.dumps(json.dumps({'name': name, 'role': role}))}")
-        page = context.new_page()
+        page = signing_in(context.new_page(), who.name)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(f"{screens.board}/coding")
         expect(page.get_by_role("heading", name=words.HEADING)).to_be_visible()
@@ -110,6 +114,7 @@ def third_says(text: str) -> Stance | None:
 def code_everything(page: Page, says: Callable[[str], Stance | None], flows: int = FLOWS) -> dict[str, Stance | None]:
     """Code by the keyboard as fast as the flows come; what was said of each text."""
     said: dict[str, Stance | None] = {}
+    expect(progress(page)).to_have_text(f"0 of {flows}")  # a key that is pressed before the deck has come is nobody's
     for done in range(flows):
         text = card(page)
         said[text] = says(text)
@@ -122,8 +127,7 @@ def code_everything(page: Page, says: Callable[[str], Stance | None], flows: int
 
 def test_three_people_code_forty_flows_a_fourth_settles_and_alpha_is_that_of_the_textbook(screens, opens):
     store, incident = screens.store, screens.incident.id
-    coders = {name: opens(name, role) for name, role in (("A. One", "analyst"), ("B. Two", "comms"))}
-    coders["C. Three"] = opens("C. Three", "duty")
+    coders = {who.name: opens(who) for who in (ONE, TWO, THREE)}
     start_round(coders["A. One"])
     said = {}
     for (name, page), says in zip(coders.items(), (first_says, second_says, third_says), strict=True):
@@ -136,7 +140,7 @@ def test_three_people_code_forty_flows_a_fourth_settles_and_alpha_is_that_of_the
     differ = {text for text in said["A. One"] if len({one[text] for one in said.values()} - {None}) > 1}
     expect(coders["A. One"].get_by_text(words.waiting_line(len(differ)))).to_be_visible()
     expect(coders["A. One"].get_by_text("is not known yet")).to_be_visible()
-    fourth = opens("D. Our", "analyst")
+    fourth = opens(FOUR)
     expect(progress(fourth)).to_have_text(f"0 of {len(differ)}")
     for done in range(len(differ)):
         text = card(fourth)
@@ -174,8 +178,8 @@ def test_three_people_code_forty_flows_a_fourth_settles_and_alpha_is_that_of_the
 
 
 def test_nothing_that_a_coder_is_sent_tells_what_others_or_the_model_said(screens, opens):
-    other = opens("B. Two", "comms")
-    coder = opens("A. One")
+    other = opens(TWO)
+    coder = opens(ONE)
     start_round(coder, 12, "Two")
     expect(progress(other)).to_have_text("0 of 12")
     code_everything(other, lambda text: Stance.QUERY, 12)
@@ -183,9 +187,10 @@ def test_nothing_that_a_coder_is_sent_tells_what_others_or_the_model_said(screen
     coder.on("response", lambda answer: heard.append(answer.text()) if "_dash-update" in answer.url else None)
     coder.reload()
     code_everything(coder, lambda text: Stance.DENY, 12)
-    assert any('"coder": "A. One"' in one or '"coder":"A. One"' in one for one in heard)
+    assert any(re.search(f'"coder": ?"{ONE.id}"', one) for one in heard)
     for body in heard:
-        assert "B. Two" not in body
+        assert TWO.name not in body
+        assert TWO.id not in body
         assert "probabilit" not in body
         deck = json.loads(body).get("response", {}).get("coding-deck", {}).get("data") if body else None
         for one in (deck or {}).get("cards", []):
@@ -194,7 +199,7 @@ def test_nothing_that_a_coder_is_sent_tells_what_others_or_the_model_said(screen
 
 
 def test_nothing_is_lost_when_the_connection_drops_or_the_page_is_reloaded(screens, opens):
-    page = opens("A. One")
+    page = opens(ONE)
     start_round(page, 12, "Two")
     page.keyboard.press("1")
     expect(page.locator("[data-desk-saved]")).to_have_text(words.BROWSER["saved"])
@@ -213,7 +218,7 @@ def test_nothing_is_lost_when_the_connection_drops_or_the_page_is_reloaded(scree
     expect(progress(page)).to_have_text("7 of 12")
     expect(page.locator("[data-desk-saved]")).to_have_text(words.BROWSER["saved"])
     (state,) = screens.store.codings.rounds(screens.incident.id)
-    own = screens.store.codings.desk(screens.incident.id, state.round.id, "A. One")
+    own = screens.store.codings.desk(screens.incident.id, state.round.id, ONE.officer)
     labels = [one.label for one in own if one.done]
     assert labels == [Stance.SUPPORT, *[Stance.DENY] * 5, Stance.QUERY]
 
@@ -227,7 +232,7 @@ def lose_labels(route) -> None:
 
 
 def test_a_coder_goes_back_and_changes_a_label_and_skips(screens, opens):
-    page = opens("A. One")
+    page = opens(ONE)
     start_round(page, 12, "Two")
     first = card(page)
     page.keyboard.press("1")
@@ -241,12 +246,12 @@ def test_a_coder_goes_back_and_changes_a_label_and_skips(screens, opens):
     expect(progress(page)).to_have_text("2 of 12")
     expect(page.locator("[data-desk-saved]")).to_have_text(words.BROWSER["saved"])
     (state,) = screens.store.codings.rounds(screens.incident.id)
-    own = screens.store.codings.desk(screens.incident.id, state.round.id, "A. One")
+    own = screens.store.codings.desk(screens.incident.id, state.round.id, ONE.officer)
     assert [(one.label, one.done) for one in own[:3]] == [(Stance.COMMENT, True), (None, True), (None, False)]
 
 
 def test_a_label_is_given_by_tab_and_enter_alone(screens, opens):
-    page = opens("A. One")
+    page = opens(ONE)
     start_round(page, 12, "Two")
     key = page.get_by_role("button", name="query")
     key.focus()
@@ -256,7 +261,7 @@ def test_a_label_is_given_by_tab_and_enter_alone(screens, opens):
 
 
 def test_an_analyst_ends_a_round_with_a_reason_and_the_labels_that_there_are_count(screens, opens):
-    page = opens("A. One")
+    page = opens(ONE)
     start_round(page, 12, "Two")
     page.get_by_role("button", name=words.END_TITLE).click()
     page.keyboard.type("off shift")
@@ -266,33 +271,32 @@ def test_an_analyst_ends_a_round_with_a_reason_and_the_labels_that_there_are_cou
     expect(page.get_by_text("How far people agree is undefined, on 0 flows")).to_be_visible()
 
 
-def test_whoever_is_not_known_is_asked_before_they_code(screens, browser, browser_context_args, opens):
-    analyst = opens("A. One")
-    start_round(analyst, 12, "Two")
-    context = browser.new_context(**browser_context_args)
-    page = context.new_page()
-    page.goto(f"{screens.board}/coding")
-    page.get_by_role("button", name=words.SAY_WHO).click()
-    dialog = page.get_by_role("dialog", name="Who are you?")
-    dialog.get_by_label("Your name").fill("B. Two")
-    dialog.get_by_label("Comms officer").check()
-    dialog.get_by_role("button", name="Save").click()
-    expect(progress(page)).to_have_text("0 of 12")
-    context.close()
+def test_what_was_coded_while_the_session_had_ended_is_saved_after_the_next_sign_in(screens, opens):
+    page = opens(ONE)
+    start_round(page, 12, "Two")
+    screens.end_sessions()
+    page.keyboard.press("2")
+    page.wait_for_url("**/sign-in?next=*")
+    choose_person(page, ONE.name)
+    expect(progress(page)).to_have_text("1 of 12")
+    expect(page.locator("[data-desk-saved]")).to_have_text(words.BROWSER["saved"])
+    (state,) = screens.store.codings.rounds(screens.incident.id)
+    own = screens.store.codings.desk(screens.incident.id, state.round.id, ONE.officer)
+    assert [one.label for one in own if one.done] == [Stance.DENY]
 
 
 @pytest.mark.parametrize("colours", ["dark", "light"])
 def test_the_desk_meets_wcag_fits_a_laptop_and_a_narrow_screen(screens, opens, colours):
-    page = opens("A. One", color_scheme=colours, viewport={"width": 1280, "height": 720})
+    page = opens(ONE, color_scheme=colours, viewport={"width": 1280, "height": 720})
     check_wcag(page)
     start_round(page, 12, "Two")
     expect(page.get_by_role("button", name="Skip")).to_be_in_viewport(ratio=1)
     check_wcag(page)
-    other = opens("B. Two", "comms")
+    other = opens(TWO)
     for each, stance in ((page, Stance.DENY), (other, Stance.QUERY)):
         code_everything(each, lambda text, stance=stance: stance, 12)
         each.get_by_role("button", name=words.FINISH).click()
-    fourth = opens("D. Our", color_scheme=colours, viewport={"width": 1280, "height": 720})
+    fourth = opens(FOUR, color_scheme=colours, viewport={"width": 1280, "height": 720})
     expect(progress(fourth)).to_have_text("0 of 12")
     expect(fourth.get_by_role("heading", name="Round 1: what came of it")).to_be_attached()
     check_wcag(fourth)

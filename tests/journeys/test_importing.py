@@ -11,8 +11,9 @@ from ingest.running.imports import Imports
 from ingest.running.worker import Worker
 from ingest.sources import archive
 from tests.journeys.screens import Screens, served
-from tests.journeys.steps import say_who_i_am
 from tests.waiting import until
+
+pytestmark = pytest.mark.role("Analyst")
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 ROWS = 60
@@ -89,7 +90,6 @@ def test_a_file_is_looked_at_mapped_cancelled_and_imported_again_by_keyboard(scr
     expect(page.get_by_text("No file has been imported into this incident yet.")).to_be_visible()
     check_with_axe(page)
     hand_in(page)
-    say_who_i_am(page, role="Analyst")
     preview = page.get_by_role("region", name="The first rows as they will be read")
     expect(preview.get_by_role("row", name="The dam has burst 0, says @…")).to_contain_text("none")
     expect(page.get_by_role("heading", name="2. Check how it is read")).to_be_focused()
@@ -112,7 +112,7 @@ def test_a_file_is_looked_at_mapped_cancelled_and_imported_again_by_keyboard(scr
     expect(page.get_by_role("heading", name="Files imported into this incident")).to_be_focused()
     held.append(1)
     log = page.locator(".import-log > li")
-    expect(log.first).to_contain_text("cancelled by A. Tester (analyst)")
+    expect(log.first).to_contain_text("cancelled by Analyst (analyst, Northgate Police)")
     expect(log.first).to_contain_text("Import the same file again to add what is missing")
     expect(page.get_by_role("progressbar", name="Import under way")).to_have_count(0)
     kept = sum(count.items for count in screens.store.sources.reading_counts() if count.outcome == "kept")
@@ -120,7 +120,7 @@ def test_a_file_is_looked_at_mapped_cancelled_and_imported_again_by_keyboard(scr
     page.reload()
     expect(log.first).to_be_visible()
     hand_in(page)
-    expect(page.get_by_text("as A. Tester (analyst, asserted) confirmed it for posts.csv")).to_be_visible()
+    expect(page.get_by_text("as Analyst (analyst, Northgate Police) confirmed it for posts.csv")).to_be_visible()
     expect(preview.get_by_role("row", name="The dam has burst 0, says @…")).to_contain_text("20 Nov 2026, 09:00")
     start(page)
     expect(log).to_have_count(2)
@@ -133,6 +133,5 @@ def test_at_400_percent_nothing_needs_sideways_scrolling(screens, page):
     page.set_viewport_size({"width": 320, "height": 640})
     page.goto(f"{screens.board}/import")
     page.get_by_label("1. Choose a file").set_input_files(FILE)
-    say_who_i_am(page, role="Analyst")
     expect(page.get_by_role("button", name="Import", exact=True)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0

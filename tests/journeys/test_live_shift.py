@@ -13,7 +13,6 @@ from playwright.sync_api import expect
 
 from tests.benchmarks.webhook_load import CONFIG, SECRET_ENV, a_secret, signed
 from tests.journeys.server import Server
-from tests.journeys.steps import say_who_i_am
 from tests.journeys.test_first_shift import FIRST_RUMOUR_MS
 from tests.waiting import until
 
@@ -34,6 +33,11 @@ def server(tmp_path_factory) -> Iterator[Server]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(autouse=True)
+def somebody_who_may_do_all_this(server, context) -> None:
+    server.sign_in(context, "duty", "administrator")
 
 
 def push(server: Server, message: str, *items: dict) -> int:
@@ -60,7 +64,6 @@ def test_an_incident_is_opened_on_the_page_and_a_tiplines_posts_become_a_rumour(
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Try terms")).to_be_focused()
     page.keyboard.press("y")
-    say_who_i_am(page, "Administrator")
     tried = page.get_by_role("table", name=re.compile("that each term would have matched"))
     expect(tried.get_by_role("columnheader", name="webhook:tipline: 2 posts")).to_be_visible()
     expect(tried.get_by_role("row", name="dam about 1 (50.0%)")).to_be_visible()
@@ -99,7 +102,6 @@ def test_what_was_heard_by_telephone_is_written_down_on_the_board(server, page):
     form.get_by_label(re.compile("How reliable")).fill("lives opposite, gave a name")
     before = server.health()["posts_read"]
     form.get_by_role("button", name="Log this sighting").click()
-    say_who_i_am(page, "Administrator")
     expect(form).to_be_hidden()
     until(lambda: server.health()["posts_read"] == before + 1, "the sighting is read as a post")
 
@@ -110,7 +112,6 @@ def test_a_source_is_stopped_and_started_and_its_dead_letter_is_looked_at(server
     row = page.get_by_role("row", name=re.compile("webhook:tipline"))
     expect(row).to_contain_text("listening")
     page.get_by_role("button", name="Stop webhook:tipline").click()
-    say_who_i_am(page, "Administrator")
     expect(row).to_contain_text("stopped")
     assert push(server, "m-3", {"id": "call-10", "text": "the dam"}) == 503
     page.get_by_role("button", name="Start webhook:tipline").click()

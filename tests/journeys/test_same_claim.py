@@ -15,7 +15,6 @@ from models.domain.acts import Act, Officer
 from models.store.messages import Judgement, Suggestion, SuggestionReason
 from tests.builders import NOON
 from tests.journeys.screens import Screens, served
-from tests.journeys.steps import say_who_i_am
 
 REASON = SuggestionReason("dam-1", (1, 5), same_link=True, other_number=True, since=NOON, people=(9, 14))
 PAIRS = Suggestion("b", "dam", 0.62, REASON), Suggestion("dam", "looters", 0.55, REASON)
@@ -57,7 +56,6 @@ def test_a_pair_is_held_apart_the_other_is_merged_and_an_undo_asks_again(screens
     expect(dialog).to_contain_text("Looters are in Market Street")
     page.keyboard.type("another street")
     page.keyboard.press("Enter")
-    say_who_i_am(page)
     expect(panel(page).get_by_role("listitem")).to_have_count(1)
     expect(page.locator(".decisions")).to_contain_text("not to be the same claim as “Looters are in Market Street”")
 

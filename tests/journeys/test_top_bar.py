@@ -7,10 +7,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from models.domain.sources import SourcePhase, SourceState
+from models.domain.users import Role
 from tests.builders import NOON
+from tests.dashboard.world import Somebody
 from tests.journeys.screens import Screens, served
 
+pytestmark = pytest.mark.role("Alexandra Officer")
 NAME = "EXERCISE Northgate flood"
+OFFICER = Somebody("Alexandra Officer", Role.DUTY)
 ONE_LINE_PX = 44
 SHOWN = (
     ".brand",
@@ -32,10 +36,10 @@ WHOLE = """element => {
 
 
 @pytest.fixture
-def screens(tmp_path, page: Page) -> Iterator[Screens]:
-    page.add_init_script("""localStorage.officer = '{"name": "Alexandra Officer", "role": "duty"}'""")
+def screens(tmp_path) -> Iterator[Screens]:
     finished = SourceState("exercise", SourcePhase.FINISHED, healthy=True, running=False)
     with served(tmp_path, name=NAME, source=finished) as screens:
+        screens.add(OFFICER)
         yield screens
 
 
@@ -45,7 +49,7 @@ def open_board(page: Page, screens: Screens) -> None:
     page.goto(screens.board)
     expect(page.locator("#data-age")).to_have_text(re.compile(r"no posts for \d\d min"))
     expect(page.locator(".sources")).to_contain_text("exercise finished")
-    expect(page.locator("#who")).to_have_text("Alexandra Officer (duty)")
+    expect(page.locator("#who")).to_have_text(OFFICER.name)
 
 
 def cut_off(page: Page) -> list[str]:
