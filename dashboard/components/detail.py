@@ -10,7 +10,7 @@ from dashboard.figures.spread import spread_figure
 from dashboard.figures.style import CONFIG
 from dashboard.paths import at, rumour_path
 from dashboard.services import Moment, Services
-from dashboard.views.rumour import RumourPage
+from dashboard.views.rumour import RumourPage, read_merged_away
 from dashboard.words import board as board_words
 from dashboard.words import chart as chart_words
 from dashboard.words import reasons as reasons_words
@@ -74,7 +74,7 @@ def register(app: Dash, services: Services, *, chosen: str, changed: str, contex
     def show(rumour, stamp, context):
         incident, moment = services.about(context)
         now = moment.now
-        page = services.page(incident, words(rumour), moment) if rumour else None
+        page, is_survivor = _page_or_survivors(services, incident, words(rumour), moment)
         if page is None:
             none = html.P(board_words.NONE_CHOSEN, className="empty")
             return {**dict.fromkeys(_DRAWN), "head": none, "figure": {}, "no_chart": True}
@@ -86,13 +86,24 @@ def register(app: Dash, services: Services, *, chosen: str, changed: str, contex
         summary = html.Span(rumour_parts.spread_words(series, page, empty=empty), className="unseen")
         missing = html.Span(rumour_parts.missing_words(series, page, now), className="quiet")
         return {
-            "head": _head(page, now),
+            "head": [*([html.P(board_words.LIVES_ON, className="quiet")] if is_survivor else []), *_head(page, now)],
             "acts": _acts(page, incident, moment),
             "figure": figure,
             "no_chart": False,
             "chart_words": [summary, missing],
             "body": _body(page, now),
         }
+
+
+def _page_or_survivors(
+    services: Services, incident: str, rumour: str, moment: Moment
+) -> tuple[RumourPage | None, bool]:
+    """What there is of the chosen rumour; of the one it lives on in, which is then told, where it was merged away."""
+    page = services.page(incident, rumour, moment) if rumour else None
+    if page is not None or not rumour:
+        return page, False
+    gone = read_merged_away(services.store, incident, rumour, as_of=moment.as_of)
+    return (services.page(incident, gone.merged_into, moment), True) if gone else (None, False)
 
 
 def recent_series(page: RumourPage, now: datetime) -> SpreadSeries:

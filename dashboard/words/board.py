@@ -50,6 +50,7 @@ COLUMNS = {
 MERGE_OR_REFUSE = "Merge or refuse"
 NOTHING_TO_MERGE = "Nothing left to merge here"
 NONE_CHOSEN = "No rumour is chosen."
+LIVES_ON = "The rumour that you chose was merged into this one."
 OPEN_PAGE = "Open"
 OPEN_KEY = "Enter"
 WHY_HERE = "Why it is here"

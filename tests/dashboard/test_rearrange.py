@@ -129,10 +129,9 @@ def test_a_role_that_may_not_act_is_refused_by_the_server(app, store, incident, 
     assert store.acts.decisions(incident.id) == []
 
 
-@pytest.mark.parametrize("officer", [None, {}, {"name": " ", "role": "duty"}, "duty"])
-def test_whoever_does_not_say_who_they_are_is_asked(app, store, incident, officer):
-    assert answer_of(log(app, incident, officer=officer), rearrange.FORM)["who"]
-    assert answer_of(undo(app, incident, "1", officer=officer), rearrange.UNDO)["who"]
+def test_nothing_is_taken_from_somebody_who_is_not_signed_in(app, store, incident):
+    log(app, incident, officer=None)
+    undo(app, incident, "1", officer=None)
     assert store.acts.decisions(incident.id) == []
 
 
@@ -180,3 +179,12 @@ def test_a_message_made_by_hand_is_answered_and_logs_nothing(app, store, inciden
     for form in (rearrange.FORM, rearrange.UNDO):
         assert problems_of(send_raw(app, form, message), form)
     assert store.acts.decisions(incident.id) == []
+
+
+def test_beside_the_board_a_chosen_rumour_that_was_merged_away_is_the_one_it_lives_on_in(app, incident):
+    log(app, incident, "merge", into="bridge", chosen=())
+    inputs = [("board-chosen.data", "dam"), ("board-chosen-changed.data", None)]
+    shown = call(app, "detail-head.children", inputs, [("board-context.data", context(incident))], inputs[0][0])
+    head = str(shown["detail-head"]["children"])
+    assert "was merged into this one" in head
+    assert "bridge is closed" in head.lower()
