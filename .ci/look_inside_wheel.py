@@ -11,6 +11,7 @@ NEEDED = [
     "ingest/exercise/texts/",
     "dashboard/assets/tokens.css",
     "dashboard/assets/forms.js",
+    "dashboard/http/templates/sign_in.html",
     "dashboard/publish/templates/report.html",
     "dashboard/publish/templates/report.css",
     "models/weights/encoder/layers.safetensors",

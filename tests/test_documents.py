@@ -23,7 +23,7 @@ from models.interchange import FIELDS
 from tests.conftest import ROOT
 from tests.dashboard.world import an_app
 
-PAGES = ("README.md", "ingest/README.md", "dashboard/README.md", "models/evaluation/README.md")
+PAGES = ("README.md", "ingest/README.md", "dashboard/README.md", "dashboard/SERVER.md", "models/evaluation/README.md")
 LONGEST_README_BYTES = 9_000
 
 
@@ -86,9 +86,11 @@ def test_every_option_that_stands_alone_belongs_to_a_command():
 
 def test_every_command_is_documented():
     table = text_of("dashboard/README.md")
-    commands_of_incident = re.search(r"\| (`grapevine incident open`.*?) \|", table).group(1)
-    documented_ones = {match.split(" ")[0] for match in re.findall(r"\| `grapevine ([^`]+)`", table)} - {"incident"}
-    documented_ones |= {f"incident {name.split()[-1]}" for name in re.findall(r"`([^`]+)`", commands_of_incident)}
+    groups = {"incident": "open", "user": "add", "audit": "verify"}
+    documented_ones = {match.split(" ")[0] for match in re.findall(r"\| `grapevine ([^`]+)`", table)} - set(groups)
+    for group, first in groups.items():
+        row = re.search(rf"\| (`grapevine {group} {first}`.*?) \|", table).group(1)
+        documented_ones |= {f"{group} {name.split()[-1]}" for name in re.findall(r"`([^`]+)`", row)}
     assert documented_ones == all_commands()
 
 
@@ -107,7 +109,7 @@ def test_every_setting_is_documented_and_no_other():
     known = settings_of(Settings, "")
     for name, (module, settings_type, _) in SOURCES.items():
         known |= settings_of(getattr(import_module(module), settings_type), f"sources.{name}")
-    rows = dict(re.findall(r"\| `(\[[a-z.]+\] \w+)` \| [^|]+ \| (.+) \|", text_of("ingest/README.md")))
+    rows = dict(re.findall(r"\| `(\[[a-z._]+\] \w+)` \| [^|]+ \| (.+) \|", text_of("ingest/README.md")))
     assert set(rows) == set(known)
     for key, annotation in known.items():
         of_each = [one for one in get_args(annotation) if isinstance(one, type) and issubclass(one, BaseModel)]
@@ -142,6 +144,8 @@ def test_every_address_is_documented_and_no_other(store):
         "/command/take",
         "/command/labels",
         "/command/mapping",
+        "/command/user",
+        "/command/audit",
     }
     pages = {paths.SOURCES, paths.INCIDENTS, paths.NEW_INCIDENT, paths.board_path("INCIDENT")}
     pages |= {
