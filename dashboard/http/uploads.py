@@ -1,7 +1,7 @@
 """POST /import/…: a file on its way in, piece by piece, so that no request is large and none is lost for good.
 
-/import/begin checks the role and gives the upload a secret name; /import/piece takes what stands at a place in the
-file; /import/drop gives the file up. The guard refuses other sites.
+/import/begin gives the upload a secret name; /import/piece takes what stands at a place in the file; /import/drop
+gives the file up. Each asks whether who is signed in may import. The guard refuses other sites.
 """
 
 from typing import Any
@@ -37,19 +37,31 @@ def register(app: Dash, services: Services) -> None:
 
     @app.server.post("/import/piece")
     def piece() -> tuple[Response, int]:
-        at = request.args.get("at", type=int, default=-1)
+        upload, at = request.args.get("upload", ""), request.args.get("at", type=int, default=-1)
         if not 0 < (request.content_length or 0) <= LARGEST_PIECE_BYTES:
             return jsonify({"problem": "A piece has 1 to 500,000 bytes."}), 413
         try:
-            received = services.imports.receive(request.args.get("upload", ""), at, request.get_data(cache=False))
+            check(upload)
+            received = services.imports.receive(upload, at, request.get_data(cache=False))
         except Refused as refused:
             return _refused(refused)
         return jsonify({"received": received}), 200
 
     @app.server.post("/import/drop")
     def drop() -> tuple[Response, int]:
-        services.imports.drop(request.args.get("upload", ""))
+        upload = request.args.get("upload", "")
+        try:
+            check(upload)
+        except Refused as refused:
+            return _refused(refused)
+        services.imports.drop(upload)
         return jsonify({}), 200
+
+    def check(upload: str) -> None:
+        """Their roles may have changed since the upload began. What no upload is called is nobody's."""
+        incident = services.imports.incident_of(upload)
+        if incident is not None:
+            acting(SystemAct.IMPORT, services.incident(incident))
 
 
 def _refused(refused: Refused) -> tuple[Any, int]:

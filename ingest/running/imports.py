@@ -80,6 +80,9 @@ class Imports:
     def receive(self, upload: str, at: int, piece: bytes) -> int:
         return self._uploads.receive(upload, at, piece)
 
+    def incident_of(self, upload: str) -> str | None:
+        return self._uploads.incident_of(upload)
+
     def drop(self, upload: str) -> None:
         self._uploads.drop(upload)
 

@@ -106,6 +106,12 @@ class Uploads:
             one.touched_at = time.monotonic()
             return one.received_bytes
 
+    def incident_of(self, upload: str) -> str | None:
+        """The incident that a file is for; None where there is no such file."""
+        with self._lock:
+            one = self._waiting.get(upload)
+            return one.incident if one else None
+
     def whole(self, upload: str) -> Upload:
         """A file that has arrived whole. Raises Refused."""
         with self._lock:

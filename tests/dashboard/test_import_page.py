@@ -1,6 +1,7 @@
 """The import page: who may hand in a file, what a look at it shows, and what becomes of it."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from dashboard.http.uploads import LARGEST_PIECE_BYTES
 from ingest.normal_form import NormalForm
 from ingest.running.imports import Imports
 from models.domain.imports import ImportEnd
+from models.domain.users import Grant, Role
 from tests.builders import NOON, OFFICER, an_incident
 from tests.dashboard.world import ADMINISTRATOR, ANALYST, DUTY, VIEWER, NoSources, an_app, browser_of, call, opened
 from tests.waiting import until
@@ -99,7 +101,8 @@ def call_with_columns(app, output, trigger, columns, values, zone, upload, reque
     }
     answer = browser_of(app, officer).post("/_dash-update-component", json=body, base_url=HERE)
     assert answer.status_code == 200, answer.text
-    return answer.json["response"]
+    # Where the page itself gives way, that comes beside the answer.
+    return answer.json["response"] | answer.json.get("sideUpdate", {})
 
 
 def press(app, incident, upload, chosen=(), officer=ANALYST, **request):
@@ -147,6 +150,16 @@ def test_pieces_are_small_known_and_from_this_site(app, incident):
     assert post(app, "piece?upload=guessed&at=0", data=b"x").status_code == 422
     assert post(app, f"piece?upload={upload}&at=first", data=b"x").status_code == 422
     assert post(app, path, data=b"x", headers={"Origin": "https://elsewhere.example"}).status_code == 403
+
+
+def test_who_may_no_longer_import_brings_no_further_piece_and_drops_no_file(app, store, incident, tmp_path):
+    upload = begin(app, incident).json["upload"]
+    former = replace(ANALYST.user, grants=frozenset({Grant(Role.VIEWER, ANALYST.service)}))
+    store.users.record(former, None, "moved on").result()
+    for answer in (post(app, f"piece?upload={upload}&at=0", data=b"x"), post(app, f"drop?upload={upload}")):
+        assert answer.status_code == 422
+        assert "You cannot do this as" in answer.json["problem"]
+    assert [path.name for path in (tmp_path / "uploads").iterdir()] == [upload]
 
 
 def test_a_file_that_is_given_up_is_gone(app, incident, tmp_path):
@@ -251,6 +264,16 @@ def test_nothing_begins_without_a_reason_a_role_a_file_and_an_open_incident(app,
     store.incidents.record(an_incident(closed_at=NOON), OFFICER, "over").result()
     assert "is closed" in press(app, incident, upload)
     assert store.imports.of() == []
+
+
+def test_the_page_of_an_incident_that_is_no_longer_shown_gives_way(app, incident, caplog):
+    columns, values = selects()
+    given = (columns, values, "Europe/London", hand_in(app, incident), {"act": "start"}, ANALYST)
+    answer = call_with_columns(
+        app, "import-upload.data...import-problem", "import-request", *given, replace(incident, id="another")
+    )
+    assert "This incident is not shown to you" in str(answer["content"])
+    assert "an import could not begin" not in caplog.text
 
 
 def test_what_broke_off_says_how_to_go_on(app, store, incident, imports):
