@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from dashboard.forms.every_form import FORMS
-from dashboard.paths import HERE, SIGN_IN
+from dashboard.paths import HERE, IN_HAND, LEFT, SIGN_IN
 from dashboard.signed_in import CSRF_COOKIE, CSRF_HEADER
 from dashboard.views.bubbles import LEAST_FOLLOWERS, UNKNOWN_FOLLOWERS
 from dashboard.words import (
@@ -23,12 +23,13 @@ from dashboard.words import (
     rearrange,
     reveal,
     shared,
+    who_is_here,
 )
 from models.domain.acts import Act
 
 
-def browser_data(root: str) -> dict[str, Any]:
-    """`root`: what every address begins with."""
+def browser_data(root: str, csrf_cookie: str = CSRF_COOKIE) -> dict[str, Any]:
+    """`root`: what every address begins with. `csrf_cookie`: where the page finds its token."""
     return {
         "root": root,
         "forms": {form.name: form.described() for form in FORMS},
@@ -39,7 +40,8 @@ def browser_data(root: str) -> dict[str, Any]:
             "words": bubbles.BROWSER,
             "followers": {"least": LEAST_FOLLOWERS, "unknown": UNKNOWN_FOLLOWERS},
         },
-        "signIn": {"path": SIGN_IN, "here": HERE, "cookie": CSRF_COOKIE, "header": CSRF_HEADER},
+        "here": {"left": LEFT, "inHand": IN_HAND},
+        "signIn": {"path": SIGN_IN, "here": HERE, "cookie": csrf_cookie, "header": CSRF_HEADER},
         "words": {
             "live": browser.LIVE,
             "pause": frame.PAUSE,
@@ -57,6 +59,7 @@ def browser_data(root: str) -> dict[str, Any]:
             "imports": imports.BROWSER,
             "leaving": leaving.BROWSER,
             "reveal": reveal.BROWSER,
+            "inHand": who_is_here.BROWSER,
         },
         "revealSeconds": reveal.SHOWN_SECONDS,
     }
@@ -71,7 +74,7 @@ def _act(act: Act) -> dict[str, Any]:
     }
 
 
-def script(root: str) -> str:
+def script(root: str, csrf_cookie: str = CSRF_COOKIE) -> str:
     """The same as an element for the page's head: data, which no browser runs."""
-    text = json.dumps(browser_data(root), ensure_ascii=False).replace("<", "\\u003c")
+    text = json.dumps(browser_data(root, csrf_cookie), ensure_ascii=False).replace("<", "\\u003c")
     return f'<script id="grapevine-data" type="application/json">{text}</script>'

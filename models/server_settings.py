@@ -114,6 +114,14 @@ class ServerSettings(BaseModel, frozen=True, strict=True, extra="forbid"):
         """The path under which it is shown, such as /grapevine; empty at the top of its host."""
         return urlsplit(self.public_url).path
 
+    def cookie(self, name: str) -> str:
+        """What a cookie is called. By https a browser holds one with such a name to its rules: no other host of the
+        domain can put one in its place. One of `__Host-` goes to the whole host, so not where Grapevine has a path.
+        """
+        if not self.is_https:
+            return name
+        return f"__Secure-{name}" if self.prefix else f"__Host-{name}"
+
     @property
     def public_origin(self) -> str | None:
         """Scheme and host as a browser writes them into Origin; None where no address is set."""

@@ -7,20 +7,24 @@ from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 from dashboard.http import command_api, plain_pages, webhook_endpoint
 from dashboard.http.sign_in import way_in
-from dashboard.paths import SET_UP, SIGN_IN, SIGN_IN_CODE, rooted
+from dashboard.paths import FROM_PROVIDER, PROVIDER_SAYS, SET_UP, SIGN_IN, SIGN_IN_CODE, TO_PROVIDER, rooted
 from dashboard.signed_in import CSRF_COOKIE, CSRF_HEADER, person
+from models.server_settings import ServerSettings
 
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 # What is answered to anybody: how to sign in, whether Grapevine lives, and the code and styles of the screens.
 _OPEN = frozenset(
-    {SIGN_IN, SIGN_IN_CODE, SET_UP, plain_pages.SCRIPT, "/health", "/healthz", "/readyz", "/favicon.ico"}
+    {
+        *(SIGN_IN, SIGN_IN_CODE, SET_UP, TO_PROVIDER, FROM_PROVIDER, plain_pages.SCRIPT),
+        *("/health", "/healthz", "/readyz", "/favicon.ico"),
+    }
 )
 _OPEN_BELOW = ("/assets/", "/_dash-component-suites/")
 # What proves itself otherwise: by a signature, or by the token in the data folder.
-_SIGNED_BELOW = (webhook_endpoint.BELOW, command_api.BELOW)
+_SIGNED_BELOW = (webhook_endpoint.BELOW, command_api.BELOW, PROVIDER_SAYS)
 
 
-def gate(server: Flask) -> None:
+def gate(server: Flask, settings: ServerSettings) -> None:
     """Register after the guard, which refuses other sites' pages before anything is looked up."""
     server.config.update(
         WTF_CSRF_CHECK_DEFAULT=False,
@@ -50,7 +54,7 @@ def gate(server: Flask) -> None:
         is_page = request.method == "GET" and response.mimetype == "text/html" and response.status_code == 200
         if is_page and person() is not None:
             response.set_cookie(
-                CSRF_COOKIE,
+                settings.cookie(CSRF_COOKIE),
                 generate_csrf(),
                 secure=server.config["SESSION_COOKIE_SECURE"],
                 path=rooted("/"),

@@ -12,6 +12,7 @@ from dashboard.signed_in import SignedIn, person
 from models.clock import Clock
 from models.domain.audit import AuditedSignIn, AuditKind, AuditNote
 from models.domain.users import Credential, Ended, Session, User, Way
+from models.server_settings import ServerSettings
 from models.sign_in.links import digest_of, new_token
 from models.sign_in.session_ages import SessionAges, ended_by_age
 from models.store import Store
@@ -19,6 +20,9 @@ from models.store import Store
 COOKIE = "grapevine-session"
 # In the cookie of a browser whose session ended otherwise than by its own sign-out: why.
 WHY = "ended"
+# What the sign-in page says once more: what was done, or what went wrong on the way.
+NOTE = "note"
+PROBLEM = "problem"
 
 
 class Sessions:
@@ -26,18 +30,18 @@ class Sessions:
 
     def __init__(self, store: Store, ages: SessionAges, clock: Clock):
         self.now = clock.now
-        self.secure = False
+        self.settings = ServerSettings()
         self._store = store
         self._ages = ages
 
-    def register(self, server: Flask, secret: bytes, *, secure: bool) -> None:
-        """Let Flask-Login find who asks. `secure`: the browser comes by https only."""
-        self.secure = secure
+    def register(self, server: Flask, secret: bytes, settings: ServerSettings) -> None:
+        """Let Flask-Login find who asks. Where people come by https, cookies go by nothing else."""
+        self.settings = settings
         server.secret_key = secret
         server.config.update(
-            SESSION_COOKIE_NAME=COOKIE,
+            SESSION_COOKIE_NAME=settings.cookie(COOKIE),
             SESSION_COOKIE_HTTPONLY=True,
-            SESSION_COOKIE_SECURE=secure,
+            SESSION_COOKIE_SECURE=settings.is_https,
             # Not Strict: the way back from a provider's own pages comes from another site.
             SESSION_COOKIE_SAMESITE="Lax",
         )

@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from dashboard.app import create_app
-from dashboard.http.sessions import COOKIE
 from models.clock import SystemClock
 from models.config import Settings
 from models.domain.users import Credential, Ended
@@ -74,13 +73,17 @@ class Pages:
         return self.get("/account").status_code == 200
 
     @property
+    def _cookie_name(self) -> str:
+        return self.app.server.config["SESSION_COOKIE_NAME"]
+
+    @property
     def cookie(self) -> str:
         """The signed cookie of the session."""
-        return self.client.get_cookie(COOKIE, urlsplit(self.host).hostname).value
+        return self.client.get_cookie(self._cookie_name, urlsplit(self.host).hostname).value
 
     @cookie.setter
     def cookie(self, value: str) -> None:
-        self.client.set_cookie(COOKIE, value, domain=urlsplit(self.host).hostname)
+        self.client.set_cookie(self._cookie_name, value, domain=urlsplit(self.host).hostname)
 
     def account(self, what: str, **fields) -> TestResponse:
         return self.post(f"/account/{what}", "/account", **fields)
@@ -93,9 +96,9 @@ def a_server(store: Store, *, choosing: bool = False, **settings) -> Dash:
     )  # fmt: skip
 
 
-def a_public_server(store: Store) -> Dash:
+def a_public_server(store: Store, path: str = "") -> Dash:
     """As it is behind a proxy on this computer."""
-    return a_server(store, server={"public_url": PUBLIC, "trusted_proxies": ["127.0.0.1"]})
+    return a_server(store, server={"public_url": f"{PUBLIC}{path}", "trusted_proxies": ["127.0.0.1"]})
 
 
 def local_person(store: Store, who: Somebody = DUTY, *, secret: str | None = None) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from dashboard.http import command_api
 from dashboard.paths import SIGN_IN
+from models.domain.users import Ended
 from tests.builders import a_post
 from tests.dashboard.signing_in import Pages, a_public_server, a_server, addresses_of, local_person
 from tests.dashboard.world import DUTY, HERE, an_app, browser_of, judge, opened
@@ -13,6 +14,9 @@ OPEN = {
     "/sign-in": 200,
     "/sign-in/code": 303,
     "/set-up": 410,
+    # Where no provider is named; tests/dashboard/provider asks where one is.
+    "/sign-in/provider": 404,
+    "/sign-in/provider/back": 404,
     "/plain.js": 200,
     "/health": 200,
     "/healthz": 200,
@@ -65,6 +69,7 @@ def test_every_post_of_a_stranger_is_refused(app, stranger):
         **dict.fromkeys(("/sign-in", "/sign-in/code", "/set-up"), 400),
         **dict.fromkeys((path for path in refused if path.startswith("/command/")), 403),
         "/in/tipline": 404,
+        "/sign-out/provider": 404,
     }
     assert refused == expected
 
@@ -114,18 +119,56 @@ def test_with_a_session_and_without_the_token_nothing_is_done(app):
     for value in ("", "made up", "x" * 5_000, "é"):
         browser.environ_base[header] = value
         for path in addresses_of(app, "POST"):
-            if path.startswith(("/command/", "/in/")):
+            if path.startswith(("/command/", "/in/", "/sign-out/provider")):
                 continue
             answer = browser.post(path, data=b"{}", base_url=HERE)
             assert answer.status_code == 400, path
     assert browser.get("/account", base_url=HERE).status_code == 200
 
 
+def test_no_get_does_anything(store, app):
+    """So that no link or picture on another site's page does, either: the cookie goes along with those."""
+    browser = browser_of(app, DUTY)
+    store.sessions.end("there is none", Ended.IDLE).result()
+    before = store.audit.head(), store.users.credential(DUTY.id), store.views.version
+    asked = {"session": "others", "ticket": "x", "token": "x", "press": "end", "do": "add", "person": "x"}
+    for path in sorted({*addresses_of(app, "GET"), *addresses_of(app, "POST")}):
+        for method in ("GET", "HEAD", "OPTIONS"):
+            browser.open(path, method=method, query_string=asked, base_url=HERE)
+    store.sessions.end("there is none", Ended.IDLE).result()
+    assert (store.audit.head(), store.users.credential(DUTY.id), store.views.version) == before
+    assert browser.get("/account", base_url=HERE).status_code == 200
+
+
+def test_no_answer_lets_another_origin_read_it(app):
+    browser = browser_of(app, DUTY)
+    for path in sorted({*addresses_of(app, "GET"), *addresses_of(app, "POST")}):
+        for method in ("GET", "POST", "OPTIONS"):
+            wishes = {"Origin": "https://evil.example", "Access-Control-Request-Method": "POST"}
+            answer = browser.open(path, method=method, headers=wishes, base_url=HERE)
+            assert not [name for name, _ in answer.headers if name.startswith("Access-Control-")], path
+
+
+def test_every_answer_says_what_it_is_and_in_which_letters(app):
+    browser = browser_of(app, DUTY)
+    told = 0
+    for method in ("GET", "POST"):
+        for path in addresses_of(app, method):
+            answer = browser.open(path, method=method, base_url=HERE)
+            kind = answer.headers.get("Content-Type", "")
+            assert kind or not answer.data, path
+            if kind.startswith("text/"):
+                assert answer.mimetype_params.get("charset") == "utf-8", path
+                told += 1
+    assert told > 20
+
+
 def test_the_token_is_handed_out_with_pages_and_to_our_own_scripts_only(store):
     local_person(store)
     desk = Pages(a_public_server(store), "10.0.0.1")
     desk.sign_in()
-    cookies = [one for one in desk.get("/account").headers.getlist("Set-Cookie") if one.startswith("grapevine-csrf=")]
+    sent = desk.get("/account").headers.getlist("Set-Cookie")
+    cookies = [one for one in sent if one.startswith("__Host-grapevine-csrf=")]
     assert len(cookies) == 1
     assert "Secure" in cookies[0]
     assert "SameSite=Strict" in cookies[0]

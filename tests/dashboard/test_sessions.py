@@ -9,12 +9,14 @@ from datetime import timedelta
 import pytest
 
 from dashboard.http.sessions import COOKIE
+from dashboard.signed_in import CSRF_COOKIE
 from models.clock import SystemClock
 from models.config import SignInSettings
 from models.domain.users import Ended, Grant, Role
 from models.errors import ConfigError
+from models.sign_in.lockout import device_cookie_name
 from models.sign_in.session_ages import SessionAges
-from tests.dashboard.signing_in import Pages, a_public_server, a_server, clock_ahead, local_person, settled
+from tests.dashboard.signing_in import PASSWORD, Pages, a_public_server, a_server, clock_ahead, local_person, settled
 from tests.dashboard.world import DUTY, SERVICE
 
 
@@ -65,7 +67,26 @@ def test_by_https_the_cookie_goes_by_https_only(store):
     local_person(store)
     desk = Pages(a_public_server(store), "10.0.0.1")
     assert desk.sign_in().status_code == 303
-    assert desk.client.get_cookie(COOKIE, "g.example").secure
+    assert desk.client.get_cookie(f"__Host-{COOKIE}", "g.example").secure
+
+
+@pytest.mark.parametrize(("path", "begins"), [("", "__Host-"), ("/grapevine", "__Secure-")])
+def test_by_https_the_name_of_every_cookie_holds_browsers_to_its_rules(store, path, begins):
+    local_person(store)
+    desk = Pages(a_public_server(store, path), "10.0.0.1")
+    named = {"name": DUTY.user.sign_in_name, "password": PASSWORD}
+    sent = [desk.post(f"{path}/sign-in", **named), desk.get(f"{path}/account")]
+    assert [answer.status_code for answer in sent] == [303, 200]
+    cookies = [one for answer in sent for one in answer.headers.getlist("Set-Cookie")]
+    names = {one.partition("=")[0].removeprefix(begins)[:14] for one in cookies}
+    assert names == {COOKIE[:14], CSRF_COOKIE, device_cookie_name(DUTY.user.sign_in_name)[:14]}
+    for cookie in cookies:
+        assert cookie.startswith(begins)
+        parts = {part.strip() for part in cookie.split(";")}
+        assert {"Secure", f"Path={path}/"} <= parts
+        assert not [part for part in parts if part.startswith("Domain")]
+        assert ("HttpOnly" in parts) == (CSRF_COOKIE not in cookie)
+        assert parts & {"SameSite=Lax", "SameSite=Strict"}
 
 
 def test_a_session_is_touched_by_a_person_and_not_by_a_poll(store, desk, ahead):

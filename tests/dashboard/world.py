@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,7 +18,6 @@ from itsdangerous import URLSafeTimedSerializer
 
 from dashboard.app import create_app
 from dashboard.forms.form import Form
-from dashboard.http.sessions import COOKIE
 from dashboard.services import ImportControl
 from dashboard.signed_in import CSRF_HEADER, SignedIn
 from models.clock import SystemClock
@@ -32,6 +32,7 @@ from models.domain.trials import Trial
 from models.domain.users import Grant, Role, Session, User, Way
 from models.errors import Refused
 from models.judgement.post_languages import detected_of
+from models.people.soft_locks import EXPIRES_AFTER
 from models.sign_in.links import digest_of, new_token
 from models.store import Store
 from models.store.messages import JudgedPost, Judgement
@@ -107,6 +108,9 @@ class NoImports:
     def receive(self, upload: str, at: int, piece: bytes) -> int:
         raise Refused({"file": "No files here."})
 
+    def incident_of(self, upload: str) -> str | None:
+        return None
+
     def drop(self, upload: str) -> None:
         pass
 
@@ -175,6 +179,7 @@ def an_app(
     settings: Settings | None = None,
     *,
     choosing: bool = False,
+    locks_expire_after: timedelta = EXPIRES_AFTER,
 ) -> Dash:
     clock = store.engine.clock
     app = create_app(
@@ -185,6 +190,7 @@ def an_app(
         imports or NoImports(),
         secret=SECRET,
         choosing=choosing,
+        locks_expire_after=locks_expire_after,
     )
     _STORES[app] = store
     return app
@@ -209,9 +215,8 @@ def browser_of(app: Dash, who: Somebody | None = DUTY, host: str = "127.0.0.1") 
         client = app.server.test_client()
         cookie = {"_user_id": token, "_fresh": True, "csrf_token": "of this browser"}
         # Of the whole host: behind a proxy that strips the prefix, requests come without it.
-        client.set_cookie(
-            COOKIE, SecureCookieSessionInterface().get_signing_serializer(app.server).dumps(cookie), domain=host
-        )
+        signed = SecureCookieSessionInterface().get_signing_serializer(app.server).dumps(cookie)
+        client.set_cookie(app.server.config["SESSION_COOKIE_NAME"], signed, domain=host)
         signer = URLSafeTimedSerializer(SECRET, salt="wtf-csrf-token")
         client.environ_base[f"HTTP_{CSRF_HEADER.upper().replace('-', '_')}"] = signer.dumps("of this browser")
         browsers[who.id, host] = client
