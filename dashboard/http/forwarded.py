@@ -10,6 +10,14 @@ from typing import Any
 
 from models.server_settings import Address, Network, ServerSettings
 
+# What an answer carries that is given before the application is asked: it is text, of no page, and nobody keeps it.
+BARE_HEADERS = (
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cache-Control", "no-store"),
+)
+
 Application = Callable[[dict[str, Any], Callable], Iterable[bytes]]
 
 _FOR, _PROTO = "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO"
@@ -105,5 +113,6 @@ def _address(said: str) -> Address | None:
 
 def _refuse(start_response: Callable, public_url: str) -> Iterable[bytes]:
     text = f"Open Grapevine at {public_url}\n".encode()
-    start_response("403 Forbidden", [("Content-Type", "text/plain"), ("Content-Length", str(len(text)))])
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text))), *BARE_HEADERS]
+    start_response("403 Forbidden", headers)
     return [text]

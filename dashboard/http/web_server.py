@@ -18,7 +18,9 @@ from typing import Any
 
 import waitress
 from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask
 
+from dashboard.http.forwarded import BARE_HEADERS
 from models.clock import SystemClock
 from models.errors import ConfigError, PortInUse
 from models.limits import LARGEST_REQUEST_BYTES
@@ -35,6 +37,8 @@ IDLE_SECONDS = 30
 LARGEST_HEADERS_BYTES = 64_000
 # One TLS record has at most 16 KB: so much is read that nothing waits inside `ssl`, where poll() does not see it.
 READ_BYTES = 32_768
+# For TLS 1.2: a key of its own for every connection, and what is encrypted cannot be changed. All of 1.3 are such.
+CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 _NOT_OURS = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 _LATER = (ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
@@ -56,8 +60,7 @@ def create_server(application: Any, listener: socket.socket, settings: ServerSet
         asyncore_use_poll=True,
         ident=None,
     )
-    if certificate:
-        server.channel_class = partial(_open_channel, certificate)
+    server.channel_class = partial(_open_channel, certificate) if certificate else Channel
     logging.getLogger("waitress").setLevel(logging.ERROR)
     return server
 
@@ -119,6 +122,7 @@ class Certificate:
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.set_alpn_protocols(["http/1.1"])
         context.options |= ssl.OP_NO_RENEGOTIATION
+        context.set_ciphers(CIPHERS)
         certificate, key = self._files
         try:
             # Without an answer to its question a key with a passphrase would wait for somebody at a keyboard.
@@ -145,7 +149,21 @@ def _open_channel(
     TlsChannel(server, encrypted, address, adj, map=map)
 
 
-class TlsChannel(HTTPChannel):
+class Refusal(ErrorTask):
+    """What waitress itself answers: to what is no request, or too large."""
+
+    def execute(self) -> None:
+        self.response_headers.extend(BARE_HEADERS)
+        super().execute()
+
+
+class Channel(HTTPChannel):
+    """One client of waitress."""
+
+    error_task_class = Refusal
+
+
+class TlsChannel(Channel):
     """One client of waitress over TLS. The main thread reads, a worker may write: `ssl` allows one at a time."""
 
     _greeted = False

@@ -55,6 +55,18 @@ def test_past_the_proxy_nobody_is_answered_in_the_clear():
     assert passed_on(WITH_TLS, CLIENT) is not None
 
 
+def test_what_is_refused_here_has_its_headers_too():
+    given = []
+    answer = Forwarded(lambda *_: [], BEHIND)(
+        {"REMOTE_ADDR": CLIENT, "PATH_INFO": "/"}, lambda status, headers: given.append((status, dict(headers)))
+    )
+    ((status, headers),) = given
+    assert (status, b"".join(answer)) == ("403 Forbidden", b"Open Grapevine at https://g.example/grapevine\n")
+    assert headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
 NAMES = ["FORWARDED_HOST", "FORWARDED_PREFIX", "FORWARDED_PORT", "FORWARDED_SERVER", "FORWARDED_FOO", "REAL_IP"]
 
 

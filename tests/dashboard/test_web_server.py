@@ -214,6 +214,50 @@ def test_what_is_older_than_tls_1_2_is_refused(pair):
     assert context.minimum_version is ssl.TLSVersion.TLSv1_2
 
 
+@pytest.mark.parametrize(
+    ("offered", "is_taken"),
+    [
+        ("ECDHE+AESGCM", True),
+        ("ECDHE+CHACHA20", True),
+        # Encrypted and then not authenticated as one; and one key for all connections.
+        ("ECDHE-ECDSA-AES128-SHA256:ECDHE-RSA-AES128-SHA256", False),
+        ("AES128-GCM-SHA256:AES256-GCM-SHA384", False),
+    ],
+)
+def test_by_tls_1_2_only_the_ciphers_that_are_recommended_are_spoken(pair, offered, is_taken):
+    context = pair.trusting()
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers(offered)
+    with served(over_tls(pair), pair) as server, socket.create_connection(("127.0.0.1", server.port)) as connection:
+        if is_taken:
+            assert context.wrap_socket(connection, server_hostname=HOST).version() == "TLSv1.2"
+            return
+        with pytest.raises(ssl.SSLError, match=r"(?i)handshake.failure"):
+            context.wrap_socket(connection, server_hostname=HOST)
+
+
+@pytest.mark.parametrize(
+    ("request_line", "status"),
+    [
+        (b"no request", b"400"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000", b"413"),
+    ],
+)
+def test_what_is_refused_before_the_application_is_asked_has_its_headers_too(server, request_line, status):
+    with server.connect() as client:
+        client.sendall(request_line + b"\r\n\r\n")
+        answer = b"".join(iter(lambda: client.recv(65_536), b""))
+    assert answer.split()[1] == status
+    head = answer.partition(b"\r\n\r\n")[0]
+    for line in (
+        b"Content-Type: text/plain; charset=utf-8",
+        b"X-Content-Type-Options: nosniff",
+        b"Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
+        b"Cache-Control: no-store",
+    ):
+        assert line in head
+
+
 def test_plain_http_to_the_tls_port_is_no_answer(pair):
     with served(over_tls(pair), pair) as server, socket.create_connection(("127.0.0.1", server.port)) as plain:
         plain.settimeout(20)
@@ -230,8 +274,9 @@ def test_the_end_of_an_answer_is_told_apart_from_a_cut(pair):
         connection = socket.create_connection(("127.0.0.1", server.port), timeout=20)
         with context.wrap_socket(connection, server_hostname=HOST, suppress_ragged_eofs=False) as client:
             client.sendall(b"GET / HTTP/1.0\r\n\r\n")
-            while client.recv(1_000):
-                pass
+            received = b"".join(iter(lambda: client.recv(1_000), b""))
+            # A cut would have raised SSLEOFError: here the server said that this was all.
+            assert received.startswith(b"HTTP/1.")
 
 
 def test_a_renewed_certificate_is_shown_without_a_restart(pair, tmp_path):

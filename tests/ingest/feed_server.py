@@ -1,5 +1,6 @@
 """A real HTTP server for feeds and the documents they link to, which can also be slow, endless, broken or gone."""
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -7,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.certificates import Pair
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -84,9 +87,13 @@ def breaks_off(handler: Handler) -> None:
 
 
 @contextmanager
-def serving(address: str = "127.0.0.1", port: int = 0) -> Iterator[FeedServer]:
-    """A server that answers on this computer until the block ends."""
+def serving(address: str = "127.0.0.1", port: int = 0, pair: Pair | None = None) -> Iterator[FeedServer]:
+    """A server that answers on this computer until the block ends; over TLS where it has a `pair`."""
     http = ThreadingHTTPServer((address, port), Handler)
+    if pair is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(pair.certificate, pair.key)
+        http.socket = context.wrap_socket(http.socket, server_side=True)
     http.daemon_threads = True
     http.feed_server = FeedServer(f"{address}:{http.server_port}")
     threading.Thread(target=http.serve_forever, args=(0.02,), daemon=True).start()

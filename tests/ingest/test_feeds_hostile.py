@@ -12,6 +12,8 @@ from ingest.net import http
 from ingest.source import Unreadable, Upsert
 from ingest.sources import broken_feeds, feed_entries, feeds
 from models.errors import SourceFailed, SourceUnreachable
+from tests.builders import a_clock
+from tests.certificates import a_certificate
 from tests.ingest.feed_documents import LAUGHS, a_cap_link, a_feed, an_alert, an_entry, an_item, atom, read, rss
 from tests.ingest.feed_server import breaks_off, drips, drips_headers, serving
 from tests.waiting import PATIENCE_SECONDS, returns
@@ -52,6 +54,14 @@ def test_a_server_that_is_down_is_unreachable():
         feed = a_feed(server)
     with pytest.raises(SourceUnreachable, match="cannot be reached"):
         read(feed)
+
+
+def test_a_server_that_nobody_vouches_for_is_sent_nothing(tmp_path):
+    pair = a_certificate(tmp_path)
+    with serving(pair=pair) as server:
+        with pytest.raises(SourceUnreachable, match="its certificate is not trusted"):
+            http.Http(a_clock()).get(f"https://{server.host}/feed")
+        assert server.asked == []
 
 
 @pytest.mark.parametrize("slowly", [drips, drips_headers])
