@@ -37,7 +37,8 @@ def register(server: Flask, store: Store, sessions: Sessions, local: LocalSignIn
     @server.post(f"{ACCOUNT}/password")
     def change_password() -> Response:
         form = request.form
-        return account.change_password(words(form.get("now")), words(form.get("password")), words(form.get("again")))
+        new = words(form.get("password")), words(form.get("again"))
+        return account.change_password(words(form.get("now")), words(form.get("code")), *new)
 
     @server.post(f"{ACCOUNT}/second-factor")
     def second_factor() -> Response:
@@ -88,10 +89,10 @@ class _Account:
             committed(lambda: self.store.sessions.end(which, Ended.BY_THEMSELVES))
         return self._done(sign_in_words.SESSION_GONE)
 
-    def change_password(self, now: str, password: str, again: str) -> Response:
+    def change_password(self, now: str, code: str, password: str, again: str) -> Response:
         me = required()
         try:
-            credential = self._proven(me, now)
+            credential = self._proven(me, now, code)
             hashed = self.local.new_hash(me.user, password, again)
             self.local.changed(credential, officer_of(me.user), password=hashed)
         except Refused as refused:
@@ -102,7 +103,7 @@ class _Account:
     def second_factor(self, press: str, now: str, code: str) -> Response:
         me = required()
         try:
-            note = self._change_factor(me, self._proven(me, now), press, code)
+            note = self._change_factor(me, self._proven(me, now, code), press, code)
         except Refused as refused:
             return self.page(" ".join(refused.problems.values()), 422)
         return self._done(note)
@@ -124,11 +125,13 @@ class _Account:
             return sign_in_words.FACTOR_TURNED_OFF
         return ""
 
-    def _proven(self, me: SignedIn, password: str) -> Credential:
-        """What the person proves themself by, once they have said the password again. Raises Refused."""
-        credential = self.local.proven(me.user, password)
+    def _proven(self, me: SignedIn, password: str, code: str) -> Credential:
+        """What the person proves themself by, once they have done so again as at the sign-in. Raises Refused."""
+        known = self.store.users.credential(me.user.id)
+        credential = self.local.proven(me.user, password, code)
         if credential is None:
-            raise Refused({"now": sign_in_words.CURRENT_WRONG})
+            has_factor = known is not None and known.second_factor is not None
+            raise Refused({"now": sign_in_words.CURRENT_WRONG_EITHER if has_factor else sign_in_words.CURRENT_WRONG})
         return credential
 
     def _new_factor(self, user: User) -> dict[str, str] | None:

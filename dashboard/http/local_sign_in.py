@@ -12,7 +12,7 @@ from flask import Flask, Response, redirect, request, session
 from dashboard.browser_input import committed, words
 from dashboard.http.devices import device_of
 from dashboard.http.plain_pages import plain_page
-from dashboard.http.sessions import Sessions
+from dashboard.http.sessions import NOTE, Sessions
 from dashboard.paths import SET_UP, SIGN_IN, SIGN_IN_CODE, rooted
 from dashboard.words import audit as audit_words
 from dashboard.words import sign_in as sign_in_words
@@ -67,7 +67,7 @@ class LocalSignIn:
         self, name: str, password: str, going_to: str, again: Callable[[str, int], Response]
     ) -> Response:
         """The way on where name and password belong together; else `again(problem, status)`, the page once more."""
-        now, cookie = self._sessions.now(), request.cookies.get(device_cookie_name(name))
+        now, cookie = self._sessions.now(), self._device_cookie(name)
         user, until = self._store.users.named(name), self._lockout.begin(name, cookie, now)
         if until is not None:
             self._sessions.refused(AuditedSignIn.LOCKED, user, audit_words.TOO_MANY_WRONG)
@@ -100,19 +100,24 @@ class LocalSignIn:
         if request.path == SIGN_IN_CODE:
             return self._owing() is not None
         name = words(request.form.get("name"))[:LONGEST_NAME]
-        return self._lockout.knows(name, request.cookies.get(device_cookie_name(name)))
+        return self._lockout.knows(name, self._device_cookie(name))
 
-    def proven(self, user: User, password: str) -> Credential | None:
-        """What somebody who is signed in proves themself by, where this is their password. Raises Refused where busy.
+    def proven(self, user: User, password: str, code: str) -> Credential | None:
+        """What somebody who is signed in proves themself by, where this is their password and, if they have a second
+        factor, a code of it that was not used yet. Raises Refused where busy.
 
         Wrong ones are counted as at the sign-in: a browser left open is no place to guess at.
         """
         name = user.sign_in_name
-        cookie = request.cookies.get(device_cookie_name(name))
+        cookie = self._device_cookie(name)
         if self._lockout.begin(name, cookie, self._sessions.now()) is not None:
             self._sessions.refused(AuditedSignIn.LOCKED, user, audit_words.TOO_MANY_WRONG)
             return None
         found = self._proven(user, password)
+        if found is not None and found.second_factor is not None:
+            step = self.step_of(found, code)
+            is_new = step is not None and committed(lambda: self._store.users.use_code(user.id, step))
+            found = replace(found, last_code=step) if is_new else None
         if found is None:
             self._sessions.refused(AuditedSignIn.REFUSED, user, audit_words.WRONG_ON_ACCOUNT)
         else:
@@ -149,7 +154,7 @@ class LocalSignIn:
         if owing is None:
             return redirect(rooted(SIGN_IN), 303)
         user, credential, name, going_to = owing
-        now, cookie = self._sessions.now(), request.cookies.get(device_cookie_name(name))
+        now, cookie = self._sessions.now(), self._device_cookie(name)
         until = self._lockout.begin(name, cookie, now)
         if until is not None:
             self._sessions.refused(AuditedSignIn.LOCKED, user, audit_words.TOO_MANY_WRONG)
@@ -167,22 +172,26 @@ class LocalSignIn:
             self._sessions.start(user, Way.LOCAL, device_of(request.user_agent.string), proven=credential)
         except Refused as refused:
             self._sessions.refused(AuditedSignIn.REFUSED, user, audit_words.CHANGED_MEANWHILE)
-            session["note"] = " ".join(refused.problems.values())
+            session[NOTE] = " ".join(refused.problems.values())
             return redirect(rooted(SIGN_IN), 303)
         answer = redirect(rooted(going_to), 303)
-        self._mark_device(answer, name, self._lockout.was_right(name, request.cookies.get(device_cookie_name(name))))
+        self._mark_device(answer, name, self._lockout.was_right(name, self._device_cookie(name)))
         return answer
 
     def _mark_device(self, answer: Response, name: str, cookie: str) -> None:
         answer.set_cookie(
-            device_cookie_name(name),
+            self._sessions.settings.cookie(device_cookie_name(name)),
             cookie,
             max_age=timedelta(days=DEVICE_COOKIE_DAYS),
             path=rooted("/"),
             httponly=True,
-            secure=self._sessions.secure,
+            secure=self._sessions.settings.is_https,
             samesite="Strict",
         )
+
+    def _device_cookie(self, name: str) -> str | None:
+        """What the browser that asks carries, if it signed in by this name before."""
+        return request.cookies.get(self._sessions.settings.cookie(device_cookie_name(name)))
 
     def _owing(self) -> tuple[User, Credential, str, str] | None:
         """Who owes a code at this browser, beside the password that they gave; by which name, and where they go then.
@@ -236,7 +245,7 @@ class LocalSignIn:
         now = self._sessions.now()
         if not committed(lambda: self._store.users.use_set_up(user.id, digest_of(link), hashed, now)):
             return self._set_up_page("")
-        session["note"] = sign_in_words.SET_UP_DONE
+        session[NOTE] = sign_in_words.SET_UP_DONE
         answer = redirect(rooted(SIGN_IN), 303)
         # Whoever was let in by a link has a browser of their own, whatever others try meanwhile.
         self._mark_device(answer, user.sign_in_name, self._lockout.cookie_for(user.sign_in_name))

@@ -30,7 +30,7 @@ ENDED = {
     Ended.TOO_OLD: "You were signed out because you signed in long ago. What you typed is kept.",
     Ended.BY_OTHERS: "An administrator ended your session.",
     Ended.BY_THEMSELVES: "You ended this session from another browser, or changed your password.",
-    Ended.AT_PROVIDER: "You signed out at your service's own sign-in.",
+    Ended.AT_PROVIDER: "You signed out at your service's own sign-in, or it no longer lets you in here.",
 }
 
 # --- Name and password ---------------------------------------------------------------------------------------------
@@ -75,10 +75,13 @@ OTHERS_GONE = "Every other session is ended."
 PASSWORD_TITLE = "Password"
 CURRENT_PASSWORD = "Password now"
 CURRENT_WRONG = "This is not your password now."
+CURRENT_WRONG_EITHER = (
+    "The password now or the code is not right, or the code was used already. Wait for the next one."
+)
 CHANGE_PASSWORD = "Change the password"
 PASSWORD_CHANGED = "Your password is changed. Every other session of yours is ended."
 FACTOR_TITLE = "Second factor"
-FACTOR_ON = "On: a code from your authenticator app is asked for at each sign-in."
+FACTOR_ON = "On: a code from your authenticator app is asked for at each sign-in, and for each change here."
 FACTOR_OFF = "Off. Turn it on, so that a stolen password alone opens nothing."
 FACTOR_BEGIN = "Turn it on"
 FACTOR_END = "Turn it off"

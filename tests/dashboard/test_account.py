@@ -11,12 +11,27 @@ from models.domain.audit import AuditFilter, AuditKind
 from models.domain.users import Ended, Session, Way
 from models.sign_in.lockout import MOST_WRONG
 from models.sign_in.sealing import Seal
-from tests.dashboard.signing_in import ANOTHER, PASSWORD, Pages, a_link, a_server, code_of, local_person, said
+from tests.dashboard.signing_in import (
+    ANOTHER,
+    PASSWORD,
+    Pages,
+    a_link,
+    a_server,
+    clock_ahead,
+    code_of,
+    local_person,
+    said,
+)
 from tests.dashboard.world import COMMS, DUTY, SECRET
 
 
 @pytest.fixture
-def app(store):
+def ahead(monkeypatch):
+    return clock_ahead(monkeypatch)
+
+
+@pytest.fixture
+def app(store, ahead):
     local_person(store)
     local_person(store, COMMS)
     return a_server(store)
@@ -160,6 +175,33 @@ def chosen(store):
     return desk
 
 
+def test_with_a_second_factor_a_stolen_password_changes_no_password(store, me, ahead):
+    secret = turn_on(me)
+    before = store.users.credential(DUTY.id).password
+    ahead(seconds=31)
+    assert me.account("password", now=PASSWORD, password=ANOTHER, again=ANOTHER).status_code == 422
+    assert store.users.credential(DUTY.id).password == before
+    answer = me.account("password", now=PASSWORD, code=code_of(secret), password=ANOTHER, again=ANOTHER)
+    assert answer.status_code == 303
+    assert store.users.credential(DUTY.id).password != before
+    assert store.users.credential(DUTY.id).second_factor is not None
+
+
+def test_codes_are_no_more_guessed_here_than_at_the_sign_in(store, me, ahead):
+    secret = turn_on(me)
+    ahead(seconds=31)
+    for _ in range(MOST_WRONG):
+        me.account("second-factor", press="end", now=PASSWORD, code="000000")
+    assert me.account("second-factor", press="end", now=PASSWORD, code=code_of(secret)).status_code == 422
+    assert entered(store, AuditKind.SIGN_IN)[0] == "sign-in-locked"
+
+
+def test_one_signs_out_here_as_well(me):
+    assert 'action="/sign-out"' in me.get("/account").text
+    assert me.post("/sign-out", "/account").status_code == 303
+    assert not me.is_signed_in()
+
+
 # --- The second factor ---------------------------------------------------------------------------------------------
 
 
@@ -208,19 +250,24 @@ def test_it_is_not_even_begun_without_the_password(me):
     assert words.FACTOR_SCAN not in said(me.get("/account"))
 
 
-def test_it_is_turned_off_with_the_password_only(store, app, me):
-    turn_on(me)
-    assert me.account("second-factor", press="end", now="wrong").status_code == 422
+def test_it_is_turned_off_with_the_password_and_a_new_code_only(store, app, me, ahead):
+    secret = turn_on(me)
+    used = code_of(secret)
+    ahead(seconds=31)
+    for now, code in (("wrong", code_of(secret)), (PASSWORD, ""), (PASSWORD, "000000"), (PASSWORD, used)):
+        answer = me.account("second-factor", press="end", now=now, code=code)
+        assert (answer.status_code, words.CURRENT_WRONG_EITHER in said(answer)) == (422, True)
     assert store.users.credential(DUTY.id).second_factor is not None
-    assert me.account("second-factor", press="end", now=PASSWORD).status_code == 303
+    assert me.account("second-factor", press="end", now=PASSWORD, code=code_of(secret)).status_code == 303
     assert store.users.credential(DUTY.id).second_factor is None
     assert entered(store)[0] == "turn-off-second-factor"
     assert Pages(app).sign_in().location == "/"
 
 
-def test_a_second_factor_that_is_on_cannot_be_put_in_another_ones_place_without_being_turned_off(store, me):
+def test_a_second_factor_that_is_on_cannot_be_put_in_another_ones_place_without_being_turned_off(store, me, ahead):
     secret = turn_on(me)
-    me.account("second-factor", press="begin", now=PASSWORD)
+    ahead(seconds=31)
+    me.account("second-factor", press="begin", now=PASSWORD, code=code_of(secret))
     assert words.FACTOR_SCAN not in said(me.get("/account"))
     me.account("second-factor", press="save", now=PASSWORD, code=code_of(pyotp.random_base32()))
     assert Seal(SECRET).opened(store.users.credential(DUTY.id).second_factor, DUTY.id) == secret
