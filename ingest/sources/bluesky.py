@@ -33,9 +33,12 @@ _DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]{1,2000}")
 _RECORD_KEY = re.compile(r"[A-Za-z0-9._:~-]{1,512}")
 _POST_URI = re.compile(rf"at://[^/\s]+/{re.escape(POST)}/[^/\s]+")
 
+# In the clear only on this computer.
+_HOST = re.compile(r"(?:wss://[^/\s@?#]+|ws://(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?)/?")
+
 
 def _host(address: str) -> str:
-    if not re.fullmatch(r"wss?://[^/\s@?#]+/?", address):
+    if not _HOST.fullmatch(address):
         raise PydanticCustomError("host", "Input should be an address like wss://jetstream.us-east.bsky.network")
     return address.rstrip("/")
 

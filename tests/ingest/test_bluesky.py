@@ -275,3 +275,12 @@ class TestSettings:
         with pytest.raises(ConfigError, match="should be an address like wss://") as error:
             checked(BlueskySettings, {"hosts": [host]}, where="config.toml", inside=("sources", "bluesky"))
         assert "secret" not in str(error.value)
+
+    @pytest.mark.parametrize(
+        "host", ["ws://x.example", "ws://127.0.0.1.x.example", "ws://localhost:1/x", "ws://[::2]"]
+    )
+    def test_beyond_this_computer_nothing_is_read_in_the_clear(self, host):
+        with pytest.raises(ConfigError, match="should be an address like wss://"):
+            checked(BlueskySettings, {"hosts": [host]}, where="config.toml", inside=("sources", "bluesky"))
+        for here in ("ws://127.0.0.1:6008", "ws://[::1]:6008", "ws://localhost"):
+            assert checked(BlueskySettings, {"hosts": [here]}, where="config.toml").hosts == [here]
