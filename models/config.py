@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rapidfuzz import process
 
 from models.errors import ConfigError
+from models.provider_settings import ProviderSettings
 from models.server_settings import ServerSettings
 
 DATA_DIR_VARIABLE = "GRAPEVINE_DATA_DIR"
@@ -55,10 +56,11 @@ class BoardSettings(Table):
 
 
 class SignInSettings(Table):
-    """How long a session lasts: unused, and at most."""
+    """How long a session lasts, unused and at most; and the service's own sign-in, where there is one."""
 
     idle_minutes: int = Field(default=60, ge=5, le=24 * 60)
     at_most_hours: int = Field(default=13, ge=1, le=7 * 24)
+    provider: ProviderSettings = ProviderSettings()
 
 
 class ImportSettings(Table):

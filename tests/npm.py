@@ -16,6 +16,7 @@ CACHE = HERE.parent / ".cache"
 # What each is called → what it is made of.
 PACKAGES = {
     "bluesky-server": HERE / "ingest" / "bluesky_server" / "package.json",
+    "openid-provider": HERE / "dashboard" / "provider" / "real" / "package.json",
     "html-checker": HERE / "dashboard" / "publish" / "html_checker" / "package.json",
 }
 

@@ -11,14 +11,16 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dashboard.commands.data_folder import author_key, forget_owner, open_store, sign_in_key, write_owner
+from dashboard.commands.log_lines import log_to_stderr
 from dashboard.commands.terminal import console
 from ingest.normal_form import NormalForm
 from ingest.running.imports import Imports
 from ingest.running.schedule import Schedule
 from ingest.running.worker import Worker
-from models.clock import Clock
+from models.clock import Clock, SystemClock
 from models.config import Settings
 from models.judgement.embed import ChildEncoder
 from models.judgement.judges import Judges
@@ -27,6 +29,9 @@ from models.judgement.surfacing import SurfacingRule
 from models.server_settings import ServerSettings
 from models.sign_in.session_ages import SessionAges
 from models.store.duckdb.store import DuckDBStore
+
+if TYPE_CHECKING:
+    from dashboard.http.provider.people import ProviderPeople
 
 # A request that takes longer is left without an answer when Grapevine stops.
 ANSWERING_SECONDS = 0.5
@@ -108,12 +113,16 @@ def serve(
     """
     # Imported here: Dash takes seconds to load, and the other subcommands need none of it.
     from dashboard.app import create_app
+    from dashboard.auditing.looks import LOOKS
     from dashboard.http import command_api
+    from dashboard.http.provider.people import LOOKS_EVERY_SECONDS
     from dashboard.http.web_server import bound_listener, create_server
 
+    log_to_stderr()
     listening = runtime.settings.server
     listener = bound_listener(listening, port)
     address = own_address(listening, port)
+    provider = None if choosing else _provider(runtime)
     app = create_app(
         runtime.store,
         runtime.settings,
@@ -122,7 +131,10 @@ def serve(
         runtime.schedule.imports,
         secret=sign_in_key(runtime.folder),
         choosing=choosing,
+        provider=provider,
     )
+    if provider is not None:
+        runtime.schedule.every(LOOKS_EVERY_SECONDS, provider.renew)
     token = secrets.token_urlsafe(32)
     board = f"{listening.public_url}/" if listening.public_url else address
     command_api.register(app, runtime.store, runtime.clock, token, board)
@@ -145,7 +157,19 @@ def serve(
     # Pages that are open keep asking: no answer may be under way when the database closes. The server itself ends
     # with the process: an answer that had just been sent still tells it so, and would find it closed.
     server.task_dispatcher.shutdown(timeout=ANSWERING_SECONDS)
+    app.server.extensions[LOOKS].finish()
     forget_owner(runtime.folder)
+
+
+def _provider(runtime: Runtime) -> "ProviderPeople | None":
+    """Those who come by the service's own sign-in, where config.toml names one. Raises ConfigError."""
+    from dashboard.http.provider.client import ProviderClient
+    from dashboard.http.provider.people import ProviderPeople
+
+    named = runtime.settings.sign_in.provider
+    if not named.is_on:
+        return None
+    return ProviderPeople(runtime.store, ProviderClient(named, named.secret(), SystemClock().now))
 
 
 def own_address(listening: ServerSettings, port: int) -> str:

@@ -18,7 +18,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from dashboard.browser_input import fields
 from dashboard.http import command_api, downloads, webhook_endpoint
-from dashboard.paths import ACCOUNT, HERE, SET_UP, SIGN_IN, SIGN_IN_CODE
+from dashboard.paths import ACCOUNT, FROM_PROVIDER, HERE, LEFT, PROVIDER_SAYS, SET_UP, SIGN_IN, SIGN_IN_CODE
 from dashboard.signed_in import person
 from dashboard.words import limits as limit_words
 from models.clock import SystemClock
@@ -27,10 +27,10 @@ from models.clock import SystemClock
 MOST_COUNTERS = 5_000
 EVERYBODY_ELSE = "everybody else"
 # Each costs the time of a hash, or is a guess.
-_PROOFS = frozenset({SIGN_IN, SIGN_IN_CODE, SET_UP})
+_PROOFS = frozenset({SIGN_IN, SIGN_IN_CODE, SET_UP, FROM_PROVIDER})
 _PROOFS_OF_THE_SIGNED_IN = frozenset({f"{ACCOUNT}/password", f"{ACCOUNT}/second-factor"})
-# That somebody is there; and the pieces of a file, whose number its size bounds.
-_UNCOUNTED = frozenset({HERE, "/import/piece"})
+# That somebody is there, or left a page; and the pieces of a file, whose number its size bounds.
+_UNCOUNTED = frozenset({HERE, LEFT, "/import/piece"})
 CALLBACKS = "/_dash-update-component"
 
 
@@ -47,6 +47,7 @@ ALL_SIGN_INS = Limit("sign-in, all", 200)
 TAKING_OUT = Limit("download", 30)
 ACTS = Limit("acts and searches", 300)
 PUSHES = Limit("webhook", 600)
+SIGN_OUTS = Limit("sign-out at the provider", 600)
 
 
 class RateLimits:
@@ -69,7 +70,10 @@ class RateLimits:
 
         @app.server.before_request
         def not_too_often() -> Response | None:
-            if request.method != "POST" or request.path.startswith(command_api.BELOW) or request.path in _UNCOUNTED:
+            # An answer of the provider comes by GET.
+            if request.method != "POST" and request.path != FROM_PROVIDER:
+                return None
+            if request.path.startswith(command_api.BELOW) or request.path in _UNCOUNTED:
                 return None
             for limit, key in self._counted(polled):
                 seconds = self.wait(limit, key)
@@ -96,6 +100,8 @@ class RateLimits:
         if path.startswith(webhook_endpoint.BELOW):
             # With the address, since the signature is looked at later: nobody else uses up a sender's limit.
             return [(PUSHES, f"{path.removeprefix(webhook_endpoint.BELOW)[:100]} {_whence()}")]
+        if path == PROVIDER_SAYS:
+            return [(SIGN_OUTS, _whence())]
         if path in _PROOFS:
             if self._choosing:
                 return []

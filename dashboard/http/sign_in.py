@@ -1,10 +1,11 @@
 """GET and POST /sign-in, POST /sign-out, POST /here: who is at this browser.
 
 Where a past or invented incident is played on this computer, people sign in by choosing a person. Elsewhere they do
-by name and password.
+by the service's own provider, where there is one, and by name and password.
 """
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, redirect, request, session
@@ -13,20 +14,32 @@ from dashboard.browser_input import one_of, words
 from dashboard.http.devices import device_of
 from dashboard.http.local_sign_in import LocalSignIn
 from dashboard.http.plain_pages import plain_page
-from dashboard.http.sessions import WHY, Sessions
-from dashboard.paths import HERE, SIGN_IN, SIGN_OUT, place_of, rooted, unrooted
+from dashboard.http.sessions import NOTE, PROBLEM, WHY, Sessions
+from dashboard.paths import HERE, SIGN_IN, SIGN_OUT, TO_PROVIDER, place_of, rooted, unrooted
 from dashboard.signed_in import person
 from dashboard.words import audit as audit_words
+from dashboard.words import provider as provider_words
 from dashboard.words import sign_in as sign_in_words
 from models.domain.audit import AuditedSignIn
 from models.domain.users import Ended, Role, User, Way
 from models.limits import LONGEST_NAME
 from models.store import Store
 
+if TYPE_CHECKING:
+    from dashboard.http.provider.pages import ProviderPages
+
 _CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
 
 
-def register(server: Flask, store: Store, sessions: Sessions, local: LocalSignIn, *, choosing: bool) -> None:
+def register(
+    server: Flask,
+    store: Store,
+    sessions: Sessions,
+    local: LocalSignIn,
+    provider: "ProviderPages",
+    *,
+    choosing: bool,
+) -> None:
     """`choosing`: people sign in by choosing who they are."""
 
     @server.get(SIGN_IN)
@@ -35,7 +48,8 @@ def register(server: Flask, store: Store, sessions: Sessions, local: LocalSignIn
         if person() is not None:
             return redirect(rooted(going_to), 303)
         why = one_of(Ended, session.pop(WHY, None))
-        return _page(going_to, note=sign_in_words.ENDED[why] if why else session.pop("note", ""))
+        note, problem = session.pop(NOTE, ""), session.pop(PROBLEM, "")
+        return _page(going_to, note=sign_in_words.ENDED[why] if why else note, problem=problem)
 
     @server.post(SIGN_IN)
     def sign_in() -> Response:
@@ -57,7 +71,10 @@ def register(server: Flask, store: Store, sessions: Sessions, local: LocalSignIn
 
     @server.post(SIGN_OUT)
     def sign_out() -> Response:
+        left = person()
         sessions.end(Ended.SIGNED_OUT)
+        if left is not None and left.session.way is Way.PROVIDER and provider.is_on:
+            return provider.way_out(left)
         return redirect(rooted(SIGN_IN), 303)
 
     @server.post(HERE)
@@ -72,12 +89,24 @@ def register(server: Flask, store: Store, sessions: Sessions, local: LocalSignIn
             title=sign_in_words.SIGN_IN_TITLE,
             status=status,
             people=_by_service(people) if choosing else None,
+            provider=_way_to(provider, going_to, problem) if provider.is_on else None,
             nobody=not people,
             next=going_to,
             note=note,
             problem=problem,
             name=name,
         )
+
+
+def _way_to(provider: "ProviderPages", going_to: str, problem: str) -> dict[str, str]:
+    """What the page shows of the service's own sign-in, beside the problem that it tells."""
+    away = provider_words.away(provider.name) if provider.is_away else ""
+    return {
+        "address": f"{rooted(TO_PROVIDER)}?next={quote(going_to, safe='/')}",
+        "sign_in_with": provider_words.sign_in_with(provider.name),
+        "away": away if away != problem else "",
+        "without": provider_words.WITHOUT,
+    }
 
 
 def _by_service(people: list[User]) -> dict[str, list[User]]:

@@ -24,6 +24,11 @@ from models.store import Store
 
 Answer = dict[str, Any]
 
+KEPT_BY_PROVIDER = (
+    "The service's provider says what this person is called and may do. Change it there, or shut them out here with "
+    "`grapevine user block`."
+)
+
 
 @dataclass(frozen=True)
 class _Asking:
@@ -124,8 +129,9 @@ def _add(asking: _Asking) -> Answer:
 
 def _change(asking: _Asking) -> Answer:
     user, given = asking.user(), fields(asking.asked.get("fields"))
-    if user.way is Way.PROVIDER and "sign_in_name" in given:
-        raise Refused({"sign_in_name": "This person's sign-in name is kept by the service's provider. Leave it out."})
+    if user.way is Way.PROVIDER and given:
+        # It would be undone the next time that the provider is asked.
+        raise Refused({"user": KEPT_BY_PROVIDER})
     changes = {name: words(given[name]) for name in ("name", "sign_in_name", "service") if name in given}
     changed = replace(user, **changes)
     if "roles" in given:

@@ -1,4 +1,4 @@
-"""Every recurring job, in one table; the sources' own polls join it.
+"""Every recurring job, in one table; the sources' own polls join it, and what the dashboard does by itself.
 
 APScheduler only wakes: what depends on posts falls due in stream time, inside the pipeline.
 """
@@ -6,7 +6,7 @@ APScheduler only wakes: what depends on posts falls due in stream time, inside t
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -48,7 +48,11 @@ class Schedule:
             (self.sources.watch, WATCH_SECONDS),
             (self.sources.recheck, RECHECK_SECONDS),
         ):
-            self._scheduler.add_job(job, "interval", seconds=seconds, max_instances=1, coalesce=True)
+            self.every(seconds, job)
+
+    def every(self, seconds: float, job: Callable[[], None]) -> None:
+        """Do a job again and again, never twice at a time."""
+        self._scheduler.add_job(job, "interval", seconds=seconds, max_instances=1, coalesce=True)
 
     def start(self, workers: Iterable[Worker]) -> None:
         # A judging run that outlasts its interval is skipped, as intended, and needs no line in the log.

@@ -131,8 +131,8 @@ def test_no_address_takes_a_token_that_is_missing_foreign_or_of_a_former_session
     tokens = (None, "", "made up", former, other.token_on("/account"))
     tried = 0
     for path in addresses_of(app, "POST"):
-        if path == "/in/tipline":
-            # Signed by its sender, and blind to cookies: test_webhook_endpoint.py.
+        if path in {"/in/tipline", "/sign-out/provider"}:
+            # Signed by its sender, and blind to cookies: test_webhook_endpoint.py, provider/.
             continue
         for token in tokens:
             in_header = desk.client.post(path, data=b"{}", headers=token and {CSRF_HEADER: token}, base_url=HERE)
@@ -274,6 +274,20 @@ def test_what_is_typed_as_a_name_is_shown_as_text_and_gets_into_no_header(app, t
 @pytest.mark.parametrize("agent", ["", "\x7f", "x" * 10_000, "<b>Chrome/</b>", "Chrome/ Windows"])
 def test_what_a_browser_calls_itself_is_never_shown(agent):
     assert set(device_of(agent).split()) <= set("A browser on an unknown system Chrome Windows".split())
+
+
+def test_what_stands_in_the_address_is_not_taken_for_what_a_form_says(app):
+    desk = Pages(app)
+    named = {"name": DUTY.user.sign_in_name, "password": PASSWORD}
+    token = desk.token_on("/sign-in")
+    asked = {**named, "csrf_token": token}
+    assert desk.client.post("/sign-in", query_string=asked, base_url=HERE).status_code == 400
+    answer = desk.client.post("/sign-in", query_string=named, data={"csrf_token": token}, base_url=HERE)
+    assert answer.status_code == 403
+    # Of what is said twice the first counts, everywhere.
+    twice = {"csrf_token": token, "name": [COMMS.user.sign_in_name, named["name"]], "password": PASSWORD}
+    assert desk.client.post("/sign-in", data=twice, base_url=HERE).status_code == 303
+    assert COMMS.name in desk.get("/account").text
 
 
 # --- Guessing ------------------------------------------------------------------------------------------------------

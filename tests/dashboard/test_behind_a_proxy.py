@@ -9,7 +9,6 @@ from contextlib import ExitStack
 
 import pytest
 
-from dashboard.http.sessions import COOKIE
 from dashboard.http.web_server import bound_listener, create_server
 from dashboard.signed_in import CSRF_HEADER
 from models.config import Settings
@@ -50,7 +49,8 @@ class Reached:
         """As a page of ours would ask at the browser of somebody who has signed in."""
         browser = browser_of(self.app)
         token = browser.environ_base[f"HTTP_{CSRF_HEADER.upper().replace('-', '_')}"]
-        own = (f"Cookie: {COOKIE}={browser.get_cookie(COOKIE, HERE).value}", f"{CSRF_HEADER}: {token}")
+        name = self.app.server.config["SESSION_COOKIE_NAME"]
+        own = (f"Cookie: {name}={browser.get_cookie(name, HERE).value}", f"{CSRF_HEADER}: {token}")
         return self.ask(path, *own, f"Referer: {self.origin}{self.prefix}/", *headers, **more)
 
     def past_the_proxy(self, path: str, *headers: str) -> tuple[int, dict[str, str], str]:

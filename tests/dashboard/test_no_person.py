@@ -80,9 +80,10 @@ def test_no_column_of_the_grid_is_of_a_person_or_sorted_or_filtered_by_the_brows
     assert not any(column.get("sortable") or column.get("filter") for column in columns)
 
 
-def test_the_board_is_ranked_by_rumours_and_searched_in_masked_claims_only():
+def test_the_board_is_ranked_by_rumours_and_searched_in_masked_claims_and_owners_only():
     assert {rank.value for rank in Rank} == {"fastest", "newest", "largest", "likeliest"}
-    assert set(Choice.__slots__) == {"tab", "rank", "window", "words"}
+    # `me` is who asks, for what is theirs. Owners are people of this house, and desks.
+    assert set(Choice.__slots__) == {"tab", "rank", "window", "words", "me"}
 
 
 def _questions() -> dict[str, str]:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.paths import (
+    AUDIT,
     INCIDENTS,
     NEW_INCIDENT,
     PARTS,
@@ -38,8 +39,8 @@ def test_an_address_is_read_as_it_was_written(incident, rumour):
 
 
 def test_pages_of_no_incident_have_addresses_of_their_own():
-    pages = [place_of(path).page for path in (SOURCES, f"{SOURCES}/", INCIDENTS, NEW_INCIDENT)]
-    assert pages == [Page.SOURCES, Page.SOURCES, Page.INCIDENTS, Page.NEW_INCIDENT]
+    pages = [place_of(path).page for path in (SOURCES, f"{SOURCES}/", INCIDENTS, NEW_INCIDENT, AUDIT)]
+    assert pages == [Page.SOURCES, Page.SOURCES, Page.INCIDENTS, Page.NEW_INCIDENT, Page.AUDIT]
 
 
 def test_what_names_no_page_is_no_place():

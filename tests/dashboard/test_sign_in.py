@@ -1,5 +1,6 @@
 """Signing in by name and password, by code, by one-time link, and by choosing: each way, and each refusal."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -67,6 +68,22 @@ def test_name_and_password_let_somebody_in(store, desk):
 def test_the_name_may_be_typed_in_any_case_and_with_spaces_around(desk):
     desk.post("/sign-in", name=f" {DUTY.user.sign_in_name.upper()} ", password=PASSWORD)
     assert desk.is_signed_in()
+
+
+def test_passwords_are_typed_unseen_and_may_be_pasted_and_filled_in(store):
+    local_person(store)
+    local_person(store, COMMS)
+    desk = Pages(a_server(store))
+    fields = re.findall(r"<input[^>]*password[^>]*>", desk.get("/sign-in").text)
+    fields += re.findall(r"<input[^>]*password[^>]*>", desk.get(f"/set-up?token={a_link(store, COMMS)}").text)
+    desk.sign_in()
+    fields += re.findall(r"<input[^>]*password[^>]*>", desk.get("/account").text)
+    assert len(fields) == 7
+    for field in fields:
+        assert 'type="password"' in field
+        assert re.search(r'autocomplete="(?:current|new)-password"', field)
+        # No limit of its own, which would cut what a password manager fills in.
+        assert not re.search(r"maxlength|pattern|readonly|onpaste", field)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from tests.dashboard.world import a_public_app, browser_of, call, judge, opened
 
 PREFIX = "/desk/grapevine"
 HERE = "https://g.example"
+NAMES = {f"__Secure-{COOKIE}", f"__Secure-{CSRF_COOKIE}"}
 
 
 @pytest.fixture
@@ -53,7 +54,7 @@ def page_of(answer) -> str:
 
 
 def every_page(incident):
-    yield from (paths.FRONT, paths.SOURCES, paths.INCIDENTS, paths.NEW_INCIDENT, "/nowhere")
+    yield from (paths.FRONT, paths.SOURCES, paths.INCIDENTS, paths.NEW_INCIDENT, paths.AUDIT, "/nowhere")
     yield paths.board_path(incident.id)
     yield paths.rumour_path(incident.id, "dam")
     yield paths.bubbles_path(incident.id, "dam")
@@ -128,7 +129,7 @@ def test_no_path_leads_to_another_host_or_into_the_files(app, browser, prefix, p
 
 
 def stays_here(answer):
-    assert {one.partition("=")[0] for one in answer.headers.getlist("Set-Cookie")} <= {COOKIE, CSRF_COOKIE}
+    assert {one.partition("=")[0] for one in answer.headers.getlist("Set-Cookie")} <= NAMES
     to = answer.headers.get("Location", f"{PREFIX}/")
     assert to.removeprefix(HERE).startswith(f"{PREFIX}/")
     assert not to.startswith("//")

@@ -11,7 +11,7 @@ import waitress
 
 from dashboard.commands.data_folder import KEY_BYTES, open_store, sign_in_key, write_owner
 from dashboard.http import command_api
-from dashboard.http.user_api import user_asked
+from dashboard.http.user_api import KEPT_BY_PROVIDER, user_asked
 from models.clock import SystemClock
 from models.domain.users import Credential, Ended, Grant, Role, Session, Way
 from models.errors import StoreError
@@ -147,6 +147,15 @@ def test_who_comes_by_a_provider_or_is_blocked_gets_no_link(store):
     for who in ("s-1", user):
         assert ask(store, "link", user=who)[0] == 422
         assert store.users.credential("s-1") is None
+
+
+def test_what_the_provider_says_of_somebody_is_not_changed_here_but_they_can_be_blocked(store):
+    store.users.record(by_provider("s-1"), None, None).result()
+    for fields in ({"roles": ["administrator"]}, {"name": "A. Nother"}, {"sign_in_name": "x"}, {"service": FIRE}):
+        status, answer = ask(store, "change", user="s-1", fields=fields)
+        assert (status, answer["problems"]) == (422, {"user": KEPT_BY_PROVIDER})
+    assert ask(store, "block", user="s-1")[0] == 200
+    assert store.users.get("s-1").blocked
 
 
 def test_roles_of_one_service_and_incident_are_replaced_and_others_stay(store):

@@ -24,6 +24,7 @@ from dashboard.words import story as story_words
 from ingest.normal_form import NormalForm
 from ingest.sources.archive import Archive
 from models.clock import utc_time
+from models.domain.acts import Assignee
 from models.domain.ids import stable_id
 from models.text import harmless
 from models.text.detection import DETECTOR
@@ -236,6 +237,13 @@ def test_corrections_and_decisions_say_for_which_service_somebody_acted(store, w
     asserted, signed_in = csv_rows(archive, "decisions.csv")
     assert (correction["recorded_by"], correction["service"]) == ("S. Igned-In", "'=Northgate Police")
     assert (asserted["service"], signed_in["service"]) == ("", "'=Northgate Police")
+
+
+def test_a_decision_says_whom_the_rumour_was_assigned_to(store, incident, whole):
+    to = Assignee("=C. Omms", "Northgate Police", "u2")
+    store.acts.assign(incident.id, "dam", to, ANALYST, "ring them").result()
+    *_, last = csv_rows(exported(store, whole, Format.CSV), "decisions.csv")
+    assert (last["act"], last["assignee"], last["assignee_service"]) == ("assign", "'=C. Omms", "Northgate Police")
 
 
 @pytest.mark.parametrize("format", [Format.CSV, Format.PARQUET])
