@@ -24,7 +24,7 @@ app = typer.Typer(help="Check and export the record of who did and saw what.", n
 def verify(config: Config = None) -> None:
     """Find entries that were changed, removed, inserted, reordered or cut off. The exit code is 1 where any were."""
     settings, _ = settings_from(config)
-    with answer_to({"verify": True}, settings.data_dir, "audit", _from_store, ANSWER_SECONDS) as answer:
+    with answer_to({"verify": True}, settings.data_dir, "audit", from_store, ANSWER_SECONDS) as answer:
         for line in answer["says"]:
             out.print(line)
     if not answer["follows"]:
@@ -46,12 +46,12 @@ def export(
     settings, _ = settings_from(config)
     check_folder(file)
     asked = {"incident": incident, "user": user, "format": format, **signed(by, role, reason)}
-    with answer_to(asked, settings.data_dir, "audit", _from_store, ANSWER_SECONDS) as pieces:
+    with answer_to(asked, settings.data_dir, "audit", from_store, ANSWER_SECONDS) as pieces:
         written = write_whole(file, pieces)
     console.print(f"{file}: {written:,} bytes. Who took it, and why, is recorded.")
 
 
-def _from_store(store: "Store", clock: Clock, asked: Asked) -> Answered:
+def from_store(store: "Store", clock: Clock, asked: Asked) -> Answered:
     from dashboard.http.auditing import audit_asked
     from dashboard.publish.tickets import Download
 

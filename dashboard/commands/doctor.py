@@ -5,10 +5,13 @@ import platform
 import shutil
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from pathlib import Path
 
 import typer
 from rich.console import Console
 
+from dashboard.commands.asking import answer_to
+from dashboard.commands.audit import from_store
 from dashboard.commands.data_folder import open_store, owner_of
 from dashboard.commands.options import Config
 from ingest.sources import open_sources
@@ -19,6 +22,8 @@ from models.judgement.cpu import Precision, fastest_precision, prepare_for_torch
 from models.measures.reading_account import accounts_by
 from models.weights import PACKAGED, PARTS, checked
 
+# The audit is followed for so long; a server may take longer to answer.
+AUDIT_SECONDS, ANSWER_SECONDS = 5.0, 60.0
 PACKAGES = (
     "duckdb",
     "dash",
@@ -31,6 +36,7 @@ PACKAGES = (
     "numpy",
     "pyarrow",
     "waitress",
+    "authlib",
     "apscheduler",
 )
 
@@ -92,9 +98,12 @@ def _data(out: Console, config: Config) -> list[str]:
         settings = read_settings(path)
         data_dir = settings.data_dir
         sources = open_sources(settings.sources, SystemClock(), where=path.name)
+        provider = settings.sign_in.provider
+        provider.secret()
     except GrapevineError as error:
         return [str(error)]
     out.print(f"Sources: {', '.join(source.name for source in sources) or 'none'}")
+    out.print(f"Sign-in: {f'{provider.called} ({provider.issuer}) and ' if provider.is_on else ''}accounts here")
     out.print(f"Data: {data_dir}")
     faults: list[str] = []
     for folder in (
@@ -105,6 +114,8 @@ def _data(out: Console, config: Config) -> list[str]:
         if (folder / DATABASE).exists():
             size = (folder / DATABASE).stat().st_size / 1e6
             out.print(f"  {folder / DATABASE}: {size:,.1f} MB, {_owner(folder, faults)}")
+            if audit := _audit(folder, faults):
+                out.print(f"    Audit: {audit}")
     if (data_dir.exists() and not os.access(data_dir, os.W_OK | os.X_OK)) or data_dir.is_file():
         faults.append(f"{data_dir}: this folder cannot be written to. Choose another in [data] dir.")
     near = next(parent for parent in (data_dir, *data_dir.parents) if parent.exists())
@@ -143,3 +154,19 @@ def _owner(folder, faults: list[str]) -> str:
     finally:
         store.close()
     return "not in use"
+
+
+def _audit(folder: Path, faults: list[str]) -> str | None:
+    """Whether the audit follows, as far as a few seconds reach; a server that owns the database is asked for it.
+
+    None where nobody can say, which is told elsewhere.
+    """
+    asked = {"verify": True, "seconds": AUDIT_SECONDS}
+    try:
+        with answer_to(asked, folder, "audit", from_store, ANSWER_SECONDS) as answer:
+            first, *more = answer["says"]
+            if not answer["follows"]:
+                faults.append(" ".join([f"{folder}: the audit was changed. {first}", *more]))
+            return first
+    except GrapevineError:
+        return None

@@ -32,7 +32,7 @@ def audit_faults(
     # Of a record whose entry is at fault that entry has been named.
     told = {row.entry.entered_at for row in rows if row.real is None}
     guarded = [one for one in records if one.known_at not in told]
-    return [*_joined(faults), *_faults_of_records(genuine, guarded, key)][:MOST_FAULTS]
+    return [*_joined(faults), *faults_of_records(genuine, guarded, key)][:MOST_FAULTS]
 
 
 @dataclass(slots=True)
@@ -94,7 +94,7 @@ def _faults_of_rows(rows: Sequence[_Row], head: AuditHead | None) -> Iterator[Au
             kind = FaultKind.INSERTED
         elif not row.placed:
             kind = FaultKind.REORDERED
-        elif not _reason_follows(row.entry, erased):
+        elif not reason_follows(row.entry, erased):
             kind = FaultKind.CHANGED
         elif before.placed and before.real == row.real - 1 and before.entry.link != row.entry.previous:
             kind = FaultKind.FORKED
@@ -125,7 +125,7 @@ def _faults_of_head(rows: Sequence[_Row], head: AuditHead | None) -> Iterator[Au
             yield AuditFault(FaultKind.FORKED, head.number, head.number, row.entry)
 
 
-def _reason_follows(entry: AuditEntry, erased: Collection[str | None]) -> bool:
+def reason_follows(entry: AuditEntry, erased: Collection[str | None]) -> bool:
     """Whether the reason is what was linked, or an entry says that it was erased."""
     if entry.reason_digest is None:
         return entry.note.reason is None and entry.salt is None
@@ -142,7 +142,7 @@ def _digest(reason: str, salt: str) -> str | None:
         return None
 
 
-def _faults_of_records(
+def faults_of_records(
     genuine: Sequence[AuditEntry], records: Sequence[AuditedRecord], key: bytes
 ) -> Iterator[AuditFault]:
     began = next((one for one in genuine if one.note.kind is AuditKind.BEGINNING), None)

@@ -4,10 +4,19 @@ Every act that the store commits enters itself, in the transaction of the act. W
 here: a look at a page, a sign-in that was refused. The entries make one keyed chain, which is never changed.
 """
 
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Protocol
 
-from models.domain.audit import AuditEntry, AuditFault, AuditFilter, AuditHead, AuditNote
+from models.domain.audit import (
+    AuditedPerson,
+    AuditEntry,
+    AuditFault,
+    AuditFilter,
+    AuditHead,
+    AuditKind,
+    AuditNote,
+)
 
 
 class AuditStore(Protocol):
@@ -18,6 +27,9 @@ class AuditStore(Protocol):
         where one is given, by field.
         """
 
+    def note_all(self, notes: Sequence[AuditNote]) -> Future[list[AuditEntry]]:
+        """Enter several in this order, all or none; it costs little more than one. Raises Refused as above."""
+
     def entries(
         self, which: AuditFilter | None = None, *, after: int | None = None, limit: int | None = None
     ) -> list[AuditEntry]:
@@ -26,8 +38,15 @@ class AuditStore(Protocol):
     def head(self) -> AuditHead | None:
         """The last entry; None where there is none."""
 
-    def verify(self) -> list[AuditFault]:
+    def people(self, incident: str | None = None) -> list[AuditedPerson]:
+        """Whom entries of an incident name, or all entries, by name."""
+
+    def whats(self) -> list[tuple[AuditKind, str]]:
+        """What entries are about, with its kind."""
+
+    def verify(self, go_on: Callable[[int], bool] | None = None) -> list[AuditFault]:
         """What was changed, removed, inserted, reordered or cut off since it was entered: the first faults, by place.
 
-        Decisions and consultations are compared with their entries.
+        Decisions and consultations are compared with their entries. `go_on` is told from time to time up to which
+        number all entries follow, and says whether to go on; where it says no, no fault was found so far.
         """

@@ -1,6 +1,7 @@
 """The audit of a store: every act and consultation enters itself, and what is done to the tables is found."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -94,6 +95,19 @@ def test_what_is_no_act_is_noted_and_no_view_changes_by_it(store, incident):
     assert entries(store, who=SIGNED_IN.user)[1] == made
 
 
+def test_several_are_entered_in_their_order_all_or_none(store):
+    before = store.audit.head().number
+    notes = [AuditNote(AuditKind.CONSULTATION, what, who) for what in "ab" for who in (None, SIGNED_IN, OFFICER)]
+    made = store.audit.note_all(notes).result()
+    assert [(one.note.what, one.note.officer) for one in made] == [(one.what, one.officer) for one in notes]
+    assert [one.number for one in made] == list(range(before + 1, before + 7))
+    assert store.audit.entries(after=None, limit=6) == made[::-1]
+    with pytest.raises(Refused):
+        store.audit.note_all([*notes, replace(notes[0], reason=" ")])
+    assert look(store).previous == made[-1].link
+    assert store.audit.verify() == []
+
+
 def test_a_refused_sign_in_names_nobody_who_was_not_signed_in(store):
     made = store.audit.note(AuditNote(AuditKind.SIGN_IN, "refused", None, subject="j.officer")).result()
     assert made.note.officer is None
@@ -135,6 +149,28 @@ def test_entries_are_found_by_time_incident_person_and_kind(store, incident):
     assert entries(store, since=by_name.entered_at) == [signed_in, by_name]
     assert entries(store, since=first.entered_at, until=signed_in.entered_at) == [by_name, first]
     assert entries(store, since=NOON + timedelta(days=300)) == []
+
+
+def test_entries_are_found_by_what_they_are_about_and_without_incidents(store, incident):
+    first, nowhere = look(store), store.audit.note(AuditNote(AuditKind.SIGN_IN, "signed in", SIGNED_IN)).result()
+    assert entries(store, what="posts of a rumour") == [first]
+    assert entries(store, what="nothing") == []
+    assert entries(store, who=SIGNED_IN.user, without=(incident,)) == [nowhere]
+    assert entries(store, who=SIGNED_IN.user, without=("another",)) == [nowhere, first]
+
+
+def test_whom_entries_name_and_what_they_are_about_is_listed_once(store, incident):
+    renamed = replace(SIGNED_IN, name="S. Renamed")
+    for officer in (SIGNED_IN, OFFICER, renamed):
+        look(store, officer=officer)
+    store.audit.note(AuditNote(AuditKind.SIGN_IN, "refused", None)).result()
+    named = {one.who: one.name for one in store.audit.people()}
+    assert (named[SIGNED_IN.user], named[OFFICER.name]) == ("S. Renamed", OFFICER.name)
+    assert {one.who for one in store.audit.people("another incident")} == set()
+    assert SIGNED_IN.user in {one.who for one in store.audit.people(incident)}
+    whats = store.audit.whats()
+    assert whats.count((AuditKind.CONSULTATION, "posts of a rumour")) == 1
+    assert (AuditKind.SIGN_IN, "refused") in whats
 
 
 def test_the_list_goes_on_where_it_ended(store, incident):

@@ -127,6 +127,13 @@ def test_what_cannot_be_exported_is_refused_and_nothing_is_written(alone, tmp_pa
     assert not (tmp_path / "audit.csv").exists()
 
 
+@pytest.mark.parametrize("form", ["pdf", None, 7, [], {"csv": 1}])
+def test_a_form_that_is_none_is_refused_whatever_is_sent(store, form):
+    asked = {"officer": {"name": "I. Manager", "role": "information-manager"}, "reason": "review", "user": "u17"}
+    status, answer = audit_asked(store, {**asked, "format": form})
+    assert (status, list(answer["problems"])) == (422, ["format"])
+
+
 def test_the_door_of_the_audit_is_shut_without_the_token(store):
     app = an_app(store)
     command_api.register(app, store, store.engine.clock, "token")
@@ -174,3 +181,33 @@ def test_a_record_without_an_entry_is_named_by_itself():
 def read_csv(path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file, strict=True))
+
+
+def test_doctor_says_whether_the_audit_follows(grapevine):
+    ran = grapevine("doctor")
+    assert ran.returncode == 0, ran.stdout
+    assert "    Audit: 2 entries, all follow; head " in ran.stdout
+
+
+def test_doctor_says_what_was_changed(alone, tmp_path):
+    store = open_store(tmp_path / "data", SystemClock())
+    with store.engine.connection.cursor() as connection:
+        connection.execute("update audit_entries set officer = 'Somebody' where number = 1")
+    store.close()
+    ran = alone("doctor")
+    assert ran.returncode == 1
+    assert "the audit was changed. 2 entries, and 1 fault found: Entry 1 was changed" in ran.stdout
+
+
+def test_a_check_of_a_few_seconds_says_how_far_it_got(store, monkeypatch):
+    monkeypatch.setattr("models.store.duckdb.audit.BATCH", 4)
+    for _ in range(10):
+        store.audit.note(AuditNote(AuditKind.ACT, "take", OFFICER)).result()
+    assert audit_asked(store, {"verify": True, "seconds": -1})[1] == {
+        "follows": True,
+        "says": [
+            "In 0 seconds entries 1 to 4 of 10 were checked, and all follow. "
+            "`grapevine audit verify` checks the rest."
+        ],
+    }
+    assert audit_asked(store, {"verify": True, "seconds": 60})[1]["says"][0].startswith("10 entries, all follow")

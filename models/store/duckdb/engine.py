@@ -7,8 +7,9 @@ a word, so each thread reads through a cursor of its own.
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -94,11 +95,17 @@ class Engine:
 
     def tables(self, queries: Mapping[str, Mapping[str, Any]]) -> dict[str, pa.Table]:
         """What named queries find, each with its parameters, all as of one commit; times are naive UTC."""
+        with self.one_commit() as read:
+            return {name: read(name, **given) for name, given in queries.items()}
+
+    @contextmanager
+    def one_commit(self) -> Iterator[Callable[..., pa.Table]]:
+        """Reads named queries one after the other, all as of one commit; times are naive UTC."""
         reader = self._reader()
         try:
             reader.begin()
             try:
-                return {name: named_sql.read_table(reader, name, given) for name, given in queries.items()}
+                yield lambda name, **given: named_sql.read_table(reader, name, given)
             finally:
                 reader.rollback()
         except duckdb.Error as error:
