@@ -11,13 +11,14 @@ from flask import Response, jsonify
 
 from dashboard.browser_input import log_in_one_line
 from dashboard.services import Services
+from dashboard.words import audit_screen as audit_words
 from models.domain.sources import JUDGEMENT, SourceState
 
 LIVES, READY = "healthz", "readyz"
 
 
 def register(app: Dash, services: Services, refused: Mapping[str, int]) -> None:
-    """200 while everything goes on; 503 with the faults where a source or the judgement has stopped.
+    """200 while everything goes on; 503 with the faults where a source, the judgement or the audit does not.
 
     `refused`: how many requests came too often since the start, by limit.
     """
@@ -26,6 +27,9 @@ def register(app: Dash, services: Services, refused: Mapping[str, int]) -> None:
     def health():
         boards = [services.keeper.latest(incident.id) for incident in services.store.incidents.all()]
         faults = [_fault(one) for one in services.sources.states() if not one.healthy]
+        unentered = services.entering.unentered()
+        if unentered.waiting:
+            faults.append(audit_words.unentered(unentered.waiting, unentered.lost, unentered.since))
         payload = {
             "well": not faults,
             "faults": faults,
@@ -34,6 +38,7 @@ def register(app: Dash, services: Services, refused: Mapping[str, int]) -> None:
             "posts_judged": sum(board.header.posts_judged for board in boards),
             "rumours_on_board": sum(len(board.rows) for board in boards),
             "asked_too_often": dict(refused),
+            "consultations_not_entered": {"waiting": unentered.waiting, "lost": unentered.lost},
         }
         return jsonify(payload), 503 if faults else 200
 

@@ -17,6 +17,7 @@ from dashboard.paths import Page, at, bubbles_path, part_path, rumour_path
 from dashboard.services import Moment, Services
 from dashboard.views.bubbles import span_of, strip_marks
 from dashboard.words import bubbles as bubble_words
+from models.domain.audit import AuditedLook
 from models.domain.incidents import Incident
 from models.measures.bubbles import Picture
 
@@ -92,12 +93,16 @@ def register(app: Dash, services: Services) -> None:
     def poll(tick, acted, context, have, drawn_for, sources_shown):
         incident, rumour, moment = _about(services, context)
         bar = bar_now(services, sources_shown)
+        look = AuditedLook.BUBBLES if rumour is None else AuditedLook.RUMOUR
         version = [services.store.views.version, f"{moment.now:%Y%m%d%H%M}"]
         if version == drawn_for and have is not None:
+            services.still_looks(look, incident.id, rumour)
             return {**dict.fromkeys(_DRAWN, no_update), "bar": bar}
         picture = services.pictures.picture(incident.id, rumour, moment.as_of)
         captions = services.store.annotations.of(incident.id, rumour, moment.as_of)
         is_empty = len(picture.times) == 0
+        if not is_empty:
+            services.looked(look, incident.id, rumour, moment.as_of, redrawn=have is not None)
         return {
             "data": no_update if is_empty else _data(services, picture, incident, rumour, moment, have),
             "drawn_for": version,

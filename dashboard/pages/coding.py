@@ -28,6 +28,7 @@ from dashboard.views.coding import (
 from dashboard.words import coding as coding_words
 from dashboard.words import shared as shared_words
 from models.domain.acts import Officer
+from models.domain.audit import AuditedLook
 from models.domain.incidents import Incident
 from models.errors import Refused
 from models.store.coding_messages import RoundState
@@ -104,6 +105,7 @@ def _register_live(app: Dash, services: Services) -> None:
         incident, moment = services.about(context)
         if moment.as_of is not None:
             raise PreventUpdate
+        services.still_looks(AuditedLook.CODING, incident)
         rounds = services.store.codings.rounds(incident)
         desk, results = _stamps(rounds, services, incident, _coder(services, incident))
         return {
@@ -131,8 +133,12 @@ def _register_desk(app: Dash, services: Services) -> None:
         going_on = open_round(states)
         if going_on is not None:
             parts, deck = _coding(services, incident, going_on)
+            if deck is not None:
+                services.looked(AuditedLook.CODING, incident, redrawn=True)
             return parts, None, deck
         parts, deck = _settling(services, incident, officer)
+        if deck is not None:
+            services.looked(AuditedLook.CODING, incident, redrawn=True)
         return parts, _start_form(incident, another=bool(states)), deck
 
     @app.callback(Output(RESULTS, "children"), Input(RESULTS_CHANGED, "data"), State(CONTEXT, "data"))

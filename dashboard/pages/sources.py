@@ -10,6 +10,7 @@ from dash.exceptions import PreventUpdate
 from dashboard import ids
 from dashboard.access import SystemAct, acting
 from dashboard.browser_input import NotConfirmed, committed, fields, log_in_one_line, one_of, words
+from dashboard.components import audit_parts
 from dashboard.components.source_account import source_account
 from dashboard.components.source_detail import source_detail
 from dashboard.components.source_table import source_table
@@ -20,6 +21,7 @@ from dashboard.views.sources import SourceRow, read_account, read_source, read_s
 from dashboard.words import sources as sources_words
 from dashboard.words.shared import CLOSE
 from models.domain.acts import Officer
+from models.domain.audit import AuditedLook
 from models.errors import GrapevineError, Refused
 
 CONTEXT = "sources-context"
@@ -113,9 +115,12 @@ def _register_table(app: Dash, services: Services) -> None:
     def poll(tick, results, drawn, sources_shown):
         now, results = services.clock.now(), fields(results)
         rows = read_sources(services.store, services.sources.states(), now)
-        key = _key(rows, results, f"{now:%Y%m%d%H%M}")
+        unentered = services.entering.unentered()
+        key = _key(rows, results, unentered, f"{now:%Y%m%d%H%M}")
         return {
-            "table": no_update if key == drawn else source_table(rows, results, now),
+            "table": no_update
+            if key == drawn
+            else [audit_parts.unentered(unentered), source_table(rows, results, now)],
             "drawn": no_update if key == drawn else key,
             "bar": bar_now(services, sources_shown),
         }
@@ -131,6 +136,8 @@ def _register_table(app: Dash, services: Services) -> None:
             return {**nothing, "hidden": True, "no_permission": True, "body": None, "drawn": None}
         detail = read_source(services.store, row)
         key = _key(row.state.name, row.state.restriction, row.permission, row.gaps, detail.letters, detail.events)
+        if detail.letters:
+            services.looked(AuditedLook.LETTERS, None, row.state.name, redrawn=drawn is not None)
         if key == drawn:
             return nothing
         return {

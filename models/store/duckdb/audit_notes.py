@@ -1,6 +1,6 @@
 """How acts enter themselves in the audit, in their own transaction, and what it knows of the rows they leave."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from models.domain.acts import Officer
@@ -26,6 +26,8 @@ _DECISION = (
     "request",
     "known_at",
 )
+# Decisions that were entered before these fields existed have none: their digests must stay.
+_DECISION_LATER = ("assignee", "assignee_service", "assignee_user")
 _CONSULTATION = (
     "incident",
     "what",
@@ -45,6 +47,11 @@ def append_audit(transaction: Transaction, note: AuditNote) -> AuditEntry:
     return transaction.audit.append(transaction.connection, note, transaction.known_at)
 
 
+def append_audits(transaction: Transaction, notes: Iterable[AuditNote]) -> list[AuditEntry]:
+    """Add the next entries, in this order, of what no table keeps beside the audit."""
+    return transaction.audit.append_all(transaction.connection, notes, transaction.known_at)
+
+
 def audit_act(
     transaction: Transaction,
     what: str,
@@ -61,7 +68,10 @@ def audit_act(
 
 def decision_digest(key: bytes, row: Mapping[str, Any]) -> str:
     """What the audit knows of the row of a decision: the reason is in its link, and in its entry."""
-    return record_digest(key, [row[name] for name in _DECISION])
+    later = [[name, row[name]] for name in _DECISION_LATER if row[name] is not None]
+    # Decisions of before have no such mark: their digests must stay what they were.
+    shared = ["shared"] if row["shared"] else []
+    return record_digest(key, [*(row[name] for name in _DECISION), *later, *shared])
 
 
 def consultation_digest(key: bytes, row: Mapping[str, Any]) -> str:
