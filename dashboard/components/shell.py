@@ -23,7 +23,7 @@ def shell() -> dmc.MantineProvider:
         [
             dcc.Location(id=ids.URL, refresh="callback-nav"),
             dcc.Store(id=ids.THEME, storage_type="local"),
-            *(dcc.Store(id=name) for name in (ids.ACTED, ids.LIVE, ids.SOURCES_SHOWN, playhead.ASKED)),
+            *(dcc.Store(id=name) for name in (ids.ACTED, ids.LIVE, ids.LOOKING, ids.SOURCES_SHOWN, playhead.ASKED)),
             *(store for form in FORMS for store in drawing.stores(form)),
             dcc.Store(id=ids.PAUSED, data=False),
             dcc.Interval(id=ids.PULSE, interval=2000, disabled=True),

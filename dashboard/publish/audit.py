@@ -73,3 +73,7 @@ def _row(one: AuditEntry) -> Row:
 
 def _plain(row: Row) -> dict[str, Any]:
     return {name: iso_utc(value) if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+# By the name of a format: how it is served, and what makes it.
+FORMATS = {"csv": ("text/csv", audit_csv), "jsonl": ("application/jsonl", audit_json_lines)}

@@ -1,5 +1,7 @@
 """What is said of the audit: that it follows, or what is wrong with it and where."""
 
+from datetime import datetime
+
 from dashboard.words.local_time import exact
 from dashboard.words.shared import counted
 from models.domain.audit import AuditEntry, AuditFault, AuditHead, FaultKind
@@ -8,8 +10,12 @@ NO_ENTRIES = "No entries yet."
 WHAT_TO_DO = (
     "Copy the data folder as it is, for evidence, before anything else. Then ask who could write the database."
 )
+NOT_CHECKED = "The chain could not be checked. Look at the server's log, and try again."
+NOT_ENTERED = "That this was checked could not be entered in the audit."
 CHOOSE = "Say of which incident, or of which person, by --incident or --user."
 NO_SUCH_FORMAT = "An export of the audit is csv or jsonl."
+# What the entry of a look says where somebody without any role looks.
+NO_ROLE = "no role"
 # What the entry of an export of the audit says was taken.
 EXPORT = "audit, {format}"
 
@@ -22,6 +28,17 @@ BLOCKED = "this person is blocked"
 CHANGED_MEANWHILE = "blocked, or given another password, meanwhile"
 TOO_MANY_WRONG = "too many wrong ones before"
 NOT_TO_BE_CHOSEN = "not one of the people to be chosen"
+
+# The same, where they came by the service's own provider; and why a user was changed.
+BY_PROVIDER = "as the provider says"
+NOT_THIS_BROWSER = "provider: an answer that this browser did not wait for, or no longer"
+OTHER_ISSUER = "provider: the answer names another provider"
+PROVIDER_AWAY = "provider: no answer"
+PROVIDER_REFUSES = "provider: {error}"
+NOT_PROVEN = "provider: token refused ({fault})"
+NO_MAPPED_GROUP = "provider: no group with a role"
+TOO_MANY_GROUPS = "provider: too many groups to be told"
+NOT_RECORDED = "provider: what it says of the person cannot be recorded"
 
 _WHAT = {
     FaultKind.CHANGED: "changed",
@@ -38,11 +55,30 @@ _RECORDS = {
 }
 
 
+def missed(number: int, since: datetime | None) -> str:
+    """17 consultations since 20 Nov 2026, 21:40"""
+    return f"{counted(number, 'consultation')} since {exact(since)}"
+
+
+def as_known(moment: datetime) -> str:
+    """What the entry of a look says of one that was into the past."""
+    return f"as known at {exact(moment)}"
+
+
 def follows(head: AuditHead | None) -> str:
     """1,204 entries, all follow; head 8c1f…"""
     if head is None:
         return NO_ENTRIES
     return f"{counted(head.number, 'entry', 'entries')}, all follow; head {head.link}"
+
+
+def follows_so_far(number: int, head: AuditHead | None, seconds: float) -> str:
+    """In 5 seconds entries 1 to 40,000 of 1,204,000 were checked, and all follow. …"""
+    whole = head.number if head else 0
+    return (
+        f"In {max(seconds, 0):.0f} seconds entries 1 to {number:,} of {whole:,} were checked, and all follow. "
+        "`grapevine audit verify` checks the rest."
+    )
 
 
 def found(faults: int, head: AuditHead | None) -> str:
