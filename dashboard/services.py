@@ -7,28 +7,41 @@ from typing import Any, Protocol
 
 from dash.exceptions import PreventUpdate
 
-from dashboard.access import sees
+from dashboard.access import named, note_reader, sees
+from dashboard.auditing.checking import AuditChecks
+from dashboard.auditing.looks import Entering, Looks
 from dashboard.browser_input import fields, log_in_one_line, words
 from dashboard.publish.selection import newest_moment
 from dashboard.publish.tickets import Download, Tickets
+from dashboard.signed_in import required
 from dashboard.views.bubbles import PictureKeeper
+from dashboard.views.notes import page_for
 from dashboard.views.past import PastKeeper
 from dashboard.views.read_once import ReadOnce
 from dashboard.views.reveal import Unmasked
 from dashboard.views.rumour import RumourPage
 from dashboard.views.snapshot import Snapshot, SnapshotKeeper
+from dashboard.views.who_is_here import WhoIsHere
+from dashboard.words import audit as audit_words
 from dashboard.words.refusals import NO_SUCH_INCIDENT
 from dashboard.words.reveal import SHOWN_SECONDS
 from models.clock import Clock, utc_time
 from models.config import Settings
 from models.domain.acts import Officer
+from models.domain.audit import AuditedLook, AuditKind, AuditNote
 from models.domain.imports import Import, Look, Progress, TableReading, Takes
 from models.domain.incidents import Incident, Watch
 from models.domain.sources import SourceState
 from models.domain.trials import Trial
 from models.errors import Refused
 from models.people.checks import EARLIEST
+from models.people.opened import Opened
+from models.people.sharing import NoteReader
 from models.store import Store
+
+
+class NotShown(Exception):
+    """Whoever asks may not see the incident that their page is about, or there is none."""
 
 
 class SourceControl(Protocol):
@@ -64,6 +77,9 @@ class ImportControl(Protocol):
 
     def receive(self, upload: str, at: int, piece: bytes) -> int:
         """Take the bytes that stand at `at`; how many are here. The same piece again changes nothing."""
+
+    def incident_of(self, upload: str) -> str | None:
+        """The incident that an upload is for; None where there is no such upload."""
 
     def drop(self, upload: str) -> None:
         """Delete a file that was not imported."""
@@ -106,8 +122,14 @@ class Services:
     keeper: SnapshotKeeper
     past: PastKeeper
     pictures: PictureKeeper
-    tickets: Tickets[Download] = field(default_factory=Tickets)
+    entering: Entering
+    looks: Looks
+    audit_checks: AuditChecks
+    who_is_here: WhoIsHere
+    tickets: Tickets[Download | None] = field(default_factory=Tickets)
     reveals: Tickets[Unmasked | None] = field(default_factory=lambda: Tickets(valid_seconds=SHOWN_SECONDS))
+    # What its receivers have opened of what was handed to them.
+    opened: Opened = field(default_factory=Opened)
     known_incidents: ReadOnce = field(default_factory=lambda: ReadOnce(1))
 
     def moment(self, as_of: datetime | None) -> Moment:
@@ -121,10 +143,15 @@ class Services:
         return Moment(now) if as_of is None or as_of >= now else Moment(as_of, as_of)
 
     def about(self, context: Any) -> tuple[str, Moment]:
-        """The incident and the moment of a page, by its `page_context`. Raises PreventUpdate where there is none."""
+        """The incident and the moment of a page, by its `page_context`.
+
+        Raises NotShown where there is no such incident for whoever asks, PreventUpdate for what is no context.
+        """
         incident, as_of = fields(context).get("incident"), fields(context).get("as_of")
-        if not self.knows(incident):
+        if not isinstance(incident, str) or not incident:
             raise PreventUpdate
+        if not self.knows(incident):
+            raise NotShown
         try:
             return incident, self.moment(None if as_of is None else utc_time(words(as_of)))
         except ValueError:
@@ -137,19 +164,26 @@ class Services:
 
     def page(self, incident_id: str, rumour: str, moment: Moment) -> RumourPage | None:
         """All there is to show of a rumour at a moment; None if it is not on the board then."""
-        if moment.as_of is None:
-            return self.keeper.page(incident_id, rumour)
-        return self.past.page(incident_id, rumour, moment.as_of)
+        page = (
+            self.keeper.page(incident_id, rumour)
+            if moment.as_of is None
+            else self.past.page(incident_id, rumour, moment.as_of)
+        )
+        return None if page is None else page_for(self.reader(incident_id), page)
+
+    def reader(self, incident_id: str) -> NoteReader:
+        """As whom whoever is signed in reads what people wrote about an incident, at whatever moment."""
+        return note_reader(self.incident(incident_id))
 
     def incidents(self, as_of: datetime | None = None) -> list[Incident]:
-        """Every incident that whoever is signed in may see, oldest first."""
-        all_of_them = (
-            self.store.incidents.all(as_of=as_of)
-            if as_of is not None
-            # With every poll of every browser: read once a commit.
-            else self.known_incidents.get(self.store.views.version, self.store.incidents.all)
-        )
-        return [one for one in all_of_them if sees(one)]
+        """Every incident that whoever is signed in may see, oldest first; of the past, too, what they may see now."""
+        # With every poll of every browser: read once a commit.
+        now = self.known_incidents.get(self.store.views.version, self.store.incidents.all)
+        shown = [one for one in now if sees(one)]
+        if as_of is None:
+            return shown
+        there = {one.id for one in shown}
+        return [one for one in self.store.incidents.all(as_of=as_of) if one.id in there]
 
     def incident(self, incident_id: str | None, as_of: datetime | None = None) -> Incident | None:
         return next((one for one in self.incidents(as_of) if one.id == incident_id), None)
@@ -163,9 +197,43 @@ class Services:
         moment = self.moment(as_of)
         return moment.as_of or newest_moment(self.store, moment.now)
 
+    def known_services(self) -> list[str]:
+        """The services that somebody here has a role for, whatever the incident."""
+        users = [one for one in self.store.users.all() if not one.blocked]
+        return sorted({grant.service for user in users for grant in user.grants if grant.incident is None})
+
     def knows(self, incident_id: Any) -> bool:
         """Whether there is such an incident, and whoever is signed in may see it: asked before anything is read."""
         return isinstance(incident_id, str) and self.incident(incident_id) is not None
+
+    def note_of(
+        self, what: AuditedLook, incident_id: str | None, subject: str | None = None, reason: str | None = None
+    ) -> AuditNote:
+        """What the audit enters of a look of whoever is signed in; beyond incidents in the role they have in one."""
+        incident = next(iter(self.incidents()), None) if incident_id is None else self.incident(incident_id)
+        try:
+            who = named(incident)
+        except Refused:
+            user = required().user
+            who = Officer(user.name, audit_words.NO_ROLE, user.service, user.id)
+        return AuditNote(AuditKind.CONSULTATION, what, who, incident_id, subject, reason)
+
+    def looked(
+        self,
+        what: AuditedLook,
+        incident_id: str | None,
+        subject: str | None = None,
+        as_of: datetime | None = None,
+        *,
+        redrawn: bool = False,
+    ) -> None:
+        """Whoever is signed in is about to see posts' words; `redrawn`: on a page that they opened before."""
+        note = self.note_of(what, incident_id, subject, None if as_of is None else audit_words.as_known(as_of))
+        (self.looks.redrawn if redrawn else self.looks.opened)(note)
+
+    def still_looks(self, what: AuditedLook, incident_id: str | None, subject: str | None = None) -> None:
+        """The page that shows it asks whether there is anything new."""
+        self.looks.still_open(what, required().user.id, incident_id, subject)
 
     def check_incident(self, incident_id: str) -> None:
         if not self.knows(incident_id):

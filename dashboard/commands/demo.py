@@ -7,8 +7,8 @@ from dashboard.commands.replay import Speed, play
 
 START = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 SEED = 1
-# In the fictional city.
-SERVICES = ("Northgate Police", "Northgate Fire and Rescue")
+# In the fictional city and its county: who owns the incident, who acts on it and who looks.
+POLICE, FIRE, AMBULANCE = "Northgate Police", "Rivershire Fire and Rescue", "Rivershire Ambulance Service"
 
 
 def demo(
@@ -23,6 +23,7 @@ def demo(
     If you stop it, the next run continues from there and keeps what was logged. --fresh starts again from the
     beginning.
     """
+    from dashboard.commands.incidents import ServicesTogether
     from ingest.exercise.simulation import OFFICIAL_ACCOUNTS, write_exercise
     from ingest.sources.archive import Archive
 
@@ -44,5 +45,6 @@ def demo(
         official=OFFICIAL_ACCOUNTS,
         # Also on a computer whose calendar has not come so far.
         latest=START + timedelta(days=1),
-        services=SERVICES,
+        services=(POLICE, FIRE, AMBULANCE),
+        together=ServicesTogether(POLICE, acts=(FIRE,), sees=(AMBULANCE,)),
     )

@@ -10,6 +10,7 @@ from rich.table import Table
 from dashboard.commands.asking import Answered, Asked, answer_to, signed
 from dashboard.commands.options import By, Config, Reason, settings_from
 from dashboard.commands.terminal import console, out
+from dashboard.words.services import partners
 from models.clock import Clock
 
 if TYPE_CHECKING:
@@ -41,6 +42,18 @@ Area = Annotated[
 ]
 Purpose = Annotated[str | None, typer.Option(help="The purpose of reading the posts.")]
 Basis = Annotated[str | None, typer.Option("--lawful-basis", help="The lawful basis.")]
+Owner = Annotated[
+    str | None,
+    typer.Option("--service", help="The service that it belongs to. Of none, every service of this installation."),
+]
+Acts = Annotated[
+    list[str] | None,
+    typer.Option("--shared-to-act", help="A service that may act on its rumours. Repeat for more; empty for none."),
+]
+Sees = Annotated[
+    list[str] | None,
+    typer.Option("--shared-to-see", help="A service that may look. Repeat for more; empty for none."),
+]
 Retention = Annotated[str | None, typer.Option(help="routine, major or inquiry.")]
 
 
@@ -55,6 +68,9 @@ def open_(
     purpose: Purpose = None,
     lawful_basis: Basis = None,
     retention: Retention = None,
+    service: Owner = None,
+    shared_to_act: Acts = None,
+    shared_to_see: Sees = None,
     by: By = "",
     reason: Reason = "opened",
     config: Config = None,
@@ -69,6 +85,9 @@ def open_(
         sources=source,
         area=area,
         retention=retention,
+        of_service=service,
+        acted_on_by=shared_to_act,
+        seen_by=shared_to_see,
         purpose=purpose or settings.incident.purpose,
         lawful_basis=lawful_basis or settings.incident.lawful_basis,
     )
@@ -87,6 +106,9 @@ def change(
     purpose: Purpose = None,
     lawful_basis: Basis = None,
     retention: Retention = None,
+    service: Owner = None,
+    shared_to_act: Acts = None,
+    shared_to_see: Sees = None,
     by: By = "",
     reason: Reason = "changed",
     config: Config = None,
@@ -100,6 +122,9 @@ def change(
         sources=source,
         area=area,
         retention=retention,
+        of_service=service,
+        acted_on_by=shared_to_act,
+        seen_by=shared_to_see,
         purpose=purpose,
         lawful_basis=lawful_basis,
     )
@@ -127,9 +152,9 @@ def list_(
     if as_json:
         out.print_json(json.dumps(incidents))
         return
-    table = Table("incident", "id", "state", "posts reach it by")
+    table = Table("incident", "id", "state", "belongs to", "posts reach it by")
     for one in incidents:
-        table.add_row(one["name"], one["id"], "closed" if one["closed_at"] else "open", _watched(one))
+        table.add_row(one["name"], one["id"], "closed" if one["closed_at"] else "open", _services(one), _watched(one))
     out.print(table if incidents else "No incident yet. `grapevine incident open NAME --watch WORD` opens one.")
 
 
@@ -144,7 +169,8 @@ def _fields(*, area: Path | None, **given: Any) -> dict[str, Any]:
 def _record(config: Path | None, existing: str | None, fields: dict[str, Any], by: str, reason: str) -> None:
     (incident,) = _ask(config, {"existing": existing, "fields": fields, **signed(by, "administrator", reason)})
     state = "closed" if incident["closed_at"] else "open"
-    console.print(f"{incident['name']} ({incident['id']}) is {state}; posts reach it by {_watched(incident)}.")
+    owned = f" It belongs to {_services(incident)}." if incident["of_service"] else ""
+    console.print(f"{incident['name']} ({incident['id']}) is {state}; posts reach it by {_watched(incident)}.{owned}")
 
 
 def _watched(incident: dict[str, Any]) -> str:
@@ -156,6 +182,13 @@ def _watched(incident: dict[str, Any]) -> str:
     if incident["area"]:
         parts.append("its area")
     return "; ".join(parts) or "nothing yet (add --watch, --source or --area)"
+
+
+def _services(incident: dict[str, Any]) -> str:
+    """Northgate Police, with Northgate Fire (acts); every service"""
+    shared = partners(incident["acted_on_by"], incident["seen_by"])
+    is_shared = incident["acted_on_by"] or incident["seen_by"]
+    return (incident["of_service"] or "every service") + (f", with {shared}" if is_shared else "")
 
 
 def _ask(config: Path | None, asked: Asked) -> list[dict[str, Any]]:

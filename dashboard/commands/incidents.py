@@ -1,6 +1,7 @@
 """Which incident the posts of a file reach: each collection is one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from models.clock import Clock
 from models.config import IncidentSettings
@@ -13,13 +14,31 @@ from models.store.messages import ArrivedPost, Matched
 EXERCISE_MARK = "EXERCISE"
 
 
+@dataclass(frozen=True, slots=True)
+class ServicesTogether:
+    """Whose an incident is, and whom it is shared with: nobody's, unless said."""
+
+    owner: str = ""
+    acts: tuple[str, ...] = ()
+    sees: tuple[str, ...] = ()
+
+
 class CollectionIncidents:
     """Takes each collection of a file as an incident of its own, opened with its first post.
 
-    `source` names the file on the screens: the incident says that its posts come from there.
+    `source` names the file on the screens: the incident says that its posts come from there. `together` are the
+    services that work on it.
     """
 
-    def __init__(self, store: Store, clock: Clock, settings: IncidentSettings, source: str):
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        settings: IncidentSettings,
+        source: str,
+        together: ServicesTogether | None = None,
+    ):
+        self._together = together or ServicesTogether()
         self._store = store
         self._clock = clock
         self._settings = settings
@@ -43,5 +62,8 @@ class CollectionIncidents:
             exercise=name.startswith(EXERCISE_MARK),
             opened_at=self._clock.now(),
             watch=Watch(sources=(self._source,)),
+            of_service=self._together.owner,
+            acted_on_by=self._together.acts,
+            seen_by=self._together.sees,
         )
         return self._store.incidents.open(incident).result()

@@ -32,6 +32,7 @@ from models.measures.reading_account import account_of
 from models.server_settings import ServerSettings
 
 if TYPE_CHECKING:
+    from dashboard.commands.incidents import ServicesTogether
     from ingest.running.worker import Worker
     from ingest.sources.archive import Archive
 
@@ -83,11 +84,13 @@ def play(
     official: tuple[str, ...] = (),
     latest: datetime | None = None,
     services: Sequence[str] = (REPLAY_SERVICE,),
+    together: "ServicesTogether | None" = None,
 ) -> None:
     """Serve the board of `folder`, on this computer only, while `source` plays into it at `speed`.
 
     `what` names it on the screens. Posts of after `latest`, the true present unless given, are taken for wrong about
-    their time. `services` are those whose people can be chosen at the sign-in.
+    their time. `services` are those whose people can be chosen at the sign-in; `together` says what each of them may
+    do, all of it unless given.
     """
     from dashboard.commands.demonstration import let_people_be_chosen
     from dashboard.commands.incidents import CollectionIncidents
@@ -113,7 +116,7 @@ def play(
         if resumed is not None:
             clock.advance_to(resumed)
             console.print(f"Continuing {what} at {clock.now():%d %b %Y, %H:%M} UTC. Use --fresh to start again.")
-        incidents = CollectionIncidents(runtime.store, clock, settings.incident, what)
+        incidents = CollectionIncidents(runtime.store, clock, settings.incident, what, together)
 
         def workers() -> "list[Worker]":
             clock.begin()

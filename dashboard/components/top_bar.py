@@ -7,10 +7,12 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard import ids
-from dashboard.paths import FRONT, INCIDENTS, SOURCES, Page, at, board_path, part_path, rooted
+from dashboard.access import standing
+from dashboard.paths import AUDIT, FRONT, INCIDENTS, SOURCES, Page, at, board_path, part_path, rooted
 from dashboard.services import Moment, Services
 from dashboard.views.snapshot import Snapshot
 from dashboard.words import frame as frame_words
+from dashboard.words import services as services_words
 from dashboard.words import sign_in as sign_in_words
 from dashboard.words.shared import EXERCISE
 from dashboard.words.sources import PHASES
@@ -58,6 +60,7 @@ _STANDS_UNDER = {
     Page.BOARD: Page.BOARD,
     Page.SOURCES: Page.SOURCES,
     Page.INCIDENTS: Page.INCIDENTS,
+    Page.AUDIT: Page.AUDIT,
     Page.NEW_INCIDENT: Page.INCIDENTS,
     Page.SETTINGS: Page.INCIDENTS,
     **dict.fromkeys(
@@ -67,13 +70,19 @@ _STANDS_UNDER = {
 }
 
 
-def places(incident: Incident | None, page: Page | None, as_of: datetime | None = None) -> list:
-    """Where one can go, at the same moment; the board is that of the incident named beside it."""
+def places(
+    incident: Incident | None, page: Page | None, as_of: datetime | None = None, *, audit: bool = False
+) -> list:
+    """Where one can go, at the same moment; the board is that of the incident named beside it.
+
+    To the `audit` goes who may see it, in the present.
+    """
     hrefs = {
         Page.BOARD: board_path(incident.id) if incident else rooted(FRONT),
         **({Page.REVIEW: part_path(incident.id, Page.REVIEW)} if incident else {}),
         Page.SOURCES: rooted(SOURCES),
         Page.INCIDENTS: rooted(INCIDENTS),
+        **({Page.AUDIT: rooted(AUDIT)} if audit and as_of is None else {}),
     }
     here = _STANDS_UNDER.get(page)
     return [
@@ -85,8 +94,12 @@ def places(incident: Incident | None, page: Page | None, as_of: datetime | None 
     ]
 
 
-def incident_bar(incident: Incident, incidents: list[Incident]) -> list:
-    """EXERCISE where it is one, and the incident's name, or a choice where there are several."""
+def incident_bar(services: Services, incident: Incident, moment: Moment) -> list:
+    """EXERCISE where it is one, the name or a choice where there are several, and by whom it is shared."""
+    incidents = services.incidents(moment.as_of)
+    # It is called as it was at that moment; shared it is as it is now.
+    now = services.incident(incident.id) or incident
+    shared = services_words.shared_by(now, standing(now))
     name: Any = html.Strong(frame_words.incident_name(incident), className="incident-name", title=incident.name)
     if len(incidents) > 1:
         name = dmc.Select(
@@ -98,7 +111,13 @@ def incident_bar(incident: Incident, incidents: list[Incident]) -> list:
             className="incident-choice",
             **{"aria-label": frame_words.INCIDENT},
         )
-    return [html.Span(EXERCISE, className="exercise") if incident.exercise else None, name]
+    return [
+        html.Span(EXERCISE, className="exercise") if incident.exercise else None,
+        name,
+        html.Span(shared, className="shared-by", title=shared) if shared else None,
+        # Where it stands, forms ask whether partners may read what is written.
+        html.Span(hidden=True, **{"data-shared": ""}) if now.is_shared else None,
+    ]
 
 
 def pausable(app: Dash, tick: str, context: str) -> None:

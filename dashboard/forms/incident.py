@@ -4,25 +4,29 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from dashboard.access import SystemAct
+from dashboard.access import SystemAct, acting
 from dashboard.forms.form import After, Button, Drafts, Field, Form, Heading, Kind, Option, Problems, Sent, Shape
 from dashboard.forms.incident_fields import incident_from
 from dashboard.paths import INCIDENTS, Page, board_path, part_path, rooted
 from dashboard.services import Services
 from dashboard.words import forms as words
 from dashboard.words import incidents as incidents_words
+from dashboard.words import services as services_words
 from models.domain.acts import Officer
 from models.domain.incidents import Incident, Retention
 from models.errors import Refused
 from models.limits import LONGEST_NAME
 from models.people.checks import checked_reason
+from models.text import one_line
 
 SAVE, CLOSE, REOPEN = "save", "close", "reopen"
 Asked = tuple[Incident, str]
 
 
 def check_opening(services: Services, sent: Sent) -> Asked:
-    return _asked(services, sent, None, _given(sent))
+    # It belongs to the service that opens it.
+    owner = acting(SystemAct.KEEP_INCIDENT).service
+    return _asked(services, sent, None, {**_given(services, sent), "of_service": owner})
 
 
 def check_change(services: Services, sent: Sent) -> Asked:
@@ -31,16 +35,32 @@ def check_change(services: Services, sent: Sent) -> Asked:
         raise Refused({"incident": words.NO_SUCH_INCIDENT})
     if sent.press in (CLOSE, REOPEN):
         return _asked(services, sent, existing, {"closed": sent.press == CLOSE})
-    return _asked(services, sent, existing, _changed(sent))
+    changed = _changed(services, sent)
+    _check_owner(services, existing, changed.get("of_service", existing.of_service))
+    return _asked(services, sent, existing, changed)
 
 
-def _given(sent: Sent) -> dict[str, Any]:
-    return {name: value for name, value in {**sent.texts, **sent.chosen}.items() if name != "reason"}
+def _check_owner(services: Services, existing: Incident, owner: str) -> None:
+    """Raises Refused for another owner than it has, and for one whose people are not here: none would see it."""
+    if owner == existing.of_service:
+        return
+    if existing.of_service:
+        raise Refused({"of_service": services_words.NOT_HANDED_OVER})
+    if owner not in services.known_services():
+        raise Refused({"of_service": services_words.UNKNOWN_OWNER})
 
 
-def _changed(sent: Sent) -> dict[str, Any]:
+def _given(services: Services, sent: Sent) -> dict[str, Any]:
+    given = {name: value for name, value in {**sent.texts, **sent.chosen}.items() if name != "reason"}
+    # A service that has people here is written as they are.
+    known = {one.casefold(): one for one in services.known_services()}
+    others = [one_line(line) for line in given["other_services"].splitlines()]
+    return {**given, "other_services": [known.get(one.casefold(), one) for one in others]}
+
+
+def _changed(services: Services, sent: Sent) -> dict[str, Any]:
     """Only what was changed here: somebody else may have changed the rest meanwhile."""
-    return {name: value for name, value in _given(sent).items() if name in sent.changed}
+    return {name: value for name, value in _given(services, sent).items() if name in sent.changed}
 
 
 def _asked(services: Services, sent: Sent, existing: Incident | None, given: dict[str, Any]) -> Asked:
@@ -62,7 +82,7 @@ def save(services: Services, officer: Officer, sent: Sent, asked: Asked) -> Futu
 
 
 def after_opening(services: Services, sent: Sent, asked: Asked, made: Incident) -> After:
-    if _stands(services, made, _given(sent)):
+    if _stands(services, made, _given(services, sent)):
         return After(announce=incidents_words.saved(made, new=True), path=board_path(made.id))
     return After(announce=words.SAVED_BEFORE, path=part_path(made.id, Page.SETTINGS))
 
@@ -70,7 +90,7 @@ def after_opening(services: Services, sent: Sent, asked: Asked, made: Incident) 
 def after_change(services: Services, sent: Sent, asked: Asked, made: Incident) -> After:
     if sent.press in (CLOSE, REOPEN):
         return After(announce=incidents_words.settled(made), path=rooted(INCIDENTS))
-    if _stands(services, made, _changed(sent)):
+    if _stands(services, made, _changed(services, sent)):
         return After(announce=incidents_words.saved(made, new=False), path=board_path(made.id))
     return After(again=words.SAVED_BEFORE)
 
@@ -93,7 +113,23 @@ def values_of(incident: Incident) -> dict[str, Any]:
         "sources": list(watch.sources),
         "area": watch.area or "",
         "retention": incident.retention.value,
+        "of_service": incident.of_service,
+        "acted_on_by": list(incident.acted_on_by),
+        "seen_by": list(incident.seen_by),
     }
+
+
+def owner_options(known: Sequence[str], incident: Incident) -> list[Option]:
+    """Whose it may become: while it is nobody's, any service that has people here."""
+    if incident.of_service:
+        return [Option(incident.of_service, incident.of_service)]
+    return [Option("", services_words.NO_OWNER), *(Option(one, one) for one in known)]
+
+
+def partner_options(known: Sequence[str], owner: str, incident: Incident | None = None) -> list[Option]:
+    """Whom it may be shared with: the others that have people here, and those that it is shared with already."""
+    shared = (*incident.acted_on_by, *incident.seen_by) if incident else ()
+    return [Option(one, one) for one in sorted({*known, *shared} - {owner})]
 
 
 def source_options(configured: Sequence[str], chosen: Sequence[str] = ()) -> list[Option]:
@@ -153,14 +189,49 @@ FIELDS = (
             for one, word in incidents_words.RETENTIONS.items()
         ],
     ),
+)
+SHARING = (
+    Field(
+        name="acted_on_by",
+        kind=Kind.ANY_OF,
+        label=services_words.ACTS,
+        hint=services_words.ACTS_HINT,
+        optional=True,
+        without_options=services_words.NO_OTHER_SERVICE,
+    ),
+    Field(
+        name="seen_by",
+        kind=Kind.ANY_OF,
+        label=services_words.SEES,
+        hint=services_words.SEES_HINT,
+        optional=True,
+        without_options=services_words.NO_OTHER_SERVICE,
+    ),
+    Field(
+        name="other_services",
+        kind=Kind.TEXT,
+        label=services_words.OTHERS,
+        hint=services_words.OTHERS_HINT,
+        limit=None,
+        optional=True,
+        rows=2,
+    ),
     Heading(words.RECORD_HEADING),
+)
+_SHARING_HEADING = Heading(services_words.SHARING, services_words.SHARING_INTRO)
+_OWNER = Field(
+    name="of_service",
+    kind=Kind.ONE_OF,
+    label=services_words.OWNER,
+    hint=services_words.OWNER_HINT,
+    options=[Option("", services_words.NO_OWNER)],
 )
 
 OPENING = Form(
     name="opening",
     shape=Shape.PAGE,
     title=words.INCIDENT_OPEN_TITLE,
-    fields=(*FIELDS, _reason(words.OPENING_REASON)),
+    fields=(*FIELDS, _SHARING_HEADING, *SHARING, _reason(words.OPENING_REASON)),
     drafts=Drafts(),
     buttons=(Button(SAVE, words.INCIDENT_OPEN),),
     beside=words.KEPT,
@@ -176,7 +247,7 @@ CHANGE = Form(
     # The page names the incident.
     title="",
     about=("incident",),
-    fields=(*FIELDS, _reason(words.CHANGE_REASON)),
+    fields=(*FIELDS, _SHARING_HEADING, _OWNER, *SHARING, _reason(words.CHANGE_REASON)),
     drafts=Drafts(of=("incident",)),
     buttons=(
         Button(SAVE, words.INCIDENT_SAVE),

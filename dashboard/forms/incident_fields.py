@@ -21,6 +21,7 @@ _BETWEEN: Mapping[str, re.Pattern[str]] = {
     "languages": re.compile(r"[\s,;]+"),
     "accounts": re.compile(r"[\s,;]+"),
     "sources": re.compile(r"[\r\n,]+"),
+    **dict.fromkeys(("acted_on_by", "seen_by", "other_services"), re.compile(r"[\r\n]+")),
 }
 
 
@@ -29,7 +30,8 @@ def incident_from(fields: Mapping[str, Any], existing: Incident | None, now: dat
 
     A field that is absent stays as it is, and is empty in a new incident. `terms`, `languages`, `accounts` and
     `sources` are lists of texts, or one text with a term a line; `area` is GeoJSON; `retention` one of routine,
-    major, inquiry; `closed` true closes the incident at `now`, false opens it again; `exercise` is read for a new
+    major, inquiry; `of_service` a service; `acted_on_by` and `seen_by` lists of services, `other_services` more of
+    the latter; `closed` true closes the incident at `now`, false opens it again; `exercise` is read for a new
     incident only. Raises Refused with every problem at once, by field.
     """
     problems: dict[str, str] = {}
@@ -49,6 +51,12 @@ def incident_from(fields: Mapping[str, Any], existing: Incident | None, now: dat
         closed_at=(before.closed_at or now) if closed else None,
         retention=field("retention", _retention, before.retention),
         watch=Watch(**{name: field(name, _READ[name], getattr(before.watch, name)) for name in WATCH_FIELDS}),
+        of_service=field("of_service", _text, before.of_service),
+        acted_on_by=field("acted_on_by", _listed, before.acted_on_by),
+        seen_by=(
+            *field("seen_by", _listed, before.seen_by),
+            *field("other_services", _listed, ()),
+        ),
     )
     try:
         checked = checked_incident(incident)
@@ -58,7 +66,9 @@ def incident_from(fields: Mapping[str, Any], existing: Incident | None, now: dat
         raise Refused(problems)
     if existing is not None:
         return checked
-    return replace(checked, id=stable_id("incident", checked.name, now.isoformat()))
+    # Two services may open one of the same name at the same time.
+    owner = [checked.of_service] if checked.of_service else []
+    return replace(checked, id=stable_id("incident", checked.name, now.isoformat(), *owner))
 
 
 def watch_from(fields: Mapping[str, Any]) -> Watch:
@@ -86,7 +96,7 @@ def _area(name: str, value: Any) -> str | None:
     return _text(name, value).strip() or None
 
 
-_READ: Mapping[str, Callable[[str, Any], Any]] = {**dict.fromkeys(_BETWEEN, _listed), "area": _area}
+_READ: Mapping[str, Callable[[str, Any], Any]] = {**dict.fromkeys(WATCH_FIELDS, _listed), "area": _area}
 
 
 def _retention(name: str, value: Any) -> Retention:

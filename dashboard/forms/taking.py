@@ -41,7 +41,14 @@ def ticket_for(
     *,
     otherwise: str = words.TAKEN_BEFORE,
 ) -> After:
-    """A ticket for what was recorded; `otherwise` is said where this request had recorded something else before."""
+    """A ticket for what was recorded, as long as the incident is shown to whoever has it.
+
+    `otherwise` is said where this request had recorded something else before.
+    """
     if (made.what, made.filter, made.reason) != (asked.what, asked.filter, written(asked.reason)):
         return After(again=otherwise)
-    return After(announce=words.RECORDED, keep={"ticket": services.tickets.issue(required().session.id, make)})
+
+    def still_shown() -> Download | None:
+        return make() if services.knows(asked.incident) else None
+
+    return After(announce=words.RECORDED, keep={"ticket": services.tickets.issue(required().session.id, still_shown)})

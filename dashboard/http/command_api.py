@@ -159,6 +159,9 @@ def payload_of(incident: Incident) -> dict[str, Any]:
         "sources": list(watch.sources),
         "area": watch.area,
         "retention": incident.retention.value,
+        "of_service": incident.of_service,
+        "acted_on_by": list(incident.acted_on_by),
+        "seen_by": list(incident.seen_by),
     }
 
 

@@ -21,7 +21,8 @@ def register(app: Dash, services: Services) -> None:
     @app.server.post(PATH)
     def hand_out() -> Response | tuple[str, int]:
         make = services.tickets.redeem(required().session.id, words(request.form.get("ticket")))
-        return (EXPIRED, 410) if make is None else streamed(make())
+        download = make() if make else None
+        return (EXPIRED, 410) if download is None else streamed(download)
 
 
 def streamed(download: Download) -> Response:

@@ -6,10 +6,9 @@ from typing import Any
 
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
-from dash.exceptions import PreventUpdate
 
 from dashboard import ids
-from dashboard.browser_input import fields, words
+from dashboard.browser_input import number, words
 from dashboard.components import taking
 from dashboard.components.compare_chooser import (
     BESIDE,
@@ -30,7 +29,6 @@ from dashboard.services import Moment, Services
 from dashboard.views.compare import ComparedIncident, read_compared
 from dashboard.views.read_once import ReadOnce
 from dashboard.words import compare as compare_words
-from models.clock import utc_time
 from models.domain.incidents import Incident
 
 CONTEXT = "compare-context"
@@ -190,7 +188,7 @@ def _register_poll(app: Dash, services: Services) -> None:
         bar = bar_now(services, sources_shown, snapshot)
         others = [services.keeper.latest(one.id).token for one in _beside(services, incident, beside)]
         stamp = " ".join([snapshot.token, *others])
-        due = as_of is None and stamp != token and (tick or 0) % POLLS_A_DRAWING == 0
+        due = as_of is None and stamp != token and number(tick) % POLLS_A_DRAWING == 0
         return {"token": stamp if due else no_update, "changed": stamp if due else no_update, "bar": bar}
 
     pausable(app, ids.COMPARE_TICK, CONTEXT)
@@ -270,10 +268,5 @@ def _beside(services: Services, incident: str, beside: Any) -> list[Incident]:
 
 def _about(services: Services, context: Any) -> tuple[str, datetime | None]:
     """The incident, which there is, and the moment of the past or None for the present."""
-    incident, as_of = (words(fields(context).get(name)) for name in ("incident", "as_of"))
-    if not services.knows(incident):
-        raise PreventUpdate
-    try:
-        return incident, services.moment(utc_time(as_of)).as_of if as_of else None
-    except ValueError:
-        raise PreventUpdate from None
+    incident, moment = services.about(context)
+    return incident, moment.as_of

@@ -15,6 +15,7 @@ from dashboard.components.import_steps import PROBLEM
 from dashboard.paths import Page, part_path
 from dashboard.services import Services, page_context
 from dashboard.views.imports import read_imported
+from dashboard.views.notes import files_for
 from dashboard.words import imports as import_words
 from dashboard.words import reading as reading_words
 from models.domain.imports import SOURCE, Look, Progress, TableReading, Takes
@@ -128,7 +129,10 @@ def _register_look(app: Dash, services: Services) -> None:
 def _looked(services: Services, name: str, table: TableReading | None = None) -> Look:
     """A look at a file, or NOTHING with why there is none."""
     try:
-        return services.imports.look(name, table)
+        look = services.imports.look(name, table)
+        # How such a table was read for an incident that is not shown is told to nobody, and used all the same.
+        is_shown = look.remembered is None or services.knows(look.remembered.incident)
+        return look if is_shown else replace(look, remembered=None)
     except Refused as refused:
         return replace(NOTHING, problem=" ".join(refused.problems.values()))
     except Exception as error:  # noqa: BLE001 - whoever chose the file must see that it cannot be looked at
@@ -159,12 +163,14 @@ def _register_acts(app: Dash, services: Services) -> None:
     def act(request, columns, values, zone, upload, context):
         if request is None:
             raise PreventUpdate
-        request = fields(request)
+        request, (incident, _) = fields(request), services.about(context)
         try:
-            incident, _ = services.about(context)
             officer = acting(SystemAct.IMPORT, services.incident(incident))
             if request.get("act") == CANCEL:
-                services.imports.cancel(words(request.get("import")), officer)
+                running = _progress(services)
+                if running is not None:
+                    officer = acting(SystemAct.IMPORT, services.incident(running.of.incident))
+                services.imports.cancel(words(request.get("import")) if running else "", officer)
                 return no_update, None, import_words.CANCELLING
             if request.get("act") != START:
                 raise Refused({"act": import_words.NO_SUCH_REQUEST})
@@ -180,14 +186,18 @@ def _register_acts(app: Dash, services: Services) -> None:
             problem = " ".join(refused.problems.values())
         except (GrapevineError, NotConfirmed) as error:
             problem = str(error)
-        except PreventUpdate:
-            raise
         except Exception as error:  # noqa: BLE001 - whoever pressed the button must see that it failed
             log_in_one_line("an import could not begin", error)
             problem = import_words.FAILED
         else:
             return {"begun": True}, None, import_words.STARTED
         return no_update, problem, no_update
+
+
+def _progress(services: Services) -> Progress | None:
+    """The import under way, where whoever asks may see the incident that it goes into."""
+    progress = services.imports.progress()
+    return progress if progress and services.knows(progress.of.incident) else None
 
 
 def _required(upload: Any) -> str:
@@ -210,7 +220,7 @@ def _register_progress(app: Dash, services: Services) -> None:
     )
     def poll(tick, upload, context, drawn):
         incident, moment = services.about(context)
-        progress = services.imports.progress()
+        progress = _progress(services)
         latest = next((one.id for one in services.store.imports.of(incident) if one.ended is not None), None)
         # Which import is under way, and which one ended last: what was drawn is drawn anew when either is another.
         key = [progress.of.id if progress else None, latest]
@@ -223,7 +233,9 @@ def _register_progress(app: Dash, services: Services) -> None:
             heard = import_words.heard(files[0].one, reading_words.in_one_sentence(files[0].account))
         return (
             None if progress is None else _under_way(services, progress, incident),
-            no_update if drawn == key else import_log.imported(files, moment.now),
+            no_update
+            if drawn == key
+            else import_log.imported(files_for(services.reader(incident), files), moment.now),
             key,
             heard,
         )

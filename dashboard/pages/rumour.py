@@ -1,5 +1,6 @@
 """One rumour: how did it start, who carries it, is it dying, what have we said?"""
 
+import secrets
 from datetime import datetime
 from typing import Any
 
@@ -9,13 +10,14 @@ from dash.exceptions import PreventUpdate
 
 from dashboard import ids
 from dashboard.browser_input import fields, one_of, words
-from dashboard.components import rearrange_form, reveal, rumour_head, rumour_parts, same_claim, taking
+from dashboard.components import also_here, rearrange_form, reveal, rumour_head, rumour_parts, same_claim, taking
 from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.figures.spread import spread_figure
 from dashboard.figures.style import CONFIG
 from dashboard.forms import drawing, rearrange, refuse
 from dashboard.forms import reveal as reveal_form
 from dashboard.services import Moment, Services, page_context
+from dashboard.views.notes import log_for
 from dashboard.views.ranking import Window
 from dashboard.views.rumour import RumourPage, RumourTab, read_merged_away
 from dashboard.views.snapshot import redraw_stamp
@@ -24,6 +26,7 @@ from dashboard.words import board as board_words
 from dashboard.words import chart as chart_words
 from dashboard.words import rumour as rumour_words
 from dashboard.words.local_time import hour_and_minute
+from models.domain.audit import AuditedLook
 
 CONTEXT = "rumour-context"
 TOKEN = "rumour-token"
@@ -49,16 +52,17 @@ _FORMS = (rearrange.UNDO, rearrange.FORM, refuse.FORM, reveal_form.FORM)
 
 def layout(incident_id: str = "", rumour_id: str = "", as_of: datetime | None = None) -> html.Div:
     """As known at `as_of`, and nothing can be done to it; None: as it is, and live."""
-    past = as_of is not None
+    past, page = as_of is not None, secrets.token_urlsafe(9)
     return html.Div(
         [
-            dcc.Store(id=CONTEXT, data=page_context(incident_id, as_of, rumour=rumour_id)),
+            dcc.Store(id=CONTEXT, data=page_context(incident_id, as_of, rumour=rumour_id, page=page)),
             dcc.Store(id=TOKEN),
             dcc.Store(id=CHANGED),
             dcc.Store(id=DRAWN),
             dcc.Store(id=ids.RUMOUR_ACTED),
             dcc.Interval(id=ids.RUMOUR_TICK, interval=2000, disabled=past),
             html.Div(id=HEAD, className="rumour-head"),
+            also_here.layout(),
             html.Div(id=LIFE),
             html.Div(id=SAME_CLAIM),
             html.Div([_main(incident_id, rumour_id, as_of), _side()], id=SPLIT, className="rumour-split"),
@@ -66,7 +70,7 @@ def layout(incident_id: str = "", rumour_id: str = "", as_of: datetime | None = 
             *([] if past else [reveal.dialog()]),
         ],
         className="rumour",
-        **{"data-page": "rumour", "data-incident": incident_id},
+        **{"data-page": "rumour", "data-incident": incident_id, "data-view": page},
     )
 
 
@@ -167,11 +171,12 @@ def _register_live(app: Dash, services: Services) -> None:
         inputs=[Input(CHANGED, "data"), Input(DRAWN, "data"), State(CONTEXT, "data")],
     )
     def show(changed, drawn, context):
-        page, incident, moment = _read(services, context)
+        page, incident, moment = _read(services, context, redrawn=True)
         now, as_of = moment.now, moment.as_of
         if page is None:
             rumour = _rumour(context)
             gone = read_merged_away(services.store, incident, rumour, as_of=as_of)
+            gone = gone and log_for(services.reader(incident), gone)
             head = (
                 rumour_head.merged_away(gone, incident, rumour, moment)
                 if gone
@@ -196,7 +201,12 @@ def _register_live(app: Dash, services: Services) -> None:
         }
 
     @app.callback(
-        output={"token": Output(TOKEN, "data"), "changed": Output(CHANGED, "data"), "bar": BAR},
+        output={
+            "token": Output(TOKEN, "data"),
+            "changed": Output(CHANGED, "data"),
+            "bar": BAR,
+            "here": also_here.OUTPUTS,
+        },
         inputs=[
             Input(ids.RUMOUR_TICK, "n_intervals"),
             Input(ids.RUMOUR_ACTED, "data"),
@@ -204,21 +214,28 @@ def _register_live(app: Dash, services: Services) -> None:
             State(TOKEN, "data"),
             State(CHANGED, "data"),
             State(ids.SOURCES_SHOWN, "data"),
+            State(also_here.SHOWN, "data"),
+            State(ids.LOOKING, "data"),
         ],
         prevent_initial_call="initial_duplicate",
     )
-    def poll(tick, acted, context, token, drawn_for, sources_shown):
+    def poll(tick, acted, context, token, drawn_for, sources_shown, here_shown, looking):
         incident, moment = services.about(context)
         if moment.as_of is not None:
             raise PreventUpdate
         rumour, snapshot = _rumour(context), services.keeper.latest(incident)
+        services.still_looks(AuditedLook.RUMOUR, incident, rumour)
+        row = snapshot.rows.get(rumour)
+        if row is not None and looking is not False:
+            also_here.note_that_it_is_shown(services, incident, row, words(fields(context).get("page")))
+        here = also_here.news(services, incident, rumour, here_shown)
         bar = bar_now(services, sources_shown, snapshot)
         if snapshot.token == token:
-            return {"token": no_update, "changed": no_update, "bar": bar}
+            return {"token": no_update, "changed": no_update, "bar": bar, "here": here}
         changes = services.keeper.changes_since(incident, words(token))
         touched = rumour in changes.changed | changes.gone
         stamp = redraw_stamp(snapshot, changed=touched, before=words(drawn_for) or None)
-        return {"token": snapshot.token, "changed": stamp or no_update, "bar": bar}
+        return {"token": snapshot.token, "changed": stamp or no_update, "bar": bar, "here": here}
 
     pausable(app, ids.RUMOUR_TICK, CONTEXT)
 
@@ -234,7 +251,7 @@ def _register_chart(app: Dash, services: Services) -> None:
         State(CONTEXT, "data"),
     )
     def draw(changed, window, context):
-        page, _, moment = _read(services, context)
+        page, _, moment = _read(services, context, redrawn=True)
         if page is None:
             raise PreventUpdate
         now = moment.now
@@ -257,7 +274,7 @@ def _register_lists(app: Dash, services: Services) -> None:
         Input(ids.RUMOUR_ACTED, "data"),
     )
     def fill(context, clicks, acted):
-        page, _, moment = _read(services, context)
+        page, _, moment = _read(services, context, redrawn=False)
         if page is None:
             raise PreventUpdate
         now = moment.now
@@ -271,7 +288,10 @@ def _rumour(context: Any) -> str:
     return words(fields(context).get("rumour"))
 
 
-def _read(services: Services, context: Any) -> tuple[RumourPage | None, str, Moment]:
-    """What there is to show of the rumour, with its incident and the moment shown."""
+def _read(services: Services, context: Any, *, redrawn: bool) -> tuple[RumourPage | None, str, Moment]:
+    """What there is to show of the rumour, with its incident and the moment shown; the audit enters the look."""
     incident, moment = services.about(context)
-    return services.page(incident, _rumour(context), moment), incident, moment
+    page = services.page(incident, _rumour(context), moment)
+    if page is not None:
+        services.looked(AuditedLook.RUMOUR, incident, page.row.id, moment.as_of, redrawn=redrawn)
+    return page, incident, moment

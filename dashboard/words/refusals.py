@@ -7,7 +7,10 @@ NOT_CONFIRMED = (
     "Not confirmed yet: the server is busy and may still log it. "
     "Check the decisions, or try again. Nothing is logged twice."
 )
-NO_SUCH_INCIDENT = "There is no such incident. Go to the board and choose the rumour again."
+# The same, whether there is none or whether it is another service's.
+NO_SUCH_INCIDENT = (
+    "There is no such incident, or it is not shared with your service. Go to the board and choose the rumour again."
+)
 # Role names with their articles, by the value of the role.
 ROLES = {
     "viewer": "a viewer",
@@ -24,5 +27,10 @@ NO_ROLE = "You have no role in this incident. Ask an administrator for one."
 def roles_cannot(held: Iterable[str], able: Iterable[str]) -> str:
     """`held` are the values of a person's roles, `able` those of the roles that may do it."""
     mine = " and ".join(dict.fromkeys(ROLES[one] for one in held))
-    others = " or ".join(sorted(ROLES[one] for one in able))
+    others = one_of(able)
     return f"You cannot do this as {mine}. Ask {others}." if mine else f"{NO_ROLE} This takes {others}."
+
+
+def one_of(able: Iterable[str]) -> str:
+    """a comms officer or a duty officer"""
+    return " or ".join(sorted(ROLES[one] for one in able))

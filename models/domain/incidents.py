@@ -7,6 +7,15 @@ from enum import StrEnum
 from models.domain.acts import Officer
 
 
+class Standing(StrEnum):
+    """What a service may do in an incident."""
+
+    OWNS = "owns"
+    # It works on the rumours; the incident itself is its owner's.
+    ACTS = "acts"
+    SEES = "sees"
+
+
 class Retention(StrEnum):
     """How long an incident's raw posts are kept once it is closed; decisions and corrections are kept longer."""
 
@@ -32,7 +41,11 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """What the control room works on. Changed only by a new version, so that each can be looked back on."""
+    """What the control room works on. Changed only by a new version, so that each can be looked back on.
+
+    It belongs to `of_service`, which shares it with those of `acted_on_by` and `seen_by`: each name once, in order.
+    One that belongs to no service ("") is worked on by all of this installation.
+    """
 
     id: str
     name: str
@@ -43,6 +56,21 @@ class Incident:
     closed_at: datetime | None = None
     watch: Watch = Watch()
     retention: Retention = Retention.ROUTINE
+    of_service: str = ""
+    acted_on_by: tuple[str, ...] = ()
+    seen_by: tuple[str, ...] = ()
+
+    @property
+    def is_shared(self) -> bool:
+        return bool(self.acted_on_by or self.seen_by)
+
+    def standing_of(self, service: str) -> Standing | None:
+        """What a service may do in it; None where it may not know that there is one."""
+        if self.of_service in ("", service):
+            return Standing.OWNS
+        if service in self.acted_on_by:
+            return Standing.ACTS
+        return Standing.SEES if service in self.seen_by else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from models.limits import (
 )
 from models.people.area import area_of
 from models.people.checks import refuse, written
+from models.people.sharing import checked_sharing
 from models.text import one_line
 from models.text.languages import languages_of
 from models.text.terms import bare_term
@@ -44,6 +45,7 @@ def checked_incident(incident: Incident) -> Incident:
         ),
     }
     watch = _watch(problems, incident.watch)
+    incident = checked_sharing(incident, problems)
     refuse(problems)
     return replace(incident, **fields, watch=watch)
 

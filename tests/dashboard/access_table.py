@@ -14,12 +14,13 @@ from typing import Any
 from dash import Dash
 from typer import Typer
 
-from dashboard.access import MAY, SystemAct
+from dashboard.access import MAY, PARTNERS_MAY, SystemAct
 from dashboard.commands import app as grapevine
 from dashboard.forms import coding_acts
 from dashboard.forms.export import UNMASKED
 from dashboard.http import command_api
 from models.domain.acts import Act
+from models.domain.incidents import Standing
 from models.domain.users import Role
 from models.store.duckdb.store import DuckDBStore
 from tests.builders import a_clock
@@ -39,17 +40,23 @@ TOKEN = "the token of a test"
 
 @dataclass(frozen=True)
 class Line:
-    """What a door needs, when it is asked for with `sent`; `variant` tells it from other lines of the same door."""
+    """What a door needs, when it is asked for with `sent`; `variant` tells it from other lines of the same door.
+
+    `beyond`: it is about no incident, so that who owns one makes no difference.
+    """
 
     needs: Needs
     sent: Any = None
     variant: str = ""
+    beyond: bool = False
 
 
-def _form(needs: Needs, variant: str = "", press: str = "save", about: Any = (), values: Any = ()) -> Line:
+def _form(
+    needs: Needs, variant: str = "", press: str = "save", about: Any = (), values: Any = (), *, beyond: bool = False
+) -> Line:
     """A form that says nothing more than what decides who may send it."""
-    about, values = dict(about), dict(values)
-    return Line(needs, {"press": press, "request": "one", "about": about, "values": values, "changed": []}, variant)
+    sent = {"press": press, "request": "one", "about": dict(about), "values": dict(values), "changed": []}
+    return Line(needs, sent, variant, beyond)
 
 
 ROUTES: Mapping[str, tuple[Line, ...]] = {
@@ -72,8 +79,24 @@ ROUTES: Mapping[str, tuple[Line, ...]] = {
     "POST /sign-in/code": (Line(ANYBODY),),
     "GET /set-up": (Line(ANYBODY),),
     "POST /set-up": (Line(ANYBODY),),
+    "GET /sign-in/provider": (Line(ANYBODY),),
+    "GET /sign-in/provider/back": (Line(ANYBODY),),
+    # What the provider has signed.
+    "POST /sign-out/provider": (Line(PROOF),),
     "POST /sign-out": (Line(READS),),
     "POST /here": (Line(READS),),
+    "POST /left": (Line(READS),),
+    "POST /in-hand": tuple(
+        Line(needs, {"form": form, "do": "keep", "about": {"rumour": "dam"}, "request": "one"}, form)
+        for form, needs in (
+            ("correction", Act.CORRECT),
+            ("rearrange", Act.MERGE),
+            ("refuse", Act.REFUSE),
+            ("act", Act.TAKE),
+            ("assign", Act.ASSIGN),
+            ("hand-over", Act.ASSIGN),
+        )
+    ),
     "GET /account": (Line(READS),),
     "POST /account/end-session": (Line(READS),),
     "POST /account/password": (Line(READS),),
@@ -101,6 +124,8 @@ CALLBACKS: Mapping[str, tuple[Line, ...]] = {
         _form(act, act.value, about={"act": act.value})
         for act in (Act.TAKE, Act.PARK, Act.DISMISS, Act.CLOSE, Act.REOPEN)
     ),
+    "assign-sent → assign-answer": (_form(Act.ASSIGN),),
+    "hand-over-sent → hand-over-answer": (_form(Act.ASSIGN),),
     "export-sent → export-answer": (
         _form(SystemAct.EXPORT, "masked", values={"format": "csv"}),
         _form(SystemAct.EXPORT_UNMASKED, "with handles", values={"format": "csv", "handles": [UNMASKED]}),
@@ -115,9 +140,9 @@ CALLBACKS: Mapping[str, tuple[Line, ...]] = {
     "caption-sent → caption-answer": (_form(SystemAct.PIN_CAPTION),),
     "caption-away-sent → caption-away-answer": (_form(SystemAct.PIN_CAPTION),),
     "save-bubbles-sent → save-bubbles-answer": (_form(SystemAct.REPORT),),
-    "opening-sent → opening-answer": (_form(SystemAct.KEEP_INCIDENT),),
+    "opening-sent → opening-answer": (_form(SystemAct.KEEP_INCIDENT, beyond=True),),
     "incident-sent → incident-answer": (_form(SystemAct.KEEP_INCIDENT),),
-    "permission-sent → permission-answer": (_form(SystemAct.PERMIT_SOURCE),),
+    "permission-sent → permission-answer": (_form(SystemAct.PERMIT_SOURCE, beyond=True),),
     "report-sent → report-answer": (_form(SystemAct.REPORT),),
     "coding-start-sent → coding-start-answer": (_form(SystemAct.START_CODING),),
     "coding-end-sent → coding-end-answer": (_form(SystemAct.END_CODING),),
@@ -130,21 +155,24 @@ CALLBACKS: Mapping[str, tuple[Line, ...]] = {
         Line(SystemAct.IMPORT, {"act": "cancel"}, "cancel"),
     ),
     "source-request → source-results": tuple(
-        Line(act, {"act": act.value, "source": "tipline"}, act.value)
+        Line(act, {"act": act.value, "source": "tipline"}, act.value, beyond=True)
         for act in (
             SystemAct.START_SOURCE, SystemAct.STOP_SOURCE, SystemAct.TEST_SOURCE, SystemAct.REPLAY_LETTER,
             SystemAct.DISCARD_LETTER,
         )
     ),
-    "trial-asked → trial-found": (Line(SystemAct.TRY_TERMS, {"values": {"terms": "dam"}}),),
+    "trial-asked → trial-found": (Line(SystemAct.TRY_TERMS, {"values": {"terms": "dam"}}, beyond=True),),
     **dict.fromkeys(
         (
             "rearrange-opened → rearrange-offers",
+            "assign-opened → assign-offers",
+            "hand-over-opened → hand-over-offers",
             "playhead-asked → url",
             "pulse → live",
             "board-context → board-grid",
             "board-tick → board-grid",
             "board-token → board-wait",
+            "board-token → board-handed",
             "board-token → board-official",
             "board-chosen → detail-head",
             "rumour-changed → rumour-head",
@@ -169,12 +197,15 @@ CALLBACKS: Mapping[str, tuple[Line, ...]] = {
             '{"import-column":["ALL"]} → import-preview',
             "import-tick → import-now",
             "sources-tick → sources-table",
+            "audit-show → url",
             "source-chosen → source-more",
             "source-chosen → source-account",
-            "url → content",
         ),
         (Line(READS),),
     ),
+    "url → content": (Line(READS), Line(SystemAct.SEE_AUDIT, "/audit", "the audit", beyond=True)),
+    "audit-check → audit-said": (Line(SystemAct.SEE_AUDIT, 1, beyond=True),),
+    "take-audit-sent → take-audit-answer": (_form(SystemAct.EXPORT_AUDIT),),
 }  # fmt: skip
 
 # What a command asks of the server; it says the role of who gives it.
@@ -241,13 +272,20 @@ def _commands(typer: Typer, above: str = "") -> Iterator[str]:
         yield from _commands(group.typer_instance, f"{above}{group.name} ")
 
 
-def allowed(needs: Needs, role: Role | None) -> bool:
-    """Whether somebody with this one role may; None: a stranger, or a command without the server's token."""
+def allowed(line: Line, role: Role | None, standing: Standing = Standing.OWNS) -> bool:
+    """Whether somebody with this one role, for a service of that standing in the incident, may use a door.
+
+    No role: a stranger, or a command without the server's token.
+    """
+    needs = line.needs
     if needs in (ANYBODY, PROOF):
         return True
     if role is None:
         return False
-    return needs in (READS, SIGNED_IN_PROOF, OWNER) or role in MAY[needs]
+    if needs in (READS, SIGNED_IN_PROOF, OWNER):
+        return True
+    there = line.beyond or standing is Standing.OWNS or (standing is Standing.ACTS and needs in PARTNERS_MAY)
+    return there and role in MAY[needs]
 
 
 def app_of(store: DuckDBStore) -> Dash:
@@ -255,6 +293,9 @@ def app_of(store: DuckDBStore) -> Dash:
     app = an_app(store)
     command_api.register(app, store, store.engine.clock, TOKEN)
     return app
+
+
+_SAYS = {True: "yes", False: "no", None: "-"}
 
 
 def main() -> None:
@@ -265,12 +306,16 @@ def main() -> None:
         finally:
             store.close()
     out = sys.stdout
-    out.write("\t".join(["kind", "door", "needs", "stranger", *Role]) + "\n")
+    partners = [(role, standing) for standing in (Standing.ACTS, Standing.SEES) for role in Role]
+    named = [f"{role} of a service that {standing}" for role, standing in partners]
+    out.write("\t".join(["kind", "door", "needs", "stranger", *Role, *named]) + "\n")
     for door in found:
         for line in door.lines:
             name = f"{door.name} ({line.variant})" if line.variant else door.name
-            may = ["yes" if allowed(line.needs, role) else "no" for role in (None, *Role)]
-            out.write("\t".join([door.kind, name, str(line.needs), *may]) + "\n")
+            may = [allowed(line, role) for role in (None, *Role)]
+            # A command says no service: it is given by whoever can read the data folder.
+            may += [None if door.kind == "command" else allowed(line, *one) for one in partners]
+            out.write("\t".join([door.kind, name, str(line.needs), *(_SAYS[one] for one in may)]) + "\n")
 
 
 if __name__ == "__main__":

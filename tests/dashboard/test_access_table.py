@@ -1,20 +1,24 @@
 """Every door of the server is tried as every role and as a stranger: the forbidden is refused, all else is not."""
 
+from dataclasses import replace
+
 import pytest
 
 from dashboard.access import MAY
 from dashboard.http.limits import CALLBACKS as CALLBACKS_AT
+from models.domain.incidents import Incident, Standing
 from models.domain.users import Role
 from models.people.checks import checked_officer
 from models.people.coding import person_of
 from tests.builders import a_post
 from tests.dashboard import access_table
 from tests.dashboard.access_table import TOKEN, Door, Line, allowed, doors
-from tests.dashboard.world import HERE, Somebody, browser_of, judge, opened
+from tests.dashboard.world import DUTY, HERE, SERVICE, Somebody, browser_of, judge, opened
 
 ROLES = (None, *Role)
-# What stands in the answer to somebody whose roles may not do it.
-REFUSED = "You cannot do this as"
+# What stands in the answer to somebody whose roles, or whose service, may not do it.
+REFUSED = (b"You cannot do this as", b"shares this incident with")
+PARTNER = "Northgate Fire"
 
 
 @pytest.fixture
@@ -30,14 +34,21 @@ def app(store, incident, monkeypatch):
     return access_table.app_of(store)
 
 
-def somebody(role: Role | None) -> Somebody | None:
-    return None if role is None else Somebody(f"The {role}", role)
+def somebody(role: Role | None, service: str = SERVICE) -> Somebody | None:
+    return None if role is None else Somebody(f"The {role}", role, service)
+
+
+def share(store, incident, standing: Standing) -> Incident:
+    """Police keep the incident; the fire service may act in it, or see it."""
+    partners = {"acted_on_by" if standing is Standing.ACTS else "seen_by": (PARTNER,)}
+    changed = replace(incident, of_service=SERVICE, **partners)
+    return store.incidents.record(changed, DUTY.officer, "a joint incident").result()
 
 
 def is_refused(answer) -> bool:
     if answer.status_code in {401, 403} or (answer.location or "").startswith("/sign-in?"):
         return True
-    return REFUSED.encode() in answer.data
+    return any(said in answer.data for said in REFUSED)
 
 
 def test_every_door_has_a_line_that_says_what_it_takes(app):
@@ -65,7 +76,19 @@ def test_every_callback_is_open_to_whom_it_should_be_and_to_nobody_else(app, inc
     for door, line in of_kind(app, "callback"):
         who = somebody(role)
         answer = browser_of(app, who).post(CALLBACKS_AT, json=body(app, door, line, incident, who), base_url=HERE)
-        if is_refused(answer) is allowed(line.needs, role) or answer.status_code >= 404:
+        if is_refused(answer) is allowed(line, role) or answer.status_code >= 404:
+            wrong.append((door.name, line.variant, answer.status_code, answer.data[:200]))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("standing", [Standing.ACTS, Standing.SEES])
+@pytest.mark.parametrize("role", Role)
+def test_to_a_partner_every_callback_is_open_that_should_be_and_no_other(app, store, incident, role, standing):
+    share(store, incident, standing)
+    who, wrong = somebody(role, PARTNER), []
+    for door, line in of_kind(app, "callback"):
+        answer = browser_of(app, who).post(CALLBACKS_AT, json=body(app, door, line, incident, who), base_url=HERE)
+        if is_refused(answer) is allowed(line, role, standing) or answer.status_code >= 404:
             wrong.append((door.name, line.variant, answer.status_code, answer.data[:200]))
     assert wrong == []
 
@@ -117,9 +140,18 @@ def test_every_route_is_open_to_whom_it_should_be_and_to_nobody_else(app, incide
             # It would end what the next ones are tried with; test_sign_in.py signs out.
             continue
         answer = at(app, method, path, line, incident, role)
-        if is_refused(answer) is allowed(line.needs, role) and (method, path) not in OF_FORMS:
+        if is_refused(answer) is allowed(line, role) and (method, path) not in OF_FORMS:
             wrong.append((door.name, answer.status_code, answer.data[:200]))
     assert wrong == []
+
+
+@pytest.mark.parametrize("standing", [Standing.ACTS, Standing.SEES])
+def test_a_partner_brings_no_file_in(app, store, incident, standing):
+    share(store, incident, standing)
+    for role in Role:
+        sent = {"name": "x", "size": 1, "incident": incident.id}
+        answer = browser_of(app, somebody(role, PARTNER)).post("/import/begin", json=sent, base_url=HERE)
+        assert is_refused(answer), role
 
 
 # A stranger's form without the token of its page is no sign-in: 400, whoever asks.
@@ -133,6 +165,8 @@ def at(app, method, path, line, incident, role):
         .replace("<string:package_name>/<path:fingerprinted_path>", "dash/x.js")
     )
     sent = {**line.sent, "incident": incident.id} if line.sent else {}
+    if "about" in sent:
+        sent["about"] = {**sent["about"], "incident": incident.id}
     return browser_of(app, somebody(role)).open(path, method=method, json=sent or None, base_url=HERE)
 
 
@@ -148,7 +182,7 @@ def test_every_command_is_open_to_whom_it_should_be_and_to_nobody_else(app, inci
         sent = {"officer": officer, "incident": incident.id, "existing": incident.id, **asked}
         headers = {"Authorization": f"Bearer {TOKEN}"} if role else {}
         answer = client.post(f"/command/{way}", json=sent, headers=headers, base_url=HERE)
-        if is_refused(answer) is allowed(line.needs, role):
+        if is_refused(answer) is allowed(line, role):
             wrong.append((door.name, line.variant, answer.status_code, answer.data[:200]))
     assert wrong == []
 
@@ -157,6 +191,7 @@ def test_a_proof_that_is_none_opens_nothing_to_anybody(app):
     for role in ROLES:
         browser = browser_of(app, somebody(role))
         assert browser.post("/in/tipline", data=b"{}", base_url=HERE).status_code == 404
+        assert browser.post("/sign-out/provider", data={"logout_token": "x"}, base_url=HERE).status_code == 404
         for way in ("incident", "take", "audit", "labels", "mapping", "user"):
             answer = browser.post(f"/command/{way}", json={}, headers={"Authorization": "Bearer x"}, base_url=HERE)
             assert answer.status_code == 403
@@ -166,4 +201,4 @@ def test_the_table_can_be_printed(capsys):
     access_table.main()
     printed = capsys.readouterr().out.splitlines()
     assert len(printed) > 100
-    assert {len(line.split("\t")) for line in printed} == {4 + len(Role)}
+    assert {len(line.split("\t")) for line in printed} == {4 + 3 * len(Role)}

@@ -10,11 +10,14 @@ from models.domain.incidents import Incident, IncidentVersion, Retention, Watch
 from models.errors import Refused
 from models.people.checks import checked_officer, checked_reason, checked_request
 from models.people.incidents import checked_incident
+from models.people.sharing import changes_of_sharing
 from models.store.duckdb.audit_notes import audit_act
 from models.store.duckdb.engine import Engine, known_by
 from models.store.duckdb.rows import officer_columns, officer_from
 from models.store.duckdb.transaction import Transaction
 
+# Of lists that a version of before has none of.
+_SHARED_WITH = ("acted_on_by", "seen_by")
 _WATCH_FIELDS = ("terms", "languages", "accounts", "sources", "area")
 # Of a version that a program opens.
 _BY_NOBODY = {**officer_columns(None), "reason": None, "request": None}
@@ -52,6 +55,9 @@ class DuckDBIncidents:
             _add_version(transaction, checked, version + 1, signature)
             what = _what_is_done(checked, versions)
             audit_act(transaction, what, by, incident=checked.id, subject=checked.id, reason=why)
+            before = _incident(versions[0]) if versions else None
+            for change, service in changes_of_sharing(before, checked):
+                audit_act(transaction, change, by, incident=checked.id, subject=service or None, reason=why)
             return _latest(transaction, checked.id)
 
         return self._engine.writer.submit_act(recorded)
@@ -74,7 +80,7 @@ class DuckDBIncidents:
 
 
 def _require_new_name(transaction: Transaction, incident: Incident) -> None:
-    if transaction.rows("open_incidents_named", name=incident.name):
+    if transaction.rows("open_incidents_named", name=incident.name, service=incident.of_service):
         raise Refused({"name": "An open incident already has this name. Change that one, or choose another name."})
 
 
@@ -113,6 +119,8 @@ def _add_version(
         **{name: getattr(incident.watch, name) for name in _WATCH_FIELDS},
         retention=incident.retention.value,
         closed_at=incident.closed_at,
+        of_service=incident.of_service or None,
+        **{name: list(getattr(incident, name)) for name in _SHARED_WITH},
         **signature,
     )
 
@@ -129,4 +137,6 @@ def _incident(row: dict[str, Any]) -> Incident:
         closed_at=row["closed_at"],
         watch=Watch(**lists, area=row["area"]),
         retention=Retention(row["retention"]),
+        of_service=row["of_service"] or "",
+        **{name: tuple(row[name] or ()) for name in _SHARED_WITH},
     )
