@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 
 from dashboard.browser_input import one_of
-from dashboard.forms.act import acted
-from dashboard.forms.form import After, Button, Drafts, Field, Form, Kind, Option, Problems, Sent, Shape
+from dashboard.forms.act import acted, logged_before
+from dashboard.forms.form import After, Button, Drafts, Edits, Field, Form, Kind, Option, Problems, Sent, Shape
+from dashboard.forms.sharing import SHARE_NOTE, is_shared
 from dashboard.services import Services
 from dashboard.views.ranking import SETTLED
 from dashboard.words import acts as acts_words
@@ -14,6 +15,7 @@ from dashboard.words import rearrange as rearrange_words
 from models.domain.acts import Act, Decision, Officer
 from models.errors import Refused
 from models.people.checks import checked_reason, written
+from models.people.soft_locks import Part
 
 ACTS = (Act.SPLIT, Act.MOVE, Act.MERGE)
 (UNDO_REASON,) = acts_words.SUGGESTED_REASONS[Act.UNDO]
@@ -40,20 +42,21 @@ def check(services: Services, sent: Sent) -> Act:
 def save(services: Services, officer: Officer, sent: Sent, act: Act) -> Future[Decision]:
     store, incident, rumour = services.store, sent.about["incident"], sent.about["rumour"]
     flows, into, reason = sent.chosen["flows"], sent.texts["into"], sent.texts["reason"]
+    more = {"request": sent.request, "shared": is_shared(sent)}
     match act:
         case Act.SPLIT:
-            return store.acts.split(incident, rumour, flows, officer, reason, request=sent.request)
+            return store.acts.split(incident, rumour, flows, officer, reason, **more)
         case Act.MOVE:
-            return store.acts.move(incident, rumour, flows, into, officer, reason, request=sent.request)
+            return store.acts.move(incident, rumour, flows, into, officer, reason, **more)
         case _:
-            return store.acts.merge(incident, rumour, into, officer, reason, request=sent.request)
+            return store.acts.merge(incident, rumour, into, officer, reason, **more)
 
 
 def after(services: Services, sent: Sent, act: Act, decision: Decision) -> After:
     services.show_at_once(decision.incident)
     said = _logged(services, decision, len(sent.chosen["flows"]))
     if decision.reason != written(sent.texts["reason"]):
-        said = acts_words.logged_before(decision.reason)
+        said = logged_before(services, decision)
     return After(announce=said, acted=acted(decision))
 
 
@@ -87,9 +90,11 @@ FORM = Form(
         Field(name="flows", kind=Kind.ANY_OF, label="", elsewhere=True),
         Field(name="into", kind=Kind.SEARCH, label=words.REARRANGE_INTO, hint=words.REARRANGE_INTO_HINT),
         Field(name="reason", kind=Kind.LINE, label=words.REARRANGE_WHY, hint=words.REARRANGE_WHY_HINT),
+        SHARE_NOTE,
     ),
     buttons=(Button("save", words.REARRANGE_SAVE),),
     beside=words.REARRANGE_BESIDE,
+    edits=Edits(Part.FLOWS, Act.MERGE),
     not_saved=words.REARRANGE_NOT_SAVED,
     may=act_of,
     check=check,

@@ -2,13 +2,14 @@
 
 from concurrent.futures import Future
 
-from dashboard.forms.act import acted
-from dashboard.forms.form import After, Button, Drafts, Field, Form, Kind, Sent, Shape
+from dashboard.forms.act import acted, logged_before
+from dashboard.forms.form import After, Button, Drafts, Edits, Field, Form, Kind, Sent, Shape
+from dashboard.forms.sharing import SHARE_NOTE, is_shared
 from dashboard.services import Services
-from dashboard.words import acts as acts_words
 from dashboard.words import same_claim as words
 from models.domain.acts import Act, Decision, Officer
 from models.people.checks import checked_reason, written
+from models.people.soft_locks import Part
 
 
 def check(services: Services, sent: Sent) -> str:
@@ -19,14 +20,14 @@ def check(services: Services, sent: Sent) -> str:
 def save(services: Services, officer: Officer, sent: Sent, reason: str) -> Future[Decision]:
     about = sent.about
     return services.store.acts.refuse(
-        about["incident"], about["rumour"], about["other"], officer, reason, request=sent.request
+        about["incident"], about["rumour"], about["other"], officer, reason, sent.request, shared=is_shared(sent)
     )
 
 
 def after(services: Services, sent: Sent, reason: str, decision: Decision) -> After:
     services.show_at_once(decision.incident)
     earlier = decision.reason != written(reason)
-    announced = acts_words.logged_before(decision.reason) if earlier else words.LOGGED
+    announced = logged_before(services, decision) if earlier else words.LOGGED
     return After(announce=announced, acted=acted(decision))
 
 
@@ -38,9 +39,10 @@ FORM = Form(
     about=("incident", "rumour", "claim", "other"),
     drafts=Drafts(of=("incident", "rumour", "other"), cancelled=True),
     intro=words.REFUSE_INTRO,
-    fields=(Field(name="reason", kind=Kind.LINE, label=words.REFUSE_WHY, hint=words.REFUSE_WHY_HINT),),
+    fields=(Field(name="reason", kind=Kind.LINE, label=words.REFUSE_WHY, hint=words.REFUSE_WHY_HINT), SHARE_NOTE),
     buttons=(Button("save", words.REFUSE_SAVE),),
     beside=words.REFUSE_KEYS,
+    edits=Edits(Part.FLOWS, Act.REFUSE),
     not_saved=words.REFUSE_NOT_SAVED,
     may=lambda sent: Act.REFUSE,
     check=check,

@@ -6,8 +6,10 @@ from datetime import datetime
 from dashboard.access import SystemAct
 from dashboard.browser_input import one_of
 from dashboard.forms.form import NOW, After, Button, Drafts, Field, Form, Kind, Option, Problems, Sent, Shape
+from dashboard.forms.sharing import is_shared, share_note
 from dashboard.services import Services
 from dashboard.words import forms as words
+from dashboard.words import services as services_words
 from dashboard.words.masking import masked
 from models.domain.acts import Officer
 from models.domain.sightings import HeardBy, Sighting, SightingDraft
@@ -30,6 +32,7 @@ def draft_from(sent: Sent, now: datetime) -> SightingDraft:
         heard_at=sent.times.get("heard_at", now),
         reliability=sent.texts["reliability"],
         place=sent.texts["place"],
+        shared=is_shared(sent),
     )
     with problems.gathered():
         draft = checked_sighting(draft, now=now)
@@ -65,6 +68,7 @@ FORM = Form(
         Field(name="heard_at", kind=Kind.TIME, label=words.HEARD_AT, default=NOW),
         Field(name="place", kind=Kind.LINE, label=words.PLACE, hint=words.PLACE_HINT, optional=True),
         Field(name="reliability", kind=Kind.LINE, label=words.RELIABILITY, hint=words.RELIABILITY_HINT),
+        share_note(services_words.RELIABILITY_NOTE),
     ),
     buttons=(Button("save", words.SIGHTING_SAVE),),
     beside=words.SIGHTING_BESIDE,

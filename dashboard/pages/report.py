@@ -64,7 +64,7 @@ def register(app: Dash, services: Services) -> None:
         incident = services.incident(name, moment.as_of)
         if incident is None:
             raise PreventUpdate
-        selection = Selection(incident, services.shown_as_of(moment.as_of))
+        selection = Selection(incident, services.shown_as_of(moment.as_of), reader=services.reader(name))
         nobody = Officer(report_words.NOT_SAVED, "")
         page = report_html(services.store, selection, Section, nobody, "", services.clock.now())
         # No script of the report runs, whatever a post says; the page around it may hide its parts.

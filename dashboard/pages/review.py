@@ -9,6 +9,7 @@ from dashboard.components import taking
 from dashboard.forms import export
 from dashboard.paths import Page, at, board_path, part_path
 from dashboard.services import Moment, Services, page_context
+from dashboard.views.notes import taken_for
 from dashboard.words import export as export_words
 from dashboard.words import review as review_words
 from models.domain.incidents import Incident
@@ -94,7 +95,8 @@ def register(app: Dash, services: Services) -> None:
     @app.callback(Output(TAKEN, "children"), Input(CONTEXT, "data"), Input(export.FORM.answer_id, "data"))
     def show(context, answer):
         incident, moment = services.about(context)
-        return taking.consultation_table(services.store.consultations.of(incident, moment.as_of), moment.now)
+        taken = taken_for(services.reader(incident), services.store.consultations.of(incident, moment.as_of))
+        return taking.consultation_table(taken, moment.now)
 
 
 def _way(incident: Incident, page: Page, moment: Moment, found: str | None) -> html.Li:

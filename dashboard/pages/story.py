@@ -8,17 +8,18 @@ from dash import Dash, Input, Output, State, dcc, html, no_update
 from dash.exceptions import PreventUpdate
 
 from dashboard import ids
-from dashboard.browser_input import fields, one_of, words
+from dashboard.browser_input import number, one_of
 from dashboard.components import story_parts, taking
 from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.figures.story import height, timeline_figure
 from dashboard.figures.style import CONFIG
 from dashboard.services import Moment, Services
+from dashboard.views.notes import log_for
 from dashboard.views.ranking import Window
 from dashboard.views.read_once import ReadOnce
 from dashboard.views.story import EntryKind, Story, read_story
 from dashboard.words import story as story_words
-from models.clock import utc_time
+from models.domain.audit import AuditedLook
 from models.domain.incidents import Incident
 
 CONTEXT = "story-context"
@@ -151,9 +152,10 @@ def _register_poll(app: Dash, services: Services) -> None:
     )
     def poll(tick, context, token, sources_shown):
         incident, as_of = _about(services, context)
+        services.still_looks(AuditedLook.STORY, incident)
         snapshot = services.keeper.latest(incident)
         bar = bar_now(services, sources_shown, snapshot)
-        due = as_of is None and snapshot.token != token and (tick or 0) % POLLS_A_DRAWING == 0
+        due = as_of is None and snapshot.token != token and number(tick) % POLLS_A_DRAWING == 0
         seen = snapshot.token if due else no_update
         return {"token": seen, "changed": seen, "bar": bar}
 
@@ -197,16 +199,19 @@ _DRAWN = {
 def _register_drawing(app: Dash, services: Services) -> None:
     stories: ReadOnce = ReadOnce(STORIES_KEPT)
 
-    def read(context: Any) -> tuple[Story | None, datetime]:
-        """The story of the page in view, read once for all who look at it."""
+    def read(context: Any, *, redrawn: bool) -> tuple[Story | None, datetime]:
+        """The story of the page in view, read once for all who look at it, with what this one may read."""
         incident, as_of = _about(services, context)
+        services.looked(AuditedLook.STORY, incident, as_of=as_of, redrawn=redrawn)
         store, now = services.store, services.clock.now()
         if as_of is not None:
             key = (incident, as_of, store.views.version)
-            return stories.get(key, lambda: read_story(store, incident, as_of, as_of=as_of)), as_of
+            story = stories.get(key, lambda: read_story(store, incident, as_of, as_of=as_of))
+            return story and log_for(services.reader(incident), story), as_of
         snapshot = services.keeper.latest(incident)
         key = (incident, snapshot.token)
-        return stories.get(key, lambda: read_story(store, incident, now, rows=snapshot.rows)), now
+        story = stories.get(key, lambda: read_story(store, incident, now, rows=snapshot.rows))
+        return story and log_for(services.reader(incident), story), now
 
     @app.callback(
         output=_DRAWN,
@@ -219,7 +224,7 @@ def _register_drawing(app: Dash, services: Services) -> None:
         ],
     )
     def draw(changed, acted, shift, window, context):
-        story, now = read(context)
+        story, now = read(context, redrawn=changed is not None)
         if story is None:
             return {
                 **dict.fromkeys(_DRAWN),
@@ -252,7 +257,7 @@ def _register_drawing(app: Dash, services: Services) -> None:
         State(CONTEXT, "data"),
     )
     def tell(changed, acted, kinds, context):
-        story, now = read(context)
+        story, now = read(context, redrawn=changed is not None)
         if story is None:
             raise PreventUpdate
         asked = kinds if isinstance(kinds, list) else []
@@ -275,10 +280,5 @@ def _shift(value: Any) -> int:
 
 def _about(services: Services, context: Any) -> tuple[str, datetime | None]:
     """The incident, which there is, and the moment of the past or None for the present."""
-    incident, as_of = (words(fields(context).get(name)) for name in ("incident", "as_of"))
-    if not services.knows(incident):
-        raise PreventUpdate
-    try:
-        return incident, services.moment(utc_time(as_of)).as_of if as_of else None
-    except ValueError:
-        raise PreventUpdate from None
+    incident, moment = services.about(context)
+    return incident, moment.as_of

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from dashboard.publish.selection import Selection
 from dashboard.views.board import read_header
 from dashboard.words import export as words
+from dashboard.words import services as services_words
 from dashboard.words import shared as shared_words
 from dashboard.words.local_time import exact
 from dashboard.words.masking import masked
@@ -21,6 +22,9 @@ class About:
 
     incident: str
     incident_id: str
+    of_service: str
+    acted_on_by: tuple[str, ...]
+    seen_by: tuple[str, ...]
     exercise: bool
     filter: str
     as_of: datetime
@@ -37,6 +41,8 @@ class About:
         """Each thing by its name, for people."""
         return [
             (words.INCIDENT, f"{self.incident} ({self.incident_id})"),
+            (services_words.BELONGS_HEAD, self.of_service or services_words.EVERY_SERVICE),
+            (services_words.SHARED_HEAD, services_words.partners(self.acted_on_by, self.seen_by)),
             (words.IS_EXERCISE, words.YES if self.exercise else words.NO),
             (words.FILTER, self.filter),
             (words.AS_OF, words.moment(self.as_of)),
@@ -65,6 +71,9 @@ class About:
             {
                 "incident": self.incident,
                 "incident_id": self.incident_id,
+                "of_service": self.of_service or None,
+                "acted_on_by": list(self.acted_on_by),
+                "seen_by": list(self.seen_by),
                 "exercise": self.exercise,
                 "filter": self.filter,
                 "as_of": self.as_of.astimezone(UTC).isoformat(),
@@ -93,6 +102,9 @@ def read_about(
     return About(
         incident=masked(incident.name),
         incident_id=incident.id,
+        of_service=incident.of_service,
+        acted_on_by=incident.acted_on_by,
+        seen_by=incident.seen_by,
         exercise=incident.exercise,
         filter=words.filter_of(
             selection.rumour, claims.get(selection.rumour or ""), masked=selection.mask is not None

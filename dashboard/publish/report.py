@@ -14,6 +14,7 @@ from dashboard.publish.export import picture_of
 from dashboard.publish.pdf import pdf_of
 from dashboard.publish.selection import Selection, file_name
 from dashboard.publish.tickets import Download
+from dashboard.views.notes import report_for
 from dashboard.views.ranking import Window
 from dashboard.views.report import IncidentReport, Section, read_report
 from dashboard.views.rumour import RumourPage
@@ -24,6 +25,7 @@ from dashboard.words import export as export_words
 from dashboard.words import gaps as gaps_words
 from dashboard.words import report as words
 from dashboard.words import rumour as rumour_words
+from dashboard.words import services as services_words
 from dashboard.words import shared as shared_words
 from dashboard.words.local_time import exact
 from dashboard.words.masking import masked
@@ -47,7 +49,7 @@ def report_html(
     made_at: datetime,
 ) -> str:
     """The page. What `sections` leaves out is not in it."""
-    report = read_report(store, selection.incident, selection.as_of)
+    report = report_for(selection.reader, read_report(store, selection.incident, selection.as_of))
     about = read_about(store, selection, officer, reason, made_at, report.claims)
     return (
         _templates()
@@ -68,6 +70,8 @@ def report_html(
                 (words.MADE_BY, words.made_by(about.made_by)),
                 *([(words.REASON, about.reason)] if about.reason else []),
                 (words.HOLDS, about.filter),
+                (services_words.BELONGS_HEAD, about.of_service or services_words.EVERY_SERVICE),
+                (services_words.SHARED_HEAD, services_words.partners(about.acted_on_by, about.seen_by)),
             ],
             rumours=[_rumour(page, report, about) for page in report.rumours] if Section.RUMOURS in sections else [],
             corrections=list(_corrections(report)),
@@ -197,7 +201,7 @@ def _decisions(report: IncidentReport) -> Iterator[tuple[str, ...]]:
             str(one.number),
             exact(one.decided_at),
             shared_words.officer(one.officer),
-            acts_words.DONE[one.act],
+            acts_words.did(one),
             report.claims.get(one.rumour, words.NOT_ON_BOARD),
             masked(one.reason),
         )

@@ -12,6 +12,7 @@ from typing import Any
 from dashboard.access import SystemAct
 from dashboard.words.masking import masked_whole
 from models.domain.incidents import Incident
+from models.people.sharing import NoteReader
 from models.store import Store
 
 LONGEST_STEM = 60
@@ -66,12 +67,16 @@ class Mask:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """`rumour` None: the whole incident. `mask` None: as it is stored, for those who may."""
+    """`rumour` None: the whole incident. `mask` None: as it is stored, for those who may.
+
+    `reader`: whose the notes are that it holds; unless said, whoever can read the data folder.
+    """
 
     incident: Incident
     as_of: datetime
     rumour: str | None = None
     mask: Mask | None = field(default_factory=Mask)
+    reader: NoteReader = field(default_factory=NoteReader)
 
     def name(self, kind: str, name: str | None) -> str | None:
         """What something of a kind is called in what is taken."""

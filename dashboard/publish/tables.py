@@ -7,7 +7,9 @@ from dashboard.publish.selection import Selection
 from dashboard.publish.story_tables import looking_back
 from dashboard.publish.table import DECIMAL, TEXT, TIME, TRUTH, WHOLE, Row, Table
 from dashboard.views.board import BoardRow, read_rows
+from dashboard.views.notes import reason_for
 from dashboard.words.masking import masked_whole
+from models.domain.acts import Act, Officer
 from models.domain.rumours import Stance
 from models.store import Store
 from models.text import harmless
@@ -100,7 +102,10 @@ _DECISIONS = {
     "officer": TEXT,
     "role": TEXT,
     "service": TEXT,
+    "assignee": TEXT,
+    "assignee_service": TEXT,
     "reason": TEXT,
+    "shared": TRUTH,
     "decided_at": TIME,
     "link": TEXT,
 }
@@ -161,12 +166,17 @@ def _correction(row: Row, selection: Selection) -> Row:
 
 
 def _decision(row: Row, selection: Selection) -> Row:
-    """An officer's reason may quote a handle. The salt stays: with it an erased reason could be guessed."""
+    """What an officer types may quote a handle. The salt stays: with it an erased reason could be guessed."""
+    typed = masked_whole if selection.mask else harmless
+    officer, shared = Officer(row["officer"], row["role"], row["service"] or "", row["user_id"]), bool(row["shared"])
+    reason = reason_for(selection.reader, Act(row["act"]), officer, row["reason"], shared=shared)
     return {
         **row,
         **{name: selection.name("rumour", row[name]) for name in ("rumour", "target")},
         "correction": selection.name("correction", row["correction"]),
-        "reason": (masked_whole if selection.mask else harmless)(row["reason"]),
+        "assignee": None if row["assignee"] is None else typed(row["assignee"]),
+        "reason": typed(reason),
+        "shared": shared,
     }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from dashboard.views.board import BoardRow
 from dashboard.words.local_time import exact, short
-from dashboard.words.shared import MARKS, NOT_CODED, counted
+from dashboard.words.shared import MARKS, NOT_CODED, counted, person
 from models.domain.acts import Annotation
 from models.domain.corrections import Correction
 from models.domain.incidents import Incident
@@ -115,7 +115,7 @@ def correction_mark(one: Correction, now: datetime) -> str:
 
 
 def caption_mark(one: Annotation) -> str:
-    return f"{one.text} — {one.pinned_by.name}"
+    return f"{one.text} — {person(one.pinned_by)}"
 
 
 def take_away_label(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from dashboard.views.board import BoardRow
-from dashboard.words.acts import DONE
+from dashboard.words.acts import did
 from dashboard.words.gaps import no_posts_from
 from dashboard.words.local_time import day, exact, short, span
 from dashboard.words.shared import MARKS, NOT_CODED, STANCES, VERDICTS, counted
@@ -58,7 +58,7 @@ def correction_hover(label: str) -> str:
 
 def decision(one: Decision) -> str:
     """21 Nov 2026, 14:05: took this"""
-    return f"{exact(one.decided_at)}: {DONE[one.act]}"
+    return f"{exact(one.decided_at)}: {did(one)}"
 
 
 def table_caption(*, any_missing: bool) -> str:

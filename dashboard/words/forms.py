@@ -144,7 +144,10 @@ def settings_title(incident: str) -> str:
 
 # --- Caption -------------------------------------------------------------------------------------------------------
 CAPTION_TITLE = "Pin a caption to this moment"
-CAPTION_INTRO = "It stands on the strip, and over the picture when the playhead passes it, with your name."
+CAPTION_INTRO = (
+    "It stands on the strip, and over the picture when the playhead passes it, with your name. "
+    "Every service that sees the incident reads it."
+)
 CAPTION_TEXT = "What happened"
 CAPTION_SAVE = "Pin it"
 CAPTION_NOT_SAVED = "The caption is not pinned yet"

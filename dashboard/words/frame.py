@@ -8,7 +8,13 @@ from models.domain.sources import SourceState
 BRAND = "Grapevine"
 SKIP = "Skip to the main content"
 PLACES_LABEL = "Places"
-PLACES = {Page.BOARD: "Board", Page.REVIEW: "Review", Page.SOURCES: "Sources", Page.INCIDENTS: "Incidents"}
+PLACES = {
+    Page.BOARD: "Board",
+    Page.REVIEW: "Review",
+    Page.SOURCES: "Sources",
+    Page.INCIDENTS: "Incidents",
+    Page.AUDIT: "Audit",
+}
 INCIDENT = "Incident"
 CLOCK = "The time here, Europe/London"
 WAITING = "waiting for data"
@@ -25,6 +31,7 @@ KEYS = (
     ("c", "answer: log a correction"),
     ("p", "park"),
     ("d", "dismiss"),
+    ("a", "assign, or hand over what is yours"),
     ("s", "log a sighting: what somebody told you; on the coding desk, skip the flow"),
     ("y", "on the form of an incident: try its terms"),
     ("n", "show new rumours and the new order"),

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from dashboard.paths import Page
-from dashboard.views.ranking import Tab, in_tab
+from dashboard.views.ranking import Choice, Tab, in_tab
 from dashboard.views.snapshot import Snapshot
 from dashboard.words.playhead import to_the_second
 from dashboard.words.shared import counted
@@ -45,7 +45,7 @@ def known(as_of: datetime | None) -> str:
 def how_much(board: Snapshot) -> tuple[str, ...]:
     """3,512 posts read · 22 rumours on the board, 3 of them need an answer · 1 correction · 4 decisions"""
     rows = board.rows.values()
-    need = sum(in_tab(row, Tab.NEEDS_ANSWER) for row in rows)
+    need = sum(in_tab(row, Choice(Tab.NEEDS_ANSWER)) for row in rows)
     return (
         f"{counted(board.header.posts_read, 'post')} read",
         f"{counted(len(rows), 'rumour')} on the board, {need:,} of them without an answer",

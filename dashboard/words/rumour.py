@@ -6,9 +6,10 @@ from dashboard.views.board import BoardRow
 from dashboard.views.posts import Heard
 from dashboard.views.rumour import Flow, RumourTab
 from dashboard.words import board as board_words
-from dashboard.words.acts import DONE
+from dashboard.words.acts import decided
 from dashboard.words.local_time import day, short, span
-from dashboard.words.shared import DASH, VERDICTS, counted, officer, people, role_and_service
+from dashboard.words.services import NOTE_IS_SHARED
+from dashboard.words.shared import DASH, VERDICTS, counted, officer, people, person, role_and_service
 from models.domain.acts import Decision
 from models.domain.corrections import Correction
 from models.domain.posts import Kind
@@ -75,7 +76,7 @@ LIFE_MEANINGS = (
 def facts(row: BoardRow, now: datetime) -> tuple[tuple[str, str], ...]:
     """What stands under the claim: each fact's name and its value."""
     return (
-        ("Owner", row.owner.name if row.owner else DASH),
+        ("Owner", person(row.owner) if row.owner else DASH),
         ("Age", span(now - row.first_at) if row.first_at else "unknown"),
         ("Posts", board_words.posts_figure(row)),
         ("People", f"{row.people:,}"),
@@ -110,7 +111,8 @@ def decision(one: Decision, now: datetime, done: str | None = None) -> str:
 
     `done` replaces the act's words where more is known of it: which rumour was merged, how many flows were moved.
     """
-    return f"{short(one.decided_at, now)} {officer(one.officer)} {done or DONE[one.act]}: {one.reason}"
+    shared = f" ({NOTE_IS_SHARED})" if one.shared else ""
+    return f"{short(one.decided_at, now)} {officer(one.officer)} {decided(one, done)}{shared}"
 
 
 def verdict(one: Correction) -> str:

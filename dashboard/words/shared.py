@@ -63,6 +63,11 @@ def officer(who: Officer) -> str:
     return f"{who.name} ({role_and_service(who)}{'' if who.user else ', asserted'})"
 
 
+def person(who: Officer) -> str:
+    """J. Officer, Northgate Police; the name alone where nobody was signed in"""
+    return f"{who.name}, {who.service}" if who.service else who.name
+
+
 def role_and_service(who: Officer) -> str:
     """duty officer, Northgate Police"""
     role = ROLES.get(who.role, who.role) if who.user else who.role

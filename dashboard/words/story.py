@@ -7,7 +7,7 @@ from dashboard.views.lives import Answer, RumourLife
 from dashboard.views.ranking import Window
 from dashboard.views.story import Entry, EntryKind, OfficialPost, PeakFlow, Story, StoryPeak
 from dashboard.words import board as board_words
-from dashboard.words.acts import DONE
+from dashboard.words.acts import decided
 from dashboard.words.gaps import no_posts_from
 from dashboard.words.local_time import UNKNOWN, exact, short, span
 from dashboard.words.shared import VERDICTS, claim, counted, officer, people
@@ -145,7 +145,7 @@ def answer(one: Answer) -> str:
 
 def decision(one: Decision) -> str:
     """J. Officer (duty, asserted) took this: checking"""
-    return f"{officer(one.officer)} {DONE[one.act]}: {one.reason}"
+    return f"{officer(one.officer)} {decided(one)}"
 
 
 def gap(one: SourceGap, now: datetime) -> str:

@@ -17,13 +17,17 @@ class HeardBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SightingDraft:
-    """What a person heard from another: the words, how and when, and how reliable that source is, in free text."""
+    """What a person heard from another: the words, how and when, and how reliable that source is, in free text.
+
+    `shared`: the services that the incident is shared with may read how reliable it is; the words, they all may.
+    """
 
     text: str
     heard_by: HeardBy
     heard_at: datetime
     reliability: str
     place: str = ""
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ def log_sighting(
         heard_at=draft.heard_at,
         reliability=draft.reliability,
         place=draft.place,
+        shared=draft.shared,
         **officer_columns(officer, name="taken_by"),
         request=request,
     )
@@ -64,6 +65,11 @@ def log_sighting(
 def _sighting(transaction: Transaction, incident: str, seq: int) -> Sighting:
     (row,) = transaction.rows("sighting", incident=incident, seq=seq)
     draft = SightingDraft(
-        row["text"], HeardBy(row["heard_by"]), row["heard_at"], row["reliability"], row["heard_where"]
+        row["text"],
+        HeardBy(row["heard_by"]),
+        row["heard_at"],
+        row["reliability"],
+        row["heard_where"],
+        bool(row["shared"]),
     )
     return Sighting(post_from_row(row), draft, officer_from(row, name="taken_by"))

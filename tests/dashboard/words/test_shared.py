@@ -33,7 +33,7 @@ from models.measures.spread import Trend
         (acts_words.VERDICT_MEANINGS, Verdict),
         (acts_words.ACTS, Act),
         (acts_words.DONE, Act),
-        (acts_words.SUGGESTED_REASONS, set(Act) - {Act.CORRECT}),
+        (acts_words.SUGGESTED_REASONS, set(Act) - {Act.CORRECT, Act.ASSIGN}),
         (acts_words.ACT_TITLES, set(Act) - {Act.CORRECT}),
         (acts_words.ROLES, Role),
         (refusals.ROLES, {role.value for role in Role}),
