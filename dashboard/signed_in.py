@@ -33,6 +33,12 @@ def person() -> SignedIn | None:
     return current_user._get_current_object()
 
 
+def is_me(user: str | None) -> bool:
+    """Whether the user of that id is who asks."""
+    found = person()
+    return found is not None and found.user.id == user
+
+
 def required() -> SignedIn:
     """Who asks. Raises Unauthorized where nobody is signed in."""
     found = person()

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import waitress
@@ -19,6 +20,7 @@ from models.config import Settings
 from models.domain.incidents import Incident
 from models.domain.sources import SourcePhase, SourceState
 from models.domain.users import Ended
+from models.people.soft_locks import EXPIRES_AFTER
 from models.store import Store
 from models.store.duckdb.store import DuckDBStore
 from tests.builders import NOON, PRESENT, a_post
@@ -56,6 +58,7 @@ def served(
     speed: float = 1.0,
     imports: Callable[[Store, Path], ImportControl] | None = None,
     settings: Settings | None = None,
+    locks_expire_after: timedelta = EXPIRES_AFTER,
 ) -> Iterator[Screens]:
     """A board of three rumours at a quarter past noon; "dam" has the flows dam-1, dam-2 and school."""
     clock = ReplayClock(NOON.replace(minute=15), latest=PRESENT, speed=speed)
@@ -74,7 +77,14 @@ def served(
     judge(store, incident, [a_post("Looters are in Market Street", minute=6)], rumour="looters")
     clock.begin()
     let_people_be_chosen(store, [SERVICE])
-    app = an_app(store, SomeSources(source), imports(store, folder) if imports else None, settings, choosing=True)
+    app = an_app(
+        store,
+        SomeSources(source),
+        imports(store, folder) if imports else None,
+        settings,
+        choosing=True,
+        locks_expire_after=locks_expire_after,
+    )
     server = _server(app)
     threading.Thread(target=server.run, daemon=True).start()
     try:
