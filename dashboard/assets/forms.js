@@ -111,6 +111,7 @@
       if (answer.again) keep(name);
       grapevine.formProblems.note(state.root, answer.note || "");
       grapevine.formProblems.show(state.root, answer.problems || {});
+      tell("refused", state.root, { form: name, problems: answer.problems || {} });
     }
   }
 
@@ -174,6 +175,11 @@
     grapevine.formValues.write(state.root, Object.fromEntries(chosen));
   }
 
-  grapevine.forms = { open, aboutOf, hold, answered, closeDrawer };
+  function requestOf(name) {
+    const state = opened.get(name);
+    return state && state.request;
+  }
+
+  grapevine.forms = { open, aboutOf, hold, answered, closeDrawer, send, requestOf };
   window.dash_clientside = Object.assign({}, window.dash_clientside, { forms: { offer } });
 })();

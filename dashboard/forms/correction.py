@@ -4,7 +4,7 @@ from concurrent.futures import Future
 from datetime import datetime
 
 from dashboard.browser_input import one_of
-from dashboard.forms.form import NOW, After, Button, Drafts, Field, Form, Kind, Option, Problems, Sent, Shape
+from dashboard.forms.form import NOW, After, Button, Drafts, Edits, Field, Form, Kind, Option, Problems, Sent, Shape
 from dashboard.services import Services
 from dashboard.words import acts as acts_words
 from dashboard.words import forms as words
@@ -12,6 +12,7 @@ from dashboard.words import shared as shared_words
 from models.domain.acts import Act, Officer
 from models.domain.corrections import Correction, CorrectionDraft, Verdict
 from models.people.checks import checked_draft, written
+from models.people.soft_locks import Part
 
 
 def check(services: Services, sent: Sent) -> CorrectionDraft:
@@ -89,6 +90,7 @@ FORM = Form(
     ),
     buttons=(Button("save", words.CORRECTION_SAVE),),
     beside=words.KEPT,
+    edits=Edits(Part.CORRECTION, Act.CORRECT),
     not_saved=words.CORRECTION_NOT_SAVED,
     may=lambda sent: Act.CORRECT,
     check=check,

@@ -12,6 +12,7 @@ from dash import dcc, html
 from dashboard.components.native_input import NativeInput
 from dashboard.forms.form import Button, Field, Form, Heading, Kind, Option, Shape
 from dashboard.words import forms as words
+from dashboard.words import who_is_here as here_words
 from dashboard.words.shared import CLAIM, CLOSE
 
 
@@ -41,6 +42,7 @@ def draw(
         marks["data-initial"] = json.dumps(initial)
     parts = [
         *_head(form),
+        _in_hand(form) if form.edits else None,
         html.Form(_parts(form, options or {}, without, beneath or {}), id=form_id(form), noValidate=True),
     ]
     match form.shape:
@@ -67,6 +69,38 @@ def _head(form: Form) -> list:
         return []
     close = html.Button(CLOSE, type="button", className="button button-quiet", title=words.ESC, **{"data-close": ""})
     return [html.Div([html.H2(form.title, id=_title(form), **{"data-title": ""}), close], className="form-head")]
+
+
+def _in_hand(form: Form) -> html.Div:
+    """Who else has in hand what the form changes, and the way to go on all the same; `assets/in_hand.js` shows it."""
+    named = f"{form.name}-in-hand"
+    reason = NativeInput(
+        id=named,
+        type="text",
+        autoComplete="off",
+        **{"aria-describedby": f"{named}-hint {named}-problem", "data-in-hand-why": ""},
+    )
+    why = [
+        html.Label(here_words.WHY, htmlFor=named),
+        html.P(here_words.WHY_HINT, id=f"{named}-hint", className="hint"),
+        reason,
+        html.P(id=f"{named}-problem", className="field-problem", **{"data-in-hand-problem": ""}),
+    ]
+    return html.Div(
+        [
+            html.P(role="status", className="in-hand-says", **{"data-in-hand-says": ""}),
+            html.Div(
+                [
+                    html.Div(why, className="field"),
+                    html.Button(here_words.GO_ON, type="button", className="button", **{"data-in-hand-go": ""}),
+                ],
+                hidden=True,
+                **{"data-in-hand-ask": ""},
+            ),
+        ],
+        className="in-hand",
+        **{"data-in-hand": ""},
+    )
 
 
 def _parts(

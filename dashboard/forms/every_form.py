@@ -2,6 +2,7 @@
 
 from dashboard.forms import (
     act,
+    assign,
     bubbles_file,
     caption,
     coding,
@@ -14,11 +15,12 @@ from dashboard.forms import (
     report,
     reveal,
     sighting,
+    take_audit,
 )
 from dashboard.forms.form import Form
 
 # Those that stand around every page; the others are drawn by the page that they belong to.
-EVERYWHERE: tuple[Form, ...] = (correction.FORM, sighting.FORM, act.FORM, export.FORM)
+EVERYWHERE: tuple[Form, ...] = (correction.FORM, sighting.FORM, act.FORM, assign.FORM, assign.HAND_OVER, export.FORM)
 FORMS: tuple[Form, ...] = (
     *EVERYWHERE,
     rearrange.FORM,
@@ -34,4 +36,5 @@ FORMS: tuple[Form, ...] = (
     report.FORM,
     coding.START,
     coding.END,
+    take_audit.FORM,
 )

@@ -41,6 +41,7 @@ def check(services: Services, sent: Sent) -> Asked:
         services.shown_as_of(moment_in(services, sent)),
         rumour=sent.about["rumour"] or None,
         mask=None if _unmasked(sent) and not format.is_picture else Mask(),
+        reader=services.reader(incident.id),
     )
     check_rumour(services.store, selection)
     return Asked(selection, format, reason)

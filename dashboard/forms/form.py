@@ -21,6 +21,7 @@ from dashboard.words.local_time import NotATime, Toward, typed
 from models.domain.acts import Act, Officer
 from models.errors import Refused
 from models.limits import LONGEST_TEXT
+from models.people.soft_locks import Part
 
 # What `check` makes of what was sent, and what the store makes of that.
 Checked = TypeVar("Checked")
@@ -119,6 +120,14 @@ class Drafts:
 
 
 @dataclass(frozen=True, slots=True)
+class Edits:
+    """What of a rumour a form changes: whoever has it open has that in hand, and must be allowed `act`."""
+
+    part: Part
+    act: Act
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """What a browser sent, read as the form describes it. Nothing in it is checked but its types.
 
@@ -192,6 +201,8 @@ class Form(Generic[Checked, Made]):
     beside: str = ""
     # The name of the group of buttons that hold suggestions, where the browser offers some.
     suggested: str = ""
+    # None where it changes no rumour.
+    edits: Edits | None = None
     may: Callable[[Sent], Act | SystemAct]
     check: Callable[[Services, Sent], Checked]
     save: Callable[[Services, Officer, Sent, Checked], Future[Made]]
@@ -235,6 +246,7 @@ class Form(Generic[Checked, Made]):
                 }
                 for one in self.asked
             },
+            "edits": self.edits is not None,
             "notSaved": self.not_saved,
             "sent": self.sent_id,
             "answer": self.answer_id,

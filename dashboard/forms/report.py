@@ -39,7 +39,8 @@ def check(services: Services, sent: Sent) -> Asked:
         with problems.gathered():
             require_pdf()
     problems.raise_any()
-    selection = Selection(incident_of(services, sent), services.shown_as_of(moment_in(services, sent)))
+    incident, as_of = incident_of(services, sent), services.shown_as_of(moment_in(services, sent))
+    selection = Selection(incident, as_of, reader=services.reader(incident.id))
     return Asked(selection, "pdf" if sent.press == _PDF else "html", sections, reason)
 
 

@@ -67,7 +67,10 @@ def after(services: Services, sent: Sent, asked: Asked, made: Consultation) -> A
     ):
         return After(again=_seek_authorisation(services))
     ticket = services.reveals.issue(
-        required().session.id, lambda: read_unmasked(services.store, asked.incident, asked.number)
+        required().session.id,
+        lambda: (
+            read_unmasked(services.store, asked.incident, asked.number) if services.knows(asked.incident) else None
+        ),
     )
     return After(announce=words.RECORDED, keep={"reveal": ticket})
 

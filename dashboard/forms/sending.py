@@ -10,6 +10,7 @@ from dash.exceptions import PreventUpdate
 from dashboard import ids
 from dashboard.access import acting
 from dashboard.browser_input import NotConfirmed, committed
+from dashboard.forms import in_hand
 from dashboard.forms.every_form import FORMS
 from dashboard.forms.form import After, Form, Sent
 from dashboard.services import Services
@@ -97,5 +98,6 @@ def answer_to(form: Form, services: Services, message: Any) -> dict[str, Any]:
 def _saved(form: Form, services: Services, sent: Sent) -> After:
     officer = acting(form.may(sent), services.incident(sent.about.get("incident")))
     checked = form.checked(services, sent)
+    in_hand.check(form, services, officer, sent)
     made = committed(lambda: form.save(services, officer, sent, checked))
     return form.after(services, sent, checked, made)

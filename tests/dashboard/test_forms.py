@@ -122,8 +122,9 @@ def test_a_callback_of_many_outputs_names_them(store):
 def test_the_focus_follows_what_happened_and_no_clock():
     waits = {name: text.count("setTimeout(") for name, text in SCRIPTS.items() if "setTimeout(" in text}
     # An answer that is due or is asked for again, a piece of a file that is sent again, a slider that comes to rest,
-    # a button that is armed for a while, and a picture that goes on in steps where nothing may glide.
-    assert waits == {"playhead": 1, "sending": 1, "sources": 1, "coding": 2, "bubbles": 2, "imports": 1}
+    # a button that is armed for a while, a picture that goes on in steps where nothing may glide, and a chart that
+    # comes once a new page is at rest.
+    assert waits == {"playhead": 1, "sending": 1, "sources": 1, "coding": 2, "bubbles": 2, "imports": 1, "charts": 1}
 
 
 def test_the_page_tells_the_browser_as_data_that_cannot_end_the_element():

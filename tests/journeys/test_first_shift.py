@@ -53,7 +53,7 @@ def test_a_rumour_is_chosen_taken_and_corrected_by_keyboard_and_outlives_kill_9(
     expect(page.get_by_text("EXERCISE", exact=True)).to_be_visible()
     page.keyboard.press("t")
     dialog = page.get_by_role("dialog", name="Take this rumour")
-    dialog.get_by_label("Why").fill("checking with the reservoir operator")
+    dialog.get_by_label("Why", exact=True).fill("checking with the reservoir operator")
     page.keyboard.press("Enter")
     expect(dialog).to_be_hidden()
     expect(page.locator(".detail")).to_contain_text(f"owner {DUTY_OFFICER}")

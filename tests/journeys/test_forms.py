@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,6 +10,7 @@ from playwright.sync_api import Locator, Page, Request, Route, expect
 
 from dashboard.forms import (
     act,
+    assign,
     bubbles_file,
     caption,
     coding,
@@ -21,11 +23,14 @@ from dashboard.forms import (
     report,
     reveal,
     sighting,
+    take_audit,
 )
 from dashboard.forms.every_form import FORMS
 from dashboard.forms.form import Form, Kind, Shape
 from models.domain.acts import Act
 from models.domain.sources import SourcePhase, SourceState
+from models.domain.users import Grant, Role
+from tests.dashboard.world import Somebody
 from tests.journeys.screens import Screens, served
 from tests.journeys.steps import DUTY_OFFICER, choose_person, sign_out
 
@@ -409,7 +414,10 @@ def test_a_permission_is_recorded_for_the_source_that_is_shown(tmp_path, page, c
 
 def places(screens: Screens) -> dict[str, tuple[Form, ...]]:
     """The forms by the page that they stand on."""
-    elsewhere = rearrange.FORM, refuse.FORM, coding.END, caption.FORM, bubbles_file.FORM, export.FORM, reveal.FORM
+    elsewhere = (
+        *(rearrange.FORM, refuse.FORM, coding.END, caption.FORM, bubbles_file.FORM, export.FORM, reveal.FORM),
+        take_audit.FORM,
+    )
     everywhere = [form for form in FORMS if form.shape in (Shape.DIALOG, Shape.DRAWER) and form not in elsewhere]
     return {
         screens.board: tuple(everywhere),
@@ -421,7 +429,16 @@ def places(screens: Screens) -> dict[str, tuple[Form, ...]]:
         f"{screens.board}/review": (export.FORM,),
         f"{screens.board}/report": (report.FORM,),
         f"{screens.board}/rumour/dam/bubbles": (caption.FORM, caption.AWAY, bubbles_file.FORM),
+        f"{screens.address}audit": (take_audit.FORM,),
     }
+
+
+def answers_for_the_data(screens: Screens) -> None:
+    """The duty officer is an information manager, too: every form stands on some page of theirs."""
+    for user in screens.store.users.all():
+        if user.name == DUTY_OFFICER:
+            grants = user.grants | {Grant(Role.INFORMATION_MANAGER, user.service)}
+            screens.store.users.record(replace(user, grants=grants), None, None).result()
 
 
 # What the browser finds of a form, as its scripts look for it.
@@ -445,6 +462,9 @@ FOUND = """name => {
 
 
 def test_the_browser_finds_every_part_that_a_form_declares(screens, page):
+    answers_for_the_data(screens)
+    # With whom an incident may be shared.
+    screens.add(Somebody("F. Ire", Role.DUTY, "Rivershire Fire"))
     looked_at = []
     for address, forms in places(screens).items():
         page.goto(address)
@@ -466,9 +486,11 @@ def test_the_browser_finds_every_part_that_a_form_declares(screens, page):
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_forms_with_problems_meet_wcag_and_fit_a_narrow_screen(screens, page, colours):
+    answers_for_the_data(screens)
     page.emulate_media(color_scheme=colours)
-    # These have tests of their own: a restricted source, a suggested pair, a round of coding or a post asks for one.
-    elsewhere = permission.FORM, refuse.FORM, coding.END, reveal.FORM
+    # These have tests of their own: a restricted source, a suggested pair, a round of coding, a post, or a rumour of
+    # one's own asks for one.
+    elsewhere = permission.FORM, refuse.FORM, coding.END, reveal.FORM, assign.HAND_OVER
     for address, forms in places(screens).items():
         for form in (one for one in forms if one.buttons and one not in elsewhere):
             page.set_viewport_size({"width": 1280, "height": 720})
@@ -476,7 +498,7 @@ def test_forms_with_problems_meet_wcag_and_fit_a_narrow_screen(screens, page, co
             expect(page.get_by_role("heading", level=1)).to_be_attached()
             if form.shape is not Shape.PAGE:
                 page.locator(f"[data-opens={form.name}]").first.click()
-            for box in form_of(page, form).locator("[type=text]").all():
+            for box in form_of(page, form).locator("form [type=text]").all():
                 box.fill("")
             form_of(page, form).locator("[type=submit]").first.click()
             expect(form_of(page, form).locator("[data-summary]")).to_be_visible()
