@@ -11,6 +11,8 @@ from collections.abc import Collection
 
 # An officer's name and role, an incident's name: each stands in one line of the log.
 LONGEST_NAME = 100
+# A desk's name stands in a cell of the board.
+LONGEST_DESK = 40
 # A reason, a purpose, what was heard, a correction's wording: a printed page, which the log shows whole.
 LONGEST_TEXT = 2_000
 # A caption in a picture: one that is longer covers what it explains.

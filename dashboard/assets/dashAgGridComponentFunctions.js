@@ -7,8 +7,15 @@
   const unseen = (text) => make("span", { className: "unseen", key: "unseen" }, text);
   const stances = () => window.grapevine.data.stances;
 
+  // Who else is at the rumour stands before its claim.
+  const here = (id) => {
+    const found = window.grapevine.grid.presentAt(id);
+    return found ? make("bdi", { className: "here-mark", key: "here", title: found.means }, found.mark) : null;
+  };
+
   cells.ClaimCell = ({ data }) =>
     make("div", { className: "cell-claim", title: data.claim },
+      here(data.id),
       make("span", { className: "claim-word", key: "word" }, "Claim: "),
       make("bdi", { dir: "auto", key: "text" }, data.claim),
       data.family ? unseen(" (" + data.family + ")") : null);
@@ -29,8 +36,8 @@
     make("div", { className: "cell-two" },
       make("span", { className: "chip chip-" + data.state, key: "state" }, data.stateWord),
       data.owner
-        ? make("bdi", { className: "cell-owner", key: "owner", title: "Owner: " + data.owner }, data.owner)
-        : make("span", { className: "unseen", key: "owner" }, "no owner"));
+        ? make("bdi", { className: data.mine ? "cell-owner cell-mine" : "cell-owner", key: "owner", title: data.ownerWords }, data.owner)
+        : make("span", { className: "unseen", key: "owner" }, data.ownerWords));
 
   cells.PerHourCell = ({ data }) =>
     make("span", { className: "cell-rate", title: data.growthWords },

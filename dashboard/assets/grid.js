@@ -105,10 +105,24 @@
     return id !== before ? id : none();
   }
 
-  grapevine.grid = { move, open, openChosen };
+  // Who else is at each rumour, by its id: {mark, means}.
+  let present = {};
+
+  function showPresent(told) {
+    const before = present;
+    present = told ? told.rumours : {};
+    if (!alive()) return;
+    const changed = new Set([...Object.keys(before), ...Object.keys(present)].filter((id) =>
+      JSON.stringify(before[id]) !== JSON.stringify(present[id])));
+    const rowNodes = Array.from(changed, (id) => api.getRowNode(id)).filter(Boolean);
+    if (rowNodes.length) api.refreshCells({ rowNodes, columns: ["claim"], force: true });
+  }
+
+  grapevine.grid = { move, open, openChosen, presentAt: (id) => present[id] };
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     grid: {
       chosen_row: chosenRow,
+      show_present: showPresent,
       chosen_before: (context) => window.sessionStorage.getItem("chosen:" + context.incident),
     },
   });

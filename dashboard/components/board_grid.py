@@ -9,6 +9,7 @@ import dash_ag_grid as dag
 from dashboard.paths import rumour_path
 from dashboard.views.board import BoardRow
 from dashboard.views.families import Alike, most_alike, still_together
+from dashboard.views.ranking import is_of
 from dashboard.words import board as board_words
 from dashboard.words import shared as shared_words
 from dashboard.words.local_time import exact, short
@@ -82,15 +83,24 @@ def board_grid(grid_id: str) -> dag.AgGrid:
 
 
 def grid_rows(
-    families: Iterable[Sequence[BoardRow]], alike: Alike, incident: str, now: datetime, *, read_only: bool = False
+    families: Iterable[Sequence[BoardRow]],
+    alike: Alike,
+    incident: str,
+    now: datetime,
+    *,
+    me: str,
+    read_only: bool = False,
 ) -> list[dict[str, Any]]:
-    """The rows of the list, with a heading above each family of two and more; `read_only`: it asks for nothing."""
+    """The rows of the list, with a heading above each family of two and more; `read_only`: it asks for nothing.
+
+    `me` is the user of whoever looks.
+    """
     rows = []
     for family in families:
         if len(family) > 1:
             heading = _heading_row(family[0].id, family, alike, incident)
             rows.append({**heading, "link": ""} if read_only else heading)
-        rows += [grid_row(row, now, family) for row in family]
+        rows += [grid_row(row, now, family, me=me) for row in family]
     return rows
 
 
@@ -101,6 +111,8 @@ def changed_rows(
     alike: Alike,
     incident: str,
     now: datetime,
+    *,
+    me: str,
 ) -> list[dict[str, Any]]:
     """The rows that changed, and the headings above them, of a list that shows these families of rumours."""
     updates = []
@@ -111,7 +123,7 @@ def changed_rows(
         family = still_together(here, alike)
         if len(names) > 1:
             updates.append(_heading_row(names[0], family, alike, incident))
-        updates += [grid_row(row, now, family if row in family else ()) for row in here]
+        updates += [grid_row(row, now, family if row in family else (), me=me) for row in here]
     return updates
 
 
@@ -128,7 +140,7 @@ def _heading_row(above: str, family: Sequence[BoardRow], alike: Alike, incident:
     }
 
 
-def grid_row(row: BoardRow, now: datetime, family: Sequence[BoardRow] = ()) -> dict[str, Any]:
+def grid_row(row: BoardRow, now: datetime, family: Sequence[BoardRow] = (), *, me: str = "") -> dict[str, Any]:
     """A row in words and numbers; nothing in it is markup. `family`: it and those that may be the same claim."""
     return {
         "id": row.id,
@@ -136,7 +148,9 @@ def grid_row(row: BoardRow, now: datetime, family: Sequence[BoardRow] = ()) -> d
         "claim": row.claim,
         "state": row.state.value,
         "stateWord": shared_words.STATES[row.state],
-        "owner": row.owner.name if row.owner else "",
+        "owner": shared_words.person(row.owner) if row.owner else "",
+        "ownerWords": board_words.owner(row, mine=is_of(row, me)),
+        "mine": is_of(row, me),
         "perHour": round(row.growth.per_hour),
         "arrow": board_words.arrow(row),
         "growthWords": board_words.growth(row, now),
@@ -160,9 +174,10 @@ def _column(field: str, width: int, renderer: str, **more: Any) -> dict[str, Any
 
 # A cell is drawn anew where its value differs, and that of the claim tells also what the rumour stands with.
 _CLAIM_AND_FAMILY = {"function": "params.data.claim + params.data.family"}
+_STATE_AND_OWNER = {"function": "params.data.state + params.data.ownerWords"}
 _COLUMNS = [
     _column("claim", 260, "ClaimCell", flex=1, minWidth=130, valueGetter=_CLAIM_AND_FAMILY),
-    _column("state", 100, "StateCell", enableCellChangeFlash=True),
+    _column("state", 112, "StateCell", enableCellChangeFlash=True, valueGetter=_STATE_AND_OWNER),
     _column("perHour", 76, "PerHourCell", type="rightAligned", enableCellChangeFlash=True),
     _column("recent", 88, "SparklineCell"),
     _column("stances", 140, "StanceCell"),

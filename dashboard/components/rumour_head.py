@@ -2,11 +2,15 @@
 
 from dash import dcc, html
 
-from dashboard.components import marks, rearrange_form, rumour_parts
+from dashboard.components import marks, rearrange_form
+from dashboard.components.act_bar import act_bar
 from dashboard.paths import at, board_path, bubbles_path, rumour_path
 from dashboard.services import Moment
+from dashboard.signed_in import person
 from dashboard.views.board import BoardRow
+from dashboard.views.ranking import handed_to
 from dashboard.views.rumour import MergedAway, RumourPage
+from dashboard.words import assign as assign_words
 from dashboard.words import rumour as rumour_words
 from dashboard.words import shared as shared_words
 
@@ -22,8 +26,18 @@ def head(page: RumourPage, incident: str, moment: Moment) -> list:
             className="rumour-title",
         ),
         html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts], className="fact-list"),
+        _handed(row, moment),
         _bar(row, incident, moment),
     ]
+
+
+def _handed(row: BoardRow, moment: Moment) -> html.P | None:
+    """By whom whoever asks was given the rumour, and the note for them, until they take it."""
+    asks = person()
+    given = handed_to(row, asks.user.id) if asks and moment.as_of is None else None
+    if given is None:
+        return None
+    return html.P(marks.outside_words(assign_words.handed_line(given.by, given.note)), className="handed-to-you")
 
 
 def _bar(row: BoardRow, incident: str, moment: Moment) -> html.Div:
@@ -33,7 +47,7 @@ def _bar(row: BoardRow, incident: str, moment: Moment) -> html.Div:
     )
     if moment.as_of is not None:
         return html.Div(picture, className="act-bar")
-    return rumour_parts.act_bar(row, incident, picture)
+    return act_bar(row, incident, picture)
 
 
 def _back(incident: str, moment: Moment) -> dcc.Link:

@@ -6,11 +6,8 @@ from datetime import datetime
 from dash import html
 
 from dashboard.components import leaving, marks, rearrange_form, reveal
-from dashboard.views.board import BoardRow
 from dashboard.views.posts import ShownPost
-from dashboard.views.ranking import SETTLED
 from dashboard.views.rumour import Flow, LifeClock, Rearranged, RumourPage
-from dashboard.words import acts as acts_words
 from dashboard.words import chart as chart_words
 from dashboard.words import gaps as gaps_words
 from dashboard.words import rearrange as rearrange_words
@@ -21,41 +18,10 @@ from models.domain.acts import Act, Decision
 from models.domain.corrections import Correction
 from models.domain.post_ids import is_made
 from models.domain.posts import Kind
-from models.domain.rumours import State
 from models.domain.sources import SourceGap
 from models.measures.gaps import overlapping
 from models.measures.spread import SpreadSeries
-
-
-def act_bar(row: BoardRow, incident: str, *extra: object) -> html.Div:
-    """The buttons for what may be done in this state. `forms.js` reads the data attributes."""
-    buttons = [
-        html.Button(
-            [acts_words.ACTS[act], _key(act)],
-            type="button",
-            className="button button-main" if place == 0 else "button",
-            **{"data-act": act.value, "data-opens": "correction" if act is Act.CORRECT else "act"},
-        )
-        for place, act in enumerate(_acts_for(row))
-    ]
-    about = {"data-incident": incident, "data-rumour": row.id, "data-claim": row.claim}
-    return html.Div(
-        [*buttons, *extra], className="act-bar", role="group", **{"aria-label": rumour_words.ACTS_LABEL}, **about
-    )
-
-
-def _acts_for(row: BoardRow) -> tuple[Act, ...]:
-    if row.state in SETTLED:
-        return (Act.REOPEN,)
-    if row.state is State.ANSWERED:
-        return (Act.CORRECT, Act.CLOSE, Act.TAKE, Act.PARK)
-    park = () if row.state is State.WATCHING else (Act.PARK,)
-    return (Act.TAKE, Act.CORRECT, *park, Act.DISMISS)
-
-
-def _key(act: Act) -> html.Kbd | None:
-    key = acts_words.ACT_KEYS.get(act)
-    return html.Kbd(key, **{"aria-hidden": "true"}) if key else None
+from models.people.acts import OWNING
 
 
 def life_clock(life: LifeClock, now: datetime) -> html.Ol:
@@ -243,7 +209,7 @@ def decision_list(
                 [
                     marks.outside_words(rumour_words.decision(one, now, rearrange_words.done(one, of, known))),
                     rearrange_form.undo_button(one.number)
-                    if undoing and rearrange_form.undoable(one, known)
+                    if undoing and (rearrange_form.undoable(one, known) or _is_last_assignment(one, decisions))
                     else None,
                 ],
                 title=exact(one.decided_at),
@@ -253,6 +219,14 @@ def decision_list(
         ],
         className="decisions",
     )
+
+
+def _is_last_assignment(one: Decision, decisions: Sequence[Decision]) -> bool:
+    """Whether a decision gave the rumour to whoever has it now; `decisions` are its log, newest first."""
+    undone = {each.undoes for each in decisions}
+    owning = (each for each in decisions if each.act in OWNING and each.rumour == one.rumour)
+    last = next((each for each in owning if each.number not in undone), None)
+    return one.act is Act.ASSIGN and one == last
 
 
 def spread_words(series: SpreadSeries, page: RumourPage, *, empty: str) -> str:

@@ -9,15 +9,18 @@ from dash.exceptions import PreventUpdate
 from dashboard import ids
 from dashboard.browser_input import fields
 from dashboard.browser_input import words as words_of
-from dashboard.components import board_filters, detail, official_shelf, waiting_list
+from dashboard.components import board_filters, detail, handed, official_shelf, waiting_list
 from dashboard.components.board_grid import board_grid, changed_rows, grid_rows
 from dashboard.components.top_bar import BAR, bar_now, pausable
 from dashboard.services import Services, page_context
+from dashboard.signed_in import required
 from dashboard.views.families import only, together
-from dashboard.views.ranking import Choice, chosen, counts
+from dashboard.views.ranking import Choice, Tab, chosen, counts
 from dashboard.views.snapshot import Snapshot, redraw_stamp
 from dashboard.words import board as board_words
+from dashboard.words import who_is_here as here_words
 from dashboard.words.local_time import hour_and_minute
+from models.domain.audit import AuditedLook
 
 CONTEXT = "board-context"
 GRID = "board-grid"
@@ -33,9 +36,13 @@ CHOSEN = "board-chosen"
 CHOSEN_BEFORE = "board-chosen-before"
 CHOSEN_CHANGED = "board-chosen-changed"
 FILL = "board-fill"
+# Who is at which rumour, for the marks in the rows.
+PRESENT = "board-present"
 
 
-def layout(incident_id: str = "", incident_name: str = "", as_of: datetime | None = None) -> html.Div:
+def layout(
+    incident_id: str = "", incident_name: str = "", as_of: datetime | None = None, tab: Tab = Tab.OPEN
+) -> html.Div:
     """As known at `as_of`; None: as it is, and live."""
     return html.Div(
         [
@@ -46,10 +53,11 @@ def layout(incident_id: str = "", incident_name: str = "", as_of: datetime | Non
             dcc.Store(id=CHOSEN_BEFORE),
             dcc.Store(id=CHOSEN_CHANGED),
             dcc.Store(id=FILL),
+            dcc.Store(id=PRESENT),
             dcc.Store(id=ids.BOARD_ACTED),
             dcc.Interval(id=ids.BOARD_TICK, interval=2000, disabled=as_of is not None),
             html.H1(board_words.heading(incident_name), className="unseen"),
-            board_filters.layout(),
+            board_filters.layout(tab),
             html.Div(
                 [
                     html.Section(
@@ -63,6 +71,7 @@ def layout(incident_id: str = "", incident_name: str = "", as_of: datetime | Non
                                 ],
                                 className="notice-line",
                             ),
+                            handed.layout(),
                             waiting_list.layout(),
                             html.P(id=EMPTY, className="empty", hidden=True),
                             html.Div(board_grid(GRID), className="grid-holder"),
@@ -93,6 +102,7 @@ def _log_sighting() -> html.Button:
 def register(app: Dash, services: Services) -> None:
     _register_list(app, services)
     _register_poll(app, services)
+    handed.register(app, services, token=TOKEN, context=CONTEXT)
     waiting_list.register(app, services, token=TOKEN, context=CONTEXT)
     official_shelf.register(app, services, token=TOKEN, context=CONTEXT)
     detail.register(app, services, chosen=CHOSEN, changed=CHOSEN_CHANGED, context=CONTEXT)
@@ -104,6 +114,15 @@ def register(app: Dash, services: Services) -> None:
         Input(SHOWN, "data"),
         State(CHOSEN, "data"),
         State(CONTEXT, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("grid", "show_present"), [], Input(PRESENT, "data"), prevent_initial_call=True
+    )
+    app.clientside_callback(
+        ClientsideFunction("board_address", "keep_list"),
+        [],
+        Input(board_filters.TABS, "value"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
@@ -138,14 +157,19 @@ def _register_list(app: Dash, services: Services) -> None:
     def draw_list(context, controls, clicks, fill, chosen_before, chosen_id):
         incident, moment = services.about(context)
         snapshot, now = services.board(incident, moment), moment.now
-        choice = board_filters.choice(**controls)
+        me = required()
+        choice = board_filters.choice(**controls, me=me.user.id)
+        note = services.note_of(AuditedLook.SEARCH, incident, reason=choice.words.strip() or None)
+        services.looks.typed((me.session.id, incident), note)
         families = together(chosen(snapshot.rows.values(), choice, now), snapshot.alike)
         names = [row.id for family in families for row in family]
         keep = next((one for one in (chosen_id, chosen_before) if one in names), next(iter(names), None))
         shown = {"since": hour_and_minute(now), "families": [[row.id for row in family] for family in families]}
         empty = None if names else _empty(services, snapshot, now)
         return {
-            "rows": grid_rows(families, snapshot.alike, incident, now, read_only=moment.as_of is not None),
+            "rows": grid_rows(
+                families, snapshot.alike, incident, now, me=me.user.id, read_only=moment.as_of is not None
+            ),
             "selected": {"ids": [keep] if keep else []},
             "shown": shown,
             "token": snapshot.token,
@@ -173,7 +197,7 @@ _CHANGES = {
 
 def _register_poll(app: Dash, services: Services) -> None:
     @app.callback(
-        output={"changes": _CHANGES, "bar": BAR},
+        output={"changes": _CHANGES, "bar": BAR, "present": Output(PRESENT, "data")},
         inputs={
             "tick": Input(ids.BOARD_TICK, "n_intervals"),
             "acted": Input(ids.BOARD_ACTED, "data"),
@@ -184,20 +208,37 @@ def _register_poll(app: Dash, services: Services) -> None:
             "drawn_for": State(CHOSEN_CHANGED, "data"),
             "controls": board_filters.controls(State),
             "sources_shown": State(ids.SOURCES_SHOWN, "data"),
+            "present": State(PRESENT, "data"),
         },
         prevent_initial_call="initial_duplicate",
     )
-    def poll(tick, acted, context, shown, token, chosen_id, drawn_for, controls, sources_shown):
+    def poll(tick, acted, context, shown, token, chosen_id, drawn_for, controls, sources_shown, present):
         incident, moment = services.about(context)
         if moment.as_of is not None:
             raise PreventUpdate
         snapshot = services.keeper.latest(incident)
+        services.still_looks(AuditedLook.RUMOUR, incident, words_of(chosen_id))
         changes = dict.fromkeys(_CHANGES, no_update)
         if shown is not None and snapshot.token != token:
             since, families = words_of(fields(shown).get("since")), _families(fields(shown).get("families"))
+            choice = board_filters.choice(**controls, me=required().user.id)
             given = (since, families, words_of(token), words_of(chosen_id), words_of(drawn_for) or None)
-            changes = _what_changed(services, snapshot, incident, *given, board_filters.choice(**controls))
-        return {"changes": changes, "bar": bar_now(services, sources_shown, snapshot)}
+            changes = _what_changed(services, snapshot, incident, *given, choice)
+        here = _present(services, incident, fields(present).get("stamp"))
+        return {"changes": changes, "bar": bar_now(services, sources_shown, snapshot), "present": here}
+
+
+def _present(services: Services, incident: str, shown: Any) -> Any:
+    """What the rows say of who else is at their rumours, where that has changed."""
+    here, me = services.who_is_here.at(incident), required().user.id
+    if here.stamp == words_of(shown):
+        return no_update
+    at = {rumour: others for rumour in here.at if (others := here.others(rumour, me))}
+    told = {
+        rumour: {"mark": here_words.mark(others), "means": here_words.mark_meaning(others)}
+        for rumour, others in at.items()
+    }
+    return {"stamp": here.stamp, "rumours": told}
 
 
 def _what_changed(
@@ -218,7 +259,9 @@ def _what_changed(
     wanted = [[row.id for row in family] for family in families]
     listed = {name for family in wanted for name in family}
     new = listed - here
-    updates = changed_rows(shown, changes.changed | changes.gone, snapshot.rows, snapshot.alike, incident, now)
+    updates = changed_rows(
+        shown, changes.changed | changes.gone, snapshot.rows, snapshot.alike, incident, now, me=choice.me
+    )
     words = board_words.waiting(len(new), only(here, wanted) != only(listed, shown), since)
     # New rumours stand out; a mere change of order is shown quietly.
     waiting = html.Span(words, className="waiting-new" if new else "waiting-order") if words else None

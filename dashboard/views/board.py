@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from dashboard.words.masking import NOT_STATED, REMOVED, WORDLESS, masked_title
-from models.domain.acts import Officer
+from models.domain.acts import Act, Officer
 from models.domain.corrections import Verdict
 from models.domain.rumours import Reason, Stance, State
 from models.domain.sources import SourceGap
@@ -29,6 +29,28 @@ LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
+class Assigned:
+    """By which decision a rumour was given to whoever has it: its number, by whom, and the note for them."""
+
+    number: int
+    by: Officer
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who answers for a rumour: a person, or a desk, which has neither service nor user.
+
+    `assigned` is None where they took it themselves.
+    """
+
+    name: str
+    service: str = ""
+    user: str | None = None
+    assigned: Assigned | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BoardRow:
     """One rumour on the board. `recent` holds posts in five-minute steps, oldest first.
 
@@ -42,7 +64,7 @@ class BoardRow:
     id: str
     claim: str
     state: State
-    owner: Officer | None
+    owner: Owner | None
     growth: Growth
     trend: Trend
     recent: tuple[int, ...]
@@ -206,7 +228,7 @@ def _acts(acts: dict[str, Any] | None) -> dict[str, Any]:
         return {"state": State.NEW, "owner": None, **nothing}
     return {
         "state": State(acts["state"]),
-        "owner": _owner(acts) if acts["owner"] else None,
+        "owner": _owner(acts) if acts["owning"] else None,
         "decisions": acts["decisions"],
         "corrections": acts["corrections"],
         "first_correction_at": acts["first_correction_at"],
@@ -214,5 +236,9 @@ def _acts(acts: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def _owner(acts: dict[str, Any]) -> Officer:
-    return Officer(acts["owner"], acts["owner_role"], acts["owner_service"] or "", acts["owner_user"])
+def _owner(acts: dict[str, Any]) -> Owner:
+    by = Officer(acts["officer"], acts["role"], acts["service"] or "", acts["user_id"])
+    if acts["act"] == Act.TAKE:
+        return Owner(by.name, by.service, by.user)
+    assigned = Assigned(acts["owning"], by, acts["reason"])
+    return Owner(acts["assignee"], acts["assignee_service"] or "", acts["assignee_user"], assigned)

@@ -21,11 +21,15 @@ POSTS_SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """How a sighting came in: who took it down, and how reliable its source is in their words."""
+    """How a sighting came in: who took it down, and how reliable its source is in their words.
+
+    `shared`: the services that the incident is shared with may read those.
+    """
 
     by: HeardBy
     taken_by: Officer
     reliability: str
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +89,4 @@ def _heard(row: dict[str, Any]) -> Heard | None:
     if row["heard_by"] is None:
         return None
     taken_by = Officer(row["taken_by"], row["taken_role"], row["taken_service"] or "", row["taken_user"])
-    return Heard(HeardBy(row["heard_by"]), taken_by, row["reliability"])
+    return Heard(HeardBy(row["heard_by"]), taken_by, row["reliability"], bool(row["shared"]))

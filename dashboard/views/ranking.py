@@ -1,11 +1,11 @@
 """Which rows of the board a viewer asked for, and in what order."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from dashboard.views.board import BoardRow
+from dashboard.views.board import Assigned, BoardRow
 from models.domain.rumours import State
 
 SETTLED = frozenset({State.DISMISSED, State.CLOSED, State.MERGED})
@@ -13,6 +13,8 @@ SETTLED = frozenset({State.DISMISSED, State.CLOSED, State.MERGED})
 
 class Tab(StrEnum):
     OPEN = "open"
+    # Those that are open and whose owner is whoever asks.
+    MINE = "mine"
     NEEDS_ANSWER = "needs"
     NEW = "new"
     ASSESSING = "assessing"
@@ -42,12 +44,13 @@ class Window(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a viewer asked the board for."""
+    """What a viewer asked the board for; `me` is the id of their user."""
 
     tab: Tab = Tab.OPEN
     rank: Rank = Rank.FASTEST
     window: Window = Window.ALL
     words: str = ""
+    me: str | None = None
 
 
 def chosen(rows: Iterable[BoardRow], choice: Choice, now: datetime) -> list[BoardRow]:
@@ -56,30 +59,48 @@ def chosen(rows: Iterable[BoardRow], choice: Choice, now: datetime) -> list[Boar
     kept = [
         row
         for row in rows
-        if in_tab(row, choice.tab)
+        if in_tab(row, choice)
         and _in_window(row, choice.window, now)
-        and all(word in row.claim.casefold() for word in words)
+        and all(word in _said_in(row) for word in words)
     ]
     return sorted(kept, key=lambda row: (_rank_key(row, choice.rank), row.id))
 
 
 def counts(rows: Sequence[BoardRow], choice: Choice, now: datetime) -> dict[Tab, int]:
     """How many rows each tab holds under the viewer's window and words."""
-    return {tab: len(chosen(rows, Choice(tab, choice.rank, choice.window, choice.words), now)) for tab in Tab}
+    return {tab: len(chosen(rows, replace(choice, tab=tab), now)) for tab in Tab}
 
 
-def in_tab(row: BoardRow, tab: Tab) -> bool:
-    match tab:
+def _said_in(row: BoardRow) -> str:
+    """What the words of a filter are looked for in: the claim, and the name of the person or desk that has it."""
+    return f"{row.claim} {row.owner.name if row.owner else ''}".casefold()
+
+
+def is_of(row: BoardRow, user: str | None) -> bool:
+    """Whether the user of that id answers for a rumour."""
+    return user is not None and row.owner is not None and row.owner.user == user
+
+
+def handed_to(row: BoardRow, user: str | None) -> Assigned | None:
+    """By which decision somebody else gave the rumour to this user, who has it and has not taken it."""
+    given = row.owner.assigned if is_of(row, user) else None
+    return given if given is not None and given.by.user != user else None
+
+
+def in_tab(row: BoardRow, choice: Choice) -> bool:
+    match choice.tab:
         case Tab.ALL:
             return True
         case Tab.OPEN:
             return row.state not in SETTLED
+        case Tab.MINE:
+            return row.state not in SETTLED and is_of(row, choice.me)
         case Tab.NEEDS_ANSWER:
             return row.state in {State.NEW, State.ASSESSING} and not row.corrections
         case Tab.SETTLED:
             return row.state in SETTLED
         case _:
-            return row.state == State(tab.value)
+            return row.state == State(choice.tab.value)
 
 
 def _in_window(row: BoardRow, window: Window, now: datetime) -> bool:

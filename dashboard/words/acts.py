@@ -1,7 +1,8 @@
 """Words for what people do to a rumour: the buttons, their keys, what each act means, and what the log says of it."""
 
+from dashboard.words import assign
 from dashboard.words.shared import claim
-from models.domain.acts import Act
+from models.domain.acts import Act, Decision
 from models.domain.corrections import Verdict
 from models.domain.users import Role
 
@@ -16,9 +17,10 @@ ACTS = {
     Act.REFUSE: "Not the same…",
     Act.SPLIT: "Split off…",
     Act.MOVE: "Move…",
+    Act.ASSIGN: assign.ASSIGN,
     Act.UNDO: "Undo",
 }
-ACT_KEYS = {Act.TAKE: "t", Act.PARK: "p", Act.DISMISS: "d", Act.CORRECT: "c"}
+ACT_KEYS = {Act.TAKE: "t", Act.PARK: "p", Act.DISMISS: "d", Act.CORRECT: "c", Act.ASSIGN: "a"}
 ACT_TITLES = {
     Act.TAKE: "Take this rumour",
     Act.PARK: "Park this rumour",
@@ -29,6 +31,7 @@ ACT_TITLES = {
     Act.REFUSE: "Not the same claim",
     Act.SPLIT: "Make the chosen flows a rumour of their own",
     Act.MOVE: "Move the chosen flows to another rumour",
+    Act.ASSIGN: assign.ASSIGN_TITLE,
     Act.UNDO: "Undo",
 }
 ACT_MEANINGS = {
@@ -44,6 +47,7 @@ ACT_MEANINGS = {
     Act.REFUSE: "The model will not suggest this pair again, nor join the two.",
     Act.SPLIT: "They make a different claim. The new rumour goes on the board at once.",
     Act.MOVE: "They make or answer the other rumour's claim. Later copies of them will follow.",
+    Act.ASSIGN: assign.ASSIGN_INTRO,
     Act.UNDO: "Everything is put back as it was. Both entries stay in the log.",
 }
 SUGGESTED_REASONS = {
@@ -69,6 +73,7 @@ DONE = {
     Act.REFUSE: "held this and another rumour to be different claims",
     Act.SPLIT: "split flows off",
     Act.MOVE: "moved flows to another rumour",
+    Act.ASSIGN: "assigned this",
     Act.UNDO: "undid an earlier decision",
 }
 VERDICT_MEANINGS = {
@@ -93,6 +98,20 @@ SAVE = "Save"
 KEYS_HINT = "Enter to save, Esc to cancel"
 NOT_LOGGED = "Not logged yet"
 NO_SUCH_ACT = "This act is not available here. Close this dialog and choose again."
+
+
+def did(one: Decision) -> str:
+    """took this; assigned this to Comms desk"""
+    return f"{DONE[one.act]} to {one.assignee.name}" if one.assignee else DONE[one.act]
+
+
+def decided(one: Decision, done: str | None = None) -> str:
+    """took this: checking with the reservoir operator; assigned this to Comms desk
+
+    `done` replaces the act's words where more is known of it.
+    """
+    done = done or did(one)
+    return f"{done}: {one.reason}" if one.reason else done
 
 
 def logged(act: Act, text: str) -> str:

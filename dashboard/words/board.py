@@ -4,16 +4,18 @@ from datetime import datetime
 
 from dashboard.views.also_said import AlsoSaid
 from dashboard.views.board import BoardRow, IncidentHeader
-from dashboard.views.ranking import Rank, Tab, Window
+from dashboard.views.ranking import Rank, Tab, Window, handed_to
+from dashboard.words.assign import handed
 from dashboard.words.gaps import unknown
 from dashboard.words.local_time import short
-from dashboard.words.shared import DASH, NOT_CODED, STANCES, VERDICTS, counted, people
+from dashboard.words.shared import DASH, NOT_CODED, STANCES, VERDICTS, counted, people, person
 from dashboard.words.sources import NO_SOURCE
 from models.judgement.surfacing import FADES_AFTER, Wait
 from models.measures.spread import Trend
 
 TABS = {
     Tab.OPEN: "Open",
+    Tab.MINE: "Mine",
     Tab.NEEDS_ANSWER: "Needs answer",
     Tab.NEW: "New",
     Tab.ASSESSING: "Assessing",
@@ -32,8 +34,8 @@ WINDOWS = {Window.HOUR: "last hour", Window.SIX_HOURS: "last 6 h", Window.DAY: "
 TABS_LABEL = "Rumours to show"
 RANK_LABEL = "Order"
 WINDOW_LABEL = "Time"
-FILTER = "Filter claims  /"
-FILTER_LABEL = "Words in the claim"
+FILTER = "Filter  /"
+FILTER_LABEL = "Words in the claim or the owner"
 LOG_SIGHTING = "Log a sighting"
 LIST_LABEL = "Rumours"
 DETAIL_LABEL = "Chosen rumour and what to do"
@@ -217,9 +219,19 @@ def tab(which: Tab, number: int | None) -> str:
     return TABS[which] if number is None else f"{TABS[which]} {number}"
 
 
+def owner(row: BoardRow, *, mine: bool) -> str:
+    """Owner: J. Officer (Northgate Police); Yours, handed to you by J. Officer: ring the reservoir"""
+    if row.owner is None:
+        return "no owner"
+    if not mine:
+        return f"Owner: {row.owner.name}" + (f" ({row.owner.service})" if row.owner.service else "")
+    given = handed_to(row, row.owner.user)
+    return f"Yours, {handed(given.by, given.note)}" if given else "Yours"
+
+
 def owner_and_answer(row: BoardRow, now: datetime) -> str:
-    """owner J. Officer · answered: false, first at 21:10"""
-    owner = f"owner {row.owner.name}" if row.owner else "no owner"
+    """owner J. Officer, Northgate Police · answered: false, first at 21:10"""
+    owner = f"owner {person(row.owner)}" if row.owner else "no owner"
     return f"{owner} · {answer_state(row, now)}"
 
 

@@ -22,6 +22,8 @@ class Act(StrEnum):
     REFUSE = "refuse"
     SPLIT = "split"
     MOVE = "move"
+    # Give it to a person or a desk, whoever had it before.
+    ASSIGN = "assign"
     UNDO = "undo"
 
 
@@ -49,8 +51,20 @@ class Officer:
 
 
 @dataclass(frozen=True, slots=True)
+class Assignee:
+    """Whom a rumour is given to: a person, by the id of their user, or a desk, which has no user and no service."""
+
+    name: str
+    service: str = ""
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """One entry of the incident's log, never changed. `into` is the other rumour where there is one."""
+    """One entry of the incident's log, never changed. `into` is the other rumour where there is one.
+
+    `shared`: whoever wrote the reason lets the services read it that the incident is shared with.
+    """
 
     number: int
     incident: str
@@ -63,6 +77,8 @@ class Decision:
     correction: str | None = None
     into: str | None = None
     undoes: int | None = None
+    assignee: Assignee | None = None
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,11 @@ STATE_AFTER = {
     Act.REOPEN: State.WATCHING,
     Act.CORRECT: State.ANSWERED,
 }
-# The acts on which flows make one claim; each can be undone.
+# The acts on which flows make one claim.
 REARRANGING = frozenset({Act.MERGE, Act.REFUSE, Act.SPLIT, Act.MOVE})
+# What another act can take back.
+UNDOABLE = REARRANGING | {Act.ASSIGN}
+# Who answers for a rumour is whoever took it, or was assigned it, last.
+OWNING = frozenset({Act.TAKE, Act.ASSIGN})
 # The name under which the model's own judgements are recorded.
 MODEL = "model"

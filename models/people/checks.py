@@ -5,13 +5,21 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from models.domain.acts import Act, Consultation, Officer
+from models.domain.acts import Act, Assignee, Consultation, Officer
 from models.domain.corrections import CorrectionDraft
 from models.domain.imports import Import
 from models.domain.sightings import SightingDraft
 from models.domain.sources import Permission
 from models.errors import Refused
-from models.limits import LONGEST_CAPTION, LONGEST_LINK, LONGEST_NAME, LONGEST_REQUEST, LONGEST_TEXT, too_long
+from models.limits import (
+    LONGEST_CAPTION,
+    LONGEST_DESK,
+    LONGEST_LINK,
+    LONGEST_NAME,
+    LONGEST_REQUEST,
+    LONGEST_TEXT,
+    too_long,
+)
 from models.people.acts import MODEL, STATE_AFTER
 from models.text import one_line, storable
 
@@ -79,6 +87,29 @@ def checked_reason(reason: str) -> str:
     if problem := too_long("the reason", reason, LONGEST_TEXT):
         raise Refused({"reason": problem})
     return reason
+
+
+def checked_note(note: str) -> str:
+    """What somebody adds to an act that needs no reason, trimmed. Raises Refused where it is too long."""
+    note = written(note)
+    refuse({"note": too_long("the note", note, LONGEST_TEXT)})
+    return note
+
+
+def checked_assignee(to: Assignee) -> Assignee:
+    """Whom a rumour is given to, with single spaces. Raises Refused for nobody, and for a name that is too long.
+
+    >>> checked_assignee(Assignee(" Comms   desk "))
+    Assignee(name='Comms desk', service='', user=None)
+    """
+    name, service = one_line(written(to.name)), one_line(written(to.service))
+    if not name:
+        raise Refused({"to": "Choose a person or a desk."})
+    if to.user is None:
+        refuse({"desk": too_long("the name of the desk", name, LONGEST_DESK)})
+        return Assignee(name)
+    refuse({"to": too_long("the name", name, LONGEST_NAME) or too_long("the service", service, LONGEST_NAME)})
+    return Assignee(name, service, to.user)
 
 
 def checked_caption(text: str) -> str:

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from datetime import datetime
 from typing import Protocol
 
-from models.domain.acts import Act, Annotation, Constraints, Consultation, Decision, Officer
+from models.domain.acts import Act, Annotation, Assignee, Constraints, Consultation, Decision, Officer
 from models.domain.corrections import Correction, CorrectionDraft
 from models.domain.sightings import Sighting, SightingDraft
 
@@ -14,11 +14,28 @@ class ActStore(Protocol):
     """What people do to rumours and log for an incident."""
 
     def decide(
-        self, incident: str, rumour: str, act: Act, officer: Officer, reason: str, request: str | None = None
+        self,
+        incident: str,
+        rumour: str,
+        act: Act,
+        officer: Officer,
+        reason: str,
+        request: str | None = None,
+        *,
+        shared: bool = False,
     ) -> Future[Decision]:
-        """Record one act.
+        """Record one act. `shared`, here and below: the services that see the incident may read the reason.
 
         Raises Refused, at once or by the future: no reason, nobody's name, a rumour that is not on that board.
+        """
+
+    def assign(
+        self, incident: str, rumour: str, to: Assignee, officer: Officer, note: str, request: str | None = None
+    ) -> Future[Decision]:
+        """Give a rumour to a person or a desk; its state stays. The decision's reason is the note, which may be "".
+
+        Whoever has the rumour themself hands it over, and must say in a note what the other needs to know.
+        Raises Refused as `decide` does, and on `to`, `desk` and `note`.
         """
 
     def correct(
@@ -36,7 +53,15 @@ class ActStore(Protocol):
         """Log what was heard, as a post of kind sighting. Raises Refused as `decide` does, and by field."""
 
     def merge(
-        self, incident: str, rumour: str, into: str, officer: Officer, reason: str, request: str | None = None
+        self,
+        incident: str,
+        rumour: str,
+        into: str,
+        officer: Officer,
+        reason: str,
+        request: str | None = None,
+        *,
+        shared: bool = False,
     ) -> Future[Decision]:
         """Decide that two rumours make one claim: `rumour` leaves the board and all its flows are those of `into`.
 
@@ -44,7 +69,15 @@ class ActStore(Protocol):
         """
 
     def refuse(
-        self, incident: str, rumour: str, other: str, officer: Officer, reason: str, request: str | None = None
+        self,
+        incident: str,
+        rumour: str,
+        other: str,
+        officer: Officer,
+        reason: str,
+        request: str | None = None,
+        *,
+        shared: bool = False,
     ) -> Future[Decision]:
         """Decide that two rumours are not the same claim: the model neither joins them nor suggests it again.
 
@@ -60,6 +93,8 @@ class ActStore(Protocol):
         officer: Officer,
         reason: str,
         request: str | None = None,
+        *,
+        shared: bool = False,
     ) -> Future[Decision]:
         """Decide that these flows make another claim: they become a rumour, at once on the board, outside its budget.
 
@@ -75,20 +110,26 @@ class ActStore(Protocol):
         officer: Officer,
         reason: str,
         request: str | None = None,
+        *,
+        shared: bool = False,
     ) -> Future[Decision]:
         """Decide that flows belong to another rumour. Raises Refused as `decide` does, on `flows` and `into`."""
 
     def undo(
         self, incident: str, number: int, officer: Officer, reason: str, request: str | None = None
     ) -> Future[Decision]:
-        """Take one merge, refusal, split or move back by another act; nothing is deleted.
+        """Take one merge, refusal, split, move or assignment back by another act; nothing is deleted.
 
-        Flows that the model has moved on meanwhile stay there. Raises Refused as `decide` does, and on `number` for
+        Flows that the model has moved on meanwhile stay there. An assignment gives the rumour back to whoever had it
+        before. Raises Refused as `decide` does, and on `number` for
         what cannot be undone, was undone, or carries later acts, which it names.
         """
 
     def constraints(self, incident: str, *, as_of: datetime | None = None) -> Constraints:
         """What people decided about which flows belong together."""
+
+    def desks(self, incident: str) -> list[str]:
+        """The desks that rumours of an incident were assigned to, each once, the one used last first."""
 
     def decisions(self, incident: str, rumour: str | None = None, *, as_of: datetime | None = None) -> list[Decision]:
         """The log, newest first; that of a rumour holds what was merged into it and split off for it."""

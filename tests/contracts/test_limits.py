@@ -15,7 +15,7 @@ from dashboard.browser_input import request_name, words
 from dashboard.forms import correction, sighting
 from dashboard.forms.incident_fields import incident_from
 from dashboard.http.command_api import record_asked
-from models.domain.acts import Act, Officer
+from models.domain.acts import Act, Assignee, Officer
 from models.domain.incidents import Incident, Watch
 from models.domain.sightings import HeardBy, SightingDraft
 from models.domain.sources import Permission
@@ -23,6 +23,7 @@ from models.errors import Refused
 from models.limits import (
     LARGEST_REQUEST_BYTES,
     LONGEST_AREA,
+    LONGEST_DESK,
     LONGEST_LINK,
     LONGEST_NAME,
     LONGEST_REQUEST,
@@ -112,6 +113,13 @@ def decided(store: Store, **changes: Any) -> Any:
     return next(one for one in store.acts.decisions(incident) if one.number == number)
 
 
+def assigned(store: Store, **changes: Any) -> Any:
+    given = {"to": Assignee("Comms desk"), "officer": OFFICER, "note": "ring them", **changes}
+    incident = store.incidents.all()[0].id
+    number = store.acts.assign(incident, "r", **given).result().number
+    return next(one for one in store.acts.decisions(incident) if one.number == number)
+
+
 def corrected(store: Store, **changes: Any) -> Any:
     incident = store.incidents.all()[0].id
     made = store.acts.correct(incident, a_draft(**changes), OFFICER).result().id
@@ -193,6 +201,14 @@ TEXTS = [
             "store": lambda store, typed: decided(store, request=typed) and typed.strip(),
         },
     ),
+    Doors(
+        "assignment",
+        "desk",
+        LONGEST_DESK,
+        {"store": lambda store, typed: assigned(store, to=Assignee(typed)).assignee.name},
+        single_spaced,
+    ),
+    Doors("assignment", "note", LONGEST_TEXT, {"store": lambda store, typed: assigned(store, note=typed).reason}),
     Doors("permission", "reference", LONGEST_TEXT, {"store": permitted}),
     *(correction_doors(field) for field in ("wording", "channel", "authority")),
     *(sighting_doors(field) for field in ("text", "reliability", "place")),

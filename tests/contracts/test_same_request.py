@@ -16,7 +16,7 @@ from typing import Any, get_origin, get_type_hints
 
 import pytest
 
-from models.domain.acts import Act, Consultation, Officer
+from models.domain.acts import Act, Assignee, Consultation, Officer
 from models.domain.corrections import CorrectionDraft, Verdict
 from models.domain.incidents import Incident, Watch
 from models.domain.rumours import Stance
@@ -85,6 +85,11 @@ def _splits(store: Store, incident: str, words: Try, request: str | None) -> Fut
 def _moves(store: Store, incident: str, words: Try, request: str | None) -> Future:
     into = "wolves" if words is OTHER_WORDS else "bridge"
     return store.acts.move(incident, "dam", [f"d{words.number}"], into, words.officer, words.reason, request)
+
+
+def _assigns(store: Store, incident: str, words: Try, request: str | None) -> Future:
+    to = Assignee(f"desk {words.number}")
+    return store.acts.assign(incident, "dam", to, words.officer, words.reason, request)
 
 
 def _undoes(store: Store, incident: str, words: Try, request: str | None) -> Future:
@@ -185,6 +190,7 @@ ACTS: dict[str, tuple[str, Doing]] = {
     "change-incident": ("incidents.record", _changes),
     "close-incident": ("incidents.record", _closes),
     "permit-source": ("sources.permit", _permits),
+    "assign": ("acts.assign", _assigns),
     "take-something-out": ("consultations.record", _takes),
     "import-a-file": ("imports.begin", _imports),
     "pin-caption": ("annotations.pin", _pins),
@@ -215,6 +221,7 @@ NO_REQUESTS = {
     "sessions.end_all": "a session ends once",
     "sessions.end_at_provider": "a session ends once",
     "audit.note": "each look, and each try to sign in, is entered",
+    "audit.note_all": "what was noted meanwhile is entered together; each look is one",
 }
 
 

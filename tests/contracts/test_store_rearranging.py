@@ -350,7 +350,7 @@ def test_the_chain_holds_over_every_act_and_shows_what_was_tampered_with(store, 
 
 
 def test_decisions_that_were_linked_before_flows_could_be_rearranged_still_follow(store):
-    """One decision as it was written before `target`, `undoes` and the columns of who was signed in existed."""
+    """One decision as it was written before `target`, `undoes`, user, assignee and `shared` were kept."""
     decided = {
         "incident": "i",
         "number": 1,
@@ -368,5 +368,9 @@ def test_decisions_that_were_linked_before_flows_could_be_rearranged_still_follo
         "undoes": None,
         "service": None,
         "user_id": None,
+        "assignee": None,
+        "assignee_service": None,
+        "assignee_user": None,
+        "shared": None,
     }
     assert first_broken([decided]) is None

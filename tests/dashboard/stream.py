@@ -15,7 +15,7 @@ from dashboard.views.rumour import read_merged_away
 from dashboard.views.snapshot import SnapshotKeeper
 from dashboard.views.sources import read_sources_then
 from dashboard.views.story import read_story
-from models.domain.acts import Act, Officer
+from models.domain.acts import Act, Assignee, Officer
 from models.domain.corrections import CorrectionDraft, Verdict
 from models.domain.posts import Removal
 from models.domain.rumours import EventKind, RumourEvent, Stance, StanceJudgement
@@ -185,7 +185,8 @@ class World:
     def is_erased(self, choice: "Choice") -> None:
         if self.posts:
             post = self.posts[choice.number % len(self.posts)]
-            whole_account = choice.number % 4 == 0
+            # A sighting has no author.
+            whole_account = post.author is not None and choice.number % 4 == 0
             about = {"author": post.author} if whole_account else {"post": post.id}
             gone = [one for one in self.posts if one is post or (whole_account and one.author == post.author)]
             self.erased |= {one.id for one in gone}
@@ -204,6 +205,10 @@ class World:
     def is_decided(self, choice: "Choice") -> None:
         act = (Act.TAKE, Act.PARK, Act.DISMISS, Act.REOPEN, Act.CLOSE)[choice.number % 5]
         self.store.acts.decide(self.incident.id, choice.rumour, act, WHO, "because").result()
+
+    def is_assigned(self, choice: "Choice") -> None:
+        to = Assignee("Comms desk") if choice.number % 2 else Assignee("C. Omms", "Northgate Police", "u2")
+        self.store.acts.assign(self.incident.id, choice.rumour, to, WHO, f"note {choice.number}").result()
 
     def is_corrected(self, choice: "Choice") -> None:
         verdict = list(Verdict)[choice.number % len(Verdict)]

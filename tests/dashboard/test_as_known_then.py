@@ -17,7 +17,7 @@ from tests.dashboard.stream import RUMOURS, Choice, World, differences
 COMING = ("comes",) * 6
 JUDGED = ("is_read_again", "is_moved_by_the_model", "is_suggested", "is_sighted")
 CHANGED = ("is_edited", "is_edited", "is_erased", "a_source_goes_or_comes")
-DONE = ("is_decided", "is_corrected", "is_merged", "is_refused", "is_split", "is_moved", "is_undone")
+DONE = ("is_decided", "is_assigned", "is_corrected", "is_merged", "is_refused", "is_split", "is_moved", "is_undone")
 ELSE = ("is_watched_for_otherwise", "is_permitted", "is_captioned", "is_captioned", "is_caption_taken_away")
 STEPS = st.sampled_from(COMING + JUDGED + CHANGED + DONE + ELSE)
 CHOICES = st.builds(

@@ -127,7 +127,7 @@ def test_the_state_is_the_latest_decisions_and_the_owner_whoever_took_it_last(st
     store.acts.decide(incident.id, "dam", Act.TAKE, WHO, "checking").result()
     store.acts.decide(incident.id, "dam", Act.PARK, Officer("B", "comms"), "slow").result()
     row = only_row(store, incident)
-    assert (row.state, row.owner) == (State.WATCHING, WHO)
+    assert (row.state, row.owner.name) == (State.WATCHING, WHO.name)
 
 
 def test_a_logged_correction_answers_the_rumour(store):

@@ -4,14 +4,16 @@ from collections.abc import Callable, Collection
 from concurrent.futures import Future
 from datetime import datetime
 
-from models.domain.acts import Act, Constraints, Decision, Officer
+from models.domain.acts import Act, Assignee, Constraints, Decision, Officer
 from models.domain.corrections import Correction, CorrectionDraft
 from models.domain.sightings import Sighting, SightingDraft
 from models.people.acts import STATE_AFTER
 from models.people.checks import (
     checked_act,
+    checked_assignee,
     checked_draft,
     checked_flows,
+    checked_note,
     checked_officer,
     checked_reason,
     checked_request,
@@ -19,6 +21,7 @@ from models.people.checks import (
     written,
 )
 from models.people.constraints import constraints_of
+from models.store.duckdb.assignments import assign
 from models.store.duckdb.corrections import correct, correction_from
 from models.store.duckdb.decisions import (
     ActRequest,
@@ -40,11 +43,26 @@ class DuckDBActs:
         self._engine = engine
 
     def decide(
-        self, incident: str, rumour: str, act: Act, officer: Officer, reason: str, request: str | None = None
+        self,
+        incident: str,
+        rumour: str,
+        act: Act,
+        officer: Officer,
+        reason: str,
+        request: str | None = None,
+        *,
+        shared: bool = False,
     ) -> Future[Decision]:
         act, why = checked_act(act), checked_reason(reason)
-        asked = self._asked(incident, rumour, officer, request)
+        asked = self._asked(incident, rumour, officer, request, shared=shared)
         return self._once(asked, lambda transaction: _decide(transaction, asked, act, why))
+
+    def assign(
+        self, incident: str, rumour: str, to: Assignee, officer: Officer, note: str, request: str | None = None
+    ) -> Future[Decision]:
+        to, note = checked_assignee(to), checked_note(note)
+        asked = self._asked(incident, rumour, officer, request)
+        return self._once(asked, lambda transaction: assign(transaction, asked, to, note))
 
     def correct(
         self, incident: str, draft: CorrectionDraft, officer: Officer, request: str | None = None
@@ -63,17 +81,33 @@ class DuckDBActs:
         )
 
     def merge(
-        self, incident: str, rumour: str, into: str, officer: Officer, reason: str, request: str | None = None
+        self,
+        incident: str,
+        rumour: str,
+        into: str,
+        officer: Officer,
+        reason: str,
+        request: str | None = None,
+        *,
+        shared: bool = False,
     ) -> Future[Decision]:
         into, why = written(into), checked_reason(reason)
-        asked = self._asked(incident, rumour, officer, request)
+        asked = self._asked(incident, rumour, officer, request, shared=shared)
         return self._once(asked, lambda transaction: merge(transaction, asked, into, why))
 
     def refuse(
-        self, incident: str, rumour: str, other: str, officer: Officer, reason: str, request: str | None = None
+        self,
+        incident: str,
+        rumour: str,
+        other: str,
+        officer: Officer,
+        reason: str,
+        request: str | None = None,
+        *,
+        shared: bool = False,
     ) -> Future[Decision]:
         other, why = written(other), checked_reason(reason)
-        asked = self._asked(incident, rumour, officer, request)
+        asked = self._asked(incident, rumour, officer, request, shared=shared)
         return self._once(asked, lambda transaction: refuse_merge(transaction, asked, other, why))
 
     def split(
@@ -84,9 +118,11 @@ class DuckDBActs:
         officer: Officer,
         reason: str,
         request: str | None = None,
+        *,
+        shared: bool = False,
     ) -> Future[Decision]:
         chosen, why = checked_flows(flows), checked_reason(reason)
-        asked = self._asked(incident, rumour, officer, request)
+        asked = self._asked(incident, rumour, officer, request, shared=shared)
         return self._once(asked, lambda transaction: split(transaction, asked, chosen, why))
 
     def move(
@@ -98,9 +134,11 @@ class DuckDBActs:
         officer: Officer,
         reason: str,
         request: str | None = None,
+        *,
+        shared: bool = False,
     ) -> Future[Decision]:
         chosen, into, why = checked_flows(flows), written(into), checked_reason(reason)
-        asked = self._asked(incident, rumour, officer, request)
+        asked = self._asked(incident, rumour, officer, request, shared=shared)
         return self._once(asked, lambda transaction: move(transaction, asked, chosen, into, why))
 
     def undo(
@@ -117,6 +155,9 @@ class DuckDBActs:
         number = self._engine.rows("constraint_number", **moment)[0]["number"]
         pinned = {row["flow"]: row["rumour"] for row in self._engine.rows("pinned_flows", **moment)}
         return constraints_of(number, self.decisions(incident, as_of=as_of)[::-1], pinned)
+
+    def desks(self, incident: str) -> list[str]:
+        return [row["assignee"] for row in self._engine.rows("desks", incident=incident)]
 
     def decisions(self, incident: str, rumour: str | None = None, *, as_of: datetime | None = None) -> list[Decision]:
         rows = self._engine.rows("decisions", incident=incident, rumour=rumour, **known_by(as_of))
@@ -135,9 +176,16 @@ class DuckDBActs:
     def broken_decision(self, incident: str) -> int | None:
         return first_broken(reversed(self._engine.rows("decisions", incident=incident, rumour=None)))
 
-    def _asked(self, incident: str, rumour: str, officer: Officer, request: str | None) -> ActRequest:
+    def _asked(
+        self, incident: str, rumour: str, officer: Officer, request: str | None, *, shared: bool = False
+    ) -> ActRequest:
         return ActRequest(
-            incident, written(rumour), checked_officer(officer), self._engine.clock.now(), checked_request(request)
+            incident,
+            written(rumour),
+            checked_officer(officer),
+            self._engine.clock.now(),
+            checked_request(request),
+            shared,
         )
 
     def _once(self, asked: ActRequest, act: Callable[[Transaction], Decision]) -> Future[Decision]:

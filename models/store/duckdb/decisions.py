@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from models.domain.acts import Act, Decision, Officer
+from models.domain.acts import Act, Assignee, Decision, Officer
 from models.domain.audit import AuditKind, AuditNote
 from models.domain.rumours import State
 from models.errors import Refused
@@ -14,16 +14,24 @@ from models.store.duckdb.audit_notes import append_audit, decision_digest
 from models.store.duckdb.rows import officer_columns, officer_from
 from models.store.duckdb.transaction import Transaction
 
+_ASSIGNEE = ("assignee", "assignee_service", "assignee_user")
+# Decisions that were linked before these fields existed have none.
+_LATER = ("target", "undoes", "service", "user_id", *_ASSIGNEE)
+
 
 @dataclass(frozen=True, slots=True)
 class ActRequest:
-    """What every act has: its rumour, who asks for it, when, and the browser's own name for the request."""
+    """What every act has: its rumour, who asks for it, when, and the browser's own name for the request.
+
+    `shared`: partners may read its reason.
+    """
 
     incident: str
     rumour: str
     officer: Officer
     at: datetime
     request: str | None
+    shared: bool = False
 
 
 def require_on_board(transaction: Transaction, incident: str, rumour: str, *, field: str = "rumour") -> None:
@@ -61,6 +69,7 @@ def append_decision(
     correction: str | None = None,
     into: str | None = None,
     undoes: int | None = None,
+    assignee: Assignee | None = None,
 ) -> Decision:
     """Write the next decision of the incident, linked to the one before it."""
     number, previous = _last(transaction, asked.incident)
@@ -75,8 +84,10 @@ def append_decision(
         "correction": correction,
         "target": into,
         "undoes": undoes,
+        **_assignee_columns(assignee),
         "decided_at": asked.at,
         "salt": new_salt(),
+        "shared": asked.shared,
         "request": asked.request,
     }
     row["link"] = next_link(previous, row["salt"], _chained(row))
@@ -98,7 +109,16 @@ def decision_from(row: dict[str, Any]) -> Decision:
         correction=row["correction"],
         into=row["target"],
         undoes=row["undoes"],
+        assignee=assignee_from(row),
+        shared=bool(row["shared"]),
     )
+
+
+def assignee_from(row: Mapping[str, Any]) -> Assignee | None:
+    """Whom a decision gave the rumour to; None for any act but an assignment."""
+    if row["assignee"] is None:
+        return None
+    return Assignee(row["assignee"], row["assignee_service"] or "", row["assignee_user"])
 
 
 def first_broken(rows: Iterable[dict[str, Any]]) -> int | None:
@@ -138,6 +158,12 @@ def _audit(transaction: Transaction, asked: ActRequest, row: dict[str, Any]) -> 
     append_audit(transaction, note)
 
 
+def _assignee_columns(assignee: Assignee | None) -> dict[str, str | None]:
+    if assignee is None:
+        return dict.fromkeys(_ASSIGNEE)
+    return dict(zip(_ASSIGNEE, (assignee.name, assignee.service or None, assignee.user), strict=True))
+
+
 def _last(transaction: Transaction, incident: str) -> tuple[int, str]:
     rows = transaction.rows("last_decision", incident=incident)
     return (rows[0]["number"], rows[0]["link"]) if rows else (0, FIRST_LINK)
@@ -145,8 +171,7 @@ def _last(transaction: Transaction, incident: str) -> tuple[int, str]:
 
 def _chained(row: dict[str, Any]) -> tuple[object, ...]:
     fields = ("incident", "number", "rumour", "act", "state", "officer", "role", "reason", "correction")
-    # Decisions that were linked before these fields existed have none: their links must still follow.
-    later = tuple(
-        (field, row[field]) for field in ("target", "undoes", "service", "user_id") if row[field] is not None
-    )
-    return (*(row[field] for field in fields), row["decided_at"].isoformat(), *later)
+    # So that the links of before still follow.
+    later = tuple((field, row[field]) for field in _LATER if row[field] is not None)
+    shared = (("shared", True),) if row["shared"] else ()
+    return (*(row[field] for field in fields), row["decided_at"].isoformat(), *later, *shared)

@@ -1,19 +1,24 @@
-"""How a rearrangement is taken back by another act: what may be undone, and what each undoing puts back."""
+"""How a rearrangement, or an assignment, is taken back by another act: what may be, and what each puts back."""
 
 from dataclasses import replace
 
 from models.domain.acts import Act, Decision
 from models.domain.rumours import EventKind
 from models.errors import Refused
-from models.people.acts import REARRANGING
+from models.people.acts import REARRANGING, UNDOABLE
+from models.store.duckdb.assignments import undo_assignment
 from models.store.duckdb.decisions import ActRequest, append_decision, decision_from, state_of
 from models.store.duckdb.rearrangements import add_lineage, assign, flows_of
 from models.store.duckdb.stances import carry_stances
 from models.store.duckdb.transaction import Transaction
 
+_ONLY = "Only a merge, a split, a move, “not the same claim” or an assignment"
+
 
 def undo(transaction: Transaction, asked: ActRequest, number: int, reason: str) -> Decision:
     undone = _undoable(transaction, asked.incident, number)
+    if undone.act is Act.ASSIGN:
+        return undo_assignment(transaction, asked, undone, reason)
     back, away = undone.rumour, undone.into
     before = undone.number if undone.act is Act.MERGE else None
     state = state_of(transaction, asked.incident, back, before=before)
@@ -39,10 +44,8 @@ def _undoable(transaction: Transaction, incident: str, number: int) -> Decision:
     """The decision of that number. Raises Refused where it cannot be undone, or not before later ones."""
     log = [decision_from(row) for row in transaction.rows("decisions", incident=incident, rumour=None)]
     one = next((one for one in log if one.number == number), None)
-    if one is None or one.act not in REARRANGING:
-        raise Refused(
-            {"number": "Only a merge, a split, a move or “not the same claim” can be undone. Reload the page."}
-        )
+    if one is None or one.act not in UNDOABLE:
+        raise Refused({"number": f"{_ONLY} can be undone. Reload the page."})
     undone_by = {later.undoes: later.number for later in log}
     if number in undone_by:
         raise Refused({"number": f"This was already undone by decision {undone_by[number]}. Reload the page."})

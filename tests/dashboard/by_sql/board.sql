@@ -56,11 +56,22 @@ reaches as (
 acts as (
     select rumour,
         count(*) as decisions,
-        arg_max(state, number) as state,
-        arg_max(officer, number) filter (act = 'take') as owner,
-        arg_max(role, number) filter (act = 'take') as owner_role
+        arg_max(state, number) as state
     from decisions
     where incident = $incident and known_at <= $as_of
+    group by rumour),
+standing as (
+    select coalesce(m.survivor, d.rumour) as rumour, m.rumour is null as own, d.number,
+        if(d.act = 'take', d.officer, d.assignee) as name
+    from decisions d
+    left join merged m on m.rumour = d.rumour
+    where d.incident = $incident and d.known_at <= $as_of and d.act in ('take', 'assign')
+        and not exists (
+            select 1 from decisions u
+            where u.incident = $incident and u.known_at <= $as_of and u.undoes = d.number)),
+owners as (
+    select rumour, coalesce(arg_max(name, number) filter (own), arg_max(name, number)) as owner
+    from standing
     group by rumour),
 latest_corrections as (
     select rumour, id, verdict, issued_at
@@ -78,12 +89,13 @@ answers as (
     group by all)
 select b.rumour, b.surfaced_at, b.title_post, t.text as title_text, b.states_claim, b.likelihood, b.score_detail,
     f.* exclude (rumour), coalesce(r.people, 0) as people, r.reach, coalesce(r.reach_unknown, 0) as reach_unknown,
-    coalesce(a.state, 'new') as state, a.owner, a.owner_role, coalesce(a.decisions, 0) as decisions,
+    coalesce(a.state, 'new') as state, o.owner, coalesce(a.decisions, 0) as decisions,
     coalesce(c.corrections, 0) as corrections, c.first_correction_at, c.verdict
 from on_board b
 join figures f on f.rumour = b.rumour
 left join reaches r on r.rumour = b.rumour
 left join acts a on a.rumour = b.rumour
+left join owners o on o.rumour = b.rumour
 left join answers c on c.rumour = b.rumour
 left join posts_as_of($as_of) t on t.id = b.title_post
 order by b.surfaced_at, b.rumour
