@@ -35,6 +35,11 @@ def one_of(kind: type[Word], value: Any) -> Word | None:
     return next((one for one in kind if one.value == value), None) if isinstance(value, str) else None
 
 
+def number(value: Any) -> int:
+    """A whole number as it came; 0 for anything else."""
+    return value if type(value) is int else 0
+
+
 def fields(value: Any) -> Mapping[str, Any]:
     """An object's fields; none for anything else."""
     return value if isinstance(value, Mapping) else {}
