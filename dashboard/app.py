@@ -1,59 +1,44 @@
-"""create_app(): the dashboard as one Dash application, and the way from an address to a page."""
+"""create_app(): the dashboard as one Dash application."""
 
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
+from dash import Dash
 
-from dashboard import ids
+from dashboard import routing
+from dashboard.auditing.checking import AuditChecks
+from dashboard.auditing.looks import LOOKS, Entering, Looks
 from dashboard.browser_data import script
-from dashboard.browser_input import fields, log_in_one_line, words
-from dashboard.components import playhead, shell, top_bar, you
-from dashboard.http import account, downloads, health, plain_pages, reveal, sign_in, uploads, webhook_endpoint
+from dashboard.components import not_shown, shell
+from dashboard.http import (
+    account,
+    downloads,
+    health,
+    plain_pages,
+    reveal,
+    sign_in,
+    uploads,
+    webhook_endpoint,
+    who_is_here,
+)
 from dashboard.http.forwarded import Forwarded
 from dashboard.http.gate import gate
 from dashboard.http.guard import guard
 from dashboard.http.limits import RateLimits
 from dashboard.http.local_sign_in import LocalSignIn
+from dashboard.http.provider.pages import ProviderPages
+from dashboard.http.provider.people import ProviderPeople
 from dashboard.http.sessions import Sessions
-from dashboard.pages import (
-    board,
-    bubbles,
-    coding,
-    compare,
-    imports,
-    incident_form,
-    incidents,
-    report,
-    review,
-    rumour,
-    sources_then,
-    story,
-)
-from dashboard.pages import sources as sources_page
-from dashboard.paths import (
-    FRONT,
-    INCIDENTS,
-    NEW_INCIDENT,
-    Page,
-    Place,
-    as_of_in,
-    at,
-    compared_in,
-    place_of,
-    rooted,
-    unrooted,
-)
-from dashboard.services import ImportControl, Moment, Services, SourceControl
-from dashboard.signed_in import CSRF_COOKIE, CSRF_HEADER, required
+from dashboard.services import ImportControl, Services, SourceControl
+from dashboard.signed_in import CSRF_COOKIE, CSRF_HEADER
 from dashboard.views.bubbles import PictureKeeper
-from dashboard.views.past import PastKeeper, read_life
+from dashboard.views.past import PastKeeper
 from dashboard.views.snapshot import SnapshotKeeper
+from dashboard.views.who_is_here import nobody_yet
 from dashboard.words import frame as frame_words
-from dashboard.words import shared as shared_words
 from models.clock import Clock, SystemClock
 from models.config import Settings
-from models.domain.incidents import Incident
+from models.people.soft_locks import EXPIRES_AFTER
 from models.sign_in.session_ages import SessionAges
 from models.store import Store
 
@@ -80,14 +65,6 @@ _INDEX = """<!DOCTYPE html>
 </html>"""
 
 
-# The pages that keep the top bar live by their own polls.
-_LIVE = frozenset({Page.BOARD, Page.RUMOUR, Page.BUBBLES, Page.COMPARE, Page.STORY, Page.CODING, Page.SOURCES})
-_PAGES = (
-    *(board, rumour, bubbles, compare, story, coding),
-    *(review, report, imports, sources_page, incident_form),
-)
-
-
 def create_app(
     store: Store,
     settings: Settings,
@@ -97,11 +74,17 @@ def create_app(
     *,
     secret: bytes,
     choosing: bool = False,
+    provider: ProviderPeople | None = None,
+    locks_expire_after: timedelta = EXPIRES_AFTER,
 ) -> Dash:
     """The dashboard over `store`. `clock` is the time the screens show; serve `app.server`.
 
-    `secret` signs what browsers keep. `choosing`: people sign in by choosing who they are, for a replay.
+    `secret` signs what browsers keep. `choosing`: people sign in by choosing who they are, for a replay. `provider`:
+    those who come by the service's own sign-in, where it has one. What somebody has in hand is theirs for
+    `locks_expire_after` without a sign of life.
     """
+
+    entering = Entering(store, clock)
     services = Services(
         store,
         settings,
@@ -111,205 +94,56 @@ def create_app(
         SnapshotKeeper(store, clock),
         PastKeeper(store),
         PictureKeeper(store),
+        entering,
+        Looks(entering),
+        AuditChecks(store, clock),
+        nobody_yet(store, SystemClock(), locks_expire_after=locks_expire_after),
     )
+    csrf_cookie = settings.server.cookie(CSRF_COOKIE)
     app = Dash(
         "dashboard",
         assets_folder=str(Path(__file__).with_name("assets")),
         use_pages=False,
         pages_folder="",
-        index_string=_INDEX.replace("{%data%}", script(settings.server.prefix)),
+        index_string=_INDEX.replace("{%data%}", script(settings.server.prefix, csrf_cookie)),
         # Ours begin at /; the browser asks for them under the path of public_url.
         routes_pathname_prefix="/",
         requests_pathname_prefix=f"{settings.server.prefix}/",
         serve_locally=True,
+        # The check of every callback against every page would be done in each browser, for 0.3 s; a test does it.
+        suppress_callback_exceptions=True,
         title=frame_words.BRAND,
         update_title=None,
         add_log_handler=False,
-        csrf_token_name=CSRF_COOKIE,
+        csrf_token_name=csrf_cookie,
         csrf_header_name=CSRF_HEADER,
-        on_error=lambda error: log_in_one_line("a screen could not be drawn", error),
+        on_error=not_shown.instead_of,
     )
     app.server.config["SESSION_COOKIE_PATH"] = f"{settings.server.prefix}/"
     app.layout = shell.shell()
-    # Pages come by callback: Dash checks the callbacks against this instead.
-    app.validation_layout = html.Div([shell.shell(), playhead.problem(), *(page.layout() for page in _PAGES)])
     shell.register(app, services)
-    for page in _PAGES:
+    for page in routing.PAGES:
         page.register(app, services)
-    _register_router(app, services)
+    routing.register(app, services)
+    app.server.extensions[LOOKS] = services.looks
     sessions = Sessions(store, SessionAges.of(settings.sign_in), SystemClock())
-    sessions.register(app.server, secret, secure=settings.server.is_https)
+    sessions.register(app.server, secret, settings.server)
     plain_pages.register(app.server)
     local = LocalSignIn(store, sessions, secret)
     local.register(app.server)
-    sign_in.register(app.server, store, sessions, local, choosing=choosing)
+    at_provider = ProviderPages(provider, sessions, secret, settings.server)
+    at_provider.register(app.server)
+    sign_in.register(app.server, store, sessions, local, at_provider, choosing=choosing)
     account.register(app.server, store, sessions, local)
-    limits = RateLimits(local.is_expected, choosing=choosing)
+    limits = RateLimits(lambda: at_provider.is_waited_for() or local.is_expected(), choosing=choosing)
     health.register(app, services, limits.refused)
     webhook_endpoint.register(app, services)
     downloads.register(app, services)
     reveal.register(app, services)
     uploads.register(app, services)
+    who_is_here.register(app, services)
     guard(app, settings.server)
     limits.register(app)
-    gate(app.server)
+    gate(app.server, settings.server)
     app.server.wsgi_app = Forwarded(app.server.wsgi_app, settings.server)
     return app
-
-
-def _register_router(app: Dash, services: Services) -> None:
-    @app.callback(
-        output={
-            "content": Output(ids.CONTENT, "children"),
-            "places": Output("places", "children"),
-            "bar": Output(top_bar.INCIDENT_BAR, "children"),
-            "no_pulse": Output(ids.PULSE, "disabled"),
-            "playhead": Output(ids.PLAYHEAD, "children"),
-            "live": Output(ids.LIVE, "data"),
-            "you": you.OUTPUTS,
-        },
-        inputs=[
-            Input(ids.URL, "pathname"),
-            Input(ids.URL, "search"),
-            State(ids.PAUSED, "data"),
-            State(ids.LIVE, "data"),
-        ],
-    )
-    def route(pathname, search, paused, live):
-        path = words(pathname) or rooted(FRONT)
-        place = Place(Page.BOARD) if unrooted(path) == FRONT else place_of(path)
-        try:
-            moment = services.moment(as_of_in(words(search)))
-        except ValueError:
-            moment = services.moment(None)
-            content, incident, keeps_live = _no_moment(path), _incident(services, place, moment), False
-        else:
-            content, incident, keeps_live = _shown(services, place, moment, words(search))
-        past = moment.as_of is not None
-        return {
-            "content": content,
-            "places": top_bar.places(incident, place.page if place else None, moment.as_of),
-            "bar": top_bar.incident_bar(incident, services.incidents(moment.as_of)) if incident else None,
-            "no_pulse": past or keeps_live or bool(paused),
-            "playhead": _playhead(services, path, place, incident, moment),
-            # The browser's clock runs by itself; it is told of a step into the past, in it and out of it.
-            "live": top_bar.live_at(services, moment) if past or fields(live).get("past") else no_update,
-            "you": you.shown(required()),
-        }
-
-    app.clientside_callback(
-        ClientsideFunction("pages", "change_incident"),
-        Output(ids.URL, "pathname"),
-        Input({"choice": ALL}, "value"),
-        prevent_initial_call=True,
-    )
-
-
-def _incident(services: Services, place: Place | None, moment: Moment) -> Incident | None:
-    """The incident that an address names; of an address that names none, the newest that was open."""
-    if place is None:
-        return None
-    if place.incident is None:
-        return services.newest_open_incident(moment.as_of)
-    return services.incident(place.incident, moment.as_of)
-
-
-def _shown(
-    services: Services, place: Place | None, moment: Moment, search: str
-) -> tuple[html.Div, Incident | None, bool]:
-    """What an address shows at a moment, of which incident, and whether it keeps the top bar live by itself."""
-    incident = _incident(services, place, moment)
-    if place is None or (place.incident is not None and incident is None):
-        opened_later = place is not None and services.incident(place.incident) is not None
-        return (_opened_later() if opened_later else _not_found(moment)), None, False
-    page = _page(services, place, incident, moment, search)
-    if page is None:
-        return _no_incident(moment), incident, False
-    return page, incident, moment.as_of is None and place.page in _LIVE
-
-
-def _page(
-    services: Services, place: Place, incident: Incident | None, moment: Moment, search: str
-) -> html.Div | None:
-    """What an address shows as it stood at a moment; None for the board where no incident is open."""
-    named, past = incident.id if incident else "", moment.as_of is not None
-    match place.page:
-        case Page.SOURCES:
-            return sources_then.layout(services, moment, named) if past else sources_page.layout(named)
-        case Page.INCIDENTS:
-            return incidents.layout(services.incidents(moment.as_of), moment, named)
-        case Page.NEW_INCIDENT:
-            return _present_only() if past else incident_form.new_incident(services, named)
-        case Page.SETTINGS:
-            if past:
-                return incident_form.settings_then(services, incident, moment)
-            return incident_form.settings(services, incident, named)
-        case Page.REVIEW:
-            found = {Page.CODING: coding.newest_result(services, named, moment)}
-            return review.layout(services, incident, moment, found)
-        case Page.BUBBLES:
-            return bubbles.layout(incident, place.rumour, moment)
-        case Page.COMPARE:
-            return compare.page(services, incident, compared_in(search), moment)
-        case Page.STORY:
-            return story.layout(incident, moment)
-        case Page.REPORT:
-            return report.layout(incident, moment)
-        case Page.CODING:
-            return coding.layout(incident, moment)
-        case Page.IMPORT:
-            if past:
-                return _present_only()
-            return imports.layout(incident, services.settings.imports.largest_file_megabytes)
-        case Page.RUMOUR:
-            return rumour.layout(named, place.rumour, moment.as_of)
-        case _:
-            return board.layout(incident.id, incident.name, moment.as_of) if incident else None
-
-
-def _playhead(
-    services: Services, path: str, place: Place | None, incident: Incident | None, moment: Moment
-) -> html.Section | None:
-    """The line that says which moment is shown; on the review it chooses from the incident's whole life."""
-    chooses = incident is not None and place is not None and place.page is Page.REVIEW
-    life = read_life(services.store, incident.id) if chooses else None
-    return playhead.layout(path, moment, services.clock.now(), life)
-
-
-def _no_incident(moment: Moment) -> html.Div:
-    if moment.as_of is not None:
-        return _message(frame_words.NO_INCIDENT_THEN, frame_words.NO_INCIDENT_THEN_WHY)
-    links = [
-        dcc.Link(frame_words.OPEN_INCIDENT, href=rooted(NEW_INCIDENT), className="button button-main"),
-        dcc.Link(frame_words.ALL_INCIDENTS, href=rooted(INCIDENTS), className="button"),
-    ]
-    return _message(frame_words.NO_INCIDENT, frame_words.NO_INCIDENT_WHY, html.P(links, className="act-bar"))
-
-
-def _opened_later() -> html.Div:
-    return _message(frame_words.OPENED_LATER, frame_words.OPENED_LATER_WHY)
-
-
-def _present_only() -> html.Div:
-    return _message(frame_words.PRESENT_ONLY, frame_words.PRESENT_ONLY_WHY)
-
-
-def _no_moment(path: str) -> html.Div:
-    return _message(
-        frame_words.NO_MOMENT, [f"{frame_words.NO_MOMENT_WHY} ", dcc.Link(frame_words.TO_THE_PRESENT, href=path)]
-    )
-
-
-def _not_found(moment: Moment) -> html.Div:
-    return _message(
-        frame_words.NOT_FOUND,
-        [
-            f"{shared_words.ADDRESS_MISTYPED} ",
-            dcc.Link(shared_words.TO_THE_BOARD, href=at(rooted(FRONT), moment.as_of)),
-        ],
-    )
-
-
-def _message(heading: str, why: Any, *more: Any) -> html.Div:
-    """What stands in for a page."""
-    return html.Div([html.H1(heading), html.P(why), *more], className="message")

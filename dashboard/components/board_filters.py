@@ -18,13 +18,13 @@ WORDS = "board-words"
 LONGEST_FILTER = 200
 
 
-def layout() -> html.Div:
+def layout(tab: Tab = Tab.OPEN) -> html.Div:
     return html.Div(
         [
             dmc.SegmentedControl(
                 id=TABS,
                 data=tab_options({}),
-                value=Tab.OPEN.value,
+                value=tab.value,
                 className="tabs",
                 **{"aria-label": board_words.TABS_LABEL},
             ),
@@ -36,7 +36,7 @@ def layout() -> html.Div:
                 placeholder=board_words.FILTER,
                 debounce=250,
                 size="xs",
-                w=150,
+                w=96,
                 className="words",
                 **{"aria-label": board_words.FILTER_LABEL},
             ),
@@ -67,11 +67,12 @@ def controls(kind: type[Input] | type[State]) -> dict[str, Input | State]:
     }
 
 
-def choice(tab: Any, rank: Any, window: Any, words: Any) -> Choice:
-    """What the controls say; where one says nothing known, what it says at first."""
+def choice(tab: Any, rank: Any, window: Any, words: Any, *, me: str) -> Choice:
+    """What the controls say to the user of that id; where one says nothing known, what it says at first."""
     return Choice(
         one_of(Tab, tab) or Tab.OPEN,
         one_of(Rank, rank) or Rank.FASTEST,
         one_of(Window, window) or Window.ALL,
         words_of(words)[:LONGEST_FILTER],
+        me,
     )

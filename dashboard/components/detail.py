@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from dash import Dash, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, dcc, html
 
 from dashboard.browser_input import words
 from dashboard.components import marks, rumour_parts
+from dashboard.components.act_bar import act_bar
 from dashboard.figures.spread import spread_figure
 from dashboard.figures.style import CONFIG
 from dashboard.paths import at, rumour_path
@@ -15,12 +16,17 @@ from dashboard.words import board as board_words
 from dashboard.words import chart as chart_words
 from dashboard.words import reasons as reasons_words
 from dashboard.words import rumour as rumour_words
+from models.domain.audit import AuditedLook
 from models.measures.intervals import floor, interval_for
 from models.measures.spread import SpreadSeries, spread_series
 
 HEAD = "detail-head"
 ACTS = "detail-acts"
 CHART = "detail-chart"
+# The chart waits here until the browser has drawn everything else: its library takes longest to load.
+CHART_WAITING = "detail-chart-waiting"
+CHART_PLACE = "detail-chart-place"
+CHART_HEIGHT = 170
 CHART_HOLDER = "detail-chart-holder"
 CHART_WORDS = "detail-chart-words"
 BODY = "detail-body"
@@ -36,7 +42,7 @@ def layout() -> html.Aside:
                     html.Div(id=HEAD),
                     html.Div(
                         [
-                            dcc.Graph(id=CHART, config=CONFIG, responsive=True, style={"height": 170}),
+                            html.Div(id=CHART_PLACE, style={"minHeight": CHART_HEIGHT}),
                             html.P(id=CHART_WORDS),
                         ],
                         id=CHART_HOLDER,
@@ -50,6 +56,7 @@ def layout() -> html.Aside:
                 **{"aria-label": board_words.CHOSEN_LABEL},
             ),
             html.Div(id=ACTS),
+            dcc.Store(id=CHART_WAITING),
         ],
         className="detail",
         **{"aria-label": board_words.DETAIL_LABEL},
@@ -59,7 +66,7 @@ def layout() -> html.Aside:
 _DRAWN = {
     "head": Output(HEAD, "children"),
     "acts": Output(ACTS, "children"),
-    "figure": Output(CHART, "figure"),
+    "chart": Output(CHART_WAITING, "data"),
     "no_chart": Output(CHART_HOLDER, "hidden"),
     "chart_words": Output(CHART_WORDS, "children"),
     "body": Output(BODY, "children"),
@@ -77,7 +84,9 @@ def register(app: Dash, services: Services, *, chosen: str, changed: str, contex
         page, is_survivor = _page_or_survivors(services, incident, words(rumour), moment)
         if page is None:
             none = html.P(board_words.NONE_CHOSEN, className="empty")
-            return {**dict.fromkeys(_DRAWN), "head": none, "figure": {}, "no_chart": True}
+            return {**dict.fromkeys(_DRAWN), "head": none, "no_chart": True}
+        redrawn = ctx.triggered_id == changed
+        services.looked(AuditedLook.RUMOUR, incident, page.row.id, moment.as_of, redrawn=redrawn)
         series = recent_series(page, now)
         empty = chart_words.nothing_shown(page.row, SPAN, now)
         figure = spread_figure(
@@ -88,11 +97,20 @@ def register(app: Dash, services: Services, *, chosen: str, changed: str, contex
         return {
             "head": [*([html.P(board_words.LIVES_ON, className="quiet")] if is_survivor else []), *_head(page, now)],
             "acts": _acts(page, incident, moment),
-            "figure": figure,
+            "chart": dcc.Graph(
+                id=CHART, figure=figure, config=CONFIG, responsive=True, style={"height": CHART_HEIGHT}
+            ),
             "no_chart": False,
             "chart_words": [summary, missing],
             "body": _body(page, now),
         }
+
+    app.clientside_callback(
+        ClientsideFunction("charts", "after_the_rest"),
+        Output(CHART_PLACE, "children"),
+        Input(CHART_WAITING, "data"),
+        prevent_initial_call=True,
+    )
 
 
 def _page_or_survivors(
@@ -134,7 +152,7 @@ def _acts(page: RumourPage, incident: str, moment: Moment) -> html.Div:
     )
     if moment.as_of is not None:
         return html.Div(link, className="act-bar")
-    return rumour_parts.act_bar(page.row, incident, link)
+    return act_bar(page.row, incident, link)
 
 
 def _body(page: RumourPage, now: datetime) -> list:

@@ -1,13 +1,18 @@
 """The application as served: what every answer carries, who is answered, and what the pages hold."""
 
+import json
 import re
 
 import pytest
+from dash import html
 
+from dashboard import routing
+from dashboard.components import playhead, shell
 from dashboard.paths import board_path
 from models.domain.sources import JUDGEMENT, SourcePhase, SourceState
 from models.store.duckdb.store import DuckDBStore
 from tests.builders import a_clock, a_post
+from tests.conftest import ROOT
 from tests.dashboard.world import SomeSources, a_public_app, an_app, browser_of, call, judge, opened
 
 HERE = "http://127.0.0.1:8050"
@@ -37,6 +42,7 @@ def test_scripts_come_from_here_only_and_evaluate_nothing(browser):
     assert "'self'" in scripts
     assert "frame-ancestors 'none'" in policy
     assert "default-src 'self'" in policy
+    assert {"object-src 'none'", "base-uri 'none'"} <= set(policy.split("; "))
 
 
 @pytest.mark.parametrize("path", ["/", "/_dash-layout", "/_dash-dependencies", "/assets/tokens.css"])
@@ -99,6 +105,28 @@ def test_only_https_is_told_to_stay_https(public, browser):
     through = public.get("/", base_url="https://g.example", headers={"X-Forwarded-Proto": "https"})
     assert through.headers["Strict-Transport-Security"] == "max-age=31536000"
     assert "Strict-Transport-Security" not in browser.get("/", base_url=HERE).headers
+
+
+def test_no_script_of_ours_makes_elements_of_text_or_runs_it(browser):
+    dangerous = re.compile(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|srcdoc|\beval\(|new Function|"
+        r"set(?:Timeout|Interval)\([\"'`]|postMessage|addEventListener\(\"message\"|__proto__"
+    )
+    folder = ROOT / "dashboard"
+    scripts = [*sorted((folder / "assets").glob("*.js")), folder / "http" / "templates" / "plain.js"]
+    assert len(scripts) > 20
+    assert [one.name for one in scripts if dangerous.search(one.read_text(encoding="utf-8"))] == []
+
+
+def test_nothing_of_a_developer_is_served(app, browser):
+    assert app.server.debug is False
+    assert not app.server.testing
+    page = browser.get("/", base_url=HERE).text
+    told = json.loads(page.partition('id="_dash-config" type="application/json">')[2].partition("<")[0])
+    assert told
+    assert not {"ui", "props_check", "hot_reload"} & {name for name, value in told.items() if value}
+    for path in ("/console", "/_debug", "/?__debugger__=yes&cmd=resource&f=debugger.js"):
+        assert "debugger" not in browser.get(path, base_url=HERE).text.lower()
 
 
 def test_no_script_may_ask_for_a_camera_or_a_place(browser):
@@ -170,8 +198,31 @@ def test_two_applications_live_in_one_process(store, incident):
         assert len(client.get("/_dash-dependencies", base_url=HERE).json) == len(first.callback_map)
 
 
-def test_every_callback_is_checked_against_the_screens(app):
-    assert not app.config.suppress_callback_exceptions
+def test_what_a_callback_names_stands_on_a_screen(app):
+    """The browser is not asked to check this: it would do so for every page."""
+    screens = html.Div([shell.shell(), playhead.problem(), *(page.layout() for page in routing.PAGES)])
+    there = {
+        (part.id, name)
+        for part in screens._traverse()
+        if isinstance(getattr(part, "id", None), str)
+        for name in part.available_properties
+    }
+    named = {
+        (one["id"], one["property"])
+        for called in app._callback_list
+        for one in (*called["inputs"], *called["state"], *outputs_of(called["output"]))
+    }
+    # Ids that are patterns, and marks of elements, stand for what is drawn later.
+    fixed = {(one, name) for one, name in named if not one.startswith("{") and not name.startswith("data-")}
+    assert fixed - there == set()
+
+
+def outputs_of(text):
+    """The outputs as Dash writes them: one, or several between dots; none where a callback only does something."""
+    parts = text.removeprefix("..").removesuffix("..").split("...")
+    return [
+        dict(zip(("id", "property"), one.split("@")[0].rsplit(".", 1), strict=True)) for one in parts if "." in one
+    ]
 
 
 @pytest.fixture
@@ -191,7 +242,8 @@ def test_the_front_page_is_the_newest_open_incidents_board(app, incident):
 
 
 def test_an_unknown_address_says_so(app):
-    assert "Page not found" in str(route(app, "/incident/nowhere"))
+    assert "Page not found" in str(route(app, "/nowhere"))
+    assert "This incident is not shown to you" in str(route(app, "/incident/nowhere"))
 
 
 def test_without_an_incident_the_front_page_says_what_to_do(tmp_path):
