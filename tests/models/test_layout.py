@@ -77,6 +77,21 @@ def test_characters_are_cleaned_in_one_room():
     assert {path.parent for path in cleaners} == {Path("models/text")}
 
 
+def test_no_program_is_started_no_text_is_run_and_no_object_is_made_of_bytes():
+    dangerous = re.compile(
+        r"subprocess|os\.(?:system|popen|exec|spawn)|(?<![.\w])(?:eval|exec|compile)\(|\bpickle|marshal|shelve|yaml|"
+        r"allow_pickle=True|torch\.load|usetex"
+    )
+    strays = [
+        path
+        for path in tracked()
+        if path.suffix == ".py"
+        and path.parts[0] in PACKAGES
+        and dangerous.search((ROOT / path).read_text(encoding="utf-8"))
+    ]
+    assert strays == []
+
+
 def test_the_import_contracts_hold():
     ran = subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"],

@@ -1,7 +1,7 @@
 """Watch terms meet texts as people type them, and only those."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models.text.languages import is_wanted, languages_of
@@ -167,6 +167,14 @@ def test_what_was_brought_to_one_form_is_in_that_form(text):
 def test_a_term_is_found_wherever_it_stands_alone(terms, before, after):
     for term in terms:
         assert is_found(term, f"{before.replace('#', '')}\n\n{term}\n\n{after}")
+
+
+@given(st.text(alphabet=".*+?()[]{}|^$\\-dwSab1 ", min_size=1, max_size=12))
+@example("(a+)+$")
+@example("a{99999999}")
+@example("[")
+def test_the_signs_of_patterns_are_none_in_a_term(term):
+    assert WatchTerms([term]).found_in(searched("ooo 22 yyy zzz")) == []
 
 
 @pytest.mark.parametrize(
