@@ -10,6 +10,9 @@ THEME = "theme"
 ACTED = "acted"
 ANNOUNCE = "announce"
 
+# Whether the page is in view: False once it was covered by another tab or window.
+LOOKING = "looking"
+
 # Live running: the clock and the data age; whether updates are paused; what the sources' dots show.
 LIVE = "live"
 # The line above the page that says which moment it shows.

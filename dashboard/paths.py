@@ -17,14 +17,22 @@ from models.clock import utc_time
 FRONT = "/"
 SOURCES = "/sources"
 INCIDENTS = "/incidents"
+AUDIT = "/audit"
 NEW_INCIDENT = "/incidents/new"
 SIGN_IN = "/sign-in"
 SIGN_IN_CODE = "/sign-in/code"
 SIGN_OUT = "/sign-out"
+# To the service's own sign-in, back from there, and where that says who signed out there.
+TO_PROVIDER = "/sign-in/provider"
+FROM_PROVIDER = "/sign-in/provider/back"
+PROVIDER_SAYS = "/sign-out/provider"
 SET_UP = "/set-up"
 ACCOUNT = "/account"
 # Where a browser tells that somebody is at it.
 HERE = "/here"
+# Where a page tells that it no longer shows its rumour, and a form that it has a part of one in hand.
+LEFT = "/left"
+IN_HAND = "/in-hand"
 
 
 class Page(StrEnum):
@@ -41,9 +49,15 @@ class Page(StrEnum):
     SOURCES = "sources"
     INCIDENTS = "incidents"
     NEW_INCIDENT = "new incident"
+    AUDIT = "audit"
 
 
-_OF_NO_INCIDENT = {SOURCES: Page.SOURCES, INCIDENTS: Page.INCIDENTS, NEW_INCIDENT: Page.NEW_INCIDENT}
+_OF_NO_INCIDENT = {
+    SOURCES: Page.SOURCES,
+    INCIDENTS: Page.INCIDENTS,
+    NEW_INCIDENT: Page.NEW_INCIDENT,
+    AUDIT: Page.AUDIT,
+}
 _OF_AN_INCIDENT = re.compile(r"/incident/([^/]+)(?:/([a-z]+))?")
 _OF_A_RUMOUR = re.compile(r"/incident/([^/]+)/rumour/([^/]+)(?:/(bubbles))?")
 # The pages of an incident beside its board, each by its own word.
@@ -60,6 +74,7 @@ PARTS = frozenset(
     }
 )
 _AS_OF = "as_of"
+_LIST = "list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +178,11 @@ def compared_in(search: str) -> Compared:
         beside=tuple(dict.fromkeys(asked.get("beside", ()))),
         by_age=asked.get("by") == ["age"],
     )
+
+
+def list_in(search: str) -> str:
+    """Which list of the board an address asks for; "" where it does not say."""
+    return parse_qs(search.removeprefix("?")).get(_LIST, [""])[-1]
 
 
 def at(path: str, as_of: datetime | None) -> str:

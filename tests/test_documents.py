@@ -23,7 +23,15 @@ from models.interchange import FIELDS
 from tests.conftest import ROOT
 from tests.dashboard.world import an_app
 
-PAGES = ("README.md", "ingest/README.md", "dashboard/README.md", "dashboard/SERVER.md", "models/evaluation/README.md")
+PAGES = (
+    "README.md",
+    "ingest/README.md",
+    "dashboard/README.md",
+    "dashboard/SERVER.md",
+    "dashboard/SIGN_IN.md",
+    "dashboard/THREATS.md",
+    "models/evaluation/README.md",
+)
 LONGEST_README_BYTES = 9_000
 
 
@@ -147,7 +155,7 @@ def test_every_address_is_documented_and_no_other(store):
         "/command/user",
         "/command/audit",
     }
-    pages = {paths.SOURCES, paths.INCIDENTS, paths.NEW_INCIDENT, paths.board_path("INCIDENT")}
+    pages = {paths.SOURCES, paths.INCIDENTS, paths.NEW_INCIDENT, paths.AUDIT, paths.board_path("INCIDENT")}
     pages |= {
         *(paths.part_path("INCIDENT", part) for part in paths.PARTS),
         paths.rumour_path("INCIDENT", "RUMOUR"),
