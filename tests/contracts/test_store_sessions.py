@@ -192,8 +192,9 @@ def test_when_it_was_seen_is_saved_by(sessions, store, opening, what):
 
 def test_seeing_a_session_after_closing_is_no_error(sessions, opening):
     sessions.start(a_session("a")).result()
-    opening()
+    again = opening()
     sessions.seen("a", NOON + 2 * MINUTE)
+    assert again.sessions.live("a") == a_session("a")
 
 
 def test_sessions_change_no_view(sessions, store):
